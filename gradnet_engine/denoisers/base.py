@@ -1,0 +1,78 @@
+"""The contract that every denoising method keeps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from gradnet_engine.photo import FloatArray
+
+Sigma = tuple[float, float, float]
+
+
+class Denoiser(Protocol):
+    """A method, ready to run. One shared test class (`tests/engine/test_denoiser_contract.py`) checks every one.
+
+    Attributes
+    ----------
+    margin_px : int
+        How far a result pixel looks: tiles are read this much larger on each side.
+    multiple_px : int
+        Height and width of what it is given are multiples of this.
+    tile_px : int
+        Edge of a tile, without margins, that suits it.
+    needs_sigma : bool
+        Whether `sigma` is used; if not, the method is blind.
+    device : str
+        Where it runs, as a user reads it.
+    """
+
+    @property
+    def margin_px(self) -> int: ...  # noqa: D102
+    @property
+    def multiple_px(self) -> int: ...  # noqa: D102
+    @property
+    def tile_px(self) -> int: ...  # noqa: D102
+    @property
+    def needs_sigma(self) -> bool: ...  # noqa: D102
+    @property
+    def device(self) -> str: ...  # noqa: D102
+
+    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:
+        """Denoise an image or a tile of one.
+
+        Parameters
+        ----------
+        rgb : ndarray of float32, H x W x 3
+            Noisy pixels, in [0, 1]; not changed.
+        sigma : tuple of three float
+            Noise standard deviation a channel, on the [0, 1] scale.
+
+        Returns
+        -------
+        ndarray of float32, H x W x 3
+            Denoised pixels, finite, clipped to [0, 1].
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method as the user picks it.
+
+    Attributes
+    ----------
+    name : str
+        What the user types.
+    use : str
+        What it is good for, one sentence.
+    create : callable
+        Takes a device (``"auto"``, ``"cpu"``, ``"cuda"``, ``"cuda:N"``) and returns the denoiser; raises
+        `MethodUnavailableError` or `WeightsError` with the reason why it can't run here.
+    unavailable : callable
+        Returns the reason why it can't run on a device, in one sentence, or None; loads nothing heavy.
+    """
+
+    name: str
+    use: str
+    create: Callable[[str], Denoiser]
+    unavailable: Callable[[str], str | None]

@@ -1,0 +1,1 @@
+"""Files in, photos out, and back."""

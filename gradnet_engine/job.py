@@ -1,0 +1,200 @@
+"""Request and answer: what is asked of the engine for one photo, and what it says of what it did."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.photo import Photo
+
+AUTO_METHOD = "auto"
+
+
+class OutputSpace(StrEnum):
+    """Colour space that a RAW photo is developed into."""
+
+    SRGB = "srgb"
+    ADOBE_RGB = "adobe-rgb"
+    DISPLAY_P3 = "display-p3"
+    PROPHOTO = "prophoto"
+
+
+class Demosaic(StrEnum):
+    """How the colours between a sensor's pixels are filled in."""
+
+    AHD = "ahd"
+    DHT = "dht"
+    PPG = "ppg"
+    VNG = "vng"
+    LINEAR = "linear"
+
+
+class FileFormat(StrEnum):
+    """What `write_photo` can write: container and bits a channel."""
+
+    JPEG = "jpeg"
+    TIFF8 = "tiff8"
+    TIFF16 = "tiff16"
+    PNG16 = "png16"
+
+    @property
+    def suffix(self) -> str:
+        """File name ending, with the dot."""
+        return {FileFormat.JPEG: ".jpg", FileFormat.PNG16: ".png"}.get(self, ".tif")
+
+
+OnConflict = Literal["unique", "skip", "overwrite"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawSettings:
+    """How a RAW photo is developed. The defaults suit a photo that is edited further.
+
+    Attributes
+    ----------
+    demosaic : Demosaic
+        Demosaicing algorithm; sensors without a Bayer pattern use LibRaw's own.
+    output_space : OutputSpace
+        Colour space of the developed photo.
+    """
+
+    demosaic: Demosaic = Demosaic.AHD
+    output_space: OutputSpace = OutputSpace.SRGB
+
+
+@dataclass(frozen=True, slots=True)
+class DenoiseSettings:
+    """What changes the pixels of the result.
+
+    Attributes
+    ----------
+    method : str
+        Name of a method, or ``"auto"``.
+    luminance_strength, chroma_strength : float
+        Share of the noise removed, 0..1.
+    sigma : float or None
+        Noise standard deviation on the [0, 1] scale, the same for all channels; None: estimated a channel.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If a value is outside its range.
+    """
+
+    method: str = AUTO_METHOD
+    luminance_strength: float = 1.0
+    chroma_strength: float = 1.0
+    sigma: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        for name in ("luminance_strength", "chroma_strength"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InvalidSettingsError(f"The {name.replace('_', ' ')} must lie between 0 and 100 %.")
+        if self.sigma is not None and not 0 <= self.sigma <= 1:
+            raise InvalidSettingsError("The noise sigma must lie between 0 and 255.")
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What may not change the pixels beyond a stated tolerance.
+
+    Attributes
+    ----------
+    device : str
+        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+    tile_px : int or None
+        Edge of a tile without its margin; None: what suits the method.
+    """
+
+    device: str = "auto"
+    tile_px: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        if self.tile_px is not None and self.tile_px < 32:
+            raise InvalidSettingsError("Tiles must be at least 32 pixels wide.")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """How a photo is written.
+
+    Attributes
+    ----------
+    format : FileFormat
+        Container and bits a channel.
+    jpeg_quality : int
+        1..100; chroma is never subsampled.
+    name_template : str
+        File name without its ending; ``{stem}`` is the source's name, ``{method}`` the method that ran.
+    on_conflict : {"unique", "skip", "overwrite"}
+        What to do if the destination exists.
+    keep_metadata : bool
+        Whether EXIF, XMP and IPTC go out again. The colour profile always does: without it colours are wrong.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If a value is outside its range.
+    """
+
+    format: FileFormat = FileFormat.JPEG
+    jpeg_quality: int = 95
+    name_template: str = "{stem}-denoised"
+    on_conflict: OnConflict = "unique"
+    keep_metadata: bool = True
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        if not 1 <= self.jpeg_quality <= 100:
+            raise InvalidSettingsError("The JPEG quality must lie between 1 and 100.")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One photo to denoise, from file to file.
+
+    Attributes
+    ----------
+    source : Path
+        The photo. It is only ever read.
+    destination : Path
+        The file to write.
+    """
+
+    source: Path
+    destination: Path
+    raw: RawSettings = field(default_factory=RawSettings)
+    denoise: DenoiseSettings = field(default_factory=DenoiseSettings)
+    run: RunSettings = field(default_factory=RunSettings)
+    export: ExportSettings = field(default_factory=ExportSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class DenoiseResult:
+    """A denoised photo, and what was done.
+
+    Attributes
+    ----------
+    photo : Photo
+        The result, strength applied.
+    sigma : tuple of three float
+        Noise standard deviation a channel, on the [0, 1] scale, as estimated or given.
+    elapsed_s : float
+        Seconds of the denoising alone: no reading, estimating or writing.
+    device : str
+        Where it ran, as a user reads it: ``"CPU"`` or the GPU's name.
+    method_used : str
+        Name of the method that ran; never ``"auto"``.
+    why : str
+        Why this method: one sentence.
+    """
+
+    photo: Photo
+    sigma: tuple[float, float, float]
+    elapsed_s: float
+    device: str
+    method_used: str
+    why: str

@@ -1,0 +1,26 @@
+"""Where the files that ship with the program lie: ``weights`` and ``resources``."""
+
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@cache
+def shipped_folder(name: str) -> Path:
+    """Return a folder of shipped files.
+
+    A wheel keeps them inside the package (``_shipped``); a checkout and a frozen bundle keep them beside it.
+
+    Parameters
+    ----------
+    name : str
+        ``"weights"`` or ``"resources"``.
+
+    Returns
+    -------
+    Path
+        The folder. It need not exist: whoever opens a file in it says which file is missing.
+    """
+    installed = _PACKAGE / "_shipped" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name

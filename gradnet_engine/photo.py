@@ -1,0 +1,110 @@
+"""The pixel contract: what a photo in memory is, checked at the door and trusted inside."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+Transfer = Literal["srgb", "linear"]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoMetadata:
+    r"""What a photo carries beside its pixels.
+
+    Attributes
+    ----------
+    source_path : Path or None
+        The file it was read from.
+    exif : bytes or None
+        An EXIF block: a TIFF header (``II*\\0`` or ``MM\\0*``) and its directories, without the ``Exif\\0\\0`` prefix;
+        its orientation is upright and it holds no thumbnail.
+    xmp : bytes or None
+        An XMP packet (UTF-8 XML).
+    iptc : bytes or None
+        An IPTC-IIM record.
+    icc_profile : bytes or None
+        The profile of the pixels. None means sRGB.
+    bit_depth : int
+        Bits a channel in the file, 8 or 16 (a RAW file: 16).
+    iso : float or None
+        ISO speed, where the file tells.
+    is_grey : bool
+        The file had one colour channel; it is written back as one.
+    """
+
+    source_path: Path | None = None
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    iptc: bytes | None = None
+    icc_profile: bytes | None = None
+    bit_depth: int = 8
+    iso: float | None = None
+    is_grey: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """An upright photo.
+
+    Attributes
+    ----------
+    rgb : ndarray of float32, H x W x 3, in [0, 1]
+        The pixels in the photo's own colour space; read-only.
+    transfer : {"srgb", "linear"}
+        Whether the values are encoded for viewing (any of the usual tone curves) or proportional to light.
+    metadata : PhotoMetadata
+        What goes out again with the pixels.
+    alpha : ndarray of float32, H x W, in [0, 1], or None
+        Opacity, not premultiplied; None means opaque. It is never denoised.
+
+    Raises
+    ------
+    ValueError
+        If an array has another type or shape, or a value that is not finite or lies outside [0, 1].
+    """
+
+    rgb: FloatArray
+    transfer: Transfer = "srgb"
+    metadata: PhotoMetadata = field(default_factory=PhotoMetadata)
+    alpha: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        """Check the arrays and make them read-only."""
+        if self.rgb.ndim != 3 or self.rgb.shape[2] != 3:
+            raise ValueError(f"rgb must be H x W x 3, not {self.rgb.shape}")
+        object.__setattr__(self, "rgb", _checked(self.rgb, "rgb"))
+        if self.alpha is not None:
+            if self.alpha.shape != self.rgb.shape[:2]:
+                raise ValueError(f"alpha must be {self.rgb.shape[:2]}, not {self.alpha.shape}")
+            object.__setattr__(self, "alpha", _checked(self.alpha, "alpha"))
+
+    @property
+    def height_px(self) -> int:
+        """Number of rows."""
+        return self.rgb.shape[0]
+
+    @property
+    def width_px(self) -> int:
+        """Number of columns."""
+        return self.rgb.shape[1]
+
+    def with_rgb(self, rgb: FloatArray) -> "Photo":
+        """Return the same photo with other pixels."""
+        return replace(self, rgb=rgb)
+
+
+def _checked(values: FloatArray, name: str) -> FloatArray:
+    if values.dtype != np.float32:
+        raise ValueError(f"{name} must be float32, not {values.dtype}")
+    if values.size == 0:
+        raise ValueError(f"{name} is empty")
+    # The comparison is false for NaN as well.
+    if not (values.min() >= 0 and values.max() <= 1):
+        raise ValueError(f"{name} must be finite and in [0, 1]")
+    frozen = values.view()
+    frozen.flags.writeable = False
+    return frozen
