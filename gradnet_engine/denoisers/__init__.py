@@ -1,0 +1,185 @@
+"""The methods, in the order a picker shows them. None of their libraries is loaded until one is created."""
+
+import logging
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from gradnet_engine.denoisers.base import Denoiser, Method
+from gradnet_engine.errors import EngineError, InvalidSettingsError, MethodUnavailableError
+from gradnet_engine.job import AUTO_METHOD
+
+_log = logging.getLogger(__name__)
+
+
+def _create_network(name: str, device: str) -> Denoiser:
+    try:
+        from gradnet_engine.denoisers.network import create_network_denoiser
+
+        return create_network_denoiser(name, device)
+    except (ImportError, OSError, RuntimeError) as error:
+        # A broken PyTorch, graphics driver or GPU shows as any of these.
+        _log.exception("%s can't start on %s", name, device)
+        raise MethodUnavailableError(f"{name} can't start on {device} ({error}).") from error
+
+
+def _network_unavailable(name: str, device: str) -> str | None:
+    try:
+        from gradnet_engine.denoisers.network import network_unavailable
+    except (ImportError, OSError) as error:
+        return f"{name} needs PyTorch, which can't be loaded ({error})."
+    return network_unavailable(name, device)
+
+
+def _create_bm3d(device: str) -> Denoiser:
+    from gradnet_engine.denoisers.bm3d import Bm3d
+
+    return Bm3d()
+
+
+def _bm3d_unavailable(device: str) -> str | None:
+    return None if find_spec("bm3d") else "BM3D isn't installed; `pip install bm3d` adds it."
+
+
+def _create_classic(name: str) -> Denoiser:
+    from gradnet_engine.denoisers import classical
+
+    return classical.CLASSICS[name]()
+
+
+def _network(name: str, use: str) -> Method:
+    return Method(
+        name,
+        use,
+        create=lambda device: _create_network(name, device),
+        unavailable=lambda device: _network_unavailable(name, device),
+    )
+
+
+def _classic(name: str, use: str) -> Method:
+    return Method(name, use, create=lambda device: _create_classic(name), unavailable=lambda device: None)
+
+
+_METHODS = (
+    _network("gradnet", "The best detail, made for a CUDA GPU: a network that sees the gradients of a first estimate."),
+    _network("dncnn", "A plain network, made for a CUDA GPU."),
+    Method(
+        "bm3d",
+        "The best without a GPU, and slow: groups of similar blocks are filtered together.",
+        create=_create_bm3d,
+        unavailable=_bm3d_unavailable,
+    ),
+    _classic("nlm", "Non-local means averages similar patches: smooth and quick, loses fine texture."),
+    _classic("dct", "Sliding-window DCT: keeps fine texture well for its time."),
+    _classic("wavelet", "Wavelet shrinkage: the quickest, for light noise."),
+    _classic("median", "Median filter: removes single wrong pixels and blurs detail."),
+    _classic("adaptive-median", "For impulse noise only (dead, hot, black or white pixels); leaves other noise alone."),
+    _classic("contraharmonic", "For impulse noise only, either bright or dark pixels; blurs and shifts brightness."),
+)
+
+METHODS: dict[str, Method] = {method.name: method for method in _METHODS}
+"""Every method by its name, in picker order."""
+
+
+def find_method(name: str) -> Method:
+    """Return a method by the name the user types.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If no method has this name; the sentence lists those that exist.
+    """
+    try:
+        return METHODS[name]
+    except KeyError:
+        raise InvalidSettingsError(
+            f"There is no method named {name!r}; choose {AUTO_METHOD}, {', '.join(METHODS)}."
+        ) from None
+
+
+def create_denoiser(name: str, device: str) -> Denoiser:
+    """Make a method ready to run.
+
+    Methods without a GPU version run on the CPU whatever the device, and say so in their `device`.
+
+    Parameters
+    ----------
+    name : str
+        Name of a method, not ``"auto"``.
+    device : str
+        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If no method has this name.
+    MethodUnavailableError, WeightsError
+        If it can't run here.
+    """
+    method = find_method(name)
+    if reason := method.unavailable(device):
+        raise MethodUnavailableError(reason)
+    return method.create(device)
+
+
+class ChosenMethod(NamedTuple):
+    """A method made ready, and why this one.
+
+    Attributes
+    ----------
+    name : str
+        Name of the method; never ``"auto"``.
+    denoiser : Denoiser
+        The method.
+    why : str
+        Why it was chosen, one sentence.
+    """
+
+    name: str
+    denoiser: Denoiser
+    why: str
+
+
+def choose_method(name: str, device: str) -> ChosenMethod:
+    """Make the method ready that the user chose, or the best one here for ``"auto"``.
+
+    ``"auto"`` takes GradNet where it can run on a CUDA GPU, and BM3D elsewhere.
+
+    Parameters
+    ----------
+    name : str
+        Name of a method, or ``"auto"``.
+    device : str
+        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+
+    Returns
+    -------
+    ChosenMethod
+        Name, method and reason; unpacks in this order.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If no method has this name.
+    MethodUnavailableError, WeightsError
+        If it can't run here; with ``"auto"``, if neither GradNet nor BM3D can.
+    """
+    if name != AUTO_METHOD:
+        return ChosenMethod(name, create_denoiser(name, device), "You chose it.")
+    try:
+        return ChosenMethod("gradnet", _create_gradnet_on_gpu(device), "GradNet is the best where a CUDA GPU is there.")
+    except EngineError as error:
+        reason = str(error).rstrip(".")
+    _log.info("auto: not gradnet: %s", reason)
+    try:
+        return ChosenMethod("bm3d", create_denoiser("bm3d", device), f"{reason}; BM3D ran instead.")
+    except EngineError as error:
+        reasons = f"{reason}; {str(error).rstrip('.')}"
+        raise MethodUnavailableError(
+            f"The automatic methods can't run here ({reasons}): choose another, such as nlm."
+        ) from error
+
+
+def _create_gradnet_on_gpu(device: str) -> Denoiser:
+    if device == "cpu":
+        raise MethodUnavailableError("GradNet needs a CUDA GPU, and the CPU was asked for.")
+    return create_denoiser("gradnet", "cuda" if device == "auto" else device)
