@@ -128,7 +128,7 @@ class ExportSettings:
     jpeg_quality : int
         1..100; chroma is never subsampled.
     name_template : str
-        File name without its ending; ``{stem}`` is the source's name, ``{method}`` the method that ran.
+        File name without its ending; ``{stem}`` stands for the source's name.
     on_conflict : {"unique", "skip", "overwrite"}
         What to do if the destination exists.
     keep_metadata : bool

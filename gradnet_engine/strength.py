@@ -16,7 +16,7 @@ def blend_strength(
     """Put back a share of what a denoiser removed.
 
     The removed part ``noisy - denoised`` is split into its luminance, which is the same in all channels, and the rest.
-    Each pixel moves along a straight line from noisy to denoised, so the effect grows monotonically with either strength.
+    Each strength moves a pixel along a straight line, so the effect grows monotonically with it.
 
     Parameters
     ----------

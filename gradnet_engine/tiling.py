@@ -1,5 +1,6 @@
 """Any size of photo in bounded memory: it is cut into overlapping tiles, and the results are blended into one."""
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -122,7 +123,7 @@ def _plan_axis(size_px: int, tile_px: int) -> list[tuple[Span, FloatArray]]:
     half_px = OVERLAP_PX // 2
     ramp = (np.arange(OVERLAP_PX, dtype=np.float32) + 0.5) / OVERLAP_PX
     stretches = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in itertools.pairwise(cuts):
         span = Span(begin, end).grown(half_px, size_px)
         weight = np.ones(span.size_px, np.float32)
         if begin > 0:

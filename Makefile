@@ -1,0 +1,50 @@
+# Every target sets itself up. Windows: see the PowerShell lines in README.md.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo app test lint bench clean
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+EXTRAS := dev
+DEMO_OUTPUT := demo-output
+
+help:
+	@echo "make demo   denoise the bundled photos into $(DEMO_OUTPUT)/"
+	@echo "make app    open the window"
+	@echo "make test   lint, types, import rules, tests"
+	@echo "make bench  timings and quality figures of this machine"
+	@echo "make clean  remove what these made"
+
+# The stamp is renewed when the dependencies change.
+$(VENV)/installed: pyproject.toml
+	@packaging/install-debian-packages.sh packaging/debian-packages.txt packaging/debian-test-packages.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	@touch $@
+
+demo: $(VENV)/installed
+	$(BIN)/gradnet denoise --output $(DEMO_OUTPUT) --overwrite resources/samples/*.{CRW,KDC,dng,jpg}
+	@echo "The denoised photos are in $(DEMO_OUTPUT)/."
+
+app: $(VENV)/installed
+	$(BIN)/gradnet-desktop resources/samples
+
+lint: $(VENV)/installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+# The engine is tested with a PySide6 that can't be imported: it must never need it.
+test: lint
+	PYTHONPATH=tests/without_qt $(BIN)/pytest tests/engine -p no:pytest-qt
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest tests/app
+
+bench: $(VENV)/installed
+	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' -p no:timeout --benchmark-only -s
+
+clean:
+	rm -rf $(VENV) build dist $(DEMO_OUTPUT)

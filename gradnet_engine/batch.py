@@ -1,0 +1,170 @@
+"""Many files: where each result goes, and one after the other without one failure stopping the rest."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gradnet_engine.errors import EngineError, InvalidSettingsError
+from gradnet_engine.job import DenoiseResult, ExportSettings, FileFormat, Job
+from gradnet_engine.pipeline import run_job
+from gradnet_engine.progress import CancelToken, ProgressReport
+
+_log = logging.getLogger(__name__)
+
+_FORMAT_OF_SOURCE = {
+    ".jpg": FileFormat.JPEG,
+    ".jpeg": FileFormat.JPEG,
+    ".webp": FileFormat.JPEG,
+    ".png": FileFormat.PNG16,
+}
+_FORMATS_OF_SUFFIX = {
+    ".jpg": (FileFormat.JPEG,),
+    ".jpeg": (FileFormat.JPEG,),
+    ".tif": (FileFormat.TIFF16, FileFormat.TIFF8),
+    ".tiff": (FileFormat.TIFF16, FileFormat.TIFF8),
+    ".png": (FileFormat.PNG16,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """What became of one job.
+
+    Attributes
+    ----------
+    job : Job
+        The request.
+    output : Path or None
+        The file written, or None if it failed.
+    result : DenoiseResult or None
+        What was done, or None if it failed.
+    error : str or None
+        One sentence, or None if it went well.
+    """
+
+    job: Job
+    output: Path | None = None
+    result: DenoiseResult | None = None
+    error: str | None = None
+
+
+def format_for_source(source: Path) -> FileFormat:
+    """Choose a format that loses nothing: JPEG for JPEG and WebP, 16-bit PNG for PNG, 16-bit TIFF for TIFF and RAW."""
+    return _FORMAT_OF_SOURCE.get(source.suffix.lower(), FileFormat.TIFF16)
+
+
+def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFormat | None, template: Job) -> list[Job]:
+    """Decide where the result of each photo goes.
+
+    Parameters
+    ----------
+    sources : sequence of Path
+        The photos. One given twice is done once.
+    output : Path or None
+        A folder; or a file name, for one photo; or None: beside each photo.
+    file_format : FileFormat or None
+        What to write; None: by the output's name, or `format_for_source`.
+    template : Job
+        Settings of every job; its paths are not used.
+
+    Returns
+    -------
+    list of Job
+        No two have the same destination, whatever the case of their names.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If the output is one file name for many photos, or a name that does not fit the format.
+    """
+    unique_sources = list({source.absolute(): source for source in sources}.values())
+    as_file = output is not None and _is_file_name(output)
+    if output is not None and as_file:
+        if len(unique_sources) > 1:
+            raise InvalidSettingsError(f"{output} is one file name for {len(unique_sources)} photos; give a folder.")
+        file_format = _format_of_name(output, file_format)
+    taken: set[str] = set()
+    jobs = []
+    for source in unique_sources:
+        export = replace(template.export, format=file_format or format_for_source(source))
+        if output is not None and as_file:
+            destination = output
+        else:
+            destination = _free_name((output or source.parent) / _file_name(source, export), taken)
+        taken.add(_name_key(destination))
+        jobs.append(replace(template, source=source, destination=destination, export=export))
+    return jobs
+
+
+def run_jobs(
+    jobs: Sequence[Job],
+    *,
+    progress: Callable[[Job, ProgressReport], None] = lambda _job, _report: None,
+    cancel: CancelToken | None = None,
+) -> Iterator[JobOutcome]:
+    """Denoise photos one after the other.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        As planned by `plan_jobs`.
+    progress : callable
+        Takes the job at work and its progress.
+    cancel : CancelToken, optional
+        Looked at between tiles.
+
+    Yields
+    ------
+    JobOutcome
+        As each photo is done or has failed: a failure never stops the rest.
+
+    Raises
+    ------
+    Cancelled
+        If `cancel` was called.
+    """
+    for job in jobs:
+        try:
+            output, result = run_job(job, progress=lambda report, job=job: progress(job, report), cancel=cancel)
+        except EngineError as error:
+            yield JobOutcome(job, error=str(error))
+        except Exception as error:
+            # A fault of ours in one photo must not cost a night's other thousand.
+            _log.exception("unexpected failure on %s", job.source)
+            yield JobOutcome(
+                job, error=f"{job.source}: failed for an unexpected reason: {type(error).__name__}: {error}."
+            )
+        else:
+            yield JobOutcome(job, output, result)
+
+
+def _is_file_name(output: Path) -> bool:
+    return not output.is_dir() and output.suffix.lower() in _FORMATS_OF_SUFFIX
+
+
+def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat:
+    formats = _FORMATS_OF_SUFFIX[output.suffix.lower()]
+    if file_format is None:
+        return formats[0]
+    if file_format not in formats:
+        raise InvalidSettingsError(f"{output.name} is not a name for the format {file_format}.")
+    return file_format
+
+
+def _file_name(source: Path, export: ExportSettings) -> str:
+    return export.name_template.format(stem=source.stem) + export.format.suffix
+
+
+def _free_name(destination: Path, taken: set[str]) -> Path:
+    """Find a name that no other photo of this run has: not even overwriting may lose a result."""
+    candidate, number = destination, 1
+    while _name_key(candidate) in taken:
+        candidate = destination.with_stem(f"{destination.stem}-{number}")
+        number += 1
+    return candidate
+
+
+def _name_key(path: Path) -> str:
+    return os.path.abspath(path).casefold()

@@ -1,0 +1,171 @@
+"""How commands talk to a terminal: sentences, JSON lines, a progress bar, and Ctrl-C."""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NoReturn, TypeVar
+
+import typer
+
+from gradnet_engine.errors import Cancelled, EngineError
+from gradnet_engine.job import Job
+from gradnet_engine.progress import CancelToken, ProgressReport
+
+EXIT_SOME_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+_POLL_S = 0.2
+
+Outcome = TypeVar("Outcome")
+
+
+def say(sentence: str) -> None:
+    """Print a sentence for people, on standard error."""
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def print_json(record: Mapping[str, object]) -> None:
+    """Print one JSON object on a line of standard output."""
+    print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201
+
+
+def exit_for_usage(error: EngineError) -> NoReturn:
+    """Say what is wrong with the arguments, and leave."""
+    say(str(error))
+    raise typer.Exit(EXIT_USAGE)
+
+
+def set_up_logging(verbosity: int) -> int:
+    """Send the log to standard error: warnings, with ``-v`` what is done, with ``-vv`` everything."""
+    level = {0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[_SayingHandler()], force=True
+    )
+    logging.getLogger("gradnet_engine").setLevel(level)
+    return verbosity
+
+
+class _SayingHandler(logging.Handler):
+    """Prints through `say`, so that log lines appear above a progress bar and not within it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(self.format(record))
+
+
+class ProgressBar:
+    """A bar on standard error for the photo at work; nothing where that isn't a terminal.
+
+    Parameters
+    ----------
+    total : int
+        Number of photos.
+    """
+
+    def __init__(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+        self._total = total
+        self._begun: list[Job] = []
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[time_left]}"),
+            console=Console(stderr=True),
+            transient=True,
+            # Else rich sends standard output to standard error while the bar is there.
+            redirect_stdout=sys.stdout.isatty(),
+        )
+        self._task = self._progress.add_task("", total=None, time_left="")
+
+    def __enter__(self) -> "ProgressBar":
+        """Show the bar."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Take the bar away."""
+        self._progress.stop()
+
+    def show(self, job: Job, report: ProgressReport) -> None:
+        """Draw the progress of a job."""
+        if not self._begun or self._begun[-1] is not job:
+            self._begun.append(job)
+        count = f"{len(self._begun)}/{self._total} " if self._total > 1 else ""
+        self._progress.update(
+            self._task,
+            description=f"{count}{job.source.name}: {report.stage}",
+            completed=report.done,
+            total=report.total if report.total > 1 else None,
+            time_left="" if report.eta_s is None else f"{_clock(report.eta_s)} left",
+        )
+
+
+def run_interruptibly(
+    jobs: Sequence[Job],
+    run_jobs: Callable[..., Iterator[Outcome]],
+    report: Callable[[Outcome], None],
+) -> None:
+    """Run jobs with a progress bar; Ctrl-C stops within a fraction of a second and leaves no partial file.
+
+    Native code of a method can't be interrupted, so the work is done in a thread, and the process ends without waiting
+    for it, unless it is just writing a file.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        What to do.
+    run_jobs : callable
+        As `gradnet_engine.batch.run_jobs`.
+    report : callable
+        Takes each outcome; called in the thread.
+    """
+    cancel = CancelToken()
+    stage = ""
+    unexpected: list[Exception] = []
+    bar = ProgressBar(len(jobs))
+
+    def show(job: Job, step: ProgressReport) -> None:
+        nonlocal stage
+        stage = step.stage
+        bar.show(job, step)
+
+    def work() -> None:
+        try:
+            for outcome in run_jobs(jobs, progress=show, cancel=cancel):
+                report(outcome)
+        except Cancelled:
+            pass
+        except Exception as error:
+            unexpected.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    try:
+        with bar:
+            thread.start()
+            while thread.is_alive():
+                thread.join(_POLL_S)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        cancel.cancel()
+        # Long enough for a thread that has just passed its last check to tell that it is writing.
+        thread.join(_POLL_S)
+        while thread.is_alive() and stage == "writing":
+            thread.join(_POLL_S)
+        say("Interrupted; the photos not yet named above were not written.")
+        sys.stdout.flush()
+        os._exit(EXIT_INTERRUPTED)
+    if unexpected:
+        raise unexpected[0]
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

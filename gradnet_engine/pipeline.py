@@ -1,0 +1,123 @@
+"""One photo, from noisy to denoised: in memory (`denoise_photo`) and from file to file (`run_job`)."""
+
+import logging
+import time
+from pathlib import Path
+
+import numpy as np
+
+from gradnet_engine.denoisers import choose_method
+from gradnet_engine.errors import DenoiseError
+from gradnet_engine.image_io import read_photo, write_photo
+from gradnet_engine.job import DenoiseResult, DenoiseSettings, Job, RunSettings
+from gradnet_engine.noise import estimate_sigma
+from gradnet_engine.photo import Photo
+from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
+from gradnet_engine.strength import blend_strength
+from gradnet_engine.tiling import denoise_tiles, plan_tiles
+
+_log = logging.getLogger(__name__)
+
+
+def denoise_photo(
+    photo: Photo,
+    settings: DenoiseSettings | None = None,
+    run: RunSettings | None = None,
+    *,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> DenoiseResult:
+    """Denoise a photo in memory.
+
+    Parameters
+    ----------
+    photo : Photo
+        The noisy photo; not changed.
+    settings : DenoiseSettings, optional
+        Method, strength and sigma.
+    run : RunSettings, optional
+        Device and tile size.
+    progress : ProgressCallback
+        Told of the stages ``"estimating"`` and ``"denoising"``.
+    cancel : CancelToken, optional
+        Looked at between tiles.
+
+    Returns
+    -------
+    DenoiseResult
+        The denoised photo with the same metadata, and what was done.
+
+    Raises
+    ------
+    MethodUnavailableError, WeightsError, InvalidSettingsError
+        If the method can't run here or is unknown.
+    DenoiseError
+        If it ran out of memory.
+    Cancelled
+        If `cancel` was called.
+    """
+    settings, run = settings or DenoiseSettings(), run or RunSettings()
+    method, denoiser, why = choose_method(settings.method, run.device)
+    progress(ProgressReport("estimating", 0, 1))
+    given = settings.sigma
+    sigma = estimate_sigma(photo.rgb) if given is None else (given, given, given)
+    _log.info("%s on %s, sigma %s: %s", method, denoiser.device, [f"{255 * s:.1f}/255" for s in sigma], why)
+    tiles = plan_tiles(photo.height_px, photo.width_px, run.tile_px or denoiser.tile_px, denoiser.margin_px)
+    started_s = time.perf_counter()
+    try:
+        denoised = denoise_tiles(
+            photo.rgb,
+            lambda rgb: denoiser.denoise(rgb, sigma),
+            tiles,
+            multiple_px=denoiser.multiple_px,
+            progress=progress,
+            cancel=cancel,
+        )
+        elapsed_s = time.perf_counter() - started_s
+        rgb = blend_strength(photo.rgb, denoised, settings.luminance_strength, settings.chroma_strength)
+    except MemoryError as error:
+        size = f"{photo.width_px} x {photo.height_px} pixels"
+        raise DenoiseError(f"There is not enough memory to denoise a photo of {size}.") from error
+    if photo.metadata.is_grey:
+        rgb = np.repeat(rgb.mean(axis=2, keepdims=True), 3, axis=2)
+    return DenoiseResult(photo.with_rgb(rgb), sigma, elapsed_s, denoiser.device, method, why)
+
+
+def run_job(
+    job: Job, *, progress: ProgressCallback = ignore_progress, cancel: CancelToken | None = None
+) -> tuple[Path, DenoiseResult]:
+    """Denoise a file into another.
+
+    Parameters
+    ----------
+    job : Job
+        Source, destination and settings.
+    progress : ProgressCallback
+        Told of the stages ``"reading"``, ``"estimating"``, ``"denoising"`` and ``"writing"``.
+    cancel : CancelToken, optional
+        Looked at between tiles.
+
+    Returns
+    -------
+    path : Path
+        The file written: the destination, or a free name beside it.
+    result : DenoiseResult
+        What was done.
+
+    Raises
+    ------
+    PhotoReadError, PhotoWriteError
+        If a file can't be read or written.
+    EngineError
+        As `denoise_photo` does.
+    Cancelled
+        If `cancel` was called.
+    """
+    progress(ProgressReport("reading", 0, 1))
+    photo = read_photo(job.source, job.raw)
+    result = denoise_photo(photo, job.denoise, job.run, progress=progress, cancel=cancel)
+    if cancel is not None:
+        cancel.check()
+    progress(ProgressReport("writing", 0, 1))
+    path = write_photo(result.photo, job.destination, job.export)
+    return path, result

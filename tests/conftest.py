@@ -1,0 +1,45 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from gradnet_engine.locations import shipped_folder
+from gradnet_engine.photo import FloatArray
+
+# Shared machines stall now and then; a slow example is no fault.
+settings.register_profile("gradnet", deadline=None, max_examples=50)
+settings.load_profile("gradnet")
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of the bundled photos."""
+    return shipped_folder("resources") / "samples"
+
+
+@pytest.fixture(scope="session")
+def gradnet_data() -> Path:
+    """The folder of training and evaluation data, for whoever has it."""
+    folder = os.environ.get("GRADNET_DATA")
+    if not folder:
+        pytest.skip("GRADNET_DATA is not set: this test needs the data sets")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> FloatArray:
+    """A clean photo, 512 x 512."""
+    import skimage.data
+
+    return (skimage.data.astronaut() / 255).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def noisy_astronaut(astronaut: FloatArray) -> FloatArray:
+    """The same with white Gaussian noise of sigma 25 of 255, clipped to the range of a file."""
+    noise = np.random.default_rng(0).normal(0, 25 / 255, astronaut.shape)
+    return np.clip(astronaut + noise, 0, 1).astype(np.float32)

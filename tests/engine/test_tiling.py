@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradnet_engine.errors import Cancelled
+from gradnet_engine.progress import CancelToken, ProgressReport
+from gradnet_engine.tiling import OVERLAP_PX, denoise_tiles, plan_tiles
+
+sizes = st.integers(1, 300)
+tile_sizes = st.integers(2 * OVERLAP_PX, 200)
+margins = st.integers(0, 40)
+
+
+@given(height=sizes, width=sizes, tile=tile_sizes, margin=margins)
+def test_weights_add_up_to_one_everywhere(height, width, tile, margin):
+    total = np.zeros((height, width, 1), np.float32)
+    for part in plan_tiles(height, width, tile, margin):
+        total[part.target.index] += part.weight
+    np.testing.assert_allclose(total, 1, atol=1e-6)
+
+
+@given(height=sizes, width=sizes, tile=tile_sizes, margin=margins)
+def test_tiles_are_bounded_and_read_their_margin(height, width, tile, margin):
+    for part in plan_tiles(height, width, tile, margin):
+        for source, target, size in (
+            (part.source.rows, part.target.rows, height),
+            (part.source.cols, part.target.cols, width),
+        ):
+            assert 0 <= source.start <= target.start < target.stop <= source.stop <= size
+            assert source.size_px <= tile + OVERLAP_PX + 2 * margin
+            assert source.start in {0, target.start - margin}
+            assert source.stop in {size, target.stop + margin}
+
+
+@given(height=sizes, width=sizes, tile=tile_sizes, margin=margins, multiple=st.sampled_from([1, 4, 8, 32]))
+def test_identity_comes_out_unchanged_and_tiles_are_multiples(height, width, tile, margin, multiple):
+    rgb = np.random.default_rng(0).random((height, width, 3), np.float32)
+
+    def identity(part):
+        assert part.shape[0] % multiple == part.shape[1] % multiple == 0
+        return part
+
+    result = denoise_tiles(rgb, identity, plan_tiles(height, width, tile, margin), multiple_px=multiple)
+    np.testing.assert_allclose(result, rgb, atol=1e-6)
+
+
+def _box_blur(rgb, radius=5):
+    """A denoiser that looks exactly `radius` pixels far."""
+    padded = np.pad(rgb, ((radius, radius), (radius, radius), (0, 0)), mode="symmetric")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (2 * radius + 1, 2 * radius + 1), axis=(0, 1))
+    return windows.mean(axis=(-1, -2), dtype=np.float32)
+
+
+def test_with_an_honest_margin_tiled_equals_whole():
+    rgb = np.random.default_rng(0).random((150, 131, 3), np.float32)
+    whole = _box_blur(rgb)
+    tiled = denoise_tiles(rgb, _box_blur, plan_tiles(150, 131, 48, 5))
+    np.testing.assert_allclose(tiled, whole, atol=1e-5)
+    seamed = denoise_tiles(rgb, _box_blur, plan_tiles(150, 131, 48, 0))
+    assert np.abs(seamed - whole).max() > 0.01  # else this test could not fail
+
+
+def test_progress_counts_every_tile_and_tells_the_time_left():
+    reports: list[ProgressReport] = []
+    tiles = plan_tiles(100, 100, 50, 0)
+    denoise_tiles(np.zeros((100, 100, 3), np.float32), lambda part: part, tiles, progress=reports.append)
+    assert [report.done for report in reports] == list(range(len(tiles) + 1))
+    assert reports[0].eta_s is None
+    assert reports[-1].fraction == 1
+    assert reports[-1].eta_s == 0
+
+
+def test_cancelling_stops_before_the_next_tile():
+    cancel = CancelToken()
+    seen = 0
+
+    def cancel_in_first_tile(part):
+        nonlocal seen
+        seen += 1
+        cancel.cancel()
+        return part
+
+    with pytest.raises(Cancelled):
+        denoise_tiles(
+            np.zeros((100, 100, 3), np.float32), cancel_in_first_tile, plan_tiles(100, 100, 50, 0), cancel=cancel
+        )
+    assert seen == 1
+
+
+@pytest.mark.parametrize(("height", "width", "tile", "margin"), [(0, 5, 64, 0), (5, 5, 31, 0), (5, 5, 64, -1)])
+def test_impossible_plans_are_refused(height, width, tile, margin):
+    with pytest.raises(ValueError, match="can't plan tiles"):
+        plan_tiles(height, width, tile, margin)
