@@ -44,7 +44,7 @@ test: lint
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest tests/app
 
 bench: $(VENV)/installed
-	$(BIN)/pytest tests/benchmarks -o python_files='bench_*.py' -p no:timeout --benchmark-only -s
+	$(BIN)/python tests/benchmarks/methods.py
 
 clean:
 	rm -rf $(VENV) build dist $(DEMO_OUTPUT)

@@ -1,0 +1,60 @@
+"""Time and quality of every method that runs here, on the same noisy photo in one run: ``make bench``.
+
+The photo is scikit-image's astronaut with white Gaussian noise of sigma 25 of 255; sigma is given. Speeds compare
+methods on one machine only.
+"""
+
+import os
+import platform
+import time
+
+import numpy as np
+import skimage.data
+
+from gradnet_engine.denoisers import METHODS, create_denoiser
+from gradnet_engine.metrics import psnr_db, ssim
+from gradnet_engine.tiling import denoise_tiles, plan_tiles
+
+CROP_PX = 256
+SIGMA = 25 / 255
+
+
+def main() -> None:
+    """Print a Markdown table, slowest method last."""
+    start = (512 - CROP_PX) // 2
+    crop = np.s_[0:CROP_PX, start : start + CROP_PX]
+    clean = (skimage.data.astronaut()[crop] / 255).astype(np.float32)
+    noise = np.random.default_rng(0).normal(0, SIGMA, clean.shape)
+    noisy = np.clip(clean + noise, 0, 1).astype(np.float32)
+    rows, left_out = [], []
+    for name, method in METHODS.items():
+        if reason := method.unavailable("auto"):
+            left_out.append(f"- {name}: {reason}")
+            continue
+        denoised, seconds, device = _run(name, noisy)
+        speed = clean.shape[0] * clean.shape[1] / 1e6 / seconds
+        rows.append(
+            (
+                speed,
+                f"| {name} | {device} | {speed:.3f} | {psnr_db(clean, denoised):.2f} | {ssim(clean, denoised):.3f} |",
+            )
+        )
+    print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")
+    print(f"{CROP_PX} x {CROP_PX} pixels, sigma 25 of 255 known, clipped; noisy: {psnr_db(clean, noisy):.2f} dB\n")
+    print("| method | device | megapixel/s | PSNR dB | SSIM |\n|---|---|---|---|---|")
+    print("\n".join(row for _, row in sorted(rows, reverse=True)))
+    print("\n".join(["", *left_out]))
+
+
+def _run(name: str, noisy: np.ndarray) -> tuple[np.ndarray, float, str]:
+    denoiser = create_denoiser(name, "auto")
+    sigma = (SIGMA, SIGMA, SIGMA)
+    denoiser.denoise(noisy[:64, :64].copy(), sigma)  # loads libraries
+    tiles = plan_tiles(*noisy.shape[:2], denoiser.tile_px, denoiser.margin_px)
+    started_s = time.perf_counter()
+    denoised = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
+    return denoised, time.perf_counter() - started_s, denoiser.device
+
+
+if __name__ == "__main__":
+    main()

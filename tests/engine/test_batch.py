@@ -1,0 +1,131 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradnet_engine.batch import plan_jobs, run_jobs
+from gradnet_engine.errors import Cancelled, InvalidSettingsError
+from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job
+from gradnet_engine.progress import CancelToken
+
+TEMPLATE = Job(Path(), Path(), denoise=DenoiseSettings(method="median"))
+
+stems = st.text("aAbB1é-. ", min_size=1, max_size=4).filter(lambda stem: stem.strip(". ") != "")
+sources = st.lists(
+    st.builds(
+        lambda folder, stem, suffix: Path("/photos") / folder / (stem + suffix),
+        st.sampled_from(["a", "A", "b"]),
+        stems,
+        st.sampled_from([".jpg", ".JPG", ".NEF", ".png", ".tif"]),
+    ),
+    max_size=12,
+)
+
+
+@given(sources=sources, in_folder=st.booleans(), file_format=st.sampled_from([None, *FileFormat]))
+def test_no_two_results_and_no_source_share_a_name(tmp_path_factory, sources, in_folder, file_format):
+    jobs = plan_jobs(sources, Path("/out") if in_folder else None, file_format, TEMPLATE)
+    destinations = [str(job.destination).casefold() for job in jobs]
+    assert len(set(destinations)) == len(destinations)
+    assert [job.source for job in jobs] == list(dict.fromkeys(sources))
+    for job in jobs:
+        assert job.destination.suffix == job.export.format.suffix
+        assert job.destination.parent == (Path("/out") if in_folder else job.source.parent)
+        assert job.destination.name.startswith(job.source.stem)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a.JPG", FileFormat.JPEG),
+        ("a.webp", FileFormat.JPEG),
+        ("a.png", FileFormat.PNG16),
+        ("a.tif", FileFormat.TIFF16),
+        ("a.NEF", FileFormat.TIFF16),
+    ],
+)
+def test_format_follows_the_source(source, expected):
+    assert plan_jobs([Path(source)], None, None, TEMPLATE)[0].export.format == expected
+
+
+def test_format_follows_the_output_name():
+    job = plan_jobs([Path("a.NEF")], Path("out/b.png"), None, TEMPLATE)[0]
+    assert (job.destination, job.export.format) == (Path("out/b.png"), FileFormat.PNG16)
+    job = plan_jobs([Path("a.NEF")], Path("b.tiff"), FileFormat.TIFF8, TEMPLATE)[0]
+    assert (job.destination, job.export.format) == (Path("b.tiff"), FileFormat.TIFF8)
+
+
+def test_one_file_name_for_many_photos_is_refused():
+    with pytest.raises(InvalidSettingsError, match="one file name for 2 photos"):
+        plan_jobs([Path("a.jpg"), Path("b.jpg")], Path("out.jpg"), None, TEMPLATE)
+
+
+def test_a_name_that_does_not_fit_the_format_is_refused():
+    with pytest.raises(InvalidSettingsError, match="not a name for the format png16"):
+        plan_jobs([Path("a.jpg")], Path("out.jpg"), FileFormat.PNG16, TEMPLATE)
+
+
+def test_an_existing_folder_with_a_file_like_name_is_a_folder(tmp_path):
+    folder = tmp_path / "album.jpg"
+    folder.mkdir()
+    assert plan_jobs([Path("a.jpg")], folder, None, TEMPLATE)[0].destination == folder / "a-denoised.jpg"
+
+
+@pytest.fixture
+def small_jpeg(tmp_path, noisy_astronaut):
+    from PIL import Image
+
+    path = tmp_path / "small.jpg"
+    Image.fromarray((255 * noisy_astronaut[:64, :80]).round().astype("uint8")).save(path, quality=95)
+    return path
+
+
+def test_one_bad_photo_does_not_stop_the_others(tmp_path, small_jpeg):
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"not a photo")
+    again = tmp_path / "again.jpg"
+    again.write_bytes(small_jpeg.read_bytes())
+    before = small_jpeg.read_bytes()
+
+    outcomes = list(run_jobs(plan_jobs([small_jpeg, broken, again], tmp_path / "out", None, TEMPLATE)))
+
+    assert [outcome.error is None for outcome in outcomes] == [True, False, True]
+    assert "broken.jpg" in str(outcomes[1].error)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["again-denoised.jpg", "small-denoised.jpg"]
+    assert small_jpeg.read_bytes() == before
+
+
+def test_overwriting_loses_neither_an_equally_named_result_nor_the_photo(tmp_path, small_jpeg):
+    other = tmp_path / "other" / small_jpeg.name
+    other.parent.mkdir()
+    other.write_bytes(small_jpeg.read_bytes())
+    template = Job(
+        Path(), Path(), denoise=DenoiseSettings(method="median"), export=ExportSettings(on_conflict="overwrite")
+    )
+    for _ in range(2):
+        outcomes = list(run_jobs(plan_jobs([small_jpeg, other], tmp_path / "out", None, template)))
+        assert [outcome.error for outcome in outcomes] == [None, None]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["small-denoised-1.jpg", "small-denoised.jpg"]
+
+
+def test_without_overwrite_a_number_is_added(tmp_path, small_jpeg):
+    for _ in range(2):
+        outcomes = list(run_jobs(plan_jobs([small_jpeg], None, None, TEMPLATE)))
+    assert outcomes[0].output == tmp_path / "small-denoised-1.jpg"
+
+
+def test_cancelled_work_leaves_no_file(tmp_path, small_jpeg):
+    cancel = CancelToken()
+
+    def cancel_when_denoising(_job, report):
+        if report.stage == "denoising":
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        list(
+            run_jobs(
+                plan_jobs([small_jpeg], tmp_path / "out", None, TEMPLATE), progress=cancel_when_denoising, cancel=cancel
+            )
+        )
+    assert not list(tmp_path.glob("out/*"))

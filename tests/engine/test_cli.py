@@ -1,0 +1,160 @@
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gradnet_engine import __version__
+
+GRADNET = (sys.executable, "-m", "gradnet_engine")
+
+
+def run(*arguments, **options):
+    return subprocess.run(
+        [*GRADNET, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False, **options
+    )
+
+
+@pytest.fixture
+def photo(tmp_path, noisy_astronaut) -> Path:
+    path = tmp_path / "small [1].jpg"
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Maker", "Camera 1"
+    exif.get_ifd(0x8769).update({0x8827: 6400, 0x829A: 1 / 50})
+    Image.fromarray((255 * noisy_astronaut[:96, :128]).round().astype(np.uint8)).save(path, quality=95, exif=exif)
+    return path
+
+
+def test_denoise_writes_beside_the_photo_and_says_so_on_standard_error(photo):
+    before = photo.read_bytes()
+    done = run("denoise", photo, "--method", "median")
+    output = photo.with_name("small [1]-denoised.jpg")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert f"{photo} -> {output}: median on CPU" in done.stderr
+    assert Image.open(output).size == (128, 96)
+    assert photo.read_bytes() == before
+
+
+def test_json_is_one_object_a_photo_and_alone_on_standard_output(photo, tmp_path):
+    missing = tmp_path / "missing.NEF"
+    done = run("denoise", photo, missing, "--method", "median", "--sigma", 20, "--json", "-v", "-o", tmp_path / "out")
+    assert done.returncode == 1
+    good, bad = map(json.loads, done.stdout.splitlines())
+    assert list(good) == ["source", "output", "method", "why", "sigma", "device", "elapsed_s", "error"] == list(bad)
+    assert good["output"] == str(tmp_path / "out" / "small [1]-denoised.jpg")
+    assert (good["method"], good["device"], good["sigma"], good["error"]) == ("median", "CPU", [20, 20, 20], None)
+    assert good["elapsed_s"] > 0
+    assert bad["output"] is None
+    assert str(missing) in bad["error"]
+    assert "1 of 2 photos failed" in done.stderr
+
+
+@pytest.mark.parametrize("file_format", ["jpeg", "tiff8", "tiff16", "png16"])
+def test_every_format_is_written(photo, tmp_path, file_format):
+    done = run("denoise", photo, "--method", "median", "--format", file_format, "-o", tmp_path / "out", "--json")
+    output = Path(json.loads(done.stdout)["output"])
+    assert Image.open(output).size == (128, 96)
+    assert Image.open(output).getexif()[0x0110] == "Camera 1"
+
+
+def test_strength_zero_gives_the_pixels_back(photo, tmp_path):
+    output = tmp_path / "out.tif"
+    run("denoise", photo, "--method", "median", "--strength", 0, "--format", "tiff8", "-o", output)
+    np.testing.assert_array_equal(np.asarray(Image.open(output)), np.asarray(Image.open(photo)))
+
+
+def test_the_photo_itself_is_replaced_only_with_overwrite(photo):
+    before = photo.read_bytes()
+    done = run("denoise", photo, "--method", "median", "-o", photo)
+    assert done.returncode == 0
+    assert photo.read_bytes() == before
+    assert photo.with_name("small [1]-1.jpg").exists()
+    done = run("denoise", photo, "--method", "median", "-o", photo, "--overwrite")
+    assert done.returncode == 0
+    assert photo.read_bytes() != before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--strength", "101"], "101"),
+        (["--sigma", "-1"], "-1"),
+        (["--format", "gif"], "gif"),
+        (["--method", "magic"], "no method named 'magic'"),
+        (["--quality", "0"], "0"),
+        (["--tile", "4"], "4"),
+        (["--format", "png16", "-o", "out.jpg"], "not a name for the format png16"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2_and_names_the_fault(photo, arguments, complaint):
+    done = run("denoise", photo, *arguments)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_photo_is_one_sentence(tmp_path):
+    text = tmp_path / "notes.NEF"
+    text.write_text("Remember the milk.")
+    done = run("denoise", text)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert str(text) in done.stderr
+    assert not list(tmp_path.glob("*denoised*"))
+
+
+def test_methods_lists_every_method_and_why_one_is_missing():
+    done = run("methods", "--json", "--device", "cpu")
+    rows = {row["method"]: row for row in map(json.loads, done.stdout.splitlines())}
+    assert {"gradnet", "dncnn", "bm3d", "nlm", "dct", "wavelet", "median", "adaptive-median", "contraharmonic"} <= set(
+        rows
+    )
+    assert rows["median"]["available"] is True
+    for row in rows.values():
+        assert row["available"] is (row["reason"] is None)
+    assert "median" in run("methods").stdout
+
+
+def test_info_tells_camera_iso_size_and_noise(photo):
+    record = json.loads(run("info", photo, "--json").stdout)
+    assert (record["width_px"], record["height_px"], record["camera"], record["iso"]) == (
+        128,
+        96,
+        "Maker Camera 1",
+        6400,
+    )
+    assert all(15 < sigma < 40 for sigma in record["sigma"])
+    table = run("info", photo).stdout
+    assert "Camera 1" in table
+    assert "128 x 96" in table
+
+
+def test_version_and_help():
+    assert run("--version").stdout.strip() == f"gradnet {__version__}"
+    assert "denoise" in run("--help").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_ctrl_c_stops_at_once_and_leaves_no_partial_file(tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "large.png"
+    Image.fromarray(rng.integers(0, 255, (1200, 1600, 3), np.uint8)).save(path)
+    process = subprocess.Popen(
+        [*GRADNET, "denoise", "-v", str(path), "--method", "nlm", "-o", str(tmp_path / "out")],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    line = process.stderr.readline()  # said with -v when denoising begins
+    assert "nlm on CPU" in line
+    process.send_signal(signal.SIGINT)
+    _, rest = process.communicate(timeout=60)
+    assert process.returncode == 130, rest
+    assert "Interrupted" in rest
+    assert "Traceback" not in rest
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == [path]

@@ -1,0 +1,101 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from gradnet_engine import pipeline
+from gradnet_engine.denoisers import ChosenMethod
+from gradnet_engine.errors import DenoiseError, InvalidSettingsError
+from gradnet_engine.job import DenoiseSettings, RunSettings
+from gradnet_engine.metrics import psnr_db
+from gradnet_engine.photo import Photo, PhotoMetadata
+from gradnet_engine.pipeline import denoise_photo
+
+
+@dataclasses.dataclass
+class FakeDenoiser:
+    """Makes everything grey-black; remembers what it was given."""
+
+    margin_px: int = 4
+    multiple_px: int = 1
+    tile_px: int = 32
+    needs_sigma: bool = True
+    device: str = "CPU"
+
+    def denoise(self, rgb, sigma):
+        self.sigma = sigma
+        return np.zeros_like(rgb)
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    denoiser = FakeDenoiser()
+    monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", denoiser, "You chose it."))
+    return denoiser
+
+
+def _photo(height=70, width=50, **metadata):
+    rgb = np.random.default_rng(0).random((height, width, 3), np.float32)
+    return Photo(rgb, metadata=PhotoMetadata(**metadata))
+
+
+def test_result_keeps_metadata_and_tells_what_was_done(fake):
+    photo = _photo(exif=b"MM", iso=6400)
+    result = denoise_photo(photo, DenoiseSettings(sigma=0.1))
+    assert result.photo.metadata == photo.metadata
+    assert (result.method_used, result.device, result.why) == ("fake", "CPU", "You chose it.")
+    assert result.sigma == (0.1, 0.1, 0.1) == fake.sigma
+    assert result.elapsed_s > 0
+    assert result.photo.rgb.max() == 0
+
+
+def test_zero_strength_gives_the_photo_back_exactly(fake):
+    photo = _photo()
+    result = denoise_photo(photo, DenoiseSettings(luminance_strength=0, chroma_strength=0))
+    np.testing.assert_array_equal(result.photo.rgb, photo.rgb)
+
+
+def test_sigma_is_estimated_where_none_is_given(fake):
+    rng = np.random.default_rng(0)
+    noisy = np.clip(0.5 + rng.normal(0, [0.02, 0.05, 0.1], (256, 256, 3)), 0, 1).astype(np.float32)
+    sigma = denoise_photo(Photo(noisy)).sigma
+    np.testing.assert_allclose(sigma, [0.02, 0.05, 0.1], rtol=0.1)
+
+
+def test_a_grey_photo_stays_grey(monkeypatch):
+    tinting = FakeDenoiser()
+    tinting.denoise = lambda rgb, sigma: rgb * np.float32([1, 0.9, 0.8])
+    monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", tinting, ""))
+    grey = np.repeat(np.random.default_rng(0).random((40, 40, 1), np.float32), 3, axis=2)
+    result = denoise_photo(Photo(grey, metadata=PhotoMetadata(is_grey=True))).photo.rgb
+    assert (result[..., 0] == result[..., 1]).all()
+    assert (result[..., 1] == result[..., 2]).all()
+
+
+def test_lack_of_memory_is_a_sentence(fake, monkeypatch):
+    def exhausted(rgb, sigma):
+        raise MemoryError
+
+    fake.denoise = exhausted
+    with pytest.raises(DenoiseError, match="not enough memory to denoise a photo of 50 x 70 pixels"):
+        denoise_photo(_photo())
+
+
+def test_tile_size_does_not_change_the_pixels():
+    photo = _photo(150, 140)
+    settings = DenoiseSettings(method="median", sigma=0.1)
+    small = denoise_photo(photo, settings, RunSettings(tile_px=32)).photo.rgb
+    large = denoise_photo(photo, settings, RunSettings(tile_px=512)).photo.rgb
+    np.testing.assert_allclose(small, large, atol=1e-6)
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(InvalidSettingsError, match="no method named 'magic'"):
+        denoise_photo(_photo(), DenoiseSettings(method="magic"))
+
+
+def test_a_noisy_photo_comes_out_cleaner(astronaut, noisy_astronaut):
+    crop = np.s_[40:168, 180:308]
+    noisy, clean = noisy_astronaut[crop].copy(), astronaut[crop]
+    result = denoise_photo(Photo(noisy), DenoiseSettings(method="dct"))
+    assert psnr_db(clean, result.photo.rgb) > psnr_db(clean, noisy) + 6
