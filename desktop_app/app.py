@@ -1,0 +1,130 @@
+"""The composition root: makes the application, its window and the one handler of unexpected errors."""
+
+import argparse
+import logging
+import multiprocessing
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desktop_app import resources
+from desktop_app.engine_client.client import EngineClient
+from desktop_app.main_window import MainWindow
+from desktop_app.qimage import photo_to_pyramid
+from desktop_app.session import Session
+
+_log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the application.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name: a photo to open, and Qt's own.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    multiprocessing.freeze_support()
+    logging.basicConfig(format="%(asctime)s window %(levelname)s %(name)s: %(message)s")
+    arguments, for_qt = _parsed(sys.argv[1:] if argv is None else argv)
+    app = QApplication([sys.argv[0], *for_qt])
+    dress(app)
+    errors = UnexpectedErrors(app)
+    sys.excepthook = errors.hook
+    window = MainWindow(Session(EngineClient(photo_to_pyramid)))
+    window.show()
+    if arguments.photo is not None:
+        window.open(arguments.photo)
+    return app.exec()
+
+
+def dress(app: QApplication) -> None:
+    """Give an application its name, icon and look."""
+    app.setApplicationName("gradnet-desktop")
+    app.setApplicationDisplayName("GradNet Desktop")
+    app.setDesktopFileName("gradnet-desktop")
+    app.setWindowIcon(resources.application_icon())
+    app.setStyle("Fusion")
+    app.setPalette(dark_palette())
+    app.setStyleSheet(resources.style_sheet("dark"))
+
+
+def dark_palette() -> QPalette:
+    """Return neutral greys, dark enough that the photo is the brightest thing on the screen."""
+    role = QPalette.ColorRole
+    greys = {
+        role.Window: 0x26,
+        role.WindowText: 0xDA,
+        role.Base: 0x1E,
+        role.AlternateBase: 0x26,
+        role.Text: 0xDA,
+        role.PlaceholderText: 0x9A,
+        role.Button: 0x3C,
+        role.ButtonText: 0xDA,
+        role.BrightText: 0xFF,
+        role.Highlight: 0x6E,
+        role.HighlightedText: 0xFF,
+        role.Light: 0x55,
+        role.Mid: 0x30,
+        role.Dark: 0x1A,
+        role.Shadow: 0x10,
+        role.Link: 0xE8,
+    }
+    palette = QPalette()
+    for item, level in greys.items():
+        palette.setColor(item, QColor(level, level, level))
+    for item in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, item, QColor(0x6C, 0x6C, 0x6C))
+    return palette
+
+
+class UnexpectedErrors(QObject):
+    """Logs what nobody caught, on whatever thread, and tells the user; the window lives on.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+        Owner.
+    """
+
+    _caught = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._dialog: QMessageBox | None = None
+        self._caught.connect(self._on_caught)
+
+    def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Take the place of `sys.excepthook`."""
+        if issubclass(kind, KeyboardInterrupt):
+            QCoreApplication.quit()
+            return
+        _log.critical("unexpected error", exc_info=(kind, error, trace))
+        self._caught.emit(f"{kind.__name__}: {error}", "".join(traceback.format_exception(kind, error, trace)))
+
+    def _on_caught(self, summary: str, details: str) -> None:
+        if self._dialog is not None and self._dialog.isVisible():
+            return  # One at a time: an error in a paint event comes again with every frame.
+        self._dialog = QMessageBox(QApplication.activeWindow())
+        self._dialog.setIcon(QMessageBox.Icon.Warning)
+        self._dialog.setText(self.tr("Something unexpected went wrong. You can go on working."))
+        self._dialog.setInformativeText(summary)
+        self._dialog.setDetailedText(details)
+        self._dialog.open()
+
+
+def _parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser("gradnet-desktop", description="Removes noise from photos.")
+    parser.add_argument("photo", nargs="?", type=Path, help="a photo to open")
+    return parser.parse_known_args(argv)

@@ -1,0 +1,200 @@
+"""The window's side: requests go in, answers come out as signals, and the window never waits."""
+
+import logging
+import multiprocessing
+import queue
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from desktop_app.engine_client.messages import (
+    DenoisePhoto,
+    Failed,
+    ListMethods,
+    OpenPhoto,
+    Request,
+    SavePhoto,
+    SharedPhoto,
+    WasCancelled,
+)
+from desktop_app.engine_client.process import Engine, GradnetEngine, serve
+from gradnet_engine.photo import Photo
+from gradnet_engine.progress import ProgressReport
+
+_log = logging.getLogger(__name__)
+
+_POLL_S = 0.05
+_GRACE_S = 1.0
+_SAVE_GRACE_S = 10.0
+
+_SUPERSEDED_BY: dict[type, tuple[type, ...]] = {OpenPhoto: (OpenPhoto, DenoisePhoto), DenoisePhoto: (DenoisePhoto,)}
+"""Which older requests a newer one cancels. A file being saved is never given up for one."""
+
+
+class EngineClient(QObject):
+    """Sends requests to the engine process and tells its answers, each at most once and none that is out of date.
+
+    Parameters
+    ----------
+    present : callable
+        Turns a photo's pixels into what the window shows; runs on the worker thread and must not keep the photo.
+    create_engine : callable, optional
+        Makes the engine, in the engine process; importable from there by name.
+    parent : QObject, optional
+        Owner.
+    """
+
+    answered = Signal(object, object, object)
+    """The request, its answer, and what `present` made of the pixels or None."""
+    progressed = Signal(object, object)
+    """The request and a `ProgressReport`."""
+
+    def __init__(
+        self,
+        present: Callable[[Photo], Any],
+        create_engine: Callable[[], Engine] = GradnetEngine,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._live: dict[int, Request] = {}
+        self._last_id = 0
+        self._worker = _Worker(self._live, present, create_engine)
+        self._worker.heard.connect(self._on_heard)
+        self._worker.start()
+
+    def request(self, request: Request) -> None:
+        """Ask for something; older requests that it makes pointless are cancelled."""
+        superseded = _SUPERSEDED_BY.get(type(request), ())
+        self._drop(lambda older: isinstance(older, superseded))
+        self._last_id += 1
+        self._live[self._last_id] = request
+        self._worker.inbox.put((self._last_id, request))
+
+    def cancel(self) -> None:
+        """Give up all work on photos; each request is answered with `WasCancelled` at once."""
+        for request in self._drop(lambda older: not isinstance(older, ListMethods)):
+            self.answered.emit(request, WasCancelled(), None)
+
+    def close(self) -> None:
+        """Stop the worker and the engine process. A file being saved is given a while, all else is given up."""
+        self._drop(lambda older: not isinstance(older, SavePhoto))
+        self._worker.inbox.put(None)
+        if not self._worker.wait(int(_SAVE_GRACE_S * 1000) if self._live else 0):
+            self._live.clear()
+            self._worker.wait()
+
+    def _drop(self, pointless: Callable[[Request], bool]) -> list[Request]:
+        ids = [request_id for request_id, request in self._live.items() if pointless(request)]
+        return [self._live.pop(request_id) for request_id in ids]
+
+    def _on_heard(self, request_id: int, message: object, picture: object) -> None:
+        if request_id not in self._live:
+            return
+        if isinstance(message, ProgressReport):
+            self.progressed.emit(self._live[request_id], message)
+        else:
+            self.answered.emit(self._live.pop(request_id), message, picture)
+
+
+class _Worker(QThread):
+    """Drives the engine process: one request at a time, a fresh process after a crash."""
+
+    heard = Signal(int, object, object)
+
+    def __init__(
+        self, live: dict[int, Request], present: Callable[[Photo], Any], create_engine: Callable[[], Engine]
+    ) -> None:
+        super().__init__()
+        self.inbox: queue.SimpleQueue[tuple[int, Request] | None] = queue.SimpleQueue()
+        self._live, self._present, self._create_engine = live, present, create_engine
+        self._engine: _EngineProcess | None = None
+
+    def run(self) -> None:
+        """Work until None is in the inbox."""
+        while (item := self.inbox.get()) is not None:
+            request_id, request = item
+            if request_id not in self._live:
+                continue
+            try:
+                self._drive(request_id, request)
+            except (EOFError, OSError):
+                _log.error("the engine process is gone, exit code %s", self._stop_engine())
+                self.heard.emit(request_id, Failed(_crash_sentence(request)), None)
+            except Exception as error:  # The thread lives on, or the window would wait for ever.
+                _log.exception("unexpected failure")
+                self._stop_engine()
+                sentence = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+                self.heard.emit(request_id, Failed(sentence), None)
+        self._stop_engine()
+
+    def _drive(self, request_id: int, request: Request) -> None:
+        """Send a request and pass on what comes back, up to its answer."""
+        if self._engine is None:
+            self._engine = _EngineProcess(self._create_engine)
+        engine = self._engine
+        engine.cancel_event.clear()
+        engine.connection.send(request)
+        give_up_at_s: float | None = None
+        while True:
+            if give_up_at_s is None and request_id not in self._live:
+                engine.cancel_event.set()
+                give_up_at_s = time.monotonic() + _GRACE_S
+            if engine.connection.poll(_POLL_S):
+                message, shared = engine.connection.recv()
+                self.heard.emit(request_id, message, self._picture(request_id, shared))
+                if not isinstance(message, ProgressReport):
+                    return
+            elif give_up_at_s is not None and time.monotonic() > give_up_at_s:
+                _log.info("the engine doesn't stop; it is ended")
+                self._stop_engine(patience_s=0)
+                return
+
+    def _picture(self, request_id: int, shared: SharedPhoto | None) -> object:
+        if shared is None:
+            return None
+        if request_id in self._live:
+            return shared.use(self._present)
+        return shared.discard()
+
+    def _stop_engine(self, patience_s: float = _GRACE_S) -> int | None:
+        engine, self._engine = self._engine, None
+        return None if engine is None else engine.stop(patience_s)
+
+
+class _EngineProcess:
+    """A running engine process and the ways to reach it."""
+
+    def __init__(self, create_engine: Callable[[], Engine]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, far_end = context.Pipe()
+        self.cancel_event = context.Event()
+        self._process = context.Process(
+            target=serve, args=(far_end, self.cancel_event, create_engine), name="gradnet-engine", daemon=True
+        )
+        self._process.start()
+        far_end.close()  # Else this end would not learn that the process is gone.
+
+    def stop(self, patience_s: float) -> int | None:
+        """Hang up; end the process if it doesn't leave by itself; return its exit code."""
+        with suppress(OSError):
+            self.connection.close()
+        self._process.join(patience_s)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        exit_code = self._process.exitcode
+        self._process.close()
+        return exit_code
+
+
+def _crash_sentence(request: Request) -> str:
+    match request:
+        case OpenPhoto(source) | DenoisePhoto(source):
+            return f"{source}: the engine stopped unexpectedly at this photo; a new one starts with your next step."
+        case SavePhoto(job):
+            return f"{job.destination}: the engine stopped unexpectedly and nothing was saved; please save again."
+        case _:
+            return "The engine stopped unexpectedly; a new one starts with your next step."

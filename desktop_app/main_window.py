@@ -1,0 +1,273 @@
+"""The window: menus, layout, and the wires between the session and the views."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.denoise_panel import DenoisePanel, duration_text, method_title
+from desktop_app.photo_view import PhotoView
+from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
+from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
+
+_FORMAT_OF_SUFFIX = {
+    ".jpg": FileFormat.JPEG,
+    ".jpeg": FileFormat.JPEG,
+    ".tif": FileFormat.TIFF16,
+    ".tiff": FileFormat.TIFF16,
+    ".png": FileFormat.PNG16,
+}
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program.
+
+    Parameters
+    ----------
+    session : Session
+        What the window shows; it is closed with the window.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        session.setParent(self)
+        self.view, self.panel, self.notice = PhotoView(), DenoisePanel(), Notice()
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._make_actions()
+        self._make_menus()
+        self._fill_status_bar()
+        self._wire()
+        self._on_photo_changed(None)
+        session.list_methods()
+
+    def open(self, source: Path) -> None:
+        """Open a photo."""
+        self.notice.hide()
+        self._session.open(source)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave at once; the engine's end is waited for unseen."""
+        self.hide()
+        self._session.close()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Accept one file."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the file that is dropped."""
+        self.open(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    # Construction ------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.notice)
+        left.addWidget(self.view, 1)
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(self.panel)
+        self.setCentralWidget(centre)
+        self.resize(1280, 800)
+
+    def _make_actions(self) -> None:
+        view, session = self.view, self._session
+        standard = QKeySequence.StandardKey
+        self.open_action = self._action(self.tr("&Open…"), standard.Open, self._on_open)
+        self.save_action = self._action(self.tr("&Save denoised as…"), "Ctrl+Shift+S", self._on_save)
+        self.quit_action = self._action(self.tr("&Quit"), "Ctrl+Q", self.close)
+        self.denoise_action = self._action(self.tr("&Denoise"), "Ctrl+D", lambda: session.denoise(self.panel.method))
+        self.cancel_action = self._action(self.tr("&Cancel"), "Esc", session.cancel)
+        self.fit_action = self._action(self.tr("&Fit"), "Ctrl+0", view.zoom_to_fit)
+        self.one_to_one_action = self._action(self.tr("&1:1"), "Ctrl+1", lambda: view.zoom_to(1))
+        self.two_to_one_action = self._action(self.tr("&2:1"), "Ctrl+2", lambda: view.zoom_to(2))
+        self.zoom_in_action = self._action(self.tr("Zoom &in"), standard.ZoomIn, lambda: view.zoom_by(1))
+        self.zoom_out_action = self._action(self.tr("Zoom &out"), standard.ZoomOut, lambda: view.zoom_by(-1))
+        self.split_action = self._action(self.tr("Before/after &split"), "S", view.set_split_shown)
+        self.split_action.setCheckable(True)
+        self.split_action.setChecked(True)
+
+    def _action(self, text: str, shortcut: QKeySequence.StandardKey | str, slot: object) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(slot)
+        return action
+
+    def _make_menus(self) -> None:
+        view_actions = (self.fit_action, self.one_to_one_action, self.two_to_one_action)
+        for title, actions in (
+            (self.tr("&File"), (self.open_action, self.save_action, None, self.quit_action)),
+            (self.tr("&Photo"), (self.denoise_action, self.cancel_action)),
+            (
+                self.tr("&View"),
+                (*view_actions, None, self.zoom_in_action, self.zoom_out_action, None, self.split_action),
+            ),
+        ):
+            menu = QMenu(title, self)
+            for action in actions:
+                menu.addAction(action) if action else menu.addSeparator()
+            self.menuBar().addMenu(menu)
+
+    def _fill_status_bar(self) -> None:
+        self.status, self._scale = QLabel(), QLabel()
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.status, 1)
+        for action in (self.fit_action, self.one_to_one_action, self.two_to_one_action):
+            button = QToolButton()
+            button.setDefaultAction(action)
+            self.statusBar().addPermanentWidget(button)
+        self._scale.setMinimumWidth(self._scale.fontMetrics().horizontalAdvance("1600 %") + 24)
+        self._scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.statusBar().addPermanentWidget(self._scale)
+
+    def _wire(self) -> None:
+        session, panel = self._session, self.panel
+        panel.denoise_requested.connect(session.denoise)
+        panel.cancel_requested.connect(session.cancel)
+        panel.strengths_changed.connect(session.set_strengths)
+        session.methods_listed.connect(panel.set_methods)
+        session.progressed.connect(panel.show_progress)
+        session.work_changed.connect(self._on_work_changed)
+        session.photo_changed.connect(self._on_photo_changed)
+        session.result_changed.connect(self._on_result_changed)
+        session.open_failed.connect(lambda sentence: self.view.show_photo(None, sentence))
+        session.failed.connect(self.notice.say)
+        session.saved.connect(lambda path: self.status.setText(self.tr("Saved {path}").format(path=path)))
+        self.view.scale_changed.connect(lambda scale: self._scale.setText(f"{scale * 100:.0f} %"))
+
+    # From the user -----------------------------------------------------------------------------------------------
+
+    def _on_open(self) -> None:
+        photo = self._session.photo
+        folder = str(photo.source.parent) if photo else ""
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a photo"), folder)
+        if name:
+            self.open(Path(name))
+
+    def _on_save(self) -> None:
+        photo, result = self._session.photo, self._session.result
+        if photo is None or result is None:
+            return
+        file_format = FileFormat.JPEG if photo.metadata.bit_depth == 8 else FileFormat.TIFF16
+        titles = {
+            FileFormat.JPEG: self.tr("JPEG"),
+            FileFormat.TIFF16: self.tr("TIFF, 16 bits"),
+            FileFormat.TIFF8: self.tr("TIFF, 8 bits"),
+            FileFormat.PNG16: self.tr("PNG, 16 bits"),
+        }
+        filters = {f"{title} (*{item.suffix})": item for item, title in titles.items()}
+        stem = ExportSettings().name_template.format(stem=photo.source.stem, method=result.outcome.method_used)
+        name, chosen = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save the denoised photo"),
+            str(photo.source.with_name(stem + file_format.suffix)),
+            ";;".join(filters),
+            next(text for text, item in filters.items() if item is file_format),
+        )
+        if name:
+            self._save(Path(name), filters[chosen])
+
+    def _save(self, destination: Path, file_format: FileFormat) -> None:
+        """Save under a name from the dialog: an ending that is typed rules, and a missing one is added."""
+        self.notice.hide()
+        on_conflict: OnConflict = "overwrite"  # The dialog has asked.
+        typed = _FORMAT_OF_SUFFIX.get(destination.suffix.lower())
+        if typed is None:
+            destination = destination.with_name(destination.name + file_format.suffix)
+            on_conflict = "unique"  # It has asked about another name.
+        elif typed.suffix != file_format.suffix:
+            file_format = typed
+        self._session.save(destination, ExportSettings(format=file_format, on_conflict=on_conflict))
+
+    # From the session --------------------------------------------------------------------------------------------
+
+    def _on_photo_changed(self, photo: OpenedPhoto | None) -> None:
+        self.setWindowTitle(f"{photo.source.name} — GradNet Desktop" if photo else "GradNet Desktop")
+        hint = self.tr("Open a photo ({keys}), or drop one here.").format(
+            keys=self.open_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        )
+        self.view.show_photo(photo.picture if photo else None, hint)
+        self.panel.set_photo_open(photo is not None)
+        self._scale.setVisible(photo is not None)
+        if photo is not None:
+            size = photo.picture[0].size()
+            iso = f", ISO {photo.metadata.iso:.0f}" if photo.metadata.iso else ""
+            self.status.setText(f"{photo.source.name}: {size.width()} x {size.height()}{iso}")
+        else:
+            self.status.clear()
+        self._enable_actions()
+
+    def _on_result_changed(self, result: DenoisedPhoto | None) -> None:
+        self.view.show_result(result.picture if result else None)
+        if result is not None:
+            outcome = result.outcome
+            self.status.setText(
+                self.tr("{method} on {device}, {time}. {why}").format(
+                    method=method_title(outcome.method_used),
+                    device=outcome.device,
+                    time=duration_text(outcome.elapsed_s),
+                    why=outcome.why,
+                )
+            )
+        self._enable_actions()
+
+    def _on_work_changed(self, work: Work) -> None:
+        self.panel.set_work(work)
+        self._enable_actions()
+
+    def _enable_actions(self) -> None:
+        work, has_photo = self._session.work, self._session.photo is not None
+        waits = work not in (Work.NONE, Work.BLENDING)
+        self.denoise_action.setEnabled(has_photo and not waits)
+        self.cancel_action.setEnabled(waits)
+        self.save_action.setEnabled(self._session.result is not None and work is Work.NONE)
+        self.split_action.setEnabled(self._session.result is not None)
+        for action in (
+            self.fit_action,
+            self.one_to_one_action,
+            self.two_to_one_action,
+            self.zoom_in_action,
+            self.zoom_out_action,
+        ):
+            action.setEnabled(has_photo)
+
+
+class Notice(QFrame):
+    """A strip above the photo that says what went wrong, until it is closed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QPushButton(self.tr("Close"))
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.addWidget(self.label, 1)
+        row.addWidget(close)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence."""
+        self.label.setText(sentence)
+        self.show()

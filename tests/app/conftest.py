@@ -1,0 +1,49 @@
+import multiprocessing
+import os
+import threading
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import pytest
+from fake_engine import FakeEngine
+
+from desktop_app.app import dress
+from desktop_app.engine_client.client import EngineClient
+from desktop_app.main_window import MainWindow
+from desktop_app.qimage import photo_to_pyramid
+from desktop_app.session import Session
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind():
+    """No test may leave a process or a thread."""
+    threads_before = set(threading.enumerate())
+    yield
+    assert multiprocessing.active_children() == []
+    # Python keeps a dummy for each thread of Qt that ever logged.
+    threads = {thread for thread in threading.enumerate() if not thread.name.startswith("Dummy-")}
+    assert threads <= threads_before
+
+
+@pytest.fixture
+def photo_file(tmp_path):
+    path = tmp_path / "holiday.jpg"
+    path.write_bytes(b"the fake engine makes up the pixels")
+    return path
+
+
+@pytest.fixture
+def client(qapp):
+    client = EngineClient(photo_to_pyramid, FakeEngine)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def window(qapp, qtbot):
+    dress(qapp)
+    window = MainWindow(Session(EngineClient(photo_to_pyramid, FakeEngine)))
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    window.close()

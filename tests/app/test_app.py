@@ -1,0 +1,97 @@
+import subprocess
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import QThread, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desktop_app import app as app_module
+from desktop_app.app import UnexpectedErrors, main
+from desktop_app.main_window import MainWindow
+from desktop_app.session import Work
+
+
+def test_the_window_loads_nothing_heavy():
+    code = "import sys, desktop_app.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "desktop_app.main_window" in loaded
+    assert not loaded & {"torch", "scipy", "skimage", "rawpy", "bm3d"}
+
+
+@pytest.fixture
+def run_main(qapp, monkeypatch):
+    """Run `main` in the application that is there, and quit when a condition holds."""
+
+    def run(argv, until):
+        monkeypatch.setattr(app_module, "QApplication", lambda _argv: qapp)
+        monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+        timer = QTimer(interval=20)
+
+        def look():
+            windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
+            if windows and until(windows[0]):
+                timer.stop()
+                windows[0].close()
+
+        timer.timeout.connect(look)
+        timer.start()
+        return main(argv)
+
+    return run
+
+
+def test_the_real_engine_denoises_a_jpeg(run_main, tmp_path, astronaut):
+    from PIL import Image
+
+    path = tmp_path / "astronaut.jpg"
+    Image.fromarray((astronaut[:120, :160] * 255).astype("uint8")).save(path)
+    outcomes = []
+
+    def step(window):
+        session, picker = window._session, window.panel.method_picker
+        if session.result is not None:
+            outcomes.append(session.result.outcome)
+            return True
+        if session.photo is not None and picker.count() > 1 and session.work is Work.NONE:
+            picker.setCurrentIndex(picker.findData("median"))
+            window.denoise_action.trigger()
+        return False
+
+    assert run_main([str(path)], step) == 0
+    assert outcomes[0].method_used == "median"
+    assert outcomes[0].device == "CPU"
+
+
+class _Failing(QThread):
+    def __init__(self, hook):
+        super().__init__()
+        self._hook = hook
+
+    def run(self):
+        try:
+            raise ValueError("deep down")
+        except ValueError as error:
+            self._hook(type(error), error, error.__traceback__)
+
+
+@pytest.mark.parametrize("on_a_thread", [False, True])
+def test_an_unexpected_error_is_logged_and_told_once(qapp, qtbot, caplog, on_a_thread):
+    errors = UnexpectedErrors(qapp)
+    for _ in range(2):
+        failing = _Failing(errors.hook)
+        if on_a_thread:
+            failing.start()
+            failing.wait()
+        else:
+            failing.run()
+    qtbot.waitUntil(lambda: errors._dialog is not None)
+    dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+    assert len(dialogs) == 1
+    assert dialogs[0].informativeText() == "ValueError: deep down"
+    assert "deep down" in dialogs[0].detailedText()
+    assert caplog.text.count("deep down") >= 2
+    assert dialogs[0].thread().isCurrentThread()
+    assert threading.current_thread() is threading.main_thread()
+    dialogs[0].close()

@@ -1,0 +1,218 @@
+import time
+
+import pytest
+from fake_engine import DENOISED_LEVEL, NOISY_LEVEL
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from desktop_app.session import Work
+
+
+@pytest.fixture
+def session(window):
+    return window._session
+
+
+@pytest.fixture
+def opened(window, session, qtbot, photo_file):
+    """The window with the photo open and the methods listed."""
+    qtbot.waitUntil(lambda: window.panel.method_picker.count() > 1, timeout=15_000)
+    with qtbot.waitSignal(session.photo_changed, timeout=15_000):
+        window.open(photo_file)
+    qtbot.waitUntil(lambda: session.work is Work.NONE)
+    return window
+
+
+@pytest.fixture
+def denoised(opened, session, qtbot):
+    pick(opened, "quick")
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        QTest.mouseClick(opened.panel.denoise_button, Qt.MouseButton.LeftButton)
+    return opened
+
+
+def pick(window, method):
+    """Pick a method, one of the fake engine's secret ones too."""
+    picker = window.panel.method_picker
+    if picker.findData(method) < 0:
+        picker.addItem(method, method)
+        picker.setItemData(picker.count() - 1, "Secret.", Qt.ItemDataRole.ToolTipRole)
+    picker.setCurrentIndex(picker.findData(method))
+
+
+def levels_shown(window):
+    """Grey level left and right of the split."""
+    image = window.view.grab().toImage()
+    middle_px, y = image.width() // 2, image.height() // 2 + 60
+    return image.pixelColor(middle_px - 60, y).red(), image.pixelColor(middle_px + 60, y).red()
+
+
+def answer_save_dialog(monkeypatch, path, filter_start):
+    def dialog(_parent, _title, _proposed, filters, _initial):
+        return str(path), next(text for text in filters.split(";;") if text.startswith(filter_start))
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
+
+
+def test_an_empty_window_offers_only_what_works(window):
+    assert not window.panel.denoise_button.isEnabled()
+    assert not window.panel.cancel_button.isEnabled()
+    for action in (window.save_action, window.denoise_action, window.cancel_action, window.split_action):
+        assert not action.isEnabled()
+    assert window.open_action.isEnabled()
+
+
+def test_methods_are_offered_and_an_absent_one_says_why(opened):
+    picker = opened.panel.method_picker
+    assert [picker.itemData(row) for row in range(picker.count())] == ["auto", "quick", "absent"]
+    assert picker.model().item(1).isEnabled()
+    assert not picker.model().item(2).isEnabled()
+    assert picker.itemData(2, Qt.ItemDataRole.ToolTipRole) == "It needs a part that isn't installed."
+
+
+def test_open_denoise_and_compare(denoised):
+    assert denoised.windowTitle().startswith("holiday.jpg")
+    assert levels_shown(denoised) == (NOISY_LEVEL, DENOISED_LEVEL)
+    assert denoised.status.text() == "quick on CPU, 0.5 s. It is denoising number 1 of this engine."
+
+
+def test_opening_by_the_dialog(window, session, qtbot, photo_file, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: (str(photo_file), ""))
+    with qtbot.waitSignal(session.photo_changed, timeout=15_000):
+        window.open_action.trigger()
+    assert session.photo.source == photo_file
+
+
+def test_opening_by_dropping(window, session, qtbot, photo_file):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo_file))])
+    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    with qtbot.waitSignal(session.photo_changed, timeout=15_000):
+        window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, modifiers))
+    assert session.photo.source == photo_file
+
+
+def test_a_broken_file_shows_one_sentence_in_place_of_the_photo(opened, session, qtbot, photo_file):
+    broken = photo_file.with_name("broken.jpg")
+    with qtbot.waitSignal(session.open_failed, timeout=15_000) as told:
+        opened.open(broken)
+    assert told.args == [f"{broken}: can't be read: the file is cut off."]
+    assert session.photo is None
+    assert opened.view._message == told.args[0]
+    assert not opened.denoise_action.isEnabled()
+
+
+def test_strength_follows_without_a_second_denoising(denoised, session, qtbot):
+    denoised.panel.luminance.slider.setValue(50)
+    denoised.panel.chroma.slider.setValue(50)
+    qtbot.waitUntil(lambda: levels_shown(denoised)[1] == (NOISY_LEVEL + DENOISED_LEVEL) // 2, timeout=5_000)
+    assert "number 1" in denoised.status.text()
+
+
+def test_strength_changed_during_the_work_is_applied_to_its_result(opened, session, qtbot):
+    pick(opened, "quick")
+    opened.denoise_action.trigger()
+    opened.panel.luminance.slider.setValue(0)
+    opened.panel.chroma.slider.setValue(0)
+    assert session.work is Work.DENOISING
+    qtbot.waitUntil(lambda: session.result is not None and levels_shown(opened)[1] == NOISY_LEVEL, timeout=15_000)
+    assert "number 1" in opened.status.text()
+
+
+def test_progress_and_cancel(opened, session, qtbot):
+    pick(opened, "slow")
+    with qtbot.waitSignals([session.progressed] * 3, timeout=15_000):
+        opened.denoise_action.trigger()
+    assert opened.panel.progress_bar.isVisible()
+    assert opened.panel.progress_bar.maximum() == 1000
+    assert "left" in opened.panel._stage.text()
+    assert not opened.panel.denoise_button.isEnabled()
+    started_s = time.monotonic()
+    QTest.keyClick(opened, Qt.Key.Key_Escape)
+    assert session.work is Work.NONE
+    assert time.monotonic() - started_s < 0.5
+    assert not opened.panel.progress_bar.isVisible()
+    assert opened.panel.denoise_button.isEnabled()
+
+
+def test_another_photo_in_the_middle_of_work(opened, session, qtbot, photo_file):
+    pick(opened, "slow")
+    with qtbot.waitSignal(session.progressed, timeout=15_000):
+        opened.denoise_action.trigger()
+    other = photo_file.with_name("other.jpg")
+    with qtbot.waitSignal(session.photo_changed, timeout=5_000):
+        opened.open(other)
+    assert session.photo.source == other
+    assert session.result is None
+    assert session.work is Work.NONE
+
+
+def test_a_crash_of_the_engine_is_told_and_work_goes_on(denoised, session, qtbot, caplog):
+    pick(denoised, "crash")
+    with qtbot.waitSignal(session.failed, timeout=15_000):
+        denoised.denoise_action.trigger()
+    assert denoised.notice.isVisible()
+    assert "stopped unexpectedly" in denoised.notice.label.text()
+    assert levels_shown(denoised) == (NOISY_LEVEL, DENOISED_LEVEL)
+    pick(denoised, "quick")
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        denoised.denoise_action.trigger()
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen", "written", "file_format"),
+    [
+        ("out.jpg", "JPEG", "out.jpg", "jpeg"),
+        ("out.tif", "TIFF, 16", "out.tif", "tiff16"),
+        ("out.tif", "TIFF, 8", "out.tif", "tiff8"),
+        ("out.png", "JPEG", "out.png", "png16"),
+        ("out", "TIFF, 8", "out.tif", "tiff8"),
+        ("out.v2", "JPEG", "out.v2.jpg", "jpeg"),
+    ],
+)
+def test_saving(denoised, session, qtbot, tmp_path, monkeypatch, typed, chosen, written, file_format):
+    answer_save_dialog(monkeypatch, tmp_path / typed, chosen)
+    with qtbot.waitSignal(session.saved, timeout=15_000):
+        denoised.save_action.trigger()
+    assert (tmp_path / written).read_text() == f"{file_format} {DENOISED_LEVEL}"
+    assert written in denoised.status.text()
+
+
+def test_saving_never_takes_the_place_of_the_photo(denoised, session, photo_file, monkeypatch):
+    content = photo_file.read_bytes()
+    answer_save_dialog(monkeypatch, photo_file, "JPEG")
+    denoised.save_action.trigger()
+    assert "stays as it is" in denoised.notice.label.text()
+    assert photo_file.read_bytes() == content
+
+
+def test_a_save_that_fails_is_told(denoised, session, qtbot, tmp_path, monkeypatch):
+    answer_save_dialog(monkeypatch, tmp_path / "gone" / "out.jpg", "JPEG")
+    with qtbot.waitSignal(session.failed, timeout=15_000):
+        denoised.save_action.trigger()
+    assert denoised.notice.label.text().endswith("can't be written: the folder is gone.")
+    assert denoised.save_action.isEnabled()
+
+
+def test_zoom_by_menu_and_the_split_by_mouse(denoised):
+    denoised.two_to_one_action.trigger()
+    assert denoised.view.scale == 2
+    view = denoised.view
+    at = QPoint(view.width() // 2, 200)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseMove(view, QPoint(20, 200))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 200))
+    assert levels_shown(denoised) == (DENOISED_LEVEL, DENOISED_LEVEL)
+    denoised.fit_action.trigger()
+    assert view.scale == 1
+
+
+def test_closing_in_the_middle_of_work_ends_cleanly(opened, session, qtbot):
+    pick(opened, "slow")
+    with qtbot.waitSignal(session.progressed, timeout=15_000):
+        opened.denoise_action.trigger()
+    started_s = time.monotonic()
+    opened.close()
+    assert time.monotonic() - started_s < 3
