@@ -1,0 +1,99 @@
+"""From a `Photo` to the bytes of a file."""
+
+import logging
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.exif_builder import exif_without_maker_note
+from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
+from gradnet_engine.image_io.png_chunks import join_png_chunks
+from gradnet_engine.job import ExportSettings, FileFormat
+from gradnet_engine.photo import FloatArray, Photo
+
+_log = logging.getLogger(__name__)
+
+_ROWS_AT_ONCE = 512
+
+
+def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None:
+    """Write a photo to an empty file.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The file, seekable.
+    photo : Photo
+        What to write. Alpha is kept in PNG and TIFF, and laid over white in JPEG.
+    export : ExportSettings
+        Format, quality, and whether metadata go along; the profile always does.
+    """
+    metadata = photo.metadata
+    attachments = Attachments(icc=metadata.icc_profile)
+    if export.keep_metadata:
+        attachments = Attachments(metadata.exif, metadata.xmp, metadata.iptc, metadata.icc_profile)
+    if export.format is FileFormat.JPEG:
+        _encode_jpeg(stream, photo, export.jpeg_quality, attachments)
+    elif export.format is FileFormat.PNG16:
+        _encode_png(stream, photo, attachments)
+    else:
+        from gradnet_engine.image_io.tiff_writer import write_tiff
+
+        kind = np.uint8 if export.format is FileFormat.TIFF8 else np.uint16
+        write_tiff(stream, _samples(photo, kind), photo.alpha is not None, attachments)
+
+
+def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Attachments) -> None:
+    import imagecodecs
+
+    if photo.alpha is not None:
+        alpha = photo.alpha[..., None]
+        photo = Photo(np.clip(photo.rgb * alpha + (1 - alpha), 0, 1), metadata=photo.metadata)
+    samples = _samples(photo, np.uint8)
+    # A JPEG's side can't exceed 65535 pixels; the encoder says so.
+    jpeg: Any = imagecodecs.jpeg8_encode(
+        samples[..., 0] if photo.metadata.is_grey else samples, level=quality, subsampling="444", optimize=True
+    )
+    exif = attachments.exif
+    if exif is not None and len(exif) > MOST_EXIF_BYTES:
+        exif = exif_without_maker_note(exif)
+        _log.warning("EXIF is too long for a JPEG; the camera's own notes are left out")
+    if exif is not None and len(exif) > MOST_EXIF_BYTES:
+        exif = None
+        _log.warning("EXIF is too long for a JPEG and is left out")
+    stream.write(join_jpeg_segments(jpeg, Attachments(exif, attachments.xmp, attachments.iptc, attachments.icc)))
+
+
+def _encode_png(stream: BinaryIO, photo: Photo, attachments: Attachments) -> None:
+    import imagecodecs
+
+    samples = _samples(photo, np.uint16)
+    # Run lengths of differences: six times as fast as the default on photos, and within 3 % of its size.
+    png: Any = imagecodecs.png_encode(
+        samples[..., 0] if samples.shape[2] == 1 else samples,
+        level=1,
+        strategy=imagecodecs.PNG.STRATEGY.RLE,
+        filter=imagecodecs.PNG.FILTER.SUB,
+    )
+    for part in join_png_chunks(png, attachments):
+        stream.write(part)
+
+
+def _samples(photo: Photo, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+    """Return the photo's channels as integers, H x W x 1..4: grey or RGB, and alpha."""
+    colours = photo.rgb.mean(axis=2, keepdims=True) if photo.metadata.is_grey else photo.rgb
+    channels = colours.shape[2] + (photo.alpha is not None)
+    samples = np.empty((photo.height_px, photo.width_px, channels), dtype=kind)
+    for row in range(0, photo.height_px, _ROWS_AT_ONCE):
+        rows = slice(row, row + _ROWS_AT_ONCE)
+        samples[rows, :, : colours.shape[2]] = _levels(colours[rows], kind)
+        if photo.alpha is not None:
+            samples[rows, :, -1] = _levels(photo.alpha[rows], kind)
+    return samples
+
+
+def _levels(values: FloatArray, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+    """Round to the nearest level; no dithering."""
+    return np.rint(values * np.float32(np.iinfo(kind).max)).astype(kind)

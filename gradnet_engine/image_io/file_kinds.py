@@ -1,0 +1,98 @@
+"""What a file is, told by its content; names only settle what content leaves open."""
+
+import struct
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from gradnet_engine.image_io.tiff_structure import TiffReader
+
+
+class FileKind(StrEnum):
+    """Formats that can be read, named as a user reads them."""
+
+    RAW = "RAW"
+    JPEG = "JPEG"
+    PNG = "PNG"
+    WEBP = "WebP"
+    TIFF = "TIFF"
+
+
+RAW_SUFFIXES = frozenset(
+    {".3fr", ".ari", ".arw", ".bay", ".cap", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".drf", ".eip", ".erf", ".fff"}
+    | {".gpr", ".iiq", ".k25", ".kdc", ".mdc", ".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".ptx", ".pxn"}
+    | {".r3d", ".raf", ".raw", ".rw2", ".rwl", ".rwz", ".sr2", ".srf", ".srw", ".sti", ".x3f"}
+)
+RASTER_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff"})
+PHOTO_SUFFIXES = RAW_SUFFIXES | RASTER_SUFFIXES
+
+_RAW_MAGICS = (
+    (0, b"FUJIFILMCCD-RAW"),
+    (0, b"IIRO"),  # Olympus
+    (0, b"IIRS"),
+    (0, b"MMOR"),
+    (0, b"IIU\0"),  # Panasonic, Leica
+    (0, b"\0MRM"),  # Minolta
+    (0, b"FOVb"),  # Sigma
+    (4, b"ftypcrx "),  # Canon CR3
+    (6, b"HEAPCCDR"),  # Canon CRW
+    (8, b"CR\x02"),  # Canon CR2
+)
+_DNG_VERSION, _PHOTOMETRIC, _COMPRESSION, _LEAF_METADATA = 0xC612, 0x106, 0x103, 0x8606
+_CFA, _LINEAR_RAW = 32803, 34892
+_RAW_COMPRESSIONS = {32767, 32769, 32770, 34713, 65000, 65535}  # Sony, packed, Samsung, Nikon, Kodak, Pentax
+
+
+def is_raw_path(path: Path) -> bool:
+    """Tell whether a file's name is that of a RAW photo."""
+    return path.suffix.lower() in RAW_SUFFIXES
+
+
+def is_photo_path(path: Path) -> bool:
+    """Tell whether a file's name is that of a photo that `read_photo` may open."""
+    return path.suffix.lower() in PHOTO_SUFFIXES
+
+
+def sniff_kind(stream: BinaryIO, path: Path) -> FileKind | None:
+    """Tell what a file is.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The file, seekable.
+    path : Path
+        Its name: a RAW suffix counts where the content says no more than "TIFF" or nothing.
+
+    Returns
+    -------
+    FileKind or None
+        None: not a photo that can be read.
+    """
+    stream.seek(0)
+    head = stream.read(32)
+    if head.startswith(b"\xff\xd8\xff"):
+        return FileKind.JPEG
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return FileKind.PNG
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return FileKind.WEBP
+    if any(head[at : at + len(magic)] == magic for at, magic in _RAW_MAGICS):
+        return FileKind.RAW
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return FileKind.RAW if is_raw_path(path) or _holds_sensor_data(stream) else FileKind.TIFF
+    return FileKind.RAW if is_raw_path(path) else None
+
+
+def _holds_sensor_data(stream: BinaryIO) -> bool:
+    """Tell whether a TIFF holds what a sensor saw rather than a finished picture."""
+    try:
+        directories = list(TiffReader(stream).image_directories())
+    except (ValueError, struct.error):
+        return False
+    return any(
+        _DNG_VERSION in directory.entries
+        or _LEAF_METADATA in directory.entries
+        or directory.integer(_PHOTOMETRIC) in (_CFA, _LINEAR_RAW)
+        or directory.integer(_COMPRESSION) in _RAW_COMPRESSIONS
+        for directory in directories
+    )

@@ -1,0 +1,165 @@
+"""JPEG marker segments: metadata taken out of a JPEG file, and put into one.
+
+References: ITU-T T.81 annex B; Exif 2.32 section 4.7; XMP specification part 3 section 1.1.3; ICC.1:2010 annex B.4.
+"""
+
+import hashlib
+import logging
+import struct
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
+from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable
+from gradnet_engine.image_io.xmp import merge_extended
+
+_log = logging.getLogger(__name__)
+
+_EXIF = b"Exif\0\0"
+_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_XMP_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
+_PHOTOSHOP = b"Photoshop 3.0\0"
+_ICC = b"ICC_PROFILE\0"
+_APP1, _APP2, _APP13, _START_OF_SCAN, _END = 0xE1, 0xE2, 0xED, 0xDA, 0xD9
+_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_WITHOUT_LENGTH = {0x01, 0xD8, *range(0xD0, 0xD8)}
+_MOST_SEGMENT_BYTES = 65533
+MOST_EXIF_BYTES = _MOST_SEGMENT_BYTES - len(_EXIF)
+
+
+@dataclass(slots=True)
+class JpegHeader:
+    """All that a JPEG file says before its first scan."""
+
+    width_px: int = 0
+    height_px: int = 0
+    channels: int = 0
+    attachments: Attachments = field(default_factory=Attachments)
+
+
+def read_jpeg_header(stream: BinaryIO) -> JpegHeader:
+    """Read a JPEG file's size and metadata.
+
+    Raises
+    ------
+    Unreadable
+        If the header is damaged or incomplete.
+    """
+    header = JpegHeader()
+    segments: list[tuple[int, bytes]] = []
+    stream.seek(2)
+    while (marker := _next_marker(stream)) not in (_START_OF_SCAN, _END):
+        if marker in _WITHOUT_LENGTH:
+            continue
+        length = stream.read(2)
+        size = struct.unpack(">H", length)[0] - 2 if len(length) == 2 else -1
+        data = stream.read(max(size, 0))
+        if size < 0 or len(data) < size:
+            raise Unreadable(INCOMPLETE)
+        if marker in _FRAMES and size >= 6:
+            header.height_px, header.width_px, header.channels = struct.unpack_from(">HHB", data, 1)
+        elif marker in (_APP1, _APP2, _APP13):
+            segments.append((marker, data))
+    if not header.channels:
+        raise Unreadable(DAMAGED)
+    header.attachments = _attachments(segments)
+    return header
+
+
+def join_jpeg_segments(jpeg: bytes, attachments: Attachments) -> bytes:
+    """Return a JPEG file with metadata put behind its start marker and JFIF header."""
+    at = 2
+    if jpeg[2:4] == b"\xff\xe0":
+        at = 4 + struct.unpack_from(">H", jpeg, 4)[0]
+    return jpeg[:at] + b"".join(_segments(attachments)) + jpeg[at:]
+
+
+def _next_marker(stream: BinaryIO) -> int:
+    byte = stream.read(1)
+    if byte and byte != b"\xff":
+        raise Unreadable(DAMAGED)
+    while byte == b"\xff":
+        byte = stream.read(1)
+    if not byte:
+        raise Unreadable(INCOMPLETE)
+    return byte[0]
+
+
+def _attachments(segments: list[tuple[int, bytes]]) -> Attachments:
+    app1 = [data for marker, data in segments if marker == _APP1]
+    app13 = [data for marker, data in segments if marker == _APP13]
+    exif = next((data[len(_EXIF) :] for data in app1 if data.startswith(_EXIF)), None)
+    xmp = next((data[len(_XMP) :] for data in app1 if data.startswith(_XMP)), None)
+    if xmp is not None and (extension := _extension(app1)):
+        xmp = merge_extended(xmp, extension)
+    # A long list of resources goes on in the next segment, even in the middle of a resource.
+    resources = b"".join(data[len(_PHOTOSHOP) :] for data in app13 if data.startswith(_PHOTOSHOP))
+    icc = _profile([data for marker, data in segments if marker == _APP2 and data.startswith(_ICC)])
+    return Attachments(exif, xmp, iptc_from_resources(resources), icc)
+
+
+def _extension(app1: list[bytes]) -> bytes:
+    """Return the extended XMP packet, or nothing if a part is missing."""
+    start = len(_XMP_EXTENSION)
+    parts = [data[start:] for data in app1 if data.startswith(_XMP_EXTENSION) and len(data) >= start + 40]
+    parts = [part for part in parts if part[:32] == parts[0][:32]]
+    parts.sort(key=lambda part: part[36:40])
+    packet = b"".join(part[40:] for part in parts)
+    if not parts or len(packet) != struct.unpack_from(">I", parts[0], 32)[0]:
+        return b""
+    return packet
+
+
+def _profile(parts: list[bytes]) -> bytes | None:
+    start = len(_ICC)
+    numbered = {part[start]: part[start + 2 :] for part in parts if len(part) > start + 2}
+    if not numbered:
+        return None
+    if sorted(numbered) != list(range(1, len(numbered) + 1)) or parts[0][start + 1] != len(numbered):
+        _log.warning("Part of an ICC profile is missing; the profile is dropped")
+        return None
+    return b"".join(numbered[number] for number in sorted(numbered))
+
+
+def _segments(attachments: Attachments) -> list[bytes]:
+    segments: list[bytes] = []
+    if attachments.exif is not None:
+        segments.append(_segment(_APP1, _EXIF + attachments.exif))
+    if attachments.xmp is not None:
+        segments += _xmp_segments(attachments.xmp)
+    if attachments.iptc is not None:
+        segments += _split(_APP13, _PHOTOSHOP, resources_from_iptc(attachments.iptc))
+    if attachments.icc is not None:
+        room = _MOST_SEGMENT_BYTES - len(_ICC) - 2
+        parts = [attachments.icc[at : at + room] for at in range(0, len(attachments.icc), room)]
+        segments += [_segment(_APP2, _ICC + bytes((i, len(parts))) + part) for i, part in enumerate(parts, 1)]
+    return segments
+
+
+def _xmp_segments(packet: bytes) -> list[bytes]:
+    """Return one segment, or for a long packet a stub and the packet as its extension."""
+    if len(packet) <= _MOST_SEGMENT_BYTES - len(_XMP):
+        return [_segment(_APP1, _XMP + packet)]
+    digest = hashlib.md5(packet, usedforsecurity=False).hexdigest().upper().encode()
+    stub = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="'
+        + digest
+        + b'"/></rdf:RDF></x:xmpmeta>'
+    )
+    room = _MOST_SEGMENT_BYTES - len(_XMP_EXTENSION) - 40
+    extensions = [
+        _segment(_APP1, _XMP_EXTENSION + digest + struct.pack(">II", len(packet), at) + packet[at : at + room])
+        for at in range(0, len(packet), room)
+    ]
+    return [_segment(_APP1, _XMP + stub), *extensions]
+
+
+def _split(marker: int, prefix: bytes, data: bytes) -> list[bytes]:
+    room = _MOST_SEGMENT_BYTES - len(prefix)
+    return [_segment(marker, prefix + data[at : at + room]) for at in range(0, len(data), room)]
+
+
+def _segment(marker: int, data: bytes) -> bytes:
+    return bytes((0xFF, marker)) + struct.pack(">H", len(data) + 2) + data

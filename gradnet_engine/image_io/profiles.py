@@ -1,0 +1,154 @@
+"""Colour spaces: the profiles RAW photos are developed into, and the way to sRGB for those that can't be kept."""
+
+import logging
+import struct
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.image_io.unreadable import Unreadable
+from gradnet_engine.job import OutputSpace
+from gradnet_engine.locations import shipped_folder
+from gradnet_engine.photo import FloatArray
+
+_log = logging.getLogger(__name__)
+
+_HEADER_BYTES = 128
+_SPACES = {"grey": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK"}
+_LEVELS_16_BIT = 65535
+
+# CIE 1976, with the exact fractions of CIE 15:2004.
+_LAB_EPSILON, _LAB_KAPPA = 216 / 24389, 24389 / 27
+_D50_XYZ = np.array([0.9642, 1.0, 0.8249])
+
+
+def space_profile(space: OutputSpace) -> bytes:
+    """Return the ICC profile of a colour space."""
+    return (shipped_folder("resources") / "icc" / f"{space.value}.icc").read_bytes()
+
+
+@cache
+def encoding_curve(space: OutputSpace) -> FloatArray:
+    """Return the encoded value in [0, 1] of each 16-bit linear level: the inverse of the profile's curve.
+
+    Parameters
+    ----------
+    space : OutputSpace
+        sRGB and Display P3: IEC 61966-2-1. Adobe RGB (1998): a power of 2.19921875. ProPhoto: ISO 22028-2, a power of
+        1.8 with a linear toe.
+
+    Returns
+    -------
+    ndarray of float32, 65536
+    """
+    linear = np.arange(_LEVELS_16_BIT + 1) / _LEVELS_16_BIT
+    if space is OutputSpace.ADOBE_RGB:
+        encoded = linear ** (1 / 2.19921875)
+    elif space is OutputSpace.PROPHOTO:
+        encoded = np.where(linear < 1 / 512, 16 * linear, linear ** (1 / 1.8))
+    else:
+        encoded = _srgb_encoded(linear)
+    curve = encoded.astype(np.float32)
+    curve.flags.writeable = False
+    return curve
+
+
+def profile_for(icc: bytes | None, model: str) -> bytes | None:
+    """Return a profile if it can be that of pixels of a colour model, else None, and log why.
+
+    Parameters
+    ----------
+    icc : bytes or None
+        A profile as found in a file.
+    model : {"grey", "rgb", "cmyk"}
+        What the pixels are.
+    """
+    if icc is None:
+        return None
+    if len(icc) < _HEADER_BYTES or icc[36:40] != b"acsp" or struct.unpack_from(">I", icc)[0] > len(icc):
+        _log.warning("An ICC profile is damaged and is dropped")
+        return None
+    if icc[16:20] != _SPACES[model]:
+        _log.warning("An ICC profile for %r doesn't suit %s pixels and is dropped", icc[16:20], model)
+        return None
+    return icc
+
+
+def is_rgb_profile(icc: bytes | None) -> bool:
+    """Tell whether a profile is one of red, green and blue."""
+    return icc is not None and icc[16:20] == _SPACES["rgb"]
+
+
+def cmyk_to_srgb(cmyk: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> FloatArray:
+    """Convert ink amounts to sRGB.
+
+    Parameters
+    ----------
+    cmyk : ndarray of uint8 or uint16, H x W x 4
+        Ink, full scale = solid.
+    icc : bytes or None
+        The profile; without one, inks are taken for ideal.
+
+    Returns
+    -------
+    ndarray of float32, H x W x 3, in [0, 1]
+
+    Raises
+    ------
+    Unreadable
+        If the profile can't be used.
+    """
+    if icc is None:
+        paper = 1 - cmyk.astype(np.float32) / np.float32(np.iinfo(cmyk.dtype).max)
+        return (paper[..., :3] * paper[..., 3:]).astype(np.float32)
+    import imagecodecs
+
+    try:
+        rgb = imagecodecs.cms_transform(
+            np.ascontiguousarray(cmyk),
+            icc,
+            space_profile(OutputSpace.SRGB),
+            colorspace="cmyk",
+            outcolorspace="rgb",
+            outdtype="uint16",
+            intent=imagecodecs.CMS.INTENT.RELATIVE_COLORIMETRIC,
+            flags=imagecodecs.CMS.FLAGS.BLACKPOINTCOMPENSATION,
+        )
+    except (imagecodecs.CmsError, ValueError) as error:
+        raise Unreadable("its CMYK colour profile is damaged") from error
+    return rgb.astype(np.float32) / np.float32(_LEVELS_16_BIT)
+
+
+def lab_to_srgb(lab: npt.NDArray[np.float64]) -> FloatArray:
+    """Convert CIE L*a*b* (D50) to sRGB, colours outside it clipped.
+
+    Parameters
+    ----------
+    lab : ndarray of float64, H x W x 3
+        L* in 0..100, a* and b* around 0.
+
+    Returns
+    -------
+    ndarray of float32, H x W x 3, in [0, 1]
+    """
+    fy = (lab[..., 0] + 16) / 116
+    f = np.stack([fy + lab[..., 1] / 500, fy, fy - lab[..., 2] / 200], axis=-1)
+    cubed = f**3
+    xyz = np.where(cubed > _LAB_EPSILON, cubed, (116 * f - 16) / _LAB_KAPPA) * _D50_XYZ
+    linear = np.clip(xyz @ np.linalg.inv(_colorants(space_profile(OutputSpace.SRGB))).T, 0, 1)
+    return _srgb_encoded(linear).astype(np.float32)
+
+
+def _srgb_encoded(linear: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def _colorants(icc: bytes) -> npt.NDArray[np.float64]:
+    """Return the XYZ (D50) of a profile's primaries as columns."""
+    tags: dict[bytes, int] = {}
+    for number in range(struct.unpack_from(">I", icc, _HEADER_BYTES)[0]):
+        signature, offset = struct.unpack_from(">4sI", icc, _HEADER_BYTES + 4 + 12 * number)
+        tags[signature] = offset
+    columns = [struct.unpack_from(">3i", icc, tags[name] + 8) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]
+    return np.array(columns).T / 65536

@@ -1,0 +1,89 @@
+"""Reads JPEG, PNG and WebP, and the kinds of TIFF that only Pillow knows."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+
+from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.exif import summarize_exif
+from gradnet_engine.image_io.jpeg_segments import read_jpeg_header
+from gradnet_engine.image_io.pixels import Samples, photo_from_samples
+from gradnet_engine.image_io.png_chunks import read_png_header
+from gradnet_engine.image_io.unreadable import check_size
+from gradnet_engine.photo import Photo
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageFile
+
+# The decoders are called by name and not through Image.open: the kind is known already, no other decoder is let near
+# the file, and the size limit is ours and not Pillow's global one.
+
+
+def read_jpeg(stream: BinaryIO, path: Path) -> Photo:
+    """Read a JPEG; of several pictures in a file (MPO, Ultra HDR) the first."""
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    header = read_jpeg_header(stream)
+    check_size(header.width_px, header.height_px)
+    stream.seek(0)
+    samples = pillow_samples(JpegImageFile(stream))
+    return photo_from_samples(samples, header.attachments, summarize_exif(header.attachments.exif).orientation, path)
+
+
+def read_png(stream: BinaryIO, path: Path) -> Photo:
+    """Read a PNG of any depth."""
+    from PIL.PngImagePlugin import PngImageFile
+
+    header = read_png_header(stream)
+    check_size(header.width_px, header.height_px)
+    stream.seek(0)
+    samples = _deep_png_samples(stream.read()) if header.bits == 16 else pillow_samples(PngImageFile(stream))
+    return photo_from_samples(samples, header.attachments, summarize_exif(header.attachments.exif).orientation, path)
+
+
+def read_webp(stream: BinaryIO, path: Path) -> Photo:
+    """Read a WebP; of an animation the first picture."""
+    from PIL.WebPImagePlugin import WebPImageFile
+
+    stream.seek(0)
+    image = WebPImageFile(stream)
+    check_size(*image.size)
+    attachments = Attachments(exif=image.info.get("exif"), xmp=image.info.get("xmp"), icc=image.info.get("icc_profile"))
+    return photo_from_samples(pillow_samples(image), attachments, summarize_exif(attachments.exif).orientation, path)
+
+
+def pillow_samples(image: "ImageFile.ImageFile") -> Samples:
+    """Decode an 8-bit picture that Pillow opened."""
+    image.load()
+    plain = _plain_mode(image)
+    values = np.asarray(plain)
+    if plain.mode == "L":
+        return Samples(values[..., None], "grey")
+    if plain.mode == "LA":
+        return Samples(values[..., :1], "grey", values[..., 1])
+    if plain.mode == "RGBA":
+        return Samples(values[..., :3], "rgb", values[..., 3])
+    return Samples(values, "cmyk" if plain.mode == "CMYK" else "rgb")
+
+
+def _plain_mode(image: "Image.Image") -> "Image.Image":
+    """Convert to one of L, LA, RGB, RGBA, CMYK without loss."""
+    mode = image.mode
+    if "transparency" in image.info:
+        return image.convert("LA" if mode in ("1", "L") else "RGBA")
+    if mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        return image
+    plain = {"1": "L", "La": "LA", "PA": "RGBA", "RGBa": "RGBA"}.get(mode, "RGB")
+    return image.convert(plain)
+
+
+def _deep_png_samples(data: bytes) -> Samples:
+    """Decode a PNG of 16 bits a channel."""
+    import imagecodecs
+
+    values: Any = imagecodecs.png_decode(data)
+    values = values[..., None] if values.ndim == 2 else values
+    channels = values.shape[2]
+    alpha = values[..., -1] if channels in (2, 4) else None
+    return Samples(values[..., :1] if channels < 3 else values[..., :3], "grey" if channels < 3 else "rgb", alpha, 16)

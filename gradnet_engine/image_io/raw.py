@@ -1,0 +1,132 @@
+"""Develops RAW photos with LibRaw."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
+from gradnet_engine.image_io.profiles import encoding_curve, space_profile
+from gradnet_engine.image_io.raw_checks import check_levels, check_sensor_values, check_structure
+from gradnet_engine.image_io.raw_metadata import raw_attachments
+from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable, check_size
+from gradnet_engine.image_io.xmp import upright_xmp
+from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
+from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
+
+if TYPE_CHECKING:
+    import rawpy
+
+_log = logging.getLogger(__name__)
+
+_SPACES = {
+    OutputSpace.SRGB: "sRGB",
+    OutputSpace.ADOBE_RGB: "Adobe",
+    OutputSpace.DISPLAY_P3: "P3D65",
+    OutputSpace.PROPHOTO: "ProPhoto",
+}
+
+
+def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
+    """Develop a RAW photo.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The file.
+    path : Path
+        Its name.
+    settings : RawSettings
+        Demosaicing and colour space.
+
+    Returns
+    -------
+    Photo
+        Camera white balance, no automatic brightening, upright; 16 bits.
+
+    Raises
+    ------
+    Unreadable
+        If the file is unsupported, damaged or incomplete, or if what it decodes to can't be what a sensor saw.
+    """
+    import rawpy
+
+    check_structure(stream)
+    try:
+        with open_raw(stream) as raw:
+            check_size(raw.sizes.width, raw.sizes.height)
+            check_levels(raw, stream)
+            check_sensor_values(raw)
+            rgb = _develop(raw, settings)
+            attachments = raw_attachments(stream, raw)
+    except rawpy.LibRawError as error:
+        raise Unreadable(_cause(error)) from error
+    height_px, width_px = rgb.shape[:2]
+    color_space = SRGB if settings.output_space is OutputSpace.SRGB else UNCALIBRATED
+    exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space)
+    metadata = PhotoMetadata(
+        source_path=path,
+        exif=exif or None,
+        xmp=attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px),
+        iptc=attachments.iptc,
+        icc_profile=space_profile(settings.output_space),
+        bit_depth=16,
+        iso=summarize_exif(exif).iso,
+    )
+    return Photo(rgb, metadata=metadata)
+
+
+def open_raw(stream: BinaryIO) -> "rawpy.RawPy":
+    """Return LibRaw with a file's headers read; its pixels are unpacked when they are first asked for."""
+    import rawpy
+
+    raw = rawpy.RawPy()
+    stream.seek(0)
+    try:
+        raw.open_buffer(stream)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> FloatArray:
+    """Return the developed pixels, encoded in the output space."""
+    import rawpy
+
+    linear = raw.postprocess(
+        demosaic_algorithm=_algorithm(settings.demosaic),
+        use_camera_wb=True,
+        no_auto_bright=True,
+        output_bps=16,
+        output_color=rawpy.ColorSpace[_SPACES[settings.output_space]],
+        # LibRaw's own curves are not those of the profiles; a table of all 65536 levels loses nothing.
+        gamma=(1, 1),
+    )
+    if linear.ndim == 2 or linear.shape[2] == 1:
+        linear = np.repeat(linear.reshape(*linear.shape[:2], 1), 3, axis=2)
+    return encoding_curve(settings.output_space)[linear[..., :3]]
+
+
+def _algorithm(demosaic: Demosaic) -> "rawpy.DemosaicAlgorithm":
+    import rawpy
+
+    algorithm = rawpy.DemosaicAlgorithm[demosaic.name]
+    # None: this build can't tell.
+    if algorithm.isSupported is False:
+        raise Unreadable(f"the demosaicing method {demosaic.value!r} isn't part of this LibRaw; choose another")
+    return algorithm
+
+
+def _cause(error: "rawpy.LibRawError") -> str:
+    import rawpy
+
+    _log.info("LibRaw: %s", error)
+    if isinstance(error, rawpy.LibRawFileUnsupportedError):
+        return "it isn't a RAW photo, or it is damaged, or its camera isn't supported"
+    if isinstance(error, rawpy.LibRawIOError):
+        return INCOMPLETE
+    if isinstance(error, rawpy.LibRawUnsufficientMemoryError):
+        return "there isn't enough memory for it"
+    return DAMAGED

@@ -1,0 +1,85 @@
+"""Tells RAW files that LibRaw decodes without complaint, but into something no sensor saw."""
+
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from gradnet_engine.image_io.tiff_photo import missing_bytes
+from gradnet_engine.image_io.tiff_structure import Directory, TiffReader
+from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable
+
+if TYPE_CHECKING:
+    import rawpy
+
+_COMPRESSION, _PHOTOMETRIC, _STRIP_BYTE_COUNTS, _BLACK_LEVEL, _DNG_VERSION = 0x103, 0x106, 0x117, 0xC61A, 0xC612
+_PANASONIC_DATA_OFFSET, _PANASONIC_MAGIC = 0x118, 0x55
+_CFA, _LINEAR_RAW = 32803, 34892
+_LOSSY_JPEG, _JPEG_XL = 34892, 52546
+
+# The tightest that any RAW is packed is lossy DNG: two bits for an 8 x 8 block of one channel where there is nothing to
+# see, a hundredth of a byte for a pixel of three channels.
+_FEWEST_BYTES_PER_PIXEL = 0.01
+# Black levels are averages: noise puts half of a dark frame below them, and cameras are off by a little.
+_SHARE_OF_BLACK_LEVEL = 0.9
+
+
+def check_structure(stream: BinaryIO) -> None:
+    """Raise `Unreadable` if a TIFF-structured RAW says that its data lie where the file has ended."""
+    file_bytes = stream.seek(0, io.SEEK_END)
+    try:
+        reader = TiffReader(stream)
+    except ValueError:
+        return
+    directories = list(reader.image_directories())
+    if reader.magic == _PANASONIC_MAGIC and directories:
+        offset = directories[0].integer(_PANASONIC_DATA_OFFSET)
+        size = directories[0].integer(_STRIP_BYTE_COUNTS)
+        if offset + size > file_bytes:
+            raise Unreadable(INCOMPLETE)
+    is_dng = any(_DNG_VERSION in directory.entries for directory in directories)
+    for directory in sensor_directories(directories):
+        if is_dng and missing_bytes(directory, file_bytes):
+            raise Unreadable(INCOMPLETE)
+        _check_compression(directory)
+
+
+def sensor_directories(directories: list[Directory]) -> list[Directory]:
+    """Return the directories that hold what the sensor saw."""
+    return [directory for directory in directories if directory.integer(_PHOTOMETRIC) in (_CFA, _LINEAR_RAW)]
+
+
+def check_levels(raw: "rawpy.RawPy", stream: BinaryIO) -> None:
+    """Raise `Unreadable` if a file is too small for its picture, or its black isn't below its white."""
+    pixels = raw.sizes.raw_width * raw.sizes.raw_height
+    if stream.seek(0, io.SEEK_END) < pixels * _FEWEST_BYTES_PER_PIXEL:
+        raise Unreadable(INCOMPLETE)
+
+
+def check_sensor_values(raw: "rawpy.RawPy") -> None:
+    """Raise `Unreadable` if the decoded values can't be what a sensor saw.
+
+    Dark and bright frames are photos too: a lens cap leaves noise around the black level, and full exposure leaves
+    every pixel at the white level.
+    """
+    values = raw.raw_image_visible
+    if values is None:
+        return
+    colours = values[..., :3] if values.ndim == 3 else values
+    black = min(raw.black_level_per_channel[:3])
+    if black >= raw.white_level:
+        raise Unreadable(DAMAGED)
+    lowest, highest = int(colours.min()), int(colours.max())
+    if lowest == highest and highest < raw.white_level:
+        raise Unreadable("it holds no picture: every pixel has the same value")
+    if black > 0 and np.percentile(colours, 99) < _SHARE_OF_BLACK_LEVEL * black:
+        raise Unreadable("its picture can't be decoded: nearly all of it is darker than the sensor's black")
+
+
+def _check_compression(directory: Directory) -> None:
+    compression = directory.integer(_COMPRESSION)
+    if compression == _JPEG_XL:
+        raise Unreadable("its RAW data are compressed as JPEG XL, which can't be read yet")
+    if compression == _LOSSY_JPEG and any(directory.numbers(_BLACK_LEVEL)):
+        # LibRaw unfolds such data without taking the black level off first, and the picture turns black or pale.
+        raise Unreadable("its RAW data are compressed with loss in a way that can't be developed yet")

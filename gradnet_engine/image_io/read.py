@@ -1,0 +1,108 @@
+"""`read_photo`: the door through which every photo comes in."""
+
+import io
+import logging
+import os
+import stat
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
+from gradnet_engine.image_io.unreadable import DAMAGED, NOT_A_PHOTO, Unreadable
+from gradnet_engine.job import RawSettings
+from gradnet_engine.photo import Photo
+
+_log = logging.getLogger(__name__)
+
+
+def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: B008 - frozen
+    """Read a photo.
+
+    Parameters
+    ----------
+    path : Path
+        A RAW, JPEG, PNG, WebP or TIFF file; what it is is told by its content.
+    raw : RawSettings
+        How a RAW photo is developed.
+
+    Returns
+    -------
+    Photo
+        Upright, in its own colour space; CMYK and Lab are converted to sRGB.
+
+    Raises
+    ------
+    PhotoReadError
+        If the file can't be opened, isn't a photo, is damaged or incomplete, or is larger than 400 megapixels.
+    """
+    path = Path(path)
+    with readable(path):
+        stream = io.BytesIO(path.read_bytes())
+        kind = sniff_kind(stream, path)
+        if kind is None:
+            raise Unreadable(NOT_A_PHOTO)
+        return _read(kind, stream, path, raw)
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn whatever goes wrong inside into a `PhotoReadError` of this file, and keep decoders' warnings in."""
+    try:
+        check_regular(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except Unreadable as error:
+        raise PhotoReadError(path, str(error)) from error
+    except OSError as error:
+        raise PhotoReadError(path, _os_cause(error)) from error
+    except MemoryError as error:
+        raise PhotoReadError(path, "there isn't enough memory for it") from error
+    except PhotoReadError:
+        raise
+    except Exception as error:
+        # Decoders of damaged files raise anything from KeyError to SyntaxError.
+        _log.info("%s can't be decoded", path, exc_info=True)
+        raise PhotoReadError(path, DAMAGED) from error
+
+
+def check_regular(path: Path) -> None:
+    """Raise `Unreadable` for what isn't a file with content: opening a pipe would wait forever."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise Unreadable("it is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable("it isn't a file")
+    if status.st_size == 0:
+        raise Unreadable("it is empty")
+
+
+def _read(kind: FileKind, stream: io.BytesIO, path: Path, raw: RawSettings) -> Photo:
+    # Each reader pulls in its decoder; only the one that is needed is loaded.
+    if kind is FileKind.RAW:
+        from gradnet_engine.image_io.raw import read_raw
+
+        return read_raw(stream, path, raw)
+    if kind is FileKind.TIFF:
+        from gradnet_engine.image_io.tiff_photo import read_tiff
+
+        return read_tiff(stream, path)
+    from gradnet_engine.image_io import raster
+
+    readers = {FileKind.JPEG: raster.read_jpeg, FileKind.PNG: raster.read_png, FileKind.WEBP: raster.read_webp}
+    return readers[kind](stream, path)
+
+
+def _os_cause(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, PermissionError):
+        return "you don't have permission to read it"
+    if error.errno is None:
+        # Pillow reports damage this way.
+        _log.info("%s", error)
+        return "it is damaged or incomplete"
+    return os.strerror(error.errno).lower()

@@ -1,0 +1,174 @@
+"""Reads TIFF photos: 8 and 16 bits a channel and floating point, however they are laid out and compressed."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.exif import MAKE, orientation_of
+from gradnet_engine.image_io.exif_builder import ExifBuilder
+from gradnet_engine.image_io.pixels import Samples, photo_from_samples
+from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, GPS_DIRECTORY, Directory, TiffReader
+from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable, check_size
+from gradnet_engine.photo import Photo
+
+if TYPE_CHECKING:
+    from tifffile import TiffPage
+
+WIDTH, LENGTH, BITS, PHOTOMETRIC, SAMPLES_PER_PIXEL = 0x100, 0x101, 0x102, 0x106, 0x115
+XMP, IPTC, ICC, EXTRA_SAMPLES = 700, 33723, 34675, 338
+_SUBFILE_TYPE = 0xFE
+_REDUCED_OR_MASK = 0b101
+_PLACES = ((0x111, 0x117), (0x144, 0x145))  # strips, tiles: where their data lie and how long they are
+
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB, _ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
+_ASSOCIATED_ALPHA, _ALPHA = 1, 2
+
+
+def read_tiff(stream: BinaryIO, path: Path) -> Photo:
+    """Read the first full-size picture of a TIFF file."""
+    index, directory = main_directory(stream)
+    check_size(*stored_size(directory))
+    if missing_bytes(directory, stream.seek(0, io.SEEK_END)):
+        raise Unreadable(INCOMPLETE)
+    samples = _samples(stream, index, directory)
+    attachments = tiff_attachments(stream, directory)
+    return photo_from_samples(samples, attachments, orientation_of(directory), path)
+
+
+def main_directory(stream: BinaryIO) -> tuple[int, Directory]:
+    """Return the number in the chain and the directory of the first full-size picture."""
+    reader = TiffReader(stream)
+    chain: list[Directory] = []
+    position = reader.first_position
+    while len(chain) < 64 and position not in (d.position for d in chain):
+        directory = reader.directory(position)
+        if directory is None:
+            break
+        chain.append(directory)
+        position = directory.next_position
+    if not chain:
+        raise Unreadable(DAMAGED)
+    full = (i for i, d in enumerate(chain) if not d.integer(_SUBFILE_TYPE) & _REDUCED_OR_MASK)
+    index = next(full, 0)
+    return index, chain[index]
+
+
+def stored_size(directory: Directory) -> tuple[int, int]:
+    """Return width and height of a directory's picture as stored; 0 where it doesn't say."""
+    return directory.integer(WIDTH), directory.integer(LENGTH)
+
+
+def missing_bytes(directory: Directory, file_bytes: int) -> int:
+    """Return how many bytes of a directory's picture lie behind the end of the file."""
+    missing = 0
+    for offsets, counts in _PLACES:
+        for offset, count in zip(directory.numbers(offsets), directory.numbers(counts), strict=False):
+            missing += max(0, min(int(offset) + int(count) - file_bytes, int(count)))
+    return missing
+
+
+def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
+    """Take EXIF, XMP, IPTC and ICC out of a TIFF structure; from its first directory what this one lacks."""
+    reader = TiffReader(stream)
+    first = reader.first_directory() or directory
+    builder = ExifBuilder(directory.order)
+    for source in (first, directory):
+        builder.take(source, reader.sub_directory(source, EXIF_DIRECTORY), reader.sub_directory(source, GPS_DIRECTORY))
+    blocks = {name: directory.entries.get(tag) or first.entries.get(tag) for name, tag in _BLOCK_TAGS.items()}
+    data = {name: entry.data for name, entry in blocks.items() if entry is not None}
+    has_exif = builder.exif or builder.gps or MAKE in builder.ifd0 or len(builder.ifd0) > len(_RESOLUTION)
+    return Attachments(exif=builder.to_bytes() if has_exif else None, **data)
+
+
+_BLOCK_TAGS = {"xmp": XMP, "iptc": IPTC, "icc": ICC}
+_RESOLUTION = (0x11A, 0x11B, 0x128)
+
+
+def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
+    bits = directory.numbers(BITS) or (1,)
+    if directory.integer(PHOTOMETRIC) in (_PALETTE, _YCBCR) or max(bits) < 8:
+        return _pillow_samples(stream, index)
+    from tifffile import TiffFile
+
+    stream.seek(0)
+    with TiffFile(stream) as tiff:
+        page: Any = tiff.pages[index]
+        values = _interleaved(page)
+    return _sorted_samples(values, directory, directory.integer(PHOTOMETRIC))
+
+
+def _pillow_samples(stream: BinaryIO, index: int) -> Samples:
+    from PIL.TiffImagePlugin import TiffImageFile
+
+    from gradnet_engine.image_io.raster import pillow_samples
+
+    stream.seek(0)
+    image = TiffImageFile(stream)
+    image.seek(index)
+    return pillow_samples(image)
+
+
+def _interleaved(page: "TiffPage") -> npt.NDArray[Any]:
+    """Return a page's pixels as H x W x samples."""
+    values = page.asarray()
+    if values.ndim == 2:
+        return values[..., None]
+    is_planar = int(page.planarconfig) == 2 and values.shape[0] == page.samplesperpixel
+    values = np.moveaxis(values, 0, -1) if is_planar else values
+    if values.ndim != 3:
+        raise Unreadable("it is a stack of pictures, not a photo")
+    return values
+
+
+def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric: int) -> Samples:
+    """Tell colours from alpha and bring them to the usual direction and scale."""
+    if values.dtype not in (np.uint8, np.uint16, np.float16, np.float32, np.float64):
+        raise Unreadable(f"its pixels are of an unusual kind ({values.dtype})")
+    models = {
+        _WHITE_IS_ZERO: "grey",
+        _BLACK_IS_ZERO: "grey",
+        _RGB: "rgb",
+        _CMYK: "cmyk",
+        _CIELAB: "lab",
+        _ICCLAB: "lab",
+    }
+    model: Any = models.get(photometric)
+    colours = {"grey": 1, "rgb": 3, "lab": 3, "cmyk": 4}.get(model, 0)
+    if model is None or values.shape[2] < colours:
+        raise Unreadable(f"its colours are stored in an unusual way (photometric interpretation {photometric})")
+    main = values[..., :colours]
+    kinds = dict(enumerate(directory.numbers(EXTRA_SAMPLES), start=colours))
+    # Other extra channels are an editor's selections.
+    alpha = None
+    for channel in range(colours, values.shape[2]):
+        if alpha is None and kinds.get(channel) in (_ASSOCIATED_ALPHA, _ALPHA):
+            alpha = values[..., channel]
+            main = _not_premultiplied(main, alpha) if kinds[channel] == _ASSOCIATED_ALPHA else main
+    if photometric == _WHITE_IS_ZERO and np.issubdtype(values.dtype, np.unsignedinteger):
+        main = np.iinfo(values.dtype).max - main
+    if model == "lab":
+        main = _lab(main, photometric)
+    return Samples(main, model, alpha, 8 if values.dtype == np.uint8 else 16)
+
+
+def _not_premultiplied(colours: npt.NDArray[Any], alpha: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    if not np.issubdtype(colours.dtype, np.unsignedinteger):
+        return np.where(alpha[..., None] > 0, colours / np.maximum(alpha[..., None], 1e-6), 0).clip(0, 1)
+    full = np.iinfo(colours.dtype).max
+    divided = colours.astype(np.float64) * full / np.maximum(alpha[..., None], 1)
+    return np.rint(np.minimum(divided, full)).astype(colours.dtype)
+
+
+def _lab(values: npt.NDArray[Any], photometric: int) -> npt.NDArray[np.float64]:
+    """Return L* in 0..100 and a*, b*; TIFF 6.0 section 23 (signed) and ICC Lab (offset by half the range)."""
+    if values.dtype not in (np.uint8, np.uint16):
+        raise Unreadable("its colours are stored in an unusual way (floating-point Lab)")
+    steps = 1 if values.dtype == np.uint8 else 256
+    signed = values.astype(np.float64) / steps
+    signed = np.where(signed >= 128, signed - 256, signed) if photometric == _CIELAB else signed - 128
+    lightness = values[..., 0] * 100.0 / np.iinfo(values.dtype).max
+    return np.concatenate([lightness[..., None], signed[..., 1:]], axis=-1)

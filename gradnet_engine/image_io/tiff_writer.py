@@ -1,0 +1,164 @@
+"""Writes TIFF photos around their EXIF block.
+
+An EXIF block is a TIFF file without pixels. It goes to the start of the file as it is, so that every offset in it,
+those inside MakerNotes too, still points where it did; pixels and profile follow, and last a new first directory that
+takes over the tags of the block's own. See docs/decisions/0003-metadata.md. Reference: TIFF 6.0, sections 8, 14 and 18.
+"""
+
+import io
+import logging
+import struct
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.tiff_structure import (
+    BYTE,
+    LONG,
+    RATIONAL,
+    SHORT,
+    TYPE_SIZES,
+    UNDEFINED,
+    ByteOrder,
+    Entry,
+    TiffReader,
+)
+
+_log = logging.getLogger(__name__)
+
+_STRIP_BYTES = 1 << 18
+_LARGEST_FILE_BYTES = (1 << 32) - 1
+_INLINE_BYTES = 4
+_DEFLATE, _HORIZONTAL_DIFFERENCES, _ALPHA, _INTERLEAVED, _INCHES = 8, 2, 2, 1, 2
+_BLACK_IS_ZERO, _RGB = 1, 2
+_WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103, 0x106
+_STRIP_OFFSETS, _SAMPLES, _ROWS_PER_STRIP, _STRIP_BYTE_COUNTS, _PLANAR = 0x111, 0x115, 0x116, 0x117, 0x11C
+_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT, _PREDICTOR, _EXTRA_SAMPLES = 0x11A, 0x11B, 0x128, 0x13D, 338
+_XMP, _IPTC, _ICC = 700, 33723, 34675
+# Tags of the block's first directory that would speak of other pixels than those written.
+_OF_OTHER_PIXELS = frozenset(
+    {0xFE, 0xFF, *range(0x100, 0x10E), 0x111, *range(0x115, 0x11A), 0x11C, *range(0x11D, 0x126), 0x12D, 0x13D, 0x140}
+    | {*range(0x142, 0x14B), *range(0x150, 0x160), *range(0x200, 0x215), _XMP, _IPTC, _ICC, 0x8649}
+)
+
+
+def write_tiff(
+    stream: BinaryIO, samples: npt.NDArray[np.unsignedinteger], has_alpha: bool, attachments: Attachments
+) -> None:
+    """Write a TIFF file: deflate with horizontal differences.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        An empty file, seekable.
+    samples : ndarray of uint8 or uint16, H x W x C
+        Grey or RGB, with alpha as a last channel where `has_alpha`.
+    has_alpha : bool
+        Whether the last channel is opacity, not premultiplied.
+    attachments : Attachments
+        What goes beside the pixels.
+
+    Raises
+    ------
+    ValueError
+        If the file would be larger than 4 GiB.
+    """
+    order, block, tags = _base(attachments.exif)
+    stream.write(block)
+    rows_per_strip = max(1, _STRIP_BYTES // samples[0].nbytes)
+    strips = _write_strips(stream, samples, rows_per_strip, order)
+    height, width, channels = samples.shape
+
+    def put(tag: int, kind: int, *numbers: int) -> None:
+        codes = f"{order}{len(numbers)}{'H' if kind == SHORT else 'I'}"
+        tags[tag] = _stored(stream, order, tag, kind, struct.pack(codes, *numbers))
+
+    put(_WIDTH, LONG, width)
+    put(_LENGTH, LONG, height)
+    put(_BITS, SHORT, *(8 * samples.itemsize,) * channels)
+    put(_COMPRESSION, SHORT, _DEFLATE)
+    put(_PHOTOMETRIC, SHORT, _RGB if channels >= 3 else _BLACK_IS_ZERO)
+    put(_STRIP_OFFSETS, LONG, *(offset for offset, _ in strips))
+    put(_SAMPLES, SHORT, channels)
+    put(_ROWS_PER_STRIP, LONG, rows_per_strip)
+    put(_STRIP_BYTE_COUNTS, LONG, *(size for _, size in strips))
+    put(_PLANAR, SHORT, _INTERLEAVED)
+    put(_PREDICTOR, SHORT, _HORIZONTAL_DIFFERENCES)
+    if has_alpha:
+        put(_EXTRA_SAMPLES, SHORT, _ALPHA)
+    if _X_RESOLUTION not in tags or _Y_RESOLUTION not in tags:
+        for tag in (_X_RESOLUTION, _Y_RESOLUTION):
+            tags[tag] = _stored(stream, order, tag, RATIONAL, struct.pack(order + "II", 72, 1))
+        put(_RESOLUTION_UNIT, SHORT, _INCHES)
+    for tag, data in ((_XMP, attachments.xmp), (_IPTC, attachments.iptc), (_ICC, attachments.icc)):
+        if data is not None:
+            tags[tag] = _stored(stream, order, tag, BYTE if tag == _XMP else UNDEFINED, data)
+    _write_directory(stream, order, tags)
+
+
+def _base(exif: bytes | None) -> tuple[ByteOrder, bytes, dict[int, bytes]]:
+    """Return byte order, first bytes of the file, and the tags to take over, ready for a directory."""
+    try:
+        reader = TiffReader(io.BytesIO(exif or b""))
+        ifd0 = reader.first_directory()
+    except (ValueError, struct.error):
+        ifd0 = None
+    if exif is None or ifd0 is None:
+        if exif is not None:
+            _log.warning("An EXIF block can't be read and is dropped")
+        return "<", b"II*\0" + bytes(4), {}
+    tags = {
+        tag: _packed(ifd0.order, entry, entry.position)
+        for tag, entry in ifd0.entries.items()
+        if tag not in _OF_OTHER_PIXELS
+    }
+    return ifd0.order, exif + bytes(len(exif) % 2), tags
+
+
+def _write_strips(
+    stream: BinaryIO, samples: npt.NDArray[np.unsignedinteger], rows_per_strip: int, order: ByteOrder
+) -> list[tuple[int, int]]:
+    """Write the pixels; return offset and size of each strip."""
+    import imagecodecs
+
+    strips: list[tuple[int, int]] = []
+    for row in range(0, len(samples), rows_per_strip):
+        differences = samples[row : row + rows_per_strip].copy()
+        differences[:, 1:] -= samples[row : row + rows_per_strip, :-1]
+        data: Any = imagecodecs.deflate_encode(differences.astype(differences.dtype.newbyteorder(order)).tobytes())
+        strips.append((_append(stream, data), len(data)))
+    return strips
+
+
+def _stored(stream: BinaryIO, order: ByteOrder, tag: int, kind: int, data: bytes) -> bytes:
+    """Return an entry for a directory; a value that doesn't fit into it is written before it."""
+    position = _append(stream, data) if len(data) > _INLINE_BYTES else 0
+    return _packed(order, Entry(tag, kind, len(data) // TYPE_SIZES[kind], data), position)
+
+
+def _packed(order: ByteOrder, entry: Entry, position: int) -> bytes:
+    head = struct.pack(order + "HHI", entry.tag, entry.type, entry.count)
+    if len(entry.data) > _INLINE_BYTES:
+        return head + struct.pack(order + "I", position)
+    return head + entry.data.ljust(_INLINE_BYTES, b"\0")
+
+
+def _write_directory(stream: BinaryIO, order: ByteOrder, tags: dict[int, bytes]) -> None:
+    table = struct.pack(order + "H", len(tags)) + b"".join(tags[tag] for tag in sorted(tags)) + bytes(4)
+    position = _append(stream, table)
+    stream.seek(4)
+    stream.write(struct.pack(order + "I", position))
+
+
+def _append(stream: BinaryIO, data: bytes) -> int:
+    """Write to the end of the file, at an even offset, and return the offset."""
+    position = stream.seek(0, io.SEEK_END)
+    if position % 2:
+        stream.write(b"\0")
+        position += 1
+    if position + len(data) > _LARGEST_FILE_BYTES:
+        raise ValueError("a TIFF file can't be larger than 4 GB")
+    stream.write(data)
+    return position

@@ -1,0 +1,158 @@
+"""`write_photo`: whole or not at all."""
+
+import contextlib
+import errno
+import itertools
+import logging
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gradnet_engine.errors import PhotoWriteError
+from gradnet_engine.image_io.encode import encode_photo
+from gradnet_engine.job import ExportSettings
+from gradnet_engine.photo import Photo
+
+_log = logging.getLogger(__name__)
+
+_ALREADY_THERE = "it exists already"
+_CAUSES = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your disk quota is used up",
+    errno.EFBIG: "the file is too large for this disk",
+    errno.EACCES: "you don't have permission to write there",
+    errno.EPERM: "you don't have permission to write there",
+    errno.EROFS: "the disk is read-only",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.ENOTDIR: "part of the path is a file, not a folder",
+    errno.EISDIR: "there is a folder of that name",
+    errno.EIO: "the disk reports an error",
+}
+
+
+def write_photo(photo: Photo, destination: Path, export: ExportSettings = ExportSettings()) -> Path:  # noqa: B008 - frozen
+    """Write a photo whole or not at all.
+
+    Parameters
+    ----------
+    photo : Photo
+        What to write, encoded for viewing.
+    destination : Path
+        The file; folders that are missing are made. Its suffix doesn't choose the format.
+    export : ExportSettings
+        Format, and what to do if the file exists: ``"unique"`` writes to ``name-1``, ``name-2``... beside it;
+        ``"skip"`` leaves it and raises, as callers look before they denoise and it came in between; ``"overwrite"``
+        replaces it. Only the last can replace any file, the photo's source included.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    PhotoWriteError
+        If it can't be written; nothing is left behind.
+    """
+    if photo.transfer != "srgb":
+        raise ValueError("only photos encoded for viewing can be written")
+    destination = Path(destination)
+    with _writable(destination):
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        if destination.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with _temporary_file(destination.parent) as temporary:
+            with temporary.open("r+b") as stream:
+                encode_photo(stream, photo, export)
+                stream.flush()
+                os.fsync(stream.fileno())
+            written = _publish(temporary, destination, export)
+        _sync_folder(destination.parent)
+    return written
+
+
+@contextmanager
+def _writable(destination: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError as error:
+        raise PhotoWriteError(destination, _ALREADY_THERE) from error
+    except OSError as error:
+        _log.info("%s can't be written", destination, exc_info=True)
+        cause = _CAUSES.get(error.errno or 0) or (error.strerror or str(error) or "the disk reports an error").lower()
+        raise PhotoWriteError(destination, cause) from error
+    except MemoryError as error:
+        raise PhotoWriteError(destination, "there isn't enough memory to encode it") from error
+    except (ValueError, RuntimeError) as error:
+        # Encoders refuse what their format can't hold.
+        _log.info("%s can't be encoded", destination, exc_info=True)
+        raise PhotoWriteError(destination, f"it can't be encoded ({error})") from error
+
+
+@contextmanager
+def _temporary_file(folder: Path) -> Iterator[Path]:
+    """Make an empty hidden file in a folder; it is gone afterwards, unless it was moved."""
+    path = folder / f".gradnet-{secrets.token_hex(6)}.tmp"
+    # Not tempfile: its files can be read by nobody else, and this one becomes the photo.
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    try:
+        yield path
+    finally:
+        # Also on KeyboardInterrupt and Cancelled.
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _publish(temporary: Path, destination: Path, export: ExportSettings) -> Path:
+    """Give the finished file its name."""
+    if export.on_conflict == "overwrite":
+        temporary.replace(destination)
+        return destination
+    if export.on_conflict == "skip":
+        _move_without_replacing(temporary, destination)
+        return destination
+    for candidate in _candidates(destination):
+        with contextlib.suppress(FileExistsError):
+            _move_without_replacing(temporary, candidate)
+            return candidate
+    raise AssertionError("candidates never end")
+
+
+def _candidates(destination: Path) -> Iterator[Path]:
+    yield destination
+    for number in itertools.count(1):
+        yield destination.with_name(f"{destination.stem}-{number}{destination.suffix}")
+
+
+def _move_without_replacing(temporary: Path, destination: Path) -> None:
+    """Rename, or raise `FileExistsError` if the name is taken, without a gap in between."""
+    if sys.platform == "win32":
+        temporary.rename(destination)
+        return
+    try:
+        os.link(temporary, destination, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Disks without hard links (exFAT, some network folders): take the name with an empty file, then replace it.
+        os.close(os.open(destination, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        try:
+            temporary.replace(destination)
+        except BaseException:
+            destination.unlink()
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
