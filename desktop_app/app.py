@@ -3,13 +3,14 @@
 import argparse
 import logging
 import multiprocessing
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code.
     """
     multiprocessing.freeze_support()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python would not see Ctrl-C before the next event.
     logging.basicConfig(format="%(asctime)s window %(levelname)s %(name)s: %(message)s")
     arguments, for_qt = _parsed(sys.argv[1:] if argv is None else argv)
     app = QApplication([sys.argv[0], *for_qt])
@@ -107,9 +109,6 @@ class UnexpectedErrors(QObject):
 
     def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Take the place of `sys.excepthook`."""
-        if issubclass(kind, KeyboardInterrupt):
-            QCoreApplication.quit()
-            return
         _log.critical("unexpected error", exc_info=(kind, error, trace))
         self._caught.emit(f"{kind.__name__}: {error}", "".join(traceback.format_exception(kind, error, trace)))
 

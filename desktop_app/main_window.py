@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
+        self.session = session
         session.setParent(self)
         self.view, self.panel, self.notice = PhotoView(), DenoisePanel(), Notice()
         self.setAcceptDrops(True)
@@ -56,13 +56,12 @@ class MainWindow(QMainWindow):
 
     def open(self, source: Path) -> None:
         """Open a photo."""
-        self.notice.hide()
-        self._session.open(source)
+        self.session.open(source)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Leave at once; the engine's end is waited for unseen."""
         self.hide()
-        self._session.close()
+        self.session.close()
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
@@ -92,7 +91,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
 
     def _make_actions(self) -> None:
-        view, session = self.view, self._session
+        view, session = self.view, self.session
         standard = QKeySequence.StandardKey
         self.open_action = self._action(self.tr("&Open…"), standard.Open, self._on_open)
         self.save_action = self._action(self.tr("&Save denoised as…"), "Ctrl+Shift+S", self._on_save)
@@ -142,7 +141,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self._scale)
 
     def _wire(self) -> None:
-        session, panel = self._session, self.panel
+        session, panel = self.session, self.panel
         panel.denoise_requested.connect(session.denoise)
         panel.cancel_requested.connect(session.cancel)
         panel.strengths_changed.connect(session.set_strengths)
@@ -159,14 +158,14 @@ class MainWindow(QMainWindow):
     # From the user -----------------------------------------------------------------------------------------------
 
     def _on_open(self) -> None:
-        photo = self._session.photo
+        photo = self.session.photo
         folder = str(photo.source.parent) if photo else ""
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a photo"), folder)
         if name:
             self.open(Path(name))
 
     def _on_save(self) -> None:
-        photo, result = self._session.photo, self._session.result
+        photo, result = self.session.photo, self.session.result
         if photo is None or result is None:
             return
         file_format = FileFormat.JPEG if photo.metadata.bit_depth == 8 else FileFormat.TIFF16
@@ -186,19 +185,7 @@ class MainWindow(QMainWindow):
             next(text for text, item in filters.items() if item is file_format),
         )
         if name:
-            self._save(Path(name), filters[chosen])
-
-    def _save(self, destination: Path, file_format: FileFormat) -> None:
-        """Save under a name from the dialog: an ending that is typed rules, and a missing one is added."""
-        self.notice.hide()
-        on_conflict: OnConflict = "overwrite"  # The dialog has asked.
-        typed = _FORMAT_OF_SUFFIX.get(destination.suffix.lower())
-        if typed is None:
-            destination = destination.with_name(destination.name + file_format.suffix)
-            on_conflict = "unique"  # It has asked about another name.
-        elif typed.suffix != file_format.suffix:
-            file_format = typed
-        self._session.save(destination, ExportSettings(format=file_format, on_conflict=on_conflict))
+            self.session.save(*_named(Path(name), filters[chosen], file_format))
 
     # From the session --------------------------------------------------------------------------------------------
 
@@ -233,16 +220,18 @@ class MainWindow(QMainWindow):
         self._enable_actions()
 
     def _on_work_changed(self, work: Work) -> None:
+        if work not in (Work.NONE, Work.BLENDING):
+            self.notice.hide()  # It told of something that is being tried again, or is past.
         self.panel.set_work(work)
         self._enable_actions()
 
     def _enable_actions(self) -> None:
-        work, has_photo = self._session.work, self._session.photo is not None
+        work, has_photo = self.session.work, self.session.photo is not None
         waits = work not in (Work.NONE, Work.BLENDING)
         self.denoise_action.setEnabled(has_photo and not waits)
         self.cancel_action.setEnabled(waits)
-        self.save_action.setEnabled(self._session.result is not None and work is Work.NONE)
-        self.split_action.setEnabled(self._session.result is not None)
+        self.save_action.setEnabled(self.session.result is not None and work is Work.NONE)
+        self.split_action.setEnabled(self.session.result is not None)
         for action in (
             self.fit_action,
             self.one_to_one_action,
@@ -251,6 +240,19 @@ class MainWindow(QMainWindow):
             self.zoom_out_action,
         ):
             action.setEnabled(has_photo)
+
+
+def _named(destination: Path, chosen: FileFormat, proposed: FileFormat) -> tuple[Path, ExportSettings]:
+    """Reconcile the name and the format of a save dialog: the one that the user changed rules, the format first."""
+    typed = _FORMAT_OF_SUFFIX.get(destination.suffix.lower())
+    on_conflict: OnConflict = "overwrite"  # The dialog has asked.
+    if typed is not None and typed.suffix != chosen.suffix and chosen is proposed:
+        chosen = typed
+    elif typed is None or typed.suffix != chosen.suffix:
+        stem = destination.name if typed is None else destination.stem
+        destination = destination.with_name(stem + chosen.suffix)
+        on_conflict = "unique"  # It has asked about another name.
+    return destination, ExportSettings(format=chosen, on_conflict=on_conflict)
 
 
 class Notice(QFrame):
@@ -263,6 +265,7 @@ class Notice(QFrame):
         close = QPushButton(self.tr("Close"))
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 6, 6)
         row.addWidget(self.label, 1)
         row.addWidget(close)
         self.hide()

@@ -194,7 +194,7 @@ class PhotoView(QWidget):
         painter.setClipping(False)
 
     def _draw_split(self, painter: QPainter) -> None:
-        x, middle = self._split * self.width(), self.height() / 2
+        x, middle = round(self._split * self.width()) + 0.5, self.height() / 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for width, colour in ((3.0, QColor(0, 0, 0, 110)), (1.0, QColor(255, 255, 255))):
             painter.setPen(QPen(colour, width))

@@ -23,6 +23,7 @@ from desktop_app.engine_client.messages import (
 from desktop_app.qimage import Pyramid
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
+from gradnet_engine.progress import ProgressReport
 
 
 class Work(Enum):
@@ -86,7 +87,7 @@ class Session(QObject):
         self._client = client
         client.setParent(self)
         client.answered.connect(self._on_answered)
-        client.progressed.connect(lambda _request, report: self.progressed.emit(report))
+        client.progressed.connect(self._on_progressed)
         self._raw, self._run = RawSettings(), RunSettings()
         self._photo: OpenedPhoto | None = None
         self._result: DenoisedPhoto | None = None
@@ -180,6 +181,11 @@ class Session(QObject):
                 self._blend_if_needed()
             case _, Failed(sentence):
                 self.failed.emit(sentence)
+
+    def _on_progressed(self, request: Request, report: ProgressReport) -> None:
+        if request is self._awaited and self._work is Work.BLENDING:
+            self._set_work(Work.DENOISING)  # A fresh engine has lost the result and denoises anew.
+        self.progressed.emit(report)
 
     def _set_photo(self, photo: OpenedPhoto | None) -> None:
         self._photo = photo

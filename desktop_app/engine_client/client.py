@@ -20,7 +20,7 @@ from desktop_app.engine_client.messages import (
     SharedPhoto,
     WasCancelled,
 )
-from desktop_app.engine_client.process import Engine, GradnetEngine, serve
+from desktop_app.engine_client.process import Engine, serve
 from gradnet_engine.photo import Photo
 from gradnet_engine.progress import ProgressReport
 
@@ -55,7 +55,7 @@ class EngineClient(QObject):
     def __init__(
         self,
         present: Callable[[Photo], Any],
-        create_engine: Callable[[], Engine] = GradnetEngine,
+        create_engine: Callable[[], Engine] = Engine,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -132,6 +132,8 @@ class _Worker(QThread):
 
     def _drive(self, request_id: int, request: Request) -> None:
         """Send a request and pass on what comes back, up to its answer."""
+        if self._engine is not None and not self._engine.is_alive:  # Something ended it while it was idle.
+            self._stop_engine()
         if self._engine is None:
             self._engine = _EngineProcess(self._create_engine)
         engine = self._engine
@@ -176,6 +178,11 @@ class _EngineProcess:
         )
         self._process.start()
         far_end.close()  # Else this end would not learn that the process is gone.
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.is_alive()
 
     def stop(self, patience_s: float) -> int | None:
         """Hang up; end the process if it doesn't leave by itself; return its exit code."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
-from typing import Protocol
 
 from desktop_app.engine_client.messages import (
     Answer,
@@ -28,40 +27,18 @@ from desktop_app.engine_client.messages import (
 )
 from gradnet_engine.errors import Cancelled, EngineError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
-from gradnet_engine.photo import FloatArray, Photo
+from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken, EventLike, ProgressCallback
+from gradnet_engine.strength import blend_strength
 
 _log = logging.getLogger(__name__)
 
 
-class Engine(Protocol):
-    """What the process asks of an engine; a test gives a fake one."""
+class Engine:
+    """What the process asks of the engine, whose libraries are loaded when they are first used.
 
-    def list_methods(self, device: str) -> tuple[MethodChoice, ...]:
-        """Return the methods in picker order."""
-        ...
-
-    def read_photo(self, source: Path, raw: RawSettings) -> Photo:
-        """Read a photo."""
-        ...
-
-    def denoise_photo(
-        self, photo: Photo, settings: DenoiseSettings, run: RunSettings, progress: ProgressCallback, cancel: CancelToken
-    ) -> DenoiseResult:
-        """Denoise a photo."""
-        ...
-
-    def blend_strength(self, noisy: FloatArray, denoised: FloatArray, luminance: float, chroma: float) -> FloatArray:
-        """Put back a share of the removed noise."""
-        ...
-
-    def write_photo(self, photo: Photo, destination: Path, export: ExportSettings) -> Path:
-        """Write a photo."""
-        ...
-
-
-class GradnetEngine:
-    """The real engine. Its libraries are loaded when they are first used."""
+    Tests give a subclass that is quick, and fails where it is told to.
+    """
 
     def list_methods(self, device: str) -> tuple[MethodChoice, ...]:
         """Return the methods in picker order."""
@@ -82,12 +59,6 @@ class GradnetEngine:
         from gradnet_engine.pipeline import denoise_photo
 
         return denoise_photo(photo, settings, run, progress=progress, cancel=cancel)
-
-    def blend_strength(self, noisy: FloatArray, denoised: FloatArray, luminance: float, chroma: float) -> FloatArray:
-        """Put back a share of the removed noise."""
-        from gradnet_engine.strength import blend_strength
-
-        return blend_strength(noisy, denoised, luminance, chroma)
 
     def write_photo(self, photo: Photo, destination: Path, export: ExportSettings) -> Path:
         """Write a photo."""
@@ -145,7 +116,7 @@ class _Bench:
             self._denoised = (full, run), self._engine.denoise_photo(photo, full, run, progress, cancel)
         result = self._denoised[1]
         strengths = settings.luminance_strength, settings.chroma_strength
-        rgb = self._engine.blend_strength(photo.rgb, result.photo.rgb, *strengths)
+        rgb = blend_strength(photo.rgb, result.photo.rgb, *strengths)
         return replace(result, photo=result.photo.with_rgb(rgb))
 
 

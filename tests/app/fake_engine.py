@@ -6,17 +6,17 @@ import time
 import numpy as np
 
 from desktop_app.engine_client.messages import MethodChoice
+from desktop_app.engine_client.process import Engine
 from gradnet_engine.errors import PhotoReadError, PhotoWriteError
 from gradnet_engine.job import DenoiseResult
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.progress import StageClock
-from gradnet_engine.strength import blend_strength
 
 HEIGHT_PX, WIDTH_PX = 300, 400
 NOISY_LEVEL, DENOISED_LEVEL = 200, 100
 
 
-class FakeEngine:
+class FakeEngine(Engine):
     """Reads a grey photo of one level and denoises it into a darker one."""
 
     def __init__(self):
@@ -53,9 +53,6 @@ class FakeEngine:
         rgb = np.full_like(photo.rgb, DENOISED_LEVEL / 255)
         why = f"It is denoising number {self._denoised_count} of this engine."
         return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why)
-
-    def blend_strength(self, noisy, denoised, luminance, chroma):
-        return blend_strength(noisy, denoised, luminance, chroma)
 
     def write_photo(self, photo, destination, export):
         if not destination.parent.is_dir():

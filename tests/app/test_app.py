@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import sys
 import threading
@@ -27,6 +28,7 @@ def run_main(qapp, monkeypatch):
     def run(argv, until):
         monkeypatch.setattr(app_module, "QApplication", lambda _argv: qapp)
         monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+        monkeypatch.setattr(signal, "signal", lambda *args: None)
         timer = QTimer(interval=20)
 
         def look():
@@ -50,7 +52,7 @@ def test_the_real_engine_denoises_a_jpeg(run_main, tmp_path, astronaut):
     outcomes = []
 
     def step(window):
-        session, picker = window._session, window.panel.method_picker
+        session, picker = window.session, window.panel.method_picker
         if session.result is not None:
             outcomes.append(session.result.outcome)
             return True

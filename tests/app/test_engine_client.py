@@ -1,3 +1,4 @@
+import multiprocessing
 import time
 
 import numpy as np
@@ -93,6 +94,14 @@ def test_a_crash_is_told_and_the_next_request_has_a_fresh_engine(ask, photo_file
     assert "number 1 of this engine" in denoised.why
 
 
+def test_an_engine_that_is_ended_while_idle_is_replaced_unnoticed(ask, photo_file):
+    ask(denoise(photo_file))
+    (process,) = multiprocessing.active_children()
+    process.kill()
+    process.join()
+    assert "number 1 of this engine" in ask(denoise(photo_file, strength=0.5))[0].why
+
+
 def test_a_newer_request_wins(client, heard, qtbot, photo_file):
     client.request(denoise(photo_file, "slow"))
     with qtbot.waitSignal(client.progressed, timeout=15_000):
@@ -151,7 +160,7 @@ def test_a_photo_crosses_the_border_unchanged():
     rng = np.random.default_rng(0)
     photo = Photo(rng.random((7, 5, 3), np.float32), "linear", alpha=rng.random((7, 5), np.float32))
     shared, block = share_photo(photo)
-    rgb, alpha, transfer = shared.use(lambda p: (p.rgb.copy(), p.alpha.copy(), p.transfer))
+    rgb, alpha, transfer = shared.use(lambda p: (p.rgb.copy(), np.array(p.alpha), p.transfer))
     block.close()
     np.testing.assert_array_equal(rgb, photo.rgb)
     np.testing.assert_array_equal(alpha, photo.alpha)

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import pytest
 from fake_engine import DENOISED_LEVEL, NOISY_LEVEL
@@ -12,7 +13,7 @@ from desktop_app.session import Work
 
 @pytest.fixture
 def session(window):
-    return window._session
+    return window.session
 
 
 @pytest.fixture
@@ -121,6 +122,14 @@ def test_strength_changed_during_the_work_is_applied_to_its_result(opened, sessi
     assert "number 1" in opened.status.text()
 
 
+def test_a_blend_that_turns_out_to_be_a_denoising_is_shown_as_one(denoised, session, qtbot):
+    settings = replace(session.result.settings, method="slow")
+    session._result = replace(session.result, settings=settings)  # As if a fresh engine had lost it.
+    denoised.panel.luminance.slider.setValue(50)
+    qtbot.waitUntil(lambda: session.work is Work.DENOISING, timeout=5_000)
+    assert denoised.cancel_action.isEnabled()
+
+
 def test_progress_and_cancel(opened, session, qtbot):
     pick(opened, "slow")
     with qtbot.waitSignals([session.progressed] * 3, timeout=15_000):
@@ -168,6 +177,8 @@ def test_a_crash_of_the_engine_is_told_and_work_goes_on(denoised, session, qtbot
         ("out.tif", "TIFF, 16", "out.tif", "tiff16"),
         ("out.tif", "TIFF, 8", "out.tif", "tiff8"),
         ("out.png", "JPEG", "out.png", "png16"),
+        ("out.JPEG", "JPEG", "out.JPEG", "jpeg"),
+        ("out.jpg", "TIFF, 8", "out.tif", "tiff8"),
         ("out", "TIFF, 8", "out.tif", "tiff8"),
         ("out.v2", "JPEG", "out.v2.jpg", "jpeg"),
     ],
