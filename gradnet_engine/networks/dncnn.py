@@ -57,8 +57,10 @@ class DnCNN(nn.Module):
         self.layers = nn.Sequential(*layers)
         _initialise(self.layers)
 
+    needs_guide = False
+
     @property
-    def receptive_px(self) -> int:
+    def margin_px(self) -> int:
         """How far a result pixel looks."""
         return self.config.depth
 
@@ -87,9 +89,7 @@ class DnCNN(nn.Module):
         """
         if not self.config.batch_norm:
             return self
-        folded = DnCNN(
-            DnCNNConfig(self.config.depth, self.config.features, self.config.channels, batch_norm=False)
-        )
+        folded = DnCNN(DnCNNConfig(self.config.depth, self.config.features, self.config.channels, batch_norm=False))
         convolutions = [layer for layer in folded.layers if isinstance(layer, nn.Conv2d)]
         norms = [layer for layer in self.layers if isinstance(layer, nn.BatchNorm2d)]
         for index, source in enumerate(layer for layer in self.layers if isinstance(layer, nn.Conv2d)):

@@ -23,7 +23,7 @@ class SobelGradients(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("kernel_col", _SOBEL.clone().view(1, 1, 3, 3))
-        self.register_buffer("kernel_row", _SOBEL.t().clone().view(1, 1, 3, 3))
+        self.register_buffer("kernel_row", _SOBEL.t().contiguous().view(1, 1, 3, 3))
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Return the gradients of `image`.

@@ -185,11 +185,20 @@ class GradNet(nn.Module):
         self._initialise()
 
     @property
-    def receptive_px(self) -> int:
-        """How far the convolutions of a result pixel look, guide included; the gates look further, with less weight."""
-        convolutions = 2 + 2 * sum(len(units) for units in self.config.modules)
-        guide = 1 + (self.naive.receptive_px if self.naive else 0)
-        return max(convolutions, convolutions - 1 + guide)
+    def needs_guide(self) -> bool:
+        """Whether the naive denoiser is outside the network."""
+        return self.config.naive == "bm3d"
+
+    @property
+    def margin_px(self) -> int:
+        """Margin of a tile at which it equals the whole photo, but for a thousandth.
+
+        The convolutions look `chain_px` far; the gates look half a window farther in every module, with a weight
+        that fades: half a window in all leaves differences below 1/1000.
+        """
+        chain_px = 2 + 2 * sum(len(units) for units in self.config.modules)
+        naive_px = self.naive.margin_px if self.naive else 0
+        return chain_px + naive_px + self.config.window_px // 2
 
     def forward(self, noisy: Tensor, guide: Tensor | None = None) -> Tensor:
         """Denoise.
@@ -258,7 +267,7 @@ class GradNet(nn.Module):
         joined = torch.cat((features, *(magnitude.to(features.dtype),) * self.config.grad_replicas), 1)
         return joined[:, self.channel_order] if self.config.grad_mixup else joined
 
-    def train(self, mode: bool = True) -> "GradNet":  # noqa: FBT001, FBT002 - torch's signature
+    def train(self, mode: bool = True) -> "GradNet":
         """Switch between training and inference; the naive denoiser stays as it is used, at inference."""
         super().train(mode)
         if self.naive is not None:

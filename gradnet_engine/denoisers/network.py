@@ -1,0 +1,198 @@
+"""Denoising by a trained network: arrays in, tensors through, arrays out.
+
+Torch is imported inside the functions: asking whether a network could run must not load it.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradnet_engine.denoisers.base import Denoiser, Sigma
+from gradnet_engine.errors import DenoiseError, EngineError, MethodUnavailableError, WeightsError
+from gradnet_engine.networks.weights import WeightsEntry, find_weights, load_weights
+from gradnet_engine.photo import FloatArray
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from gradnet_engine.networks.dncnn import DnCNN
+    from gradnet_engine.networks.gradnet import GradNet
+
+_log = logging.getLogger(__name__)
+
+# At 64 channels in float32, a tile of 512 with its margins takes half a gigabyte.
+_CPU_TILE_PX = 512
+_GPU_TILE_PX = 1024
+
+
+class NetworkDenoiser:
+    """A network on a device, as a denoiser.
+
+    Parameters
+    ----------
+    network : DnCNN or GradNet
+        Trained, or in tests seeded; it is moved to the device.
+    device : torch.device
+        Where it runs.
+    guide : Denoiser, optional
+        Makes the first estimate of a GradNet whose naive denoiser is not part of it (BM3D).
+    """
+
+    def __init__(self, network: "DnCNN | GradNet", device: "torch.device", *, guide: Denoiser | None = None) -> None:
+        import torch
+
+        from gradnet_engine.networks.device import device_label, inference_precision
+
+        self._network = network.eval().to(device)
+        self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload] - torch's stubs lack it
+        self._device, self._guide = device, guide
+        self._precision = inference_precision(device)
+        self._label = device_label(device)
+
+    @property
+    def margin_px(self) -> int:
+        """How far a result pixel looks."""
+        return self._network.margin_px + (self._guide.margin_px if self._guide else 0)
+
+    @property
+    def multiple_px(self) -> int:
+        """Any size will do."""
+        return self._guide.multiple_px if self._guide else 1
+
+    @property
+    def tile_px(self) -> int:
+        """Edge of a tile that suits the device's memory."""
+        return _GPU_TILE_PX if self._device.type == "cuda" else _CPU_TILE_PX
+
+    @property
+    def needs_sigma(self) -> bool:
+        """The networks are blind; only a guide may ask for sigma."""
+        return self._guide is not None and self._guide.needs_sigma
+
+    @property
+    def device(self) -> str:
+        """Where it runs, as a user reads it."""
+        return self._label
+
+    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:
+        """Denoise an image or a tile of one.
+
+        Parameters
+        ----------
+        rgb : ndarray of float32, H x W x 3
+            Noisy pixels, in [0, 1]; not changed.
+        sigma : tuple of three float
+            For the guide alone, on the [0, 1] scale.
+
+        Returns
+        -------
+        ndarray of float32, H x W x 3
+            Denoised pixels, in [0, 1].
+
+        Raises
+        ------
+        DenoiseError
+            If the GPU's memory is too small, or the network's answer is not a number.
+        """
+        import torch
+
+        images = [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, sigma)]
+        try:
+            with (
+                torch.inference_mode(),
+                torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32),
+            ):
+                denoised = self._network(*(self._as_tensor(image) for image in images))
+                result = denoised[0].float().clamp_(0, 1).permute(1, 2, 0).cpu().numpy()
+        except torch.OutOfMemoryError as error:
+            height, width = rgb.shape[:2]
+            raise DenoiseError(
+                f"{self._label} has too little free memory for tiles of {width}x{height} pixels: "
+                "choose smaller tiles, close other programs that use it, or run on the CPU."
+            ) from error
+        if not np.isfinite(result).all():
+            raise DenoiseError(f"The network's answer is not a number on {self._label}.")
+        return np.ascontiguousarray(result)
+
+    def _as_tensor(self, rgb: FloatArray) -> "Tensor":
+        import torch
+
+        # Copied: a photo's pixels are read-only, which torch warns of.
+        tensor = torch.from_numpy(rgb.transpose(2, 0, 1)[None].copy())
+        return tensor.to(self._device).contiguous(memory_format=torch.channels_last)
+
+
+def network_unavailable(name: str, device: str) -> str | None:
+    """Return why a network can't run, in one sentence, or None. Torch is loaded only if a GPU is asked for.
+
+    Parameters
+    ----------
+    name : str
+        ``"dncnn"`` or ``"gradnet"``.
+    device : str
+        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+    """
+    try:
+        entry = find_weights(name)
+        if entry is None:
+            return _no_weights(name)
+        if not entry.path.is_file():
+            return str(WeightsError(entry.path, "the file is missing"))
+        if device.startswith("cuda"):
+            from gradnet_engine.networks.device import resolve_device
+
+            resolve_device(device)
+    except EngineError as error:
+        return str(error)
+    return None
+
+
+def create_network_denoiser(name: str, device: str) -> Denoiser:
+    """Make a network ready to run, with the weights that ship.
+
+    Parameters
+    ----------
+    name : str
+        ``"dncnn"`` or ``"gradnet"``, or any other name in the manifest.
+    device : str
+        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+
+    Returns
+    -------
+    Denoiser
+        The network.
+
+    Raises
+    ------
+    MethodUnavailableError
+        If there are no weights, or no such device: an untrained network is never run on a photo.
+    WeightsError
+        If the weights are damaged or those of another network.
+    """
+    entry = find_weights(name)
+    if entry is None:
+        raise MethodUnavailableError(_no_weights(name))
+    return create_from_entry(entry, device)
+
+
+def create_from_entry(entry: WeightsEntry, device: str) -> NetworkDenoiser:
+    """Make a network ready to run from an entry of a manifest; see `create_network_denoiser`."""
+    from gradnet_engine.networks.building import build_trained
+    from gradnet_engine.networks.device import resolve_device
+
+    chosen = resolve_device(device)
+    network = build_trained(entry, load_weights(entry))
+    _log.info("%s: %s on %s", entry.name, entry.path.name, chosen)
+    return NetworkDenoiser(network, chosen, guide=_create_guide() if network.needs_guide else None)
+
+
+def _create_guide() -> Denoiser:
+    from gradnet_engine.denoisers.bm3d import Bm3d
+
+    return Bm3d()
+
+
+def _no_weights(name: str) -> str:
+    return f"{name} has no trained weights yet, and an untrained network is never run on a photo."

@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+import torch
+
+from gradnet_engine.denoisers import network as network_module
+from gradnet_engine.denoisers.network import NetworkDenoiser, create_network_denoiser, network_unavailable
+from gradnet_engine.errors import DenoiseError, MethodUnavailableError
+from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
+from gradnet_engine.tiling import denoise_tiles, plan_tiles
+
+CPU = torch.device("cpu")
+SIGMA = (0.1, 0.1, 0.1)
+# Tiles and whole photo differ by less than half a step of 8 bits.
+TOLERANCE = 0.5 / 255
+
+
+class CountingGuide:
+    """A guide that blurs, and remembers what it was asked."""
+
+    margin_px, multiple_px, tile_px, needs_sigma, device = 3, 1, 64, True, "CPU"
+
+    def __init__(self):
+        self.sigmas = []
+
+    def denoise(self, rgb, sigma):
+        self.sigmas.append(sigma)
+        return (rgb + np.roll(rgb, 1, axis=0)) / 2
+
+
+def seeded_network(kind: str, window_px: int = 48) -> DnCNN | GradNet:
+    """A network that changes its input about as much as a trained one: by noise of 0.1."""
+    torch.manual_seed(1)
+    if kind == "dncnn":
+        network = DnCNN(DnCNNConfig(depth=5, features=16))
+        last = list(network.parameters())[-2]
+    else:
+        config = GradNetConfig(
+            init_feature_size=13, modules=((0, 0),) * 4, dncnn=DnCNNConfig(depth=4, features=8), window_px=window_px
+        )
+        network = GradNet(config)
+        last = network.reconstruct.weight
+    torch.nn.init.normal_(last)
+    noisy = torch.rand(1, 3, 96, 96)
+    with torch.no_grad():
+        last.mul_(0.1 / (network.eval()(noisy) - noisy).std())
+    return network
+
+
+@pytest.fixture
+def noisy():
+    rng = np.random.default_rng(0)
+    rows, cols = np.mgrid[0:230, 0:310] / 310
+    clean = np.stack([rows, cols, 0.5 + 0.4 * np.sin(30 * rows * cols)], axis=2)
+    return np.clip(clean + rng.normal(0, 0.1, clean.shape), 0, 1).astype(np.float32)
+
+
+@pytest.mark.parametrize("kind", ["dncnn", "gradnet"])
+def test_tiled_equals_whole(kind, noisy):
+    denoiser = NetworkDenoiser(seeded_network(kind), CPU)
+    whole = denoiser.denoise(noisy, SIGMA)
+    tiles = plan_tiles(*noisy.shape[:2], tile_px=80, margin_px=denoiser.margin_px)
+    assert len(tiles) > 6
+    tiled = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, SIGMA), tiles, multiple_px=denoiser.multiple_px)
+    assert np.abs(whole - noisy).mean() > 0.02
+    assert np.abs(tiled - whole).max() < TOLERANCE
+
+
+@pytest.mark.parametrize("kind", ["dncnn", "gradnet"])
+def test_no_seam_on_flat_noise(kind):
+    rng = np.random.default_rng(3)
+    flat = np.clip(0.5 + rng.normal(0, 0.1, (160, 320, 3)), 0, 1).astype(np.float32)
+    denoiser = NetworkDenoiser(seeded_network(kind), CPU)
+    tiles = plan_tiles(*flat.shape[:2], tile_px=160, margin_px=denoiser.margin_px)
+    tiled = denoise_tiles(flat, lambda rgb: denoiser.denoise(rgb, SIGMA), tiles)
+    # A seam is a step between the column means of the two tiles that noise doesn't explain.
+    difference = (tiled - denoiser.denoise(flat, SIGMA)).mean(axis=(0, 2))
+    assert np.abs(difference[150:170]).max() < 0.1 / 255
+
+
+def test_output_is_clipped_finite_and_the_input_unchanged(noisy):
+    noisy.flags.writeable = False
+    before = noisy.copy()
+    denoised = NetworkDenoiser(seeded_network("gradnet"), CPU).denoise(noisy, SIGMA)
+    assert denoised.dtype == np.float32
+    assert denoised.min() >= 0
+    assert denoised.max() <= 1
+    assert np.array_equal(noisy, before)
+
+
+def test_a_guide_is_made_with_the_sigma_that_was_given(noisy):
+    guide = CountingGuide()
+    network = GradNet(GradNetConfig(init_feature_size=5, modules=((0,),), naive="bm3d"))
+    torch.nn.init.normal_(network.reconstruct.weight, std=0.01)
+    denoiser = NetworkDenoiser(network, CPU, guide=guide)
+    denoised = denoiser.denoise(noisy[:32, :32], (0.1, 0.2, 0.3))
+    assert denoiser.needs_sigma
+    assert denoiser.margin_px == network.margin_px + 3
+    assert guide.sigmas == [(0.1, 0.2, 0.3)]
+    assert denoised.shape == (32, 32, 3)
+
+
+def test_a_network_that_blew_up_is_an_error_not_a_black_photo(noisy):
+    network = seeded_network("dncnn")
+    torch.nn.init.constant_(list(network.parameters())[-1], float("nan"))
+    with pytest.raises(DenoiseError, match="not a number"):
+        NetworkDenoiser(network, CPU).denoise(noisy, SIGMA)
+
+
+def test_a_full_gpu_is_one_sentence(noisy, monkeypatch):
+    denoiser = NetworkDenoiser(seeded_network("dncnn"), CPU)
+
+    def out_of_memory(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(denoiser, "_network", out_of_memory)
+    with pytest.raises(DenoiseError, match="too little free memory for tiles of 310x230"):
+        denoiser.denoise(noisy, SIGMA)
+
+
+@pytest.mark.parametrize("name", ["dncnn", "gradnet"])
+def test_untrained_networks_are_never_run(name, monkeypatch):
+    monkeypatch.setattr(network_module, "find_weights", lambda name: None)
+    assert "untrained network is never run" in (network_unavailable(name, "auto") or "")
+    with pytest.raises(MethodUnavailableError, match=f"{name} has no trained weights"):
+        create_network_denoiser(name, "auto")

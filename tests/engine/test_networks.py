@@ -1,0 +1,186 @@
+import math
+
+import pytest
+import torch
+
+from gradnet_engine.errors import MethodUnavailableError
+from gradnet_engine.networks.device import device_label, inference_precision, resolve_device
+from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+from gradnet_engine.networks.gradients import SobelGradients
+from gradnet_engine.networks.gradnet import GradNet, GradNetConfig, LocalSqueezeExcitation
+
+TINY = DnCNNConfig(depth=3, features=8)
+
+
+def tiny_gradnet(**changes) -> GradNet:
+    torch.manual_seed(0)
+    fields = {"init_feature_size": 13, "modules": ((0, 0),) * 2, "dncnn": TINY, "window_px": 32} | changes
+    network = GradNet(GradNetConfig(**fields))
+    torch.nn.init.normal_(network.reconstruct.weight, std=0.02)
+    return network.eval()
+
+
+def parameter_count(network: torch.nn.Module) -> int:
+    return sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad)
+
+
+class TestSobelGradients:
+    def test_a_step_between_columns_is_horizontal(self):
+        image = torch.zeros(1, 2, 6, 8)
+        image[..., 4:] = 1
+        horizontal, vertical = SobelGradients()(image)
+        assert horizontal[0, 0, 3].tolist() == [0, 0, 0, 4, 4, 0, 0, 0]
+        assert vertical.abs().max() == 0
+
+    def test_a_step_between_rows_is_vertical(self):
+        image = torch.zeros(1, 1, 8, 6)
+        image[:, :, 4:] = 1
+        horizontal, vertical = SobelGradients()(image)
+        assert vertical[0, 0, :, 2].tolist() == [0, 0, 0, 4, 4, 0, 0, 0]
+        assert horizontal.abs().max() == 0
+
+    def test_magnitude_is_that_of_the_slope_whatever_its_direction(self):
+        rows, cols = torch.meshgrid(torch.arange(9.0), torch.arange(9.0), indexing="ij")
+        for angle in (0.0, 0.5, 1.2):
+            ramp = (math.cos(angle) * cols + math.sin(angle) * rows)[None, None] / 10
+            assert SobelGradients().magnitude(ramp)[0, 0, 4, 4] == pytest.approx(0.8, abs=1e-5)
+
+    def test_flat_areas_have_a_finite_derivative(self):
+        image = torch.full((1, 3, 5, 5), 0.5, requires_grad=True)
+        SobelGradients().magnitude(image).sum().backward()
+        assert image.grad is not None
+        assert image.grad.isfinite().all()
+
+    def test_kernels_travel_with_the_weights(self):
+        assert set(SobelGradients().state_dict()) == {"kernel_row", "kernel_col"}
+
+
+class TestDnCNN:
+    def test_dncnn_s_has_its_published_size(self):
+        published = 2 * (3 * 64 * 9) + 64 + 3 + 15 * (64 * 64 * 9 + 64)
+        assert parameter_count(DnCNN()) == published
+
+    def test_starts_as_the_identity(self):
+        noisy = torch.rand(2, 3, 10, 12)
+        assert torch.equal(DnCNN(TINY)(noisy), noisy)
+
+    def test_folding_batch_norm_changes_nothing(self):
+        torch.manual_seed(0)
+        network = DnCNN(DnCNNConfig(depth=5, features=8, batch_norm=True))
+        torch.nn.init.normal_(list(network.parameters())[-2])
+        for _ in range(3):
+            network(torch.rand(2, 3, 16, 16))
+        network.eval()
+        noisy = torch.rand(1, 3, 16, 16)
+        folded = network.fold_batch_norm()
+        assert not any(isinstance(layer, torch.nn.BatchNorm2d) for layer in folded.layers)
+        torch.testing.assert_close(folded(noisy), network(noisy), atol=1e-5, rtol=1e-5)
+
+    def test_looks_no_farther_than_its_margin(self):
+        torch.manual_seed(0)
+        network = DnCNN(TINY).eval()
+        torch.nn.init.normal_(list(network.parameters())[-2])
+        noisy = torch.rand(1, 3, 1, 31)
+        changed = noisy.clone()
+        changed[..., 15 + network.margin_px + 1 :] = 0
+        assert torch.equal(network(noisy)[..., 15], network(changed)[..., 15])
+
+
+class TestGradNetConfig:
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"grad_replicas": 2},
+            {"grad_mixup": True, "grad_replicas": 22},
+            {"modules": ()},
+            {"modules": ((),)},
+            {"window_px": 2},
+        ],
+    )
+    def test_refuses_what_does_not_belong_together(self, fields):
+        with pytest.raises(ValueError, match=r"\w"):
+            GradNetConfig(**fields)
+
+    def test_61_features_and_3_gradients_make_64_channels(self):
+        assert GradNetConfig(init_feature_size=61).width == 64
+
+
+class TestGradNet:
+    def test_published_size_is_1_32_million(self):
+        assert parameter_count(GradNet()) == pytest.approx(1.32e6, rel=0.005)
+
+    def test_starts_as_the_identity(self):
+        noisy = torch.rand(1, 3, 16, 16)
+        assert torch.equal(GradNet(GradNetConfig(naive="none"))(noisy), noisy)
+
+    @pytest.mark.parametrize("changes", [{}, {"skip": "concat"}, {"grad_mixup": True, "grad_replicas": 4}])
+    @pytest.mark.parametrize("size", [(16, 16), (17, 30), (1, 9)])
+    def test_keeps_any_size(self, changes, size):
+        noisy = torch.rand(1, 3, *size)
+        assert tiny_gradnet(**changes)(noisy).shape == noisy.shape
+
+    def test_mixup_interlaces_each_gradient_channel(self):
+        network = tiny_gradnet(grad_mixup=True, grad_replicas=4)
+        features = torch.zeros(1, 13, 1, 1)
+        magnitude = torch.tensor([1.0, 2.0, 3.0]).view(1, 3, 1, 1)
+        fused = network.fuse(features, magnitude).flatten().tolist()
+        assert fused[:24:2] == [1, 2, 3] * 4
+        assert sum(fused) == 24
+
+    def test_without_mixup_gradients_follow_the_features(self):
+        fused = tiny_gradnet().fuse(torch.zeros(1, 13, 1, 1), torch.ones(1, 3, 1, 1))
+        assert fused.flatten().tolist() == [0] * 13 + [1] * 3
+
+    def test_the_guide_matters_by_its_edges_alone(self):
+        network = tiny_gradnet(naive="bm3d")
+        noisy = torch.rand(1, 3, 24, 24)
+        guide = torch.rand(1, 3, 24, 24) * 0.5
+        torch.testing.assert_close(network(noisy, guide), network(noisy, guide + 0.25), atol=1e-5, rtol=0)
+        assert not torch.allclose(network(noisy, guide), network(noisy, noisy), atol=1e-5)
+
+    def test_bm3d_outside_the_network_must_be_given(self):
+        with pytest.raises(ValueError, match="BM3D"):
+            tiny_gradnet(naive="bm3d")(torch.rand(1, 3, 8, 8))
+
+    def test_the_naive_denoiser_does_not_learn(self):
+        network = tiny_gradnet().train()
+        network(torch.rand(2, 3, 16, 16)).sum().backward()
+        assert network.naive is not None
+        assert not network.naive.training
+        assert all(parameter.grad is None for parameter in network.naive.parameters())
+        assert network.reconstruct.weight.grad is not None
+
+    def test_training_and_inference_agree_on_a_patch_within_half_a_window(self):
+        network = tiny_gradnet(window_px=80)
+        noisy = torch.rand(1, 3, 32, 32)
+        whole = network(noisy)
+        torch.testing.assert_close(network.train()(noisy), whole, atol=1e-5, rtol=1e-4)
+
+
+def test_gates_of_another_place_do_not_reach_beyond_the_window():
+    torch.manual_seed(0)
+    attention = LocalSqueezeExcitation(8, 24).eval()
+    features = torch.rand(1, 8, 16, 160)
+    changed = features.clone()
+    changed[..., 120:] = 5
+    assert torch.equal(attention(features)[..., :90], attention(changed)[..., :90])
+    assert not torch.equal(attention(features)[..., 110:120], attention(changed)[..., 110:120])
+
+
+class TestDevice:
+    def test_cpu(self):
+        device = resolve_device("cpu")
+        assert device_label(device) == "CPU"
+        assert inference_precision(device) in {torch.float32, torch.bfloat16}
+
+    @pytest.mark.parametrize("name", ["gpu", "cuda:", "cuda:x", "cuda:-1", ""])
+    def test_unknown_names_are_refused(self, name):
+        with pytest.raises(MethodUnavailableError, match="choose auto, cpu, cuda"):
+            resolve_device(name)
+
+    @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
+    @pytest.mark.parametrize("name", ["cuda", "cuda:0"])
+    def test_missing_cuda_is_said_and_auto_takes_the_cpu(self, name):
+        with pytest.raises(MethodUnavailableError, match="CUDA was asked for, but"):
+            resolve_device(name)
+        assert resolve_device("auto").type == "cpu"
