@@ -1,7 +1,8 @@
 """Files in, photos out, and back."""
 
 from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES, is_photo_path, is_raw_path
+from gradnet_engine.image_io.info import PhotoInfo, read_info
 from gradnet_engine.image_io.read import read_photo
 from gradnet_engine.image_io.write import write_photo
 
-__all__ = ["PHOTO_SUFFIXES", "is_photo_path", "is_raw_path", "read_photo", "write_photo"]
+__all__ = ["PHOTO_SUFFIXES", "PhotoInfo", "is_photo_path", "is_raw_path", "read_info", "read_photo", "write_photo"]

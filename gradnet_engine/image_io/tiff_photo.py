@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.exif import MAKE, orientation_of
-from gradnet_engine.image_io.exif_builder import ExifBuilder
+from gradnet_engine.image_io.exif import orientation_of
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
-from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, GPS_DIRECTORY, Directory, TiffReader
+from gradnet_engine.image_io.tiff_metadata import tiff_attachments
+from gradnet_engine.image_io.tiff_structure import Directory, TiffReader
 from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable, check_size
 from gradnet_engine.photo import Photo
 
 if TYPE_CHECKING:
     from tifffile import TiffPage
 
-WIDTH, LENGTH, BITS, PHOTOMETRIC, SAMPLES_PER_PIXEL = 0x100, 0x101, 0x102, 0x106, 0x115
-XMP, IPTC, ICC, EXTRA_SAMPLES = 700, 33723, 34675, 338
+_WIDTH, _LENGTH, _BITS, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x106
+_EXTRA_SAMPLES = 338
 _SUBFILE_TYPE = 0xFE
 _REDUCED_OR_MASK = 0b101
 _PLACES = ((0x111, 0x117), (0x144, 0x145))  # strips, tiles: where their data lie and how long they are
@@ -59,7 +58,7 @@ def main_directory(stream: BinaryIO) -> tuple[int, Directory]:
 
 def stored_size(directory: Directory) -> tuple[int, int]:
     """Return width and height of a directory's picture as stored; 0 where it doesn't say."""
-    return directory.integer(WIDTH), directory.integer(LENGTH)
+    return directory.integer(_WIDTH), directory.integer(_LENGTH)
 
 
 def missing_bytes(directory: Directory, file_bytes: int) -> int:
@@ -71,26 +70,9 @@ def missing_bytes(directory: Directory, file_bytes: int) -> int:
     return missing
 
 
-def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
-    """Take EXIF, XMP, IPTC and ICC out of a TIFF structure; from its first directory what this one lacks."""
-    reader = TiffReader(stream)
-    first = reader.first_directory() or directory
-    builder = ExifBuilder(directory.order)
-    for source in (first, directory):
-        builder.take(source, reader.sub_directory(source, EXIF_DIRECTORY), reader.sub_directory(source, GPS_DIRECTORY))
-    blocks = {name: directory.entries.get(tag) or first.entries.get(tag) for name, tag in _BLOCK_TAGS.items()}
-    data = {name: entry.data for name, entry in blocks.items() if entry is not None}
-    has_exif = builder.exif or builder.gps or MAKE in builder.ifd0 or len(builder.ifd0) > len(_RESOLUTION)
-    return Attachments(exif=builder.to_bytes() if has_exif else None, **data)
-
-
-_BLOCK_TAGS = {"xmp": XMP, "iptc": IPTC, "icc": ICC}
-_RESOLUTION = (0x11A, 0x11B, 0x128)
-
-
 def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
-    bits = directory.numbers(BITS) or (1,)
-    if directory.integer(PHOTOMETRIC) in (_PALETTE, _YCBCR) or max(bits) < 8:
+    bits = directory.numbers(_BITS) or (1,)
+    if directory.integer(_PHOTOMETRIC) in (_PALETTE, _YCBCR) or max(bits) < 8:
         return _pillow_samples(stream, index)
     from tifffile import TiffFile
 
@@ -98,7 +80,7 @@ def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
     with TiffFile(stream) as tiff:
         page: Any = tiff.pages[index]
         values = _interleaved(page)
-    return _sorted_samples(values, directory, directory.integer(PHOTOMETRIC))
+    return _sorted_samples(values, directory, directory.integer(_PHOTOMETRIC))
 
 
 def _pillow_samples(stream: BinaryIO, index: int) -> Samples:
@@ -141,7 +123,7 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
     if model is None or values.shape[2] < colours:
         raise Unreadable(f"its colours are stored in an unusual way (photometric interpretation {photometric})")
     main = values[..., :colours]
-    kinds = dict(enumerate(directory.numbers(EXTRA_SAMPLES), start=colours))
+    kinds = dict(enumerate(directory.numbers(_EXTRA_SAMPLES), start=colours))
     # Other extra channels are an editor's selections.
     alpha = None
     for channel in range(colours, values.shape[2]):

@@ -2,23 +2,20 @@
 
 import contextlib
 import errno
-import itertools
 import logging
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gradnet_engine.errors import PhotoWriteError
-from gradnet_engine.image_io.encode import encode_photo
 from gradnet_engine.job import ExportSettings
 from gradnet_engine.photo import Photo
 
 _log = logging.getLogger(__name__)
 
-_ALREADY_THERE = "it exists already"
+_PATH_HAS_A_FILE = "part of the path is a file, not a folder"
 _CAUSES = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your disk quota is used up",
@@ -27,7 +24,8 @@ _CAUSES = {
     errno.EPERM: "you don't have permission to write there",
     errno.EROFS: "the disk is read-only",
     errno.ENAMETOOLONG: "its name is too long",
-    errno.ENOTDIR: "part of the path is a file, not a folder",
+    errno.ENOTDIR: _PATH_HAS_A_FILE,
+    errno.EEXIST: _PATH_HAS_A_FILE,
     errno.EISDIR: "there is a folder of that name",
     errno.EIO: "the disk reports an error",
 }
@@ -57,13 +55,13 @@ def write_photo(photo: Photo, destination: Path, export: ExportSettings = Export
     PhotoWriteError
         If it can't be written; nothing is left behind.
     """
+    from gradnet_engine.image_io.encode import encode_photo
+
     if photo.transfer != "srgb":
         raise ValueError("only photos encoded for viewing can be written")
     destination = Path(destination)
     with _writable(destination):
         destination.parent.mkdir(parents=True, exist_ok=True)
-        if destination.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         with _temporary_file(destination.parent) as temporary:
             with temporary.open("r+b") as stream:
                 encode_photo(stream, photo, export)
@@ -78,8 +76,6 @@ def write_photo(photo: Photo, destination: Path, export: ExportSettings = Export
 def _writable(destination: Path) -> Iterator[None]:
     try:
         yield
-    except FileExistsError as error:
-        raise PhotoWriteError(destination, _ALREADY_THERE) from error
     except OSError as error:
         _log.info("%s can't be written", destination, exc_info=True)
         cause = _CAUSES.get(error.errno or 0) or (error.strerror or str(error) or "the disk reports an error").lower()
@@ -95,7 +91,7 @@ def _writable(destination: Path) -> Iterator[None]:
 @contextmanager
 def _temporary_file(folder: Path) -> Iterator[Path]:
     """Make an empty hidden file in a folder; it is gone afterwards, unless it was moved."""
-    path = folder / f".gradnet-{secrets.token_hex(6)}.tmp"
+    path = folder / f".gradnet-{os.urandom(6).hex()}.tmp"
     # Not tempfile: its files can be read by nobody else, and this one becomes the photo.
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     try:
@@ -111,20 +107,16 @@ def _publish(temporary: Path, destination: Path, export: ExportSettings) -> Path
     if export.on_conflict == "overwrite":
         temporary.replace(destination)
         return destination
-    if export.on_conflict == "skip":
-        _move_without_replacing(temporary, destination)
-        return destination
-    for candidate in _candidates(destination):
-        with contextlib.suppress(FileExistsError):
+    candidate, number = destination, 0
+    while True:
+        try:
             _move_without_replacing(temporary, candidate)
             return candidate
-    raise AssertionError("candidates never end")
-
-
-def _candidates(destination: Path) -> Iterator[Path]:
-    yield destination
-    for number in itertools.count(1):
-        yield destination.with_name(f"{destination.stem}-{number}{destination.suffix}")
+        except FileExistsError:
+            if export.on_conflict == "skip":
+                raise PhotoWriteError(destination, "it exists already") from None
+            number += 1
+            candidate = destination.with_name(f"{destination.stem}-{number}{destination.suffix}")
 
 
 def _move_without_replacing(temporary: Path, destination: Path) -> None:
@@ -133,11 +125,11 @@ def _move_without_replacing(temporary: Path, destination: Path) -> None:
         temporary.rename(destination)
         return
     try:
-        os.link(temporary, destination, follow_symlinks=False)
+        os.link(temporary, destination)
     except FileExistsError:
         raise
     except OSError:
-        # Disks without hard links (exFAT, some network folders): take the name with an empty file, then replace it.
+        # Disks without hard links (exFAT, some network folders): take the name with an empty file, then replace that.
         os.close(os.open(destination, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         try:
             temporary.replace(destination)

@@ -1,0 +1,47 @@
+"""Metadata of TIFF-structured files: TIFF photos and most RAW formats."""
+
+from typing import BinaryIO
+
+from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.exif import MAKE
+from gradnet_engine.image_io.exif_builder import ExifBuilder
+from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, GPS_DIRECTORY, Directory, TiffReader
+
+XMP, IPTC, ICC = 700, 33723, 34675
+_RESOLUTION = frozenset({0x11A, 0x11B, 0x128})
+
+
+def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
+    """Take EXIF, XMP, IPTC and ICC out of a TIFF file.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The file.
+    directory : Directory
+        That of the picture; what it lacks is taken from the first one.
+    """
+    reader = TiffReader(stream)
+    first = reader.first_directory() or directory
+    builder = collect_exif(reader, first, directory)
+    says_something = builder.exif or builder.gps or MAKE in builder.ifd0 or not _RESOLUTION.issuperset(builder.ifd0)
+    return Attachments(
+        exif=builder.to_bytes() if says_something else None,
+        xmp=block(XMP, directory, first),
+        iptc=block(IPTC, directory, first),
+        icc=block(ICC, directory, first),
+    )
+
+
+def collect_exif(reader: TiffReader, *directories: Directory) -> ExifBuilder:
+    """Take what directories say of the photo; what the last one says counts."""
+    builder = ExifBuilder(reader.order)
+    for directory in directories:
+        exif = reader.sub_directory(directory, EXIF_DIRECTORY)
+        builder.take(directory, exif, reader.sub_directory(directory, GPS_DIRECTORY))
+    return builder
+
+
+def block(tag: int, *directories: Directory) -> bytes | None:
+    """Return the bytes of a tag from the first directory that has it."""
+    return next((d.entries[tag].data for d in directories if tag in d.entries), None)
