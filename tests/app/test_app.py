@@ -61,6 +61,8 @@ def test_the_real_engine_denoises_a_jpeg(run_main, tmp_path, astronaut):
 
     def step(window):
         session, picker = window.session, window.panel.method_picker
+        if window.notice.isVisible() or (session.photo is None and session.work is Work.NONE):
+            return True  # It failed.
         if session.result is not None:
             outcomes.append(session.result.outcome)
             return True
@@ -70,8 +72,7 @@ def test_the_real_engine_denoises_a_jpeg(run_main, tmp_path, astronaut):
         return False
 
     assert run_main([str(path)], step) == 0
-    assert outcomes[0].method_used == "median"
-    assert outcomes[0].device == "CPU"
+    assert [(outcome.method_used, outcome.device) for outcome in outcomes] == [("median", "CPU")]
 
 
 class _Failing(QThread):
