@@ -177,15 +177,18 @@ def create_network_denoiser(name: str, device: str) -> Denoiser:
     return create_from_entry(entry, device)
 
 
-def create_from_entry(entry: WeightsEntry, device: str) -> NetworkDenoiser:
-    """Make a network ready to run from an entry of a manifest; see `create_network_denoiser`."""
+def create_from_entry(entry: WeightsEntry, device: str, *, guide: Denoiser | None = None) -> NetworkDenoiser:
+    """Make a network ready to run from an entry of a manifest; see `create_network_denoiser`.
+
+    A `guide` takes the place of a GradNet's own naive denoiser.
+    """
     from gradnet_engine.networks.building import build_trained
     from gradnet_engine.networks.device import resolve_device
 
     chosen = resolve_device(device)
     network = build_trained(entry, load_weights(entry))
     _log.info("%s: %s on %s", entry.name, entry.path.name, chosen)
-    return NetworkDenoiser(network, chosen, guide=_create_guide() if network.needs_guide else None)
+    return NetworkDenoiser(network, chosen, guide=_create_guide() if guide is None and network.needs_guide else guide)
 
 
 def _create_guide() -> Denoiser:

@@ -1,0 +1,209 @@
+"""``gradnet train``, ``evaluate``, ``export-weights``, ``prepare-guides``, ``proof``: the experiments of the paper."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gradnet_engine.cli.options import Device, Verbose
+from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, say, set_up_logging
+from gradnet_engine.errors import EngineError, MethodUnavailableError
+from gradnet_engine.progress import ProgressReport
+
+if TYPE_CHECKING:
+    from gradnet_engine.evaluation.figures import Figure
+    from gradnet_engine.networks.weights import WeightsEntry
+
+DataSets = Annotated[
+    list[str],
+    typer.Option("--data", help="FOLDER@SIGMA, or NOISY=REFERENCE with a * in each; paths may start in GRADNET_DATA."),
+]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Folder of the results.")]
+
+# Measured for the manifest: name of the figure's crop, data sets.
+_MANIFEST_FIGURES = (
+    (256, ("eval/kodak24@25", "eval/kodak24@50")),
+    (512, ("eval/polyu/*_noisy.jpg=eval/polyu/*_clean.jpg",)),
+)
+
+
+def train(
+    config: Annotated[Path, typer.Argument(help="YAML file; see resources/training.")],
+    run_folder: Annotated[
+        Path | None, typer.Option(help="Folder of the run; default: runs/NAME, with the configuration's name.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Refuse to go on with a run that is there.")] = False,
+    device: Device = "auto",
+    nodes: Annotated[int, typer.Option(help="Machines that train together, under torchrun.")] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Warnings only.")] = False,
+) -> None:
+    """Train a network, or go on where an earlier run of the same folder stopped."""
+    set_up_logging(0 if quiet else 1)
+    with _sentences():
+        from gradnet_engine.training.config import read_config
+        from gradnet_engine.training.trainer import Trainer
+
+        settings = read_config(config)
+        accelerator, _, number = device.partition(":")
+        trainer = Trainer(
+            settings,
+            run_folder or Path("runs", settings.name),
+            accelerator=accelerator,
+            devices=[int(number)] if number else "auto",
+            num_nodes=nodes,
+        )
+        for name, value in trainer.run(resume=not fresh).items():
+            typer.echo(f"{name}: {value:.2f} dB")
+
+
+def evaluate(
+    data: DataSets,
+    methods: Annotated[str, typer.Option(help="Names with commas; see docs/training.md.")] = "dncnn,bm3d,gradnet",
+    output: Output = Path("evaluation"),
+    crop: Annotated[int | None, typer.Option(help="Edge of the centre crop; default: whole photos.")] = None,
+    photos: Annotated[int | None, typer.Option(help="Only this many of each data set, evenly spread.")] = None,
+    device: Device = "auto",
+    verbose: Verbose = 0,
+) -> None:
+    """Judge methods on data sets: table, JSON, Markdown, side-by-side crops and a contact sheet."""
+    with _sentences():
+        from gradnet_engine.evaluation.figures import evaluate as run_evaluation
+        from gradnet_engine.evaluation.methods import open_method, parse_data
+        from gradnet_engine.evaluation.report import Report
+
+        report = Report(output)
+        figures = run_evaluation(
+            {name: open_method(name, device) for name in methods.split(",")},
+            [parse_data(text) for text in data],
+            crop_px=crop,
+            photos=photos,
+            on_photo=report.write_crops,
+            progress=_say_progress,
+        )
+        report.write_tables(figures, {"command": shlex.join(["gradnet", *sys.argv[1:]]), "crop_px": crop})
+        _print_table(figures)
+
+
+def export_weights(
+    run_folder: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    name: Annotated[str | None, typer.Option(help="Name in the manifest; default: the run's.")] = None,
+    config: Annotated[Path | None, typer.Option(help="The configuration, as the manifest should name it.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Folder of the manifest; default: the weights that ship.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Export even if it isn't 0.1 dB better.")] = False,
+    device: Device = "auto",
+    verbose: Verbose = 0,
+) -> None:
+    """Write a run's best weights with their measured figures into the manifest."""
+    with _sentences():
+        from dataclasses import replace
+
+        from gradnet_engine.locations import shipped_folder
+        from gradnet_engine.networks.weights import find_weights
+        from gradnet_engine.training.export import add_to_manifest, is_better, read_run, write_weights
+
+        folder = to or shipped_folder("weights")
+        run = read_run(run_folder)
+        name = name or run.config.name
+        before = find_weights(name, folder)
+        command = f"gradnet train {config.as_posix() if config else run.config.name + '.yaml'}"
+        entry = write_weights(run, name, folder, command)
+        figures = _manifest_figures(entry, device)
+        for figure, value in figures.items():
+            typer.echo(f"{figure}: {value:.2f} dB")
+        if before and before.sha256 != entry.sha256 and not force and not is_better(before, figures, least_db=0.1):
+            entry.path.unlink()
+            say(f"{name} in the manifest is as good; nothing was changed.")
+            raise typer.Exit(EXIT_SOME_FAILED)
+        add_to_manifest(replace(entry, figures=figures), folder)
+        typer.echo(str(entry.path))
+
+
+def prepare_guides(
+    folder: Annotated[Path, typer.Argument(help="Folder of clean photos.")],
+    output: Output,
+    count: Annotated[int, typer.Option(help="Number of patches.")] = 2000,
+    size: Annotated[int, typer.Option(help="Edge of a patch in pixels.")] = 128,
+    verbose: Verbose = 0,
+) -> None:
+    """Compute BM3D's estimate of noisy patches ahead, to train a GradNet on."""
+    with _sentences():
+        from gradnet_engine.denoisers import create_denoiser
+        from gradnet_engine.training.guides import prepare_guides as write_guides
+
+        denoiser = create_denoiser("bm3d", "cpu")
+        write_guides(
+            folder,
+            output,
+            lambda noisy, sigma: denoiser.denoise(noisy, (sigma, sigma, sigma)),
+            count=count,
+            size_px=size,
+            progress=_say_progress,
+        )
+
+
+def proof(
+    data: Annotated[str, typer.Argument(help="FOLDER@SIGMA, or NOISY=REFERENCE with a * in each.")],
+    weights: Annotated[str, typer.Option(help="A GradNet in the manifest.")] = "gradnet",
+    photo: Annotated[int, typer.Option(help="Which photo of the data set.")] = 0,
+    crop: Annotated[int, typer.Option(help="Edge of the centre crop.")] = 256,
+    output: Annotated[Path, typer.Option("--output", "-o", help="PNG to write.")] = Path("proof.png"),
+) -> None:
+    """Draw what a GradNet sees: gradients of noisy, guide and clean beside its feature maps."""
+    with _sentences():
+        from gradnet_engine.evaluation.methods import parse_data
+        from gradnet_engine.evaluation.proof import draw_proof
+
+        draw_proof(parse_data(data).read(photo, crop), weights, output)
+        typer.echo(str(output))
+
+
+class _sentences:  # noqa: N801 - reads as a statement
+    """Turns the engine's errors, and a missing extra, into one sentence and exit code 1."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Say what went wrong, and leave."""
+        if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("gradnet_engine"):
+            error = MethodUnavailableError(
+                f"This command needs {error.name}: `pip install 'gradnet-desktop[train]'` adds it."
+            )
+        if isinstance(error, EngineError):
+            say(str(error))
+            raise typer.Exit(EXIT_SOME_FAILED)
+
+
+def _manifest_figures(entry: "WeightsEntry", device: str) -> dict[str, float]:
+    """Measure what the manifest tells; a data set that isn't there is an error."""
+    from gradnet_engine.denoisers.network import create_from_entry
+    from gradnet_engine.evaluation.figures import evaluate as run_evaluation
+    from gradnet_engine.evaluation.methods import parse_data
+
+    denoiser = create_from_entry(entry, device)
+    figures: dict[str, float] = {}
+    for crop_px, data in _MANIFEST_FIGURES:
+        for figure in run_evaluation({entry.name: denoiser}, [parse_data(text) for text in data], crop_px=crop_px):
+            if figure.method != "noisy":
+                figures[f"{figure.data}, centre {crop_px}"] = figure.psnr_db
+    return figures
+
+
+def _say_progress(report: ProgressReport) -> None:
+    left = "" if report.eta_s is None else f", {report.eta_s / 60:.1f} min left"
+    say(f"{report.stage} {report.done}/{report.total}{left}")
+
+
+def _print_table(figures: "list[Figure]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from gradnet_engine.evaluation.report import table_rows
+
+    heading, *rows = table_rows(figures)
+    table = Table(*heading)
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False, markup=False).print(table)

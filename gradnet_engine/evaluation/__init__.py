@@ -1,0 +1,1 @@
+"""Judging methods on data sets: figures, tables, crops, and what a GradNet sees inside."""

@@ -1,0 +1,156 @@
+"""Data set and methods in, figures out."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradnet_engine.denoisers.base import Denoiser, Sigma
+from gradnet_engine.metrics import psnr_db, ssim
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken, ProgressCallback, StageClock, ignore_progress
+from gradnet_engine.protocol import TestPair, TestSet, spread
+from gradnet_engine.tiling import denoise_tiles, plan_tiles
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One method on one data set.
+
+    Attributes
+    ----------
+    data, method : str
+        Names.
+    photos : int
+        How many were judged.
+    psnr_db, ssim : float
+        Means over the photos.
+    elapsed_s : float
+        Seconds of denoising, all photos together.
+    """
+
+    data: str
+    method: str
+    photos: int
+    psnr_db: float
+    ssim: float
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """One photo as every method left it.
+
+    Attributes
+    ----------
+    data : str
+        Name of the data set.
+    pair : TestPair
+        Noisy and clean.
+    denoised : dict of str to ndarray
+        By method, H x W x 3 in [0, 1].
+    elapsed_s : dict of str to float
+        Seconds of denoising by method.
+    """
+
+    data: str
+    pair: TestPair
+    denoised: dict[str, FloatArray]
+    elapsed_s: dict[str, float]
+
+
+def evaluate(
+    methods: dict[str, Denoiser],
+    sets: Sequence[TestSet],
+    *,
+    crop_px: int | None = None,
+    photos: int | None = None,
+    on_photo: Callable[[Judged], None] | None = None,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> list[Figure]:
+    """Judge methods on data sets; the noisy photo itself is the first method, ``"noisy"``.
+
+    Parameters
+    ----------
+    methods : dict of str to Denoiser
+        By the name that tables show.
+    sets : sequence of TestSet
+        What to judge on.
+    crop_px : int, optional
+        Edge of the centre crop; None: whole photos.
+    photos : int, optional
+        Only this many of each set, evenly spread.
+    on_photo : callable, optional
+        Told of every photo, such as to write crops.
+    progress : ProgressCallback
+        Told after each photo.
+    cancel : CancelToken, optional
+        Looked at before each photo.
+
+    Returns
+    -------
+    list of Figure
+        Data sets in order, methods within.
+    """
+    figures = []
+    numbers = [spread(test_set.count(), photos) for test_set in sets]
+    clock = StageClock("evaluating", sum(map(len, numbers)), progress)
+    done = 0
+    for test_set, indices in zip(sets, numbers, strict=True):
+        records: list[dict[str, tuple[float, float, float]]] = []
+        for index in indices:
+            if cancel is not None:
+                cancel.check()
+            judged = _judge(test_set.name, test_set.read(index, crop_px), methods)
+            records.append(dict(_measured(judged)))
+            if on_photo is not None:
+                on_photo(judged)
+            done += 1
+            clock.step(done)
+        for method in records[0]:
+            values = np.array([record[method] for record in records])
+            psnr, similarity = values[:, :2].mean(0).tolist()
+            figures.append(Figure(test_set.name, method, len(records), psnr, similarity, float(values[:, 2].sum())))
+    return figures
+
+
+def run_denoiser(denoiser: Denoiser, noisy: FloatArray, sigma: Sigma) -> FloatArray:
+    """Denoise by tiles, as the product does."""
+    height_px, width_px = noisy.shape[:2]
+    tiles = plan_tiles(height_px, width_px, denoiser.tile_px, denoiser.margin_px)
+    return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
+
+
+def sigma_for(pair: TestPair) -> Sigma:
+    """Return the sigma that methods are told: that of added noise as it is, that of real noise estimated."""
+    if pair.sigma is not None:
+        return pair.sigma, pair.sigma, pair.sigma
+    from gradnet_engine.noise import estimate_sigma
+
+    return estimate_sigma(pair.noisy)
+
+
+def _judge(data: str, pair: TestPair, methods: dict[str, Denoiser]) -> Judged:
+    needed = any(denoiser.needs_sigma for denoiser in methods.values())
+    sigma = sigma_for(pair) if needed else (0.0, 0.0, 0.0)
+    denoised, elapsed_s = {}, {}
+    for name, denoiser in methods.items():
+        started_s = time.perf_counter()
+        denoised[name] = run_denoiser(denoiser, pair.noisy, sigma)
+        elapsed_s[name] = time.perf_counter() - started_s
+    return Judged(data, pair, denoised, elapsed_s)
+
+
+def _measured(judged: Judged) -> Iterator[tuple[str, tuple[float, float, float]]]:
+    """Give PSNR, SSIM and seconds by method."""
+    clean = judged.pair.clean
+    yield "noisy", (psnr_db(clean, judged.pair.noisy), ssim(clean, judged.pair.noisy), 0.0)
+    for name, result in judged.denoised.items():
+        measured = psnr_db(clean, result), ssim(clean, result), judged.elapsed_s[name]
+        _log.info("%s %s %s: %.2f dB", judged.data, judged.pair.name, name, measured[0])
+        yield name, measured

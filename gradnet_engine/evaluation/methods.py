@@ -1,0 +1,78 @@
+"""From the names on the command line to methods and data sets."""
+
+import os
+from pathlib import Path
+
+from gradnet_engine.denoisers import METHODS, create_denoiser
+from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.networks.weights import find_weights
+from gradnet_engine.protocol import AwgnSet, RealSet, TestSet
+
+PAPER_METHODS = ("dncnn", "bm3d", "gradnet", "gradnet-mixup", "gradnet+bm3d", "gradnet-bm3d")
+"""Columns of the published reimplementation's table."""
+
+
+def open_method(name: str, device: str) -> Denoiser:
+    """Make a method ready.
+
+    Parameters
+    ----------
+    name : str
+        A method, the name of weights in the manifest, or ``WEIGHTS+METHOD``: a GradNet that is fed the method's
+        gradients instead of its own naive denoiser's.
+    device : str
+        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If there is no such method or weights.
+    MethodUnavailableError, WeightsError
+        If it can't run here.
+    """
+    from gradnet_engine.denoisers.network import create_from_entry
+
+    weights, plus, guide = name.partition("+")
+    if not plus and name in METHODS:
+        return create_denoiser(name, device)
+    entry = find_weights(weights)
+    if entry is None:
+        raise InvalidSettingsError(f"There is no method and there are no weights named {weights!r}.")
+    if plus and entry.network != "gradnet":
+        raise InvalidSettingsError(f"{weights} takes no guide: only a GradNet does.")
+    return create_from_entry(entry, device, guide=create_denoiser(guide, device) if plus else None)
+
+
+def parse_data(text: str) -> TestSet:
+    """Turn a data set on the command line into one.
+
+    Parameters
+    ----------
+    text : str
+        ``FOLDER@SIGMA`` (sigma on the 0..255 scale), or ``NOISY=REFERENCE`` with one ``*`` in each pattern. Paths that
+        don't exist here are looked for in the folder that GRADNET_DATA names.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If it is neither.
+    """
+    noisy, equals, reference = text.partition("=")
+    if equals:
+        return RealSet(_found(noisy), _found(reference))
+    folder, at, sigma = text.rpartition("@")
+    try:
+        if at and 0 < float(sigma) <= 255:
+            return AwgnSet(_found(folder), float(sigma) / 255)
+    except ValueError:
+        pass
+    raise InvalidSettingsError(f"{text}: a data set is FOLDER@SIGMA, or NOISY=REFERENCE with a * in each.")
+
+
+def _found(path: str) -> Path:
+    """Return the path as given, or under GRADNET_DATA where only that exists."""
+    here, root = Path(path), os.environ.get("GRADNET_DATA")
+    fixed = Path(path.split("*")[0])
+    fixed = fixed if "*" not in path or path.split("*")[0].endswith("/") else fixed.parent
+    return here if fixed.exists() or root is None else Path(root) / path

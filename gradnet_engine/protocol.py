@@ -1,0 +1,212 @@
+"""Data sets as published figures use them: which photos, which noise, which crop."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.photo import FloatArray
+
+ByteArray = npt.NDArray[np.uint8]
+
+_SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TestPair:
+    """A noisy photo and its reference.
+
+    Attributes
+    ----------
+    name : str
+        Name of the photo.
+    noisy : ndarray of float32, H x W x 3
+        On the [0, 1] scale; added noise is not clipped.
+    clean : ndarray of float32, H x W x 3
+        On the [0, 1] scale.
+    sigma : float or None
+        Sigma of added noise on the [0, 1] scale; None for real noise.
+    """
+
+    __test__ = False  # not a test class, whatever pytest thinks
+
+    name: str
+    noisy: FloatArray
+    clean: FloatArray
+    sigma: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwgnSet:
+    """Clean photos that white Gaussian noise is added to.
+
+    Attributes
+    ----------
+    folder : Path
+        The photos.
+    sigma : float
+        On the [0, 1] scale.
+    """
+
+    folder: Path
+    sigma: float
+
+    @property
+    def name(self) -> str:
+        """What its figures are called."""
+        return f"{self.folder.name} sigma {255 * self.sigma:g}"
+
+    def count(self) -> int:
+        """Return the number of photos."""
+        return len(list_photos(self.folder))
+
+    def read(self, index: int, crop_px: int | None) -> TestPair:
+        """Read the `index`-th photo in sorted order, cut the crop and add its own noise."""
+        path = list_photos(self.folder)[index]
+        clean = centre(as_float(read_bytes_rgb(path)), crop_px)
+        return TestPair(path.stem, add_protocol_noise(clean, self.sigma, index), clean, self.sigma)
+
+
+@dataclass(frozen=True, slots=True)
+class RealSet:
+    """Pairs of a noisy photo and its reference.
+
+    Attributes
+    ----------
+    noisy_pattern, ref_pattern : Path
+        Paths with one star, which stands for the pair's name; it may be a folder's.
+    """
+
+    noisy_pattern: Path
+    ref_pattern: Path
+
+    @property
+    def name(self) -> str:
+        """What its figures are called."""
+        folder = Path(str(self.noisy_pattern).split("*")[0] + "x").parent
+        return f"{folder.name} pairs"
+
+    def count(self) -> int:
+        """Return the number of pairs."""
+        return len(match_pairs(self.noisy_pattern, self.ref_pattern))
+
+    def read(self, index: int, crop_px: int | None) -> TestPair:
+        """Read the `index`-th pair in the order of names."""
+        paths = match_pairs(self.noisy_pattern, self.ref_pattern)[index]
+        noisy, clean = (centre(as_float(read_bytes_rgb(path)), crop_px) for path in paths)
+        if noisy.shape != clean.shape:
+            raise PhotoReadError(paths[0], f"its size differs from that of {paths[1].name}")
+        return TestPair(paths[0].stem, noisy, clean)
+
+
+TestSet = AwgnSet | RealSet
+
+
+def spread(count: int, wanted: int | None) -> list[int]:
+    """Return `wanted` of the numbers below `count`, evenly spread; all of them for None."""
+    if wanted is None or wanted >= count:
+        return list(range(count))
+    return [round(place) for place in np.linspace(0, count - 1, wanted)]
+
+
+def add_protocol_noise(clean: FloatArray, sigma: float, index: int) -> FloatArray:
+    """Add the noise that figures are measured with: the `index`-th photo's own, not clipped.
+
+    Parameters
+    ----------
+    clean : ndarray of float32, H x W x 3
+        On the [0, 1] scale.
+    sigma : float
+        On the [0, 1] scale.
+    index : int
+        Place of the photo among its data set's sorted files.
+    """
+    noise = np.random.default_rng(index).normal(0, sigma, clean.shape)
+    return (clean + noise).astype(np.float32)
+
+
+def centre(image: FloatArray, size_px: int | None) -> FloatArray:
+    """Cut the centre; all of an image that is smaller, or for None."""
+    if size_px is None:
+        return image
+    row, col = (max(0, (size - size_px) // 2) for size in image.shape[:2])
+    return image[row : row + size_px, col : col + size_px]
+
+
+def list_photos(folder: Path) -> list[Path]:
+    """Return the photos in a folder and its sub-folders, sorted.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If the folder is missing or holds none.
+    """
+    paths = sorted(path for path in existing(folder).rglob("*") if path.suffix.lower() in _SUFFIXES)
+    if not paths:
+        raise InvalidSettingsError(f"{folder}: holds no photos.")
+    return paths
+
+
+def match_pairs(noisy_pattern: Path, ref_pattern: Path) -> list[tuple[Path, Path]]:
+    """Return pairs of noisy photo and reference, sorted by name.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If a photo has no partner, or there are none.
+    """
+    noisy, ref = _by_star(noisy_pattern), _by_star(ref_pattern)
+    if alone := sorted(noisy.keys() ^ ref.keys()):
+        missing = ref_pattern if alone[0] in noisy else noisy_pattern
+        raise InvalidSettingsError(f"{str(missing).replace('*', alone[0])}: is missing, so its pair has no partner.")
+    if not noisy:
+        raise InvalidSettingsError(f"{noisy_pattern}: no photo matches.")
+    return [(noisy[name], ref[name]) for name in sorted(noisy)]
+
+
+def read_bytes_rgb(path: Path) -> ByteArray:
+    """Read a photo of a data set as it is stored: 8 bits, sRGB, H x W x 3.
+
+    Raises
+    ------
+    PhotoReadError
+        If it can't be read.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            return np.array(image.convert("RGB"))
+    except (OSError, ValueError, SyntaxError) as error:
+        raise PhotoReadError(path, str(error)) from error
+
+
+def as_float(photo: ByteArray) -> FloatArray:
+    """Return bytes on the [0, 1] scale."""
+    return photo.astype(np.float32) / np.float32(255)
+
+
+def existing(folder: Path) -> Path:
+    """Return the folder.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If it is missing.
+    """
+    if not folder.is_dir():
+        raise InvalidSettingsError(f"{folder}: there is no such folder.")
+    return folder
+
+
+def _by_star(pattern: Path) -> dict[str, Path]:
+    """Return the photos that match, by what the star stands for."""
+    text = str(pattern)
+    if text.count("*") != 1:
+        raise InvalidSettingsError(f"{pattern}: needs one *, which stands for the pair's name.")
+    before, after = text.split("*")
+    fixed = Path(before + "x").parent
+    matches = existing(fixed).glob(str(pattern.relative_to(fixed)))
+    return {str(path)[len(before) : len(str(path)) - len(after)]: path for path in matches}

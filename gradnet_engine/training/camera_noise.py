@@ -1,0 +1,312 @@
+"""Noise as cameras make it: a photo is taken back to the sensor, made noisy there, and developed again.
+
+After Brooks et al., "Unprocessing Images for Learned Raw Denoising", CVPR 2019, with two differences: the noise is
+that of measured cameras, and the sensor's mosaic is part of the way, since demosaicing spreads noise over neighbours
+and colours.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.protocol import list_photos
+from gradnet_engine.training.config import CameraSource
+from gradnet_engine.training.dataset import Example, PhotoCache
+
+Matrix = npt.NDArray[np.float64]
+
+# Cut around a patch, so that demosaicing sees real neighbours; even, so that the mosaic's phase stays.
+_BORDER_PX = 4
+
+# XYZ to sensor of four cameras, as Adobe's DNG profiles give them (the set that Brooks et al. use).
+_XYZ_TO_SENSOR = np.array(
+    [
+        [[1.0234, -0.2969, -0.2266], [-0.5625, 1.6328, -0.0469], [-0.0703, 0.2188, 0.6406]],
+        [[0.4913, -0.0541, -0.0202], [-0.6130, 1.3513, 0.2906], [-0.1564, 0.2151, 0.7183]],
+        [[0.8380, -0.2630, -0.0639], [-0.2887, 1.0725, 0.2496], [-0.0627, 0.1427, 0.5438]],
+        [[0.6596, -0.2079, -0.0562], [-0.4782, 1.3016, 0.1933], [-0.0970, 0.1581, 0.5181]],
+    ]
+)
+_SRGB_TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseProfiles:
+    """Measured noise: variance = a * signal + b a channel, on linear values with white = 1, after demosaicing.
+
+    Attributes
+    ----------
+    a, b : ndarray, N x 3
+        One row a camera and ISO.
+    weight : ndarray, N
+        How often each is drawn; they add up to 1.
+    """
+
+    a: Matrix
+    b: Matrix
+    weight: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """How a sensor's values become a photo.
+
+    Attributes
+    ----------
+    sensor_to_srgb : ndarray, 3 x 3
+        Colour matrix; rows add up to 1.
+    gains : ndarray, 3
+        White balance.
+    """
+
+    sensor_to_srgb: Matrix
+    gains: npt.NDArray[np.float64]
+
+
+class CameraPhotos:
+    """Photos with a camera's noise, as a data set.
+
+    Parameters
+    ----------
+    folder : Path
+        Clean photos.
+    profiles : Path
+        CSV of measured noise.
+    settings : CameraSource
+        What is drawn.
+    """
+
+    def __init__(self, folder: Path, profiles: Path, settings: CameraSource) -> None:
+        self._paths = list_photos(folder)
+        self._profiles = read_profiles(profiles, settings.iso_min)
+        self._settings = settings
+        self._photos = PhotoCache()
+
+    def __len__(self) -> int:  # noqa: D105
+        return len(self._paths)
+
+    def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
+        """Cut a patch and photograph it again, without and with noise."""
+        path = self._paths[index]
+        photo = self._photos[path]
+        height, width = (edge + 2 * _BORDER_PX for edge in size)
+        if photo.shape[0] < height or photo.shape[1] < width:
+            raise PhotoReadError(path, f"it has {photo.shape[1]}x{photo.shape[0]} pixels, fewer than patches need")
+        row, col = rng.integers(photo.shape[0] - height + 1), rng.integers(photo.shape[1] - width + 1)
+        patch = photo[row : row + height, col : col + width] / 255.0
+        noisy, clean = photograph_again(patch, self._profiles, self._settings.push_stops, rng)
+        inner = (slice(_BORDER_PX, -_BORDER_PX),) * 2
+        if rng.random() < self._settings.jpeg_share:
+            noisy = _through_jpeg(noisy, int(rng.integers(80, 99)))
+        return Example(noisy[inner].astype(np.float32), clean[inner].astype(np.float32))
+
+
+def read_profiles(path: Path, iso_min: float) -> NoiseProfiles:
+    """Read measured noise.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with columns iso, a_r, a_g, a_b, b_r, b_g, b_b.
+    iso_min : float
+        From here on a profile counts three times.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If it can't be read.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        numbers = np.array([[float(row[name]) for name in ("iso", *_COEFFICIENTS)] for row in rows])
+        weight = np.where(numbers[:, 0] >= iso_min, 3.0, 1.0)
+    except (OSError, KeyError, ValueError, IndexError) as error:
+        raise InvalidSettingsError(f"{path}: holds no noise profiles ({error}).") from error
+    return NoiseProfiles(numbers[:, 1:4], numbers[:, 4:7], weight / weight.sum())
+
+
+_COEFFICIENTS = ("a_r", "a_g", "a_b", "b_r", "b_g", "b_b")
+
+
+def photograph_again(
+    patch: Matrix, profiles: NoiseProfiles, push_stops: float, rng: np.random.Generator
+) -> tuple[Matrix, Matrix]:
+    """Take a patch back to the sensor, develop it with and without one camera's noise, and add the difference.
+
+    The difference alone: what demosaicing does to edges is worse on these downsampled photos than on a camera's, and
+    is none of a denoiser's business.
+
+    Parameters
+    ----------
+    patch : ndarray, H x W x 3
+        Developed photo in sRGB, [0, 1].
+    profiles : NoiseProfiles
+        One is drawn.
+    push_stops : float
+        Underexposed by up to this much, and pushed again.
+    rng : Generator
+        Draws everything.
+
+    Returns
+    -------
+    noisy, clean : ndarray, H x W x 3
+        In [0, 1]; clean is the patch itself.
+    """
+    development = draw_development(rng)
+    sensor = undevelop(patch, development)
+    profile = rng.choice(len(profiles.weight), p=profiles.weight)
+    exposure = 2.0 ** -rng.uniform(0, push_stops)
+    phase = rng.integers(4)
+    sites = _bayer_sites(sensor.shape[:2], int(phase))
+    flat = (sensor * sites).sum(2)
+    a, b = ((values[profile] * sites).sum(2) for values in (profiles.a, profiles.b))
+    # Profiles are measured after demosaicing, which averages: at the sensor there was more.
+    variance = (np.clip(a, 0, None) * flat * exposure + b).clip(0) / _demosaic_variance_gain()
+    noise = rng.standard_normal(flat.shape) * np.sqrt(variance) / exposure
+    # The sensor saturates, pushed or not; below black it keeps what it read.
+    noisy = np.minimum(flat + noise, 1.0)
+    with_noise, without = (develop(demosaic(values, sites), development) for values in (noisy, flat))
+    return np.clip(patch + with_noise - without, 0, 1), patch
+
+
+def draw_development(rng: np.random.Generator) -> Development:
+    """Draw a colour matrix (a mixture of four cameras) and a white balance."""
+    mixture = rng.dirichlet(np.ones(len(_XYZ_TO_SENSOR)))
+    srgb_to_sensor = np.tensordot(mixture, _XYZ_TO_SENSOR, axes=1) @ _SRGB_TO_XYZ
+    srgb_to_sensor /= srgb_to_sensor.sum(1, keepdims=True)
+    gains = np.array([rng.uniform(1.9, 2.4), 1.0, rng.uniform(1.5, 1.9)])
+    return Development(np.linalg.inv(srgb_to_sensor), gains)
+
+
+def undevelop(photo: Matrix, development: Development) -> Matrix:
+    """Take a developed photo back to linear sensor values (Brooks et al., section 3).
+
+    Parameters
+    ----------
+    photo : ndarray, H x W x 3
+        sRGB, [0, 1].
+    development : Development
+        How it is developed.
+
+    Returns
+    -------
+    ndarray, H x W x 3
+        Linear, [0, 1]. Highlights keep their brightness: the gains are taken back less, the brighter they are.
+    """
+    linear = _srgb_decoded(0.5 - np.sin(np.arcsin(1 - 2 * photo) / 3))
+    sensor = linear @ np.linalg.inv(development.sensor_to_srgb).T
+    grey = sensor.mean(2, keepdims=True)
+    mask = ((np.clip(grey - 0.9, 0, None)) / 0.1) ** 2
+    inverse = 1 / development.gains
+    return np.clip(sensor * np.maximum(mask + (1 - mask) * inverse, inverse), 0, 1)
+
+
+def develop(sensor: Matrix, development: Development) -> Matrix:
+    """Turn linear sensor values into a photo: white balance, colour matrix, sRGB curve, tone curve.
+
+    Parameters
+    ----------
+    sensor : ndarray, H x W x 3
+        Linear; noise may lie outside [0, 1].
+    development : Development
+        How.
+
+    Returns
+    -------
+    ndarray, H x W x 3
+        sRGB, [0, 1].
+    """
+    linear = np.clip(sensor * development.gains, 0, 1) @ development.sensor_to_srgb.T
+    encoded = _srgb_encoded(np.clip(linear, 0, 1))
+    return 3 * encoded**2 - 2 * encoded**3
+
+
+def demosaic(flat: Matrix, sites: Matrix) -> Matrix:
+    """Fill in the colours between a sensor's pixels (Malvar, He, Cutler, ICASSP 2004: linear, 5x5).
+
+    Parameters
+    ----------
+    flat : ndarray, H x W
+        One value a pixel.
+    sites : ndarray, H x W x 3
+        1 where a pixel has that colour.
+
+    Returns
+    -------
+    ndarray, H x W x 3
+        Linear values; borders are mirrored.
+    """
+    cross, along_row, along_col, diagonal = (_filtered(flat, kernel) for kernel in _malvar_kernels())
+    red, green, blue = np.moveaxis(sites, 2, 0)
+    # Green sites whose left and right neighbours are red, and those where they are blue.
+    red_rows = red.max(1, keepdims=True) * green
+    blue_rows = blue.max(1, keepdims=True) * green
+    return np.stack(
+        [
+            red * flat + red_rows * along_row + blue_rows * along_col + blue * diagonal,
+            green * flat + (red + blue) * cross,
+            blue * flat + blue_rows * along_row + red_rows * along_col + red * diagonal,
+        ],
+        axis=2,
+    )
+
+
+@cache
+def _malvar_kernels() -> tuple[Matrix, Matrix, Matrix, Matrix]:
+    """Green at red or blue; a colour at green along its row, along its column; red at blue and blue at red."""
+    cross = np.array([[0, 0, -1, 0, 0], [0, 0, 2, 0, 0], [-1, 2, 4, 2, -1], [0, 0, 2, 0, 0], [0, 0, -1, 0, 0]])
+    row = np.array([[0, 0, 0.5, 0, 0], [0, -1, 0, -1, 0], [-1, 4, 5, 4, -1], [0, -1, 0, -1, 0], [0, 0, 0.5, 0, 0]])
+    diagonal = np.array(
+        [[0, 0, -1.5, 0, 0], [0, 2, 0, 2, 0], [-1.5, 0, 6, 0, -1.5], [0, 2, 0, 2, 0], [0, 0, -1.5, 0, 0]]
+    )
+    return cross / 8, row / 8, row.T / 8, diagonal / 8
+
+
+@cache
+def _demosaic_variance_gain() -> float:
+    """Variance of demosaicked noise, mean over pixels and colours, where each pixel had 1."""
+    noise = np.random.default_rng(0).standard_normal((256, 256))
+    return float(demosaic(noise, _bayer_sites((256, 256), 0)).var())
+
+
+def _filtered(flat: Matrix, kernel: Matrix) -> Matrix:
+    padded = np.pad(flat, 2, mode="reflect")
+    height, width = flat.shape
+    result = np.zeros_like(flat)
+    for row, col in zip(*np.nonzero(kernel), strict=True):
+        result += kernel[row, col] * padded[row : row + height, col : col + width]
+    return result
+
+
+def _bayer_sites(shape: tuple[int, ...], phase: int) -> Matrix:
+    """Return 1 where a pixel of a Bayer mosaic has a colour; four phases."""
+    rows, cols = np.indices(shape[:2])
+    odd_row, odd_col = (rows + phase // 2) % 2, (cols + phase % 2) % 2
+    red = (1 - odd_row) * (1 - odd_col)
+    blue = odd_row * odd_col
+    return np.stack([red, 1 - red - blue, blue], axis=2).astype(np.float64)
+
+
+def _srgb_decoded(values: Matrix) -> Matrix:
+    return np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
+
+
+def _srgb_encoded(values: Matrix) -> Matrix:
+    return np.where(values <= 0.0031308, values * 12.92, 1.055 * np.maximum(values, 1e-9) ** (1 / 2.4) - 0.055)
+
+
+def _through_jpeg(image: Matrix | FloatArray, quality: int) -> Matrix:
+    buffer = io.BytesIO()
+    Image.fromarray(np.round(image * 255).astype(np.uint8)).save(buffer, "JPEG", quality=quality, subsampling=0)
+    return np.asarray(Image.open(buffer), np.float64) / 255

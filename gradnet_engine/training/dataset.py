@@ -1,0 +1,252 @@
+"""Training patches: the n-th is always the same, whoever asks and in whatever order.
+
+A patch depends on nothing but the seed and its number. So worker processes, several machines, and a run that
+goes on after a crash all see exactly the patches of one unbroken run.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset, Sampler
+
+from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.protocol import ByteArray, as_float, existing, list_photos, match_pairs, read_bytes_rgb
+from gradnet_engine.training.config import AwgnSource, CameraSource, Data, RealSource, Source, StoredSource, data_path
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A training patch.
+
+    Attributes
+    ----------
+    noisy, clean : ndarray of float32, H x W x 3
+        On the [0, 1] scale; noisy may lie outside.
+    guide : ndarray of float32, H x W x 3, or None
+        A first estimate that was computed ahead.
+    """
+
+    noisy: FloatArray
+    clean: FloatArray
+    guide: FloatArray | None = None
+
+
+class PatchSource(Protocol):
+    """A data set that patches are cut from."""
+
+    def __len__(self) -> int:
+        """Return the number of photos."""
+        ...
+
+    def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
+        """Cut a patch of height x width pixels at random from one photo."""
+        ...
+
+
+class CleanPhotos:
+    """Photos that noise is added to.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with its sub-folders.
+    sigma_min, sigma_max : float
+        On the [0, 1] scale.
+    """
+
+    def __init__(self, folder: Path, sigma_min: float, sigma_max: float) -> None:
+        self._paths = list_photos(folder)
+        self._sigma = (sigma_min, sigma_max)
+        self._photos = PhotoCache()
+
+    def __len__(self) -> int:  # noqa: D105
+        return len(self._paths)
+
+    def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
+        """Cut a patch and add noise of one sigma."""
+        (patch,) = _cut_same([self._photos[self._paths[index]]], size, rng, self._paths[index])
+        clean = as_float(patch)
+        sigma = rng.uniform(*self._sigma)
+        noise = rng.standard_normal(clean.shape, np.float32) * np.float32(sigma)
+        return Example((clean + noise).astype(np.float32, copy=False), clean)
+
+
+class RealPairs:
+    """Noisy photos and their references.
+
+    Parameters
+    ----------
+    noisy_pattern, ref_pattern : Path
+        Paths with one star, which stands for the pair's name.
+    """
+
+    def __init__(self, noisy_pattern: Path, ref_pattern: Path) -> None:
+        self._pairs = match_pairs(noisy_pattern, ref_pattern)
+        self._photos = PhotoCache()
+
+    def __len__(self) -> int:  # noqa: D105
+        return len(self._pairs)
+
+    def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
+        """Cut the same patch from both."""
+        noisy_path, ref_path = self._pairs[index]
+        noisy, ref = self._photos[noisy_path], self._photos[ref_path]
+        if noisy.shape != ref.shape:
+            raise PhotoReadError(noisy_path, f"its size differs from that of {ref_path.name}")
+        noisy, ref = _cut_same([noisy, ref], size, rng, noisy_path)
+        return Example(as_float(noisy), as_float(ref))
+
+
+class StoredPatches:
+    """Patches with guides computed ahead.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``.npz`` files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = sorted(existing(folder).glob("*.npz"))
+        if not self._paths:
+            raise InvalidSettingsError(f"{folder}: holds no .npz files; `gradnet prepare-guides` makes them.")
+
+    def __len__(self) -> int:  # noqa: D105
+        return len(self._paths)
+
+    def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
+        """Cut the same patch from noisy, clean and guide."""
+        path = self._paths[index]
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                whole = [arrays["noisy"], arrays["clean"], arrays["guide"]]
+        except (OSError, ValueError, KeyError) as error:
+            raise PhotoReadError(path, "it isn't a stored patch") from error
+        noisy, clean, guide = _cut_same(whole, size, rng, path)
+        return Example(noisy.astype(np.float32), as_float(clean), as_float(guide))
+
+
+class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
+    """All data sets of a run as one; indexed by (number, height, width).
+
+    Parameters
+    ----------
+    data : Data
+        Data sets.
+    seed : int
+        Another seed, other patches.
+    """
+
+    def __init__(self, data: Data, seed: int) -> None:
+        self._sources = [(_open_source(data.root, source), source) for source in data.train]
+        counts = np.array([len(opened) * source.crop_count for opened, source in self._sources])
+        self._ends = np.cumsum(counts)
+        self._seed = seed
+
+    def __len__(self) -> int:
+        """Return the number of patches in an epoch."""
+        return int(self._ends[-1])
+
+    def __getitem__(self, key: tuple[int, int, int]) -> tuple[Tensor, Tensor, Tensor]:
+        """Return noisy, clean and guide, 3 x H x W; the guide has no pixels where none is stored."""
+        number, height, width = key
+        rng = np.random.default_rng((self._seed, number))
+        place = int(rng.integers(len(self)))
+        which = int(np.searchsorted(self._ends, place, side="right"))
+        opened, source = self._sources[which]
+        first = int(self._ends[which - 1]) if which else 0
+        example = opened.cut((place - first) // source.crop_count, (height, width), rng)
+        images = [example.noisy, example.clean, *([] if example.guide is None else [example.guide])]
+        noisy, clean, *guide = _turn_alike(images, source, rng)
+        return _as_tensor(noisy), _as_tensor(clean), _as_tensor(guide[0]) if guide else torch.empty(0)
+
+
+class PatchNumbers(Sampler[list[tuple[int, int, int]]]):
+    """Endless batches of patch numbers and sizes.
+
+    Parameters
+    ----------
+    size_at : callable
+        Takes a step and returns the patches' height and width.
+    batch_size : int
+        Patches a process.
+    first_step : int
+        Where to go on.
+    rank, world : int
+        Which process this is, and of how many: together they see what one process with a larger batch would.
+    """
+
+    def __init__(
+        self,
+        size_at: Callable[[int], tuple[int, int]],
+        batch_size: int,
+        *,
+        first_step: int = 0,
+        rank: int = 0,
+        world: int = 1,
+    ) -> None:
+        self._size_at = size_at
+        self._batch_size, self._first_step, self._rank, self._world = batch_size, first_step, rank, world
+
+    def __iter__(self) -> Iterator[list[tuple[int, int, int]]]:
+        """Give the batches of this process, step by step."""
+        for step in itertools.count(self._first_step):
+            height, width = self._size_at(step)
+            first = (step * self._world + self._rank) * self._batch_size
+            yield [(first + index, height, width) for index in range(self._batch_size)]
+
+
+class PhotoCache(dict[Path, ByteArray]):
+    """Keeps every photo that was read: a training set fits into memory as bytes."""
+
+    def __missing__(self, path: Path) -> ByteArray:  # noqa: D105
+        self[path] = photo = read_bytes_rgb(path)
+        return photo
+
+
+def _open_source(root: str, source: Source) -> PatchSource:
+    match source:
+        case AwgnSource():
+            return CleanPhotos(data_path(root, source.path), source.sigma_min / 255, source.sigma_max / 255)
+        case RealSource():
+            return RealPairs(data_path(root, source.noisy_path), data_path(root, source.ref_path))
+        case CameraSource():
+            from gradnet_engine.training.camera_noise import CameraPhotos
+
+            return CameraPhotos(data_path(root, source.path), data_path(root, source.profiles), source)
+        case StoredSource():
+            return StoredPatches(data_path(root, source.path))
+
+
+def _cut_same(images: list[np.ndarray], size: tuple[int, int], rng: np.random.Generator, path: Path) -> list:
+    """Cut the same random patch from images of one size."""
+    height, width = images[0].shape[:2]
+    if height < size[0] or width < size[1]:
+        raise PhotoReadError(path, f"it has {width}x{height} pixels, and patches have {size[1]}x{size[0]}")
+    row, col = rng.integers(height - size[0] + 1), rng.integers(width - size[1] + 1)
+    return [image[row : row + size[0], col : col + size[1]] for image in images]
+
+
+def _turn_alike(images: list[FloatArray], source: Source, rng: np.random.Generator) -> list[FloatArray]:
+    """Flip and turn all images the same way; each of the four states is drawn with probability 1/4."""
+    flips, turns = rng.integers(4), rng.integers(4)
+    height, width = images[0].shape[:2]
+    if source.flip:
+        axes = tuple(axis for axis in (0, 1) if flips & (1 << axis))
+        images = [np.flip(image, axes) for image in images]
+    if source.rotate:
+        # A quarter turn swaps height and width; batches need one shape.
+        quarter_turns = int(turns) if height == width else 2 * int(turns % 2)
+        images = [np.rot90(image, quarter_turns) for image in images]
+    return images
+
+
+def _as_tensor(image: FloatArray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))

@@ -1,0 +1,166 @@
+"""From a run to weights that ship: tensors, a manifest entry, and the figures that were measured."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.torch import save
+from torch import Tensor
+
+from gradnet_engine.errors import InvalidSettingsError, WeightsError
+from gradnet_engine.networks.building import build_trained
+from gradnet_engine.networks.weights import MANIFEST_NAME, MANIFEST_VERSION, WeightsEntry, read_manifest
+from gradnet_engine.training.checkpoints import find_checkpoint, read_state, read_tensors
+from gradnet_engine.training.config import RunConfig, check_config
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedRun:
+    """What a run has come to.
+
+    Attributes
+    ----------
+    config : RunConfig
+        What it was made of.
+    tensors : dict of str to Tensor
+        Averaged weights.
+    step : int
+        Steps done.
+    """
+
+    config: RunConfig
+    tensors: dict[str, Tensor]
+    step: int
+
+
+def read_run(folder: Path) -> TrainedRun:
+    """Read the best weights of a run; the latest, if it was never validated.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If the folder holds no run, or a damaged one.
+    """
+    checkpoint = find_checkpoint(folder / "best") or find_checkpoint(folder / "checkpoints")
+    if checkpoint is None:
+        raise InvalidSettingsError(f"{folder}: holds no checkpoint.")
+    progress, tree = read_state(checkpoint)
+    return TrainedRun(check_config(tree, str(checkpoint)), read_tensors(checkpoint, "average"), progress.step)
+
+
+def write_weights(run: TrainedRun, name: str, folder: Path, command: str) -> WeightsEntry:
+    """Write the tensors, named by their content; the manifest is written afterwards, by `add_to_manifest`.
+
+    Parameters
+    ----------
+    run : TrainedRun
+        What to write.
+    name : str
+        Name in the manifest.
+    folder : Path
+        Where the manifest lies.
+    command : str
+        How the run was trained.
+
+    Returns
+    -------
+    WeightsEntry
+        Without figures.
+
+    Raises
+    ------
+    WeightsError
+        If the file can't be written.
+    """
+    content = save({key: value.contiguous() for key, value in run.tensors.items()})
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = folder / f"{name}-{sha256[:8]}.safetensors"
+    entry = WeightsEntry(
+        name=name,
+        network=run.config.model.network,
+        path=path,
+        sha256=sha256,
+        config=asdict(run.config.network_config),
+        licence="MIT",
+        training_data=_describe_data(run),
+        training_command=command,
+        sigma_range=_sigma_range(run.config),
+        figures={},
+    )
+    build_trained(entry, run.tensors)  # what can't be read back must not be written
+    _write_whole(path, content)
+    return entry
+
+
+def is_better(entry: WeightsEntry, figures: dict[str, float], least_db: float) -> bool:
+    """Tell whether figures beat those of an entry by `least_db` on average, over what both have."""
+    shared = [figures[name] - value for name, value in entry.figures.items() if name in figures]
+    return not shared or float(np.mean(shared)) >= least_db
+
+
+def add_to_manifest(entry: WeightsEntry, folder: Path) -> None:
+    """Put an entry in the place of the one of its name; that one's file is removed.
+
+    Raises
+    ------
+    WeightsError
+        If the manifest is damaged or can't be written.
+    """
+    entries = read_manifest(folder)
+    replaced = [old for old in entries if old.name == entry.name and old.path != entry.path]
+    kept = [old for old in entries if old.name != entry.name]
+    tree = {
+        "version": MANIFEST_VERSION,
+        "weights": [_as_tree(item) for item in sorted([*kept, entry], key=lambda item: item.name)],
+    }
+    _write_whole(folder / MANIFEST_NAME, (json.dumps(tree, indent=2) + "\n").encode())
+    for old in replaced:
+        old.path.unlink(missing_ok=True)
+
+
+def _as_tree(entry: WeightsEntry) -> dict[str, Any]:
+    tree = asdict(entry)
+    path = tree.pop("path")
+    figures = {name: round(value, 4) for name, value in entry.figures.items()}
+    return {"name": tree.pop("name"), "network": tree.pop("network"), "file": path.name, **tree, "figures": figures}
+
+
+def _describe_data(run: TrainedRun) -> str:
+    parts = []
+    for source in run.config.data.train:
+        match source.type:
+            case "awgn":
+                parts.append(
+                    f"{source.path} with white noise of sigma {source.sigma_min:g} to {source.sigma_max:g} of 255"
+                )
+            case "real":
+                parts.append(f"pairs {source.noisy_path}")
+            case "camera":
+                parts.append(f"{source.path} with the noise of measured cameras")
+            case "stored":
+                parts.append(f"patches stored ahead in {source.path}")
+    patches = run.step * run.config.training.batch_size
+    return f"{'; '.join(parts)}; {patches:,} patches"
+
+
+def _sigma_range(config: RunConfig) -> tuple[float, float]:
+    ranges = [(s.sigma_min, s.sigma_max) for s in config.data.train if s.type == "awgn"] or [(0, 255)]
+    return min(low for low, _ in ranges) / 255, max(high for _, high in ranges) / 255
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise WeightsError(path, f"it can't be written ({error.strerror})") from error

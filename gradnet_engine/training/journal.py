@@ -1,0 +1,90 @@
+"""What a run tells of itself: log lines, TensorBoard scalars and before/after pictures, a CSV of losses."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.training.checkpoints import Progress
+from gradnet_engine.training.config import Validation
+from gradnet_engine.training.validation import validation_pairs
+
+_log = logging.getLogger(__name__)
+
+
+class Journal:
+    """Writes for the first of all processes, and is silent in the others.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's folder; events go to ``tensorboard``, losses to ``losses.csv``.
+    enabled : bool
+        Whether to write at all.
+    first_step : int
+        Where the run goes on: later lines of an earlier, broken part are dropped.
+    """
+
+    def __init__(self, folder: Path, *, enabled: bool, first_step: int = 0) -> None:
+        self._enabled = enabled
+        self._losses = folder / "losses.csv"
+        self._part_started: tuple[float, float] | None = None
+        if not enabled:
+            return
+        from torch.utils.tensorboard.writer import SummaryWriter
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._events = SummaryWriter(str(folder / "tensorboard"), purge_step=first_step or None)
+        lines = self._losses.read_text().splitlines()[1:] if self._losses.exists() else []
+        kept = [line for line in lines if int(line.split(",")[0]) <= first_step]
+        self._losses.write_text("\n".join(["step,elapsed_s,loss", *kept]) + "\n")
+
+    def write_scalars(self, progress: Progress, scalars: dict[str, float], share: float) -> None:
+        """Write losses and learning rate; `share` is how much of the run is done, 0..1."""
+        if not self._enabled:
+            return
+        for name, value in scalars.items():
+            self._events.add_scalar(name, value, progress.step)
+        with self._losses.open("a") as file:
+            file.write(f"{progress.step},{progress.elapsed_s:.1f},{scalars['loss']:.9g}\n")
+        now_s = time.monotonic()
+        begun_s, begun_share = self._part_started = self._part_started or (now_s, share)
+        left_s = (now_s - begun_s) / (share - begun_share) * (1 - share) if share > begun_share else float("nan")
+        _log.info(
+            "step %d  %.1f %%  loss %.5f  rate %.2e  %.1f min left",
+            progress.step,
+            100 * share,
+            scalars["loss"],
+            scalars["learning_rate"],
+            left_s / 60,
+        )
+
+    def write_figures(self, progress: Progress, figures: dict[str, float]) -> None:
+        """Write validation figures, decibels."""
+        if not self._enabled:
+            return
+        for name, value in figures.items():
+            self._events.add_scalar(f"psnr/{name}", value, progress.step)
+        _log.info("step %d  %s", progress.step, "  ".join(f"{name}: {value:.2f} dB" for name, value in figures.items()))
+
+    def write_pictures(
+        self, progress: Progress, denoise: Callable[[FloatArray], FloatArray], validation: Validation, root: str
+    ) -> None:
+        """Write noisy, denoised and clean side by side, for the first photo of each figure."""
+        if not self._enabled:
+            return
+        seen: set[str] = set()
+        for name, pair in validation_pairs(validation, root):
+            if name in seen:
+                continue
+            seen.add(name)
+            strip = np.concatenate([pair.noisy, denoise(pair.noisy), pair.clean], axis=1).clip(0, 1)
+            self._events.add_image(name, (strip * 255).round().astype(np.uint8), progress.step, dataformats="HWC")
+
+    def close(self) -> None:
+        """Write what is still in memory."""
+        if self._enabled:
+            self._events.close()

@@ -1,0 +1,338 @@
+"""The training loop: patches in, checkpoints out, and the same run after a crash as without one."""
+
+import copy
+import logging
+import math
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from lightning_fabric import Fabric
+from torch import Tensor, nn
+from torch.optim import Adam, AdamW, Optimizer
+from torch.utils.data import DataLoader
+
+from gradnet_engine.errors import EngineError, InvalidSettingsError
+from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+from gradnet_engine.networks.gradnet import GradNet
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.training import checkpoints
+from gradnet_engine.training.checkpoints import Progress
+from gradnet_engine.training.config import RunConfig, Training
+from gradnet_engine.training.dataset import Patches, PatchNumbers
+from gradnet_engine.training.journal import Journal
+from gradnet_engine.training.losses import GradientLoss, LossParts
+from gradnet_engine.training.muon import Muon
+from gradnet_engine.training.starting import find_naive_weights
+from gradnet_engine.training.validation import validate
+
+_log = logging.getLogger(__name__)
+
+Batch = tuple[Tensor, Tensor, Tensor]
+
+
+class TrainingFailedError(EngineError):
+    """Training can't go on; what was saved before stays."""
+
+
+def build_network(config: RunConfig) -> DnCNN | GradNet:
+    """Build the run's network with its random start, and the naive denoiser's weights where it has one.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If those weights are missing or of another network.
+    """
+    torch.manual_seed(config.training.seed)
+    shape = config.network_config
+    if isinstance(shape, DnCNNConfig):
+        return DnCNN(shape)
+    network = GradNet(shape)
+    if network.naive is not None:
+        if config.naive.weights is None:
+            raise InvalidSettingsError("naive.weights: a GradNet with a DnCNN needs that DnCNN's weights.")
+        weights = find_naive_weights(config.naive.weights)
+        checkpoints.load_weights_into(network.naive, weights, Path(config.naive.weights))
+    return network
+
+
+def build_optimizers(network: nn.Module, training: Training) -> list[Optimizer]:
+    """Build what moves the weights: one optimizer, or with Muon two."""
+    parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    decay = training.weight_decay
+    if training.optimizer == "adam":
+        return [Adam(parameters, training.learning_rate, weight_decay=decay)]
+    if training.optimizer == "adamw":
+        return [AdamW(parameters, training.learning_rate, weight_decay=decay)]
+    # The first and last convolution speak of three channels: no directions to balance there.
+    inner = [parameter for parameter in parameters if parameter.ndim == 4 and min(parameter.shape[:2]) > 3]
+    chosen = {id(parameter) for parameter in inner}
+    outer = [parameter for parameter in parameters if id(parameter) not in chosen]
+    return [
+        Muon(inner, training.learning_rate, weight_decay=decay),
+        AdamW(outer, training.learning_rate * training.adam_share, weight_decay=decay),
+    ]
+
+
+class Trainer:
+    """A run.
+
+    Parameters
+    ----------
+    config : RunConfig
+        What it is made of.
+    folder : Path
+        Where checkpoints, logs and pictures go.
+    accelerator, devices, num_nodes : optional
+        As Fabric takes them; under torchrun they are found.
+    """
+
+    def __init__(
+        self,
+        config: RunConfig,
+        folder: Path,
+        *,
+        accelerator: str = "auto",
+        devices: int | str | list[int] = "auto",
+        num_nodes: int = 1,
+    ) -> None:
+        self.config, self.folder = config, folder
+        if accelerator in {"auto", "cpu"} and not torch.cuda.is_available():
+            # A CPU counts as one device; more are asked for by torchrun.
+            devices = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+        precision = "bf16-mixed" if config.training.precision == "bf16" else "32-true"
+        self.fabric = Fabric(accelerator=accelerator, devices=devices, num_nodes=num_nodes, precision=precision)
+        self.progress = Progress()
+
+    def run(self, *, resume: bool = True) -> dict[str, float]:
+        """Train to the end of the run.
+
+        Parameters
+        ----------
+        resume : bool
+            Whether to go on where the folder's checkpoint stands.
+
+        Returns
+        -------
+        dict
+            Validation figures of the averaged weights at the end, decibels.
+
+        Raises
+        ------
+        InvalidSettingsError
+            If data, weights or the checkpoint don't fit the configuration.
+        TrainingFailedError
+            If the loss is no longer a number.
+        """
+        self.fabric.launch()
+        self._build()
+        if resume:
+            self._resume()
+        elif checkpoints.find_checkpoint(self.folder / "checkpoints"):
+            raise InvalidSettingsError(f"{self.folder}: holds a run already; resume it or name another folder.")
+        self._journal = Journal(self.folder, enabled=self.fabric.is_global_zero, first_step=self.progress.step)
+        try:
+            self._loop()
+            self._validate()
+            self._save()
+        finally:
+            self._journal.close()
+        return self.progress.figures
+
+    def _build(self) -> None:
+        config = self.config
+        self._patches = Patches(config.data, config.training.seed)
+        self._loss = GradientLoss(config.training.grad_loss_weight).to(self.fabric.device)
+        network = build_network(config)
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        optimizers = build_optimizers(network, config.training)
+        self._base_rates = [optimizer.param_groups[0]["lr"] for optimizer in optimizers]
+        self._average = copy.deepcopy(network).requires_grad_(requires_grad=False).to(self.fabric.device)
+        self._network, *wrapped = self.fabric.setup(network, *optimizers)
+        self._bare, self._optimizers = network, wrapped
+        self._steps = self._total_steps()
+
+    def _total_steps(self) -> int | None:
+        training = self.config.training
+        if training.epochs is None:
+            return training.steps
+        return math.ceil(len(self._patches) * training.epochs / (training.batch_size * self.fabric.world_size))
+
+    def _share_done(self, step: int) -> float:
+        """Return how much of the run is done, 0..1."""
+        if self._steps is not None:
+            return min(1.0, step / self._steps)
+        minutes = self.config.training.minutes or 0
+        return min(1.0, self.progress.elapsed_s / (60 * minutes))
+
+    def _size_at(self, step: int) -> tuple[int, int]:
+        small = self.config.data.small_crop
+        crop = small if small is not None and self._share_done(step) < small.until else self.config.data.crop
+        return crop.height, crop.width
+
+    def _loop(self) -> None:
+        training, fabric = self.config.training, self.fabric
+        batches = self._batches()
+        started_s = last_save_s = time.monotonic()
+        before_s = self.progress.elapsed_s
+        recent: list[LossParts] = []
+        self._network.train()
+        while self._share_done(self.progress.step) < 1:
+            self._set_rates()
+            recent.append(self._step(next(batches)))
+            elapsed_s = before_s + time.monotonic() - started_s
+            # The clock of process 0 is everybody's, so that all stop at the same step.
+            elapsed_s = fabric.broadcast(elapsed_s) if fabric.world_size > 1 else elapsed_s
+            self.progress = replace(self.progress, step=self.progress.step + 1, elapsed_s=elapsed_s)
+            step = self.progress.step
+            if step % training.log_steps == 0 or step == 1:
+                self._report(recent)
+                recent.clear()
+            if step % self.config.validation.every_steps == 0:
+                self._validate()
+            if time.monotonic() - last_save_s >= 60 * training.checkpoint_minutes:
+                self._save()
+                last_save_s = time.monotonic()
+
+    def _batches(self) -> Iterator[Batch]:
+        training, fabric = self.config.training, self.fabric
+        numbers = PatchNumbers(
+            self._size_at,
+            training.batch_size,
+            first_step=self.progress.step,
+            rank=fabric.global_rank,
+            world=fabric.world_size,
+        )
+        loader = DataLoader(self._patches, batch_sampler=numbers, num_workers=training.workers)
+        for batch in loader:
+            noisy, clean, guide = (image.to(fabric.device, non_blocking=True) for image in batch)
+            yield noisy.contiguous(memory_format=torch.channels_last), clean, guide
+
+    def _step(self, batch: Batch) -> LossParts:
+        noisy, clean, guide = batch
+        denoised = self._network(noisy, guide) if guide.numel() else self._network(noisy)
+        parts = self._loss(denoised, clean)
+        # Not a number anywhere must stop all processes, or the others wait for ever.
+        if not math.isfinite(float(self._mean(parts.total))):
+            raise TrainingFailedError(
+                f"The loss is no longer a number after step {self.progress.step}: lower the learning rate; "
+                f"the checkpoint in {self.folder} is of before."
+            )
+        self.fabric.backward(parts.total)
+        parameters = [parameter for parameter in self._bare.parameters() if parameter.grad is not None]
+        nn.utils.clip_grad_norm_(parameters, self.config.training.clip_norm)
+        for optimizer in self._optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+        self._update_average()
+        return LossParts(parts.total.detach(), parts.pixels.detach(), parts.gradients.detach())
+
+    def _mean(self, value: Tensor) -> Tensor:
+        value = value.detach()
+        return self.fabric.all_reduce(value, reduce_op="mean") if self.fabric.world_size > 1 else value  # type: ignore[return-value]
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        step = self.progress.step
+        # Short memory at the start: the first weights are far from any good.
+        decay = min(self.config.training.ema, (1 + step) / (10 + step))
+        average, current = self._average.state_dict(), self._bare.state_dict()
+        for name, value in average.items():
+            if value.is_floating_point():
+                value.lerp_(current[name], 1 - decay)
+            else:
+                value.copy_(current[name])
+
+    def _set_rates(self) -> None:
+        scale = self._rate_scale()
+        for optimizer, base in zip(self._optimizers, self._base_rates, strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = base * scale
+
+    def _rate_scale(self) -> float:
+        schedule, share = self.config.training.schedule, self._share_done(self.progress.step)
+        if share < schedule.warmup:
+            # Half a step's worth at least: the very first step should move something.
+            return max(share, 1e-3) / schedule.warmup if schedule.warmup else 1.0
+        if schedule.kind == "plateau":
+            return self.progress.plateau_scale
+        turned = (share - schedule.warmup) / max(1e-9, 1 - schedule.warmup)
+        return schedule.floor + (1 - schedule.floor) * 0.5 * (1 + math.cos(math.pi * turned))
+
+    def _report(self, recent: list[LossParts]) -> None:
+        """Write the means since the last report: sigma differs so much between patches that one step says little."""
+        scalars = {
+            "loss": float(self._mean(torch.stack([parts.total for parts in recent]).mean())),
+            "loss_pixels": float(self._mean(torch.stack([parts.pixels for parts in recent]).mean())),
+            "loss_gradients": float(self._mean(torch.stack([parts.gradients for parts in recent]).mean())),
+            "learning_rate": self._optimizers[0].param_groups[0]["lr"],
+        }
+        share = self._share_done(self.progress.step)
+        self._journal.write_scalars(self.progress, scalars, share)
+
+    def _validate(self) -> None:
+        validation = self.config.validation
+        if not validation.data:
+            return
+        figures: dict[str, float] = {}
+        if self.fabric.is_global_zero:
+            network = self._average.eval()
+            figures = validate(lambda noisy: self._denoise(network, noisy), validation, self.config.data.root)
+            self._journal.write_figures(self.progress, figures)
+            self._journal.write_pictures(
+                self.progress, lambda noisy: self._denoise(network, noisy), validation, self.config.data.root
+            )
+        figures = self.fabric.broadcast(figures)
+        self._judge(figures)
+
+    def _judge(self, figures: dict[str, float]) -> None:
+        """Keep the best weights, and lower the plateau's rate when there is no better."""
+        mean_db = float(np.mean(list(figures.values())))
+        progress, schedule = self.progress, self.config.training.schedule
+        if progress.best_db is None or mean_db > progress.best_db:
+            self.progress = replace(progress, best_db=mean_db, stale=0, figures=figures)
+            if self.fabric.is_global_zero:
+                tensors = {"average": self._average.state_dict()}
+                checkpoints.write_checkpoint(self.folder / "best", self.progress, tensors, self._config_tree)
+            return
+        stale, scale = progress.stale + 1, progress.plateau_scale
+        if stale > schedule.patience:
+            stale, scale = 0, scale * schedule.factor
+        self.progress = replace(progress, stale=stale, plateau_scale=scale, figures=figures)
+
+    @torch.inference_mode()
+    def _denoise(self, network: nn.Module, noisy: FloatArray) -> FloatArray:
+        tensor = torch.from_numpy(np.ascontiguousarray(noisy.transpose(2, 0, 1)))[None].to(self.fabric.device)
+        denoised = network(tensor.contiguous(memory_format=torch.channels_last))
+        return denoised[0].float().clamp(0, 1).permute(1, 2, 0).cpu().numpy()
+
+    @property
+    def _config_tree(self) -> dict:
+        return self.config.model_dump(mode="json")
+
+    def _save(self) -> None:
+        if self.fabric.is_global_zero:
+            tensors = {"model": self._bare.state_dict(), "average": self._average.state_dict()}
+            for index, optimizer in enumerate(self._optimizers):
+                tensors[f"optimizer-{index}"] = checkpoints.optimizer_tensors(optimizer)
+            path = checkpoints.write_checkpoint(self.folder / "checkpoints", self.progress, tensors, self._config_tree)
+            _log.info("saved %s", path)
+        self.fabric.barrier()
+
+    def _resume(self) -> None:
+        checkpoint = checkpoints.find_checkpoint(self.folder / "checkpoints")
+        if checkpoint is None:
+            return
+        self.progress, config = checkpoints.read_state(checkpoint)
+        if config["model"] != self._config_tree["model"] or config["name"] != self.config.name:
+            raise InvalidSettingsError(f"{checkpoint}: is of another run ({config['name']}) or network.")
+        checkpoints.load_weights_into(self._bare, checkpoints.read_tensors(checkpoint, "model"), checkpoint)
+        checkpoints.load_weights_into(self._average, checkpoints.read_tensors(checkpoint, "average"), checkpoint)
+        for index, optimizer in enumerate(self._optimizers):
+            tensors = checkpoints.read_tensors(checkpoint, f"optimizer-{index}")
+            checkpoints.load_optimizer_tensors(optimizer.optimizer, tensors)
+        _log.info("going on from %s", checkpoint)

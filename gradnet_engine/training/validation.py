@@ -1,0 +1,59 @@
+"""How good a network is while it trains, by the protocol that published figures use."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from gradnet_engine.metrics import psnr_db
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.protocol import AwgnSet, RealSet, TestPair, TestSet, spread
+from gradnet_engine.training.config import AwgnCheck, Validation, data_path
+
+
+def validation_sets(validation: Validation, root: str) -> list[TestSet]:
+    """Return the data sets of a configuration, one a figure.
+
+    Parameters
+    ----------
+    validation : Validation
+        What to judge on.
+    root : str
+        Folder of the data sets.
+    """
+    sets: list[TestSet] = []
+    for check in validation.data:
+        if isinstance(check, AwgnCheck):
+            sets += [AwgnSet(data_path(root, check.path), sigma / 255) for sigma in check.sigmas]
+        else:
+            sets.append(RealSet(data_path(root, check.noisy_path), data_path(root, check.ref_path)))
+    return sets
+
+
+def validation_pairs(validation: Validation, root: str) -> Iterator[tuple[str, TestPair]]:
+    """Give the name of a figure and a pair that belongs to it, one pair after the other."""
+    for test_set in validation_sets(validation, root):
+        for index in spread(test_set.count(), validation.photos):
+            yield test_set.name, test_set.read(index, validation.crop_px)
+
+
+def validate(denoise: Callable[[FloatArray], FloatArray], validation: Validation, root: str) -> dict[str, float]:
+    """Return the mean PSNR of each figure.
+
+    Parameters
+    ----------
+    denoise : callable
+        Takes and returns H x W x 3 float32.
+    validation : Validation
+        What to judge on.
+    root : str
+        Folder of the data sets.
+
+    Returns
+    -------
+    dict
+        Decibels by figure.
+    """
+    values: dict[str, list[float]] = {}
+    for name, pair in validation_pairs(validation, root):
+        values.setdefault(name, []).append(psnr_db(pair.clean, denoise(pair.noisy)))
+    return {name: float(np.mean(figures)) for name, figures in values.items()}
