@@ -132,7 +132,7 @@ def run_jobs(
             yield JobOutcome(job, error=str(error))
         except Exception as error:
             # A fault of ours in one photo must not cost a night's other thousand.
-            _log.exception("unexpected failure on %s", job.source)
+            _log.info("unexpected failure on %s", job.source, exc_info=True)
             yield JobOutcome(
                 job, error=f"{job.source}: failed for an unexpected reason: {type(error).__name__}: {error}."
             )

@@ -1,5 +1,6 @@
 """Request and answer: what is asked of the engine for one photo, and what it says of what it did."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -106,6 +107,11 @@ class RunSettings:
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
     tile_px : int or None
         Edge of a tile without its margin; None: what suits the method.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If the device has no such name or the tile is smaller than 32 pixels.
     """
 
     device: str = "auto"
@@ -113,6 +119,8 @@ class RunSettings:
 
     def __post_init__(self) -> None:
         """Check the ranges."""
+        if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", self.device):
+            raise InvalidSettingsError(f"There is no device named {self.device!r}; choose auto, cpu, cuda or cuda:N.")
         if self.tile_px is not None and self.tile_px < 32:
             raise InvalidSettingsError("Tiles must be at least 32 pixels wide.")
 

@@ -17,6 +17,8 @@ app = typer.Typer(
     help="Removes noise from high-ISO photos.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # Plain text: one sentence for a usage error, and [defaults] in brackets are no markup.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -11,7 +11,7 @@ from gradnet_engine.errors import EngineError
 
 
 def methods(device: Device = "auto", as_json: AsJson = False, verbose: Verbose = 0) -> None:
-    """List the methods: what each is for, and whether it runs here."""
+    """List the methods and what each is for."""
     from gradnet_engine.denoisers import METHODS
 
     rows = [(method.name, method.use, method.unavailable(device)) for method in METHODS.values()]
@@ -29,7 +29,7 @@ def methods(device: Device = "auto", as_json: AsJson = False, verbose: Verbose =
 
 
 def info(photos: Photos, as_json: AsJson = False, verbose: Verbose = 0) -> None:
-    """Tell camera, lens, ISO, size and estimated noise of photos."""
+    """Tell camera, ISO, size and estimated noise."""
     failed = 0
     for path in photos:
         try:

@@ -82,12 +82,13 @@ def test_the_photo_itself_is_replaced_only_with_overwrite(photo):
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--strength", "101"], "101"),
-        (["--sigma", "-1"], "-1"),
+        (["--strength", "101"], "'--strength'"),
+        (["--sigma", "-1"], "'--sigma'"),
         (["--format", "gif"], "gif"),
         (["--method", "magic"], "no method named 'magic'"),
-        (["--quality", "0"], "0"),
-        (["--tile", "4"], "4"),
+        (["--quality", "0"], "'--quality'"),
+        (["--tile", "4"], "'--tile'"),
+        (["--device", "gpu"], "no device named 'gpu'"),
         (["--format", "png16", "-o", "out.jpg"], "not a name for the format png16"),
     ],
 )
