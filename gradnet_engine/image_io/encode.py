@@ -53,9 +53,7 @@ def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Atta
         photo = Photo(np.clip(photo.rgb * alpha + (1 - alpha), 0, 1), metadata=photo.metadata)
     samples = _samples(photo, np.uint8)
     # A JPEG's side can't exceed 65535 pixels; the encoder says so.
-    jpeg: Any = imagecodecs.jpeg8_encode(
-        samples[..., 0] if photo.metadata.is_grey else samples, level=quality, subsampling="444", optimize=True
-    )
+    jpeg: Any = imagecodecs.jpeg8_encode(samples, level=quality, subsampling="444", optimize=True)
     exif = attachments.exif
     if exif is not None and len(exif) > MOST_EXIF_BYTES:
         exif = exif_without_maker_note(exif)
@@ -72,7 +70,7 @@ def _encode_png(stream: BinaryIO, photo: Photo, attachments: Attachments) -> Non
     samples = _samples(photo, np.uint16)
     # Run lengths of differences: six times as fast as the default on photos, and within 3 % of its size.
     png: Any = imagecodecs.png_encode(
-        samples[..., 0] if samples.shape[2] == 1 else samples,
+        samples,
         level=1,
         strategy=imagecodecs.PNG.STRATEGY.RLE,
         filter=imagecodecs.PNG.FILTER.SUB,

@@ -113,10 +113,9 @@ def _raster_headers(kind: FileKind, stream: BinaryIO) -> tuple[int, int, int | N
         png = read_png_header(stream)
         return png.width_px, png.height_px, None, png.attachments.exif
     if kind is FileKind.WEBP:
-        from PIL.WebPImagePlugin import WebPImageFile
+        from gradnet_engine.image_io.raster import open_webp
 
-        stream.seek(0)
-        webp = WebPImageFile(stream)
+        webp = open_webp(stream)
         return *webp.size, None, webp.info.get("exif")
     from gradnet_engine.image_io.exif import orientation_of
     from gradnet_engine.image_io.tiff_metadata import tiff_attachments

@@ -1,5 +1,7 @@
 """Reads JPEG, PNG and WebP, and the kinds of TIFF that only Pillow knows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -10,7 +12,7 @@ from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.jpeg_segments import read_jpeg_header
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.png_chunks import read_png_header
-from gradnet_engine.image_io.unreadable import check_size
+from gradnet_engine.image_io.unreadable import Unreadable, check_size
 from gradnet_engine.photo import Photo
 
 if TYPE_CHECKING:
@@ -44,13 +46,29 @@ def read_png(stream: BinaryIO, path: Path) -> Photo:
 
 def read_webp(stream: BinaryIO, path: Path) -> Photo:
     """Read a WebP; of an animation the first picture."""
+    image = open_webp(stream)
+    attachments = Attachments(exif=image.info.get("exif"), xmp=image.info.get("xmp"), icc=image.info.get("icc_profile"))
+    return photo_from_samples(pillow_samples(image), attachments, summarize_exif(attachments.exif).orientation, path)
+
+
+def open_webp(stream: BinaryIO) -> "ImageFile.ImageFile":
+    """Read a WebP's headers."""
     from PIL.WebPImagePlugin import WebPImageFile
 
     stream.seek(0)
-    image = WebPImageFile(stream)
-    check_size(*image.size)
-    attachments = Attachments(exif=image.info.get("exif"), xmp=image.info.get("xmp"), icc=image.info.get("icc_profile"))
-    return photo_from_samples(pillow_samples(image), attachments, summarize_exif(attachments.exif).orientation, path)
+    with pillow_limit():
+        return WebPImageFile(stream)
+
+
+@contextmanager
+def pillow_limit() -> Iterator[None]:
+    """Say in our words what two of Pillow's decoders refuse on their own: WebP and TIFF above 178 megapixels."""
+    from PIL.Image import DecompressionBombError
+
+    try:
+        yield
+    except DecompressionBombError as error:
+        raise Unreadable("a picture of this kind and size is not opened") from error
 
 
 def pillow_samples(image: "ImageFile.ImageFile") -> Samples:

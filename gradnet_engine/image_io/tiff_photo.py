@@ -86,12 +86,13 @@ def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
 def _pillow_samples(stream: BinaryIO, index: int) -> Samples:
     from PIL.TiffImagePlugin import TiffImageFile
 
-    from gradnet_engine.image_io.raster import pillow_samples
+    from gradnet_engine.image_io.raster import pillow_limit, pillow_samples
 
     stream.seek(0)
-    image = TiffImageFile(stream)
-    image.seek(index)
-    return pillow_samples(image)
+    with pillow_limit():
+        image = TiffImageFile(stream)
+        image.seek(index)
+        return pillow_samples(image)
 
 
 def _interleaved(page: "TiffPage") -> npt.NDArray[Any]:

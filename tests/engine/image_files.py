@@ -1,0 +1,122 @@
+"""Small photo files for the tests of reading and writing."""
+
+import io
+import struct
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageCms
+
+from gradnet_engine.image_io.profiles import space_profile
+from gradnet_engine.job import OutputSpace
+
+XMP = (
+    b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+    b'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmp:Rating="4" '
+    b'tiff:Orientation="6"/></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+)
+# Record 2: version 4, headline "Nuit", keyword "bruit".
+IPTC = b"\x1c\x02\x00\x00\x02\x00\x04" + b"\x1c\x02\x69\x00\x04Nuit" + b"\x1c\x02\x19\x00\x05bruit"
+
+
+def gradient(height: int = 24, width: int = 32, kind: type[np.unsignedinteger] = np.uint8) -> npt.NDArray:
+    """Every channel differs, no two pixels are alike, and the corners tell which way up it is."""
+    full = np.iinfo(kind).max
+    rows, cols = np.mgrid[0:height, 0:width]
+    rgb = np.stack([rows * full // (height - 1), cols * full // (width - 1), (rows * width + cols) % (full + 1)], -1)
+    return rgb.astype(kind)
+
+
+def exif_block(
+    orientation: int = 6, size: tuple[int, int] = (32, 24), thumbnail: bool = True, iso: int = 6400
+) -> bytes:
+    """An EXIF block as a camera writes it, made by Pillow; with a thumbnail behind."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0112] = "Nikon", "NIKON Z 6", orientation
+    exif[0x013B], exif[0x8298] = "Ana Müller", "(c) Ana"
+    directory = exif.get_ifd(0x8769)
+    directory.update(
+        {0x829A: 1 / 60, 0x829D: 2.8, 0x8827: iso, 0x9003: "2024:05:06 07:08:09", 0x9011: "+02:00", 0x920A: 35.0}
+        | {0xA002: size[0], 0xA003: size[1], 0xA434: "NIKKOR Z 35mm f/1.8 S"}
+    )
+    exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 8.0, 14.0), 3: "E", 4: (11.0, 34.0, 31.0)})
+    block = exif.tobytes().removeprefix(b"Exif\0\0")
+    return _with_thumbnail(block) if thumbnail else block
+
+
+def _with_thumbnail(block: bytes) -> bytes:
+    """Link a second directory to a little-endian or big-endian block, and put a JPEG behind it."""
+    order = "<" if block[:2] == b"II" else ">"
+    stored = io.BytesIO()
+    Image.new("RGB", (16, 12), "red").save(stored, "JPEG")
+    jpeg = stored.getvalue()
+    at = len(block) + len(block) % 2
+    first = struct.unpack_from(order + "I", block, 4)[0]
+    link_at = first + 2 + 12 * struct.unpack_from(order + "H", block, first)[0]
+    directory = struct.pack(
+        order + "HHHIIHHIII", 2, 0x201, 4, 1, at + 30, 0x202, 4, 1, len(jpeg), 0
+    )  # fmt: skip
+    block = block[:link_at] + struct.pack(order + "I", at) + block[link_at + 4 :]
+    return block.ljust(at, b"\0") + directory + jpeg
+
+
+def write_jpeg(path: Path, pixels: npt.NDArray, **options: object) -> Path:
+    """Write with Pillow: an independent writer."""
+    Image.fromarray(pixels).save(path, "JPEG", quality=100, subsampling=0, **options)
+    return path
+
+
+def profile(space: OutputSpace) -> ImageCms.ImageCmsProfile:
+    """One of the profiles that ship, as Little CMS sees it."""
+    return ImageCms.ImageCmsProfile(io.BytesIO(space_profile(space)))
+
+
+def write_dng(
+    path: Path,
+    mosaic: npt.NDArray[np.uint16],
+    *,
+    black: int = 0,
+    white: int = 65535,
+    orientation: int = 1,
+    neutral: tuple[float, float, float] = (1, 1, 1),
+) -> Path:
+    """Write an uncompressed DNG of a sensor (RGGB) whose colours are those of linear sRGB."""
+    import tifffile
+
+    srgb_from_xyz = (
+        (3.2404542, -1.5371385, -0.4985314),
+        (-0.9692660, 1.8760108, 0.0415560),
+        (0.0556434, -0.2040259, 1.0572252),
+    )
+    matrix = [part for row in srgb_from_xyz for value in row for part in (round(value * 1000000), 1000000)]
+    tifffile.imwrite(
+        path,
+        mosaic,
+        photometric=32803,
+        metadata=None,
+        extratags=[
+            (271, 2, 0, "Test", True),
+            (272, 2, 0, "Sensor", True),
+            (274, 3, 1, orientation, True),
+            (33421, 3, 2, (2, 2), True),
+            (33422, 1, 4, bytes((0, 1, 1, 2)), True),
+            (50706, 1, 4, bytes((1, 4, 0, 0)), True),
+            (50708, 2, 0, "Test Sensor", True),
+            (50714, 4, 1, black, True),
+            (50717, 4, 1, white, True),
+            (50721, 10, 9, matrix, True),
+            (50728, 5, 3, [part for value in neutral for part in (round(value * 10000), 10000)], True),
+            (50778, 3, 1, 21, True),
+        ],
+    )
+    return path
+
+
+def mosaic_of(rgb: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+    """What an RGGB sensor sees of a picture."""
+    mosaic = rgb[..., 1].copy()
+    mosaic[::2, ::2] = rgb[::2, ::2, 0]
+    mosaic[1::2, 1::2] = rgb[1::2, 1::2, 2]
+    return mosaic
