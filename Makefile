@@ -30,7 +30,7 @@ demo: $(VENV)/installed
 	@echo "The denoised photos are in $(DEMO_OUTPUT)/."
 
 app: $(VENV)/installed
-	$(BIN)/gradnet-desktop resources/samples
+	$(BIN)/gradnet-desktop resources/samples/canon_s40.CRW
 
 lint: $(VENV)/installed
 	$(BIN)/ruff format --check .

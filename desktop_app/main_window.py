@@ -22,14 +22,6 @@ from desktop_app.photo_view import PhotoView
 from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
 from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
 
-_FORMAT_OF_SUFFIX = {
-    ".jpg": FileFormat.JPEG,
-    ".jpeg": FileFormat.JPEG,
-    ".tif": FileFormat.TIFF16,
-    ".tiff": FileFormat.TIFF16,
-    ".png": FileFormat.PNG16,
-}
-
 
 class MainWindow(QMainWindow):
     """The one window of the program.
@@ -168,7 +160,7 @@ class MainWindow(QMainWindow):
         photo, result = self.session.photo, self.session.result
         if photo is None or result is None:
             return
-        file_format = FileFormat.JPEG if photo.metadata.bit_depth == 8 else FileFormat.TIFF16
+        file_format = FileFormat.for_source(photo.source)
         titles = {
             FileFormat.JPEG: self.tr("JPEG"),
             FileFormat.TIFF16: self.tr("TIFF, 16 bits"),
@@ -244,7 +236,7 @@ class MainWindow(QMainWindow):
 
 def _named(destination: Path, chosen: FileFormat, proposed: FileFormat) -> tuple[Path, ExportSettings]:
     """Reconcile the name and the format of a save dialog: the one that the user changed rules, the format first."""
-    typed = _FORMAT_OF_SUFFIX.get(destination.suffix.lower())
+    typed = FileFormat.for_name(destination)
     on_conflict: OnConflict = "overwrite"  # The dialog has asked.
     if typed is not None and typed.suffix != chosen.suffix and chosen is proposed:
         chosen = typed

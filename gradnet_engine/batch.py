@@ -13,20 +13,6 @@ from gradnet_engine.progress import CancelToken, ProgressReport
 
 _log = logging.getLogger(__name__)
 
-_FORMAT_OF_SOURCE = {
-    ".jpg": FileFormat.JPEG,
-    ".jpeg": FileFormat.JPEG,
-    ".webp": FileFormat.JPEG,
-    ".png": FileFormat.PNG16,
-}
-_FORMATS_OF_SUFFIX = {
-    ".jpg": (FileFormat.JPEG,),
-    ".jpeg": (FileFormat.JPEG,),
-    ".tif": (FileFormat.TIFF16, FileFormat.TIFF8),
-    ".tiff": (FileFormat.TIFF16, FileFormat.TIFF8),
-    ".png": (FileFormat.PNG16,),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class JobOutcome:
@@ -50,11 +36,6 @@ class JobOutcome:
     error: str | None = None
 
 
-def format_for_source(source: Path) -> FileFormat:
-    """Choose a format that loses nothing: JPEG for JPEG and WebP, 16-bit PNG for PNG, 16-bit TIFF for TIFF and RAW."""
-    return _FORMAT_OF_SOURCE.get(source.suffix.lower(), FileFormat.TIFF16)
-
-
 def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFormat | None, template: Job) -> list[Job]:
     """Decide where the result of each photo goes.
 
@@ -65,7 +46,7 @@ def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFor
     output : Path or None
         A folder; or a file name, for one photo; or None: beside each photo.
     file_format : FileFormat or None
-        What to write; None: by the output's name, or `format_for_source`.
+        What to write; None: by the output's name, or by the source (`FileFormat.for_source`).
     template : Job
         Settings of every job; its paths are not used.
 
@@ -88,7 +69,7 @@ def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFor
     taken: set[str] = set()
     jobs = []
     for source in unique_sources:
-        export = replace(template.export, format=file_format or format_for_source(source))
+        export = replace(template.export, format=file_format or FileFormat.for_source(source))
         if output is not None and as_file:
             destination = output
         else:
@@ -141,14 +122,13 @@ def run_jobs(
 
 
 def _is_file_name(output: Path) -> bool:
-    return not output.is_dir() and output.suffix.lower() in _FORMATS_OF_SUFFIX
+    return not output.is_dir() and FileFormat.for_name(output) is not None
 
 
-def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat:
-    formats = _FORMATS_OF_SUFFIX[output.suffix.lower()]
+def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat | None:
     if file_format is None:
-        return formats[0]
-    if file_format not in formats:
+        return FileFormat.for_name(output)
+    if output.suffix.lower() not in file_format.suffixes:
         raise InvalidSettingsError(f"{output.name} is not a name for the format {file_format}.")
     return file_format
 

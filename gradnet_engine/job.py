@@ -41,9 +41,35 @@ class FileFormat(StrEnum):
 
     @property
     def suffix(self) -> str:
-        """File name ending, with the dot."""
-        return {FileFormat.JPEG: ".jpg", FileFormat.PNG16: ".png"}.get(self, ".tif")
+        """File name ending that a new file gets, with the dot."""
+        return self.suffixes[0]
 
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """All file name endings that fit, in lower case, with the dot."""
+        return _SUFFIXES[self]
+
+    @staticmethod
+    def for_source(source: Path) -> "FileFormat":
+        """Choose what loses nothing: JPEG for JPEG and WebP, 16-bit PNG for PNG, 16-bit TIFF for TIFF and RAW."""
+        suffix = source.suffix.lower()
+        if suffix in (*FileFormat.JPEG.suffixes, ".webp"):
+            return FileFormat.JPEG
+        return FileFormat.PNG16 if suffix == ".png" else FileFormat.TIFF16
+
+    @staticmethod
+    def for_name(name: Path) -> "FileFormat | None":
+        """Choose by the name of the file to write; None if it ends in something else."""
+        order = (FileFormat.JPEG, FileFormat.TIFF16, FileFormat.PNG16)
+        return next((item for item in order if name.suffix.lower() in item.suffixes), None)
+
+
+_SUFFIXES = {
+    FileFormat.JPEG: (".jpg", ".jpeg"),
+    FileFormat.TIFF8: (".tif", ".tiff"),
+    FileFormat.TIFF16: (".tif", ".tiff"),
+    FileFormat.PNG16: (".png",),
+}
 
 OnConflict = Literal["unique", "skip", "overwrite"]
 

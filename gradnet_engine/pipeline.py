@@ -74,12 +74,12 @@ def denoise_photo(
             cancel=cancel,
         )
         elapsed_s = time.perf_counter() - started_s
+        if photo.metadata.is_grey:
+            denoised = np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2)
         rgb = blend_strength(photo.rgb, denoised, settings.luminance_strength, settings.chroma_strength)
     except MemoryError as error:
         size = f"{photo.width_px} x {photo.height_px} pixels"
         raise DenoiseError(f"There is not enough memory to denoise a photo of {size}.") from error
-    if photo.metadata.is_grey:
-        rgb = np.repeat(rgb.mean(axis=2, keepdims=True), 3, axis=2)
     return DenoiseResult(photo.with_rgb(rgb), sigma, elapsed_s, denoiser.device, method, why)
 
 
