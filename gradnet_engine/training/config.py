@@ -240,7 +240,7 @@ class Training(_Strict):
     epochs, steps, minutes : optional
         Length of the run: exactly one of them.
     batch_size : int
-        Patches a step and process.
+        Patches a step, over all processes: their number changes nothing but the time.
     precision : {"32", "bf16"}
         ``bf16``: autocast; on a CPU without matrix units it is slower than ``32``.
     ema : float

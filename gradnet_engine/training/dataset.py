@@ -176,7 +176,7 @@ class PatchNumbers(Sampler[list[tuple[int, int, int]]]):
     size_at : callable
         Takes a step and returns the patches' height and width.
     batch_size : int
-        Patches a process.
+        Patches a process and step.
     first_step : int
         Where to go on.
     rank, world : int

@@ -145,6 +145,11 @@ class Trainer:
 
     def _build(self) -> None:
         config = self.config
+        if config.training.batch_size % self.fabric.world_size:
+            raise InvalidSettingsError(
+                f"training.batch_size: {config.training.batch_size} patches can't be shared by "
+                f"{self.fabric.world_size} processes."
+            )
         self._patches = Patches(config.data, config.training.seed)
         self._loss = GradientLoss(config.training.grad_loss_weight).to(self.fabric.device)
         network = build_network(config)
@@ -160,7 +165,7 @@ class Trainer:
         training = self.config.training
         if training.epochs is None:
             return training.steps
-        return math.ceil(len(self._patches) * training.epochs / (training.batch_size * self.fabric.world_size))
+        return math.ceil(len(self._patches) * training.epochs / training.batch_size)
 
     def _share_done(self, step: int) -> float:
         """Return how much of the run is done, 0..1."""
@@ -202,7 +207,7 @@ class Trainer:
         training, fabric = self.config.training, self.fabric
         numbers = PatchNumbers(
             self._size_at,
-            training.batch_size,
+            training.batch_size // fabric.world_size,
             first_step=self.progress.step,
             rank=fabric.global_rank,
             world=fabric.world_size,
@@ -328,8 +333,10 @@ class Trainer:
         if checkpoint is None:
             return
         self.progress, config = checkpoints.read_state(checkpoint)
-        if config["model"] != self._config_tree["model"] or config["name"] != self.config.name:
-            raise InvalidSettingsError(f"{checkpoint}: is of another run ({config['name']}) or network.")
+        mine = self._config_tree
+        same = all(config[key] == mine[key] for key in ("name", "model", "naive"))
+        if not same or config["training"]["optimizer"] != mine["training"]["optimizer"]:
+            raise InvalidSettingsError(f"{checkpoint}: is of another run ({config['name']}), network or optimizer.")
         checkpoints.load_weights_into(self._bare, checkpoints.read_tensors(checkpoint, "model"), checkpoint)
         checkpoints.load_weights_into(self._average, checkpoints.read_tensors(checkpoint, "average"), checkpoint)
         for index, optimizer in enumerate(self._optimizers):

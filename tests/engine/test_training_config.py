@@ -1,0 +1,81 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+pytest.importorskip("pydantic", reason="the train extra is not installed")
+
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.locations import shipped_folder
+from gradnet_engine.networks.gradnet import GradNetConfig
+from gradnet_engine.training.config import check_config, data_path, read_config
+
+
+def tree(**changes):
+    """A valid configuration; dotted keys change it."""
+    base = {
+        "name": "trial",
+        "model": {"network": "dncnn"},
+        "data": {"root": "/data", "train": [{"type": "awgn", "path": "clean"}]},
+        "training": {"steps": 10},
+    }
+    for path, value in changes.items():
+        place: Any = base
+        *parents, last = path.split("__")
+        for parent in parents:
+            place = place[int(parent) if isinstance(place, list) else parent]
+        place[last] = value
+    return base
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"training__learning_rat": 1}, "training.learning_rat: Extra inputs are not permitted"),
+        ({"training__learning_rate": "fast"}, "training.learning_rate: Input should be a valid number"),
+        ({"data__train__0__sigma_min": -1}, "data.train.0.awgn.sigma_min"),
+        ({"data__train__0__sigma_min": 70}, "sigma_min is larger than sigma_max"),
+        ({"data__train__0__type": "poisson"}, "data.train.0"),
+        ({"data__train": []}, "data.train"),
+        ({"training__epochs": 3}, "one of epochs, steps, minutes"),
+        ({"model__network": "gradnet", "model__grad_replicas": 12}, "only with grad_mixup"),
+        ({"model__network": "gradnet", "naive": {"kind": "bm3d"}}, "computed ahead"),
+        ({"data__train": [{"type": "real", "noisy_path": "a", "ref_path": "b"}]}, "need one \\* each"),
+        ({"name": "Not A Name"}, "name"),
+    ],
+)
+def test_a_wrong_key_is_one_sentence_with_its_path(changes, sentence):
+    with pytest.raises(InvalidSettingsError, match=f"^run.yaml: .*{sentence}"):
+        check_config(tree(**changes), "run.yaml")
+
+
+def test_what_is_not_yaml_is_one_sentence(tmp_path):
+    path = tmp_path / "bad.yaml"
+    path.write_text("name: [")
+    with pytest.raises(InvalidSettingsError, match="isn't YAML"):
+        read_config(path)
+    with pytest.raises(InvalidSettingsError, match="can't be read"):
+        read_config(tmp_path / "missing.yaml")
+
+
+def test_an_unset_environment_variable_is_named(monkeypatch):
+    monkeypatch.delenv("GRADNET_DATA", raising=False)
+    with pytest.raises(InvalidSettingsError, match="GRADNET_DATA"):
+        data_path("$GRADNET_DATA", "train")
+
+
+def test_the_shape_reaches_the_network():
+    changes = {"model": {"network": "gradnet", "grad_mixup": True, "grad_replicas": 12, "modules": [[0], [50, 60]]}}
+    config = check_config(tree(**changes), "x").network_config
+    assert isinstance(config, GradNetConfig)
+    assert config.width == 100
+    assert config.modules == ((0,), (50, 60))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((shipped_folder("resources") / "training").glob("*.yaml")), ids=lambda p: p.name
+)
+def test_what_ships_is_valid(path: Path):
+    assert read_config(path).name
+    assert yaml.safe_load(path.read_text())

@@ -1,0 +1,205 @@
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch.utils.data import DataLoader
+
+pytest.importorskip("pydantic", reason="the train extra is not installed")
+
+from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.protocol import AwgnSet, match_pairs
+from gradnet_engine.training.camera_noise import (
+    NoiseProfiles,
+    demosaic,
+    develop,
+    draw_development,
+    photograph_again,
+    read_profiles,
+    undevelop,
+)
+from gradnet_engine.training.config import Data
+from gradnet_engine.training.dataset import Patches, PatchNumbers
+from gradnet_engine.training.guides import prepare_guides
+
+
+def save(path, image):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(image).save(path)
+
+
+@pytest.fixture
+def photos(tmp_path):
+    rng = np.random.default_rng(0)
+    for number in range(3):
+        save(tmp_path / "clean" / f"{number}.png", rng.integers(0, 256, (60, 70, 3), np.uint8))
+    return tmp_path
+
+
+def awgn(photos, **fields):
+    return Data.model_validate({"root": str(photos), "train": [{"type": "awgn", "path": "clean"} | fields]})
+
+
+class TestPatches:
+    def test_a_patch_depends_on_its_number_alone(self, photos):
+        first, second = Patches(awgn(photos), seed=1), Patches(awgn(photos), seed=1)
+        for number in (5, 0, 99):
+            second[(number + 1, 32, 32)]
+            assert all(map(torch.equal, first[(number, 32, 32)], second[(number, 32, 32)]))
+        assert not torch.equal(first[(0, 32, 32)][0], Patches(awgn(photos), seed=2)[(0, 32, 32)][0])
+
+    def test_worker_processes_change_nothing(self, photos):
+        patches = Patches(awgn(photos), seed=1)
+        batches = []
+        for workers in (0, 2):
+            numbers = PatchNumbers(lambda step: (32, 32), 2, first_step=3)
+            loader = iter(DataLoader(patches, batch_sampler=numbers, num_workers=workers))
+            batches.append([next(loader)[0] for _ in range(4)])
+        assert all(map(torch.equal, *batches))
+
+    def test_two_processes_see_what_one_with_twice_the_batch_would(self):
+        def numbers(batch_size, rank, world):
+            source = iter(PatchNumbers(lambda step: (32, 32), batch_size, rank=rank, world=world))
+            return [next(source) for _ in range(3)]
+
+        together = [first + second for first, second in zip(numbers(2, 0, 2), numbers(2, 1, 2), strict=True)]
+        assert together == numbers(4, 0, 1)
+
+    def test_noise_has_one_sigma_an_image_within_its_range(self, photos):
+        patches = Patches(awgn(photos, sigma_min=20, sigma_max=40), seed=0)
+        sigmas = []
+        for number in range(30):
+            noisy, clean, guide = patches[(number, 48, 48)]
+            noise = (noisy - clean) * 255
+            # A sigma a pixel would give heavy tails.
+            assert (noise.abs() > 4.5 * noise.std()).sum() == 0 or noise.abs().max() < 6 * noise.std()
+            sigmas.append(float(noise.std()))
+            assert guide.numel() == 0
+        assert 19 < min(sigmas) < 24
+        assert 36 < max(sigmas) < 41
+
+    def test_flips_and_turns_reach_all_eight_states_and_none_without(self, tmp_path):
+        save(tmp_path / "clean" / "a.png", np.arange(32 * 32 * 3, dtype=np.uint32).reshape(32, 32, 3).astype(np.uint8))
+        turned = Patches(awgn(tmp_path, sigma_min=0, sigma_max=0), seed=0)
+        states = {turned[(number, 32, 32)][1].numpy().tobytes() for number in range(200)}
+        assert len(states) == 8
+        still = Patches(awgn(tmp_path, sigma_min=0, sigma_max=0, flip=False, rotate=False), seed=0)
+        assert len({still[(number, 32, 32)][1].numpy().tobytes() for number in range(50)}) == 1
+
+    def test_real_pairs_stay_aligned(self, tmp_path):
+        image = np.random.default_rng(0).integers(0, 200, (40, 50, 3), np.uint8)
+        save(tmp_path / "a_noisy.png", image + 10)
+        save(tmp_path / "a_clean.png", image)
+        source = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png"}
+        patches = Patches(Data.model_validate({"root": str(tmp_path), "train": [source]}), seed=0)
+        for number in range(10):
+            noisy, clean, _ = patches[(number, 24, 32)]
+            assert noisy.shape == (3, 24, 32)
+            torch.testing.assert_close(noisy - clean, torch.full_like(noisy, 10 / 255))
+
+    def test_sets_are_drawn_by_their_crop_count(self, photos):
+        save(photos / "white" / "w.png", np.full((60, 60, 3), 255, np.uint8))
+        quiet = {"type": "awgn", "sigma_min": 0, "sigma_max": 0}
+        train = [{**quiet, "path": "clean"}, {**quiet, "path": "white", "crop_count": 9}]
+        patches = Patches(Data.model_validate({"root": str(photos), "train": train}), seed=0)
+        white = np.mean([bool(patches[(number, 16, 16)][1].min() == 1) for number in range(300)])
+        assert len(patches) == 12
+        assert white == pytest.approx(9 / 12, abs=0.08)
+
+
+class TestBadData:
+    def test_a_missing_folder(self, tmp_path):
+        with pytest.raises(InvalidSettingsError, match="there is no such folder"):
+            Patches(awgn(tmp_path), seed=0)
+
+    def test_an_empty_folder(self, tmp_path):
+        (tmp_path / "clean").mkdir()
+        with pytest.raises(InvalidSettingsError, match="holds no photos"):
+            Patches(awgn(tmp_path), seed=0)
+
+    def test_an_unreadable_photo_is_named(self, tmp_path):
+        (tmp_path / "clean").mkdir()
+        (tmp_path / "clean" / "bad.png").write_text("not a photo")
+        with pytest.raises(PhotoReadError, match=r"bad\.png: can't be read"):
+            Patches(awgn(tmp_path), seed=0)[(0, 16, 16)]
+
+    def test_a_photo_smaller_than_the_crop_is_named(self, photos):
+        with pytest.raises(PhotoReadError, match="70x60 pixels, and patches have 64x64"):
+            Patches(awgn(photos), seed=0)[(0, 64, 64)]
+
+    def test_a_pair_without_partner(self, tmp_path):
+        save(tmp_path / "a_noisy.png", np.zeros((4, 4, 3), np.uint8))
+        save(tmp_path / "a_clean.png", np.zeros((4, 4, 3), np.uint8))
+        save(tmp_path / "b_noisy.png", np.zeros((4, 4, 3), np.uint8))
+        with pytest.raises(InvalidSettingsError, match=r"b_clean\.png: is missing"):
+            match_pairs(tmp_path / "*_noisy.png", tmp_path / "*_clean.png")
+
+    def test_profiles_that_are_none(self, tmp_path):
+        (tmp_path / "p.csv").write_text("iso,a_r\n100,1\n")
+        with pytest.raises(InvalidSettingsError, match="holds no noise profiles"):
+            read_profiles(tmp_path / "p.csv", 800)
+
+
+class TestCameraNoise:
+    def test_development_is_undone(self):
+        rng = np.random.default_rng(0)
+        photo = rng.uniform(0.1, 0.8, (8, 8, 3))
+        for _ in range(5):
+            development = draw_development(rng)
+            np.testing.assert_allclose(develop(undevelop(photo, development), development), photo, atol=1e-9)
+
+    def test_demosaicing_keeps_smooth_colour(self):
+        rows, cols = np.indices((16, 16)) / 16
+        image = np.stack([rows, cols, 1 - rows], axis=2)
+        sites = np.zeros((16, 16, 3))
+        sites[::2, ::2, 0] = sites[::2, 1::2, 1] = sites[1::2, ::2, 1] = sites[1::2, 1::2, 2] = 1
+        filled = demosaic((image * sites).sum(2), sites)
+        np.testing.assert_allclose(filled[3:-3, 3:-3], image[3:-3, 3:-3], atol=1e-9)
+
+    @staticmethod
+    def profile(a, b):
+        return NoiseProfiles(np.full((1, 3), a), np.full((1, 3), b), np.ones(1))
+
+    def test_no_noise_leaves_the_photo(self):
+        photo = np.random.default_rng(0).uniform(0.1, 0.9, (16, 16, 3))
+        noisy, clean = photograph_again(photo, self.profile(0.0, 0.0), 0, np.random.default_rng(1))
+        np.testing.assert_allclose(noisy, clean, atol=1e-12)
+        assert clean is photo
+
+    def test_shot_noise_grows_with_the_signal_and_pushing_adds_more(self):
+        def noise(level, push, seed):
+            photo = np.full((64, 64, 3), level)
+            noisy, clean = photograph_again(photo, self.profile(1e-3, 1e-6), push, np.random.default_rng(seed))
+            return (noisy - clean).std()
+
+        pushed = np.mean([noise(0.4, 3, seed) for seed in range(8)])
+        assert pushed > 1.3 * np.mean([noise(0.4, 0, seed) for seed in range(8)])
+
+    def test_a_negative_floor_is_clamped(self):
+        photo = np.full((16, 16, 3), 0.02)
+        noisy, _ = photograph_again(photo, self.profile(1e-6, -1e-3), 0, np.random.default_rng(0))
+        assert np.isfinite(noisy).all()
+
+
+def test_stored_guides_are_used_and_kept(photos):
+    calls = []
+
+    def guide(noisy, sigma):
+        calls.append(sigma)
+        return np.full_like(noisy, 0.5)
+
+    for _ in range(2):
+        prepare_guides(photos / "clean", photos / "stored", guide, count=3, size_px=40)
+    assert len(calls) == 3
+    data = Data.model_validate({"root": str(photos), "train": [{"type": "stored", "path": "stored"}]})
+    noisy, clean, stored = Patches(data, seed=0)[(0, 32, 32)]
+    assert noisy.shape == clean.shape == stored.shape == (3, 32, 32)
+    assert torch.all(stored == round(0.5 * 255) / 255)
+    assert min(calls) - 0.01 < float((noisy - clean).std()) < max(calls) + 0.01
+
+
+def test_protocol_noise_is_the_same_every_time_and_differs_between_photos(photos):
+    noise_set = AwgnSet(photos / "clean", 25 / 255)
+    first, again, other = noise_set.read(0, 32), noise_set.read(0, 32), noise_set.read(1, 32)
+    assert np.array_equal(first.noisy, again.noisy)
+    assert not np.allclose(first.noisy - first.clean, other.noisy - other.clean)
+    assert (first.noisy - first.clean).std() == pytest.approx(25 / 255, rel=0.05)

@@ -1,0 +1,196 @@
+"""Whole runs of tiny networks: they learn, go on after a crash, and split over processes."""
+
+import csv
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import yaml
+from PIL import Image
+
+pytest.importorskip("lightning_fabric", reason="the train extra is not installed")
+
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.training import checkpoints
+from gradnet_engine.training.config import RunConfig, check_config
+from gradnet_engine.training.export import add_to_manifest, is_better, read_run, write_weights
+from gradnet_engine.training.trainer import Trainer, TrainingFailedError
+
+pytestmark = pytest.mark.filterwarnings(
+    # Fabric and TensorBoard meet newer versions of what they use.
+    "ignore::DeprecationWarning",
+    "ignore::FutureWarning",
+)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Threads of tiny networks wait for each other more than they work, above all on a busy machine."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory):
+    import skimage.data
+
+    folder = tmp_path_factory.mktemp("photos")
+    for name in ("astronaut", "coffee", "chelsea"):
+        (folder / "clean").mkdir(exist_ok=True)
+        Image.fromarray(getattr(skimage.data, name)()[::2, ::2]).save(folder / "clean" / f"{name}.png")
+    (folder / "judged").mkdir()
+    Image.fromarray(skimage.data.rocket()[100:200, 250:350]).save(folder / "judged" / "rocket.png")
+    return folder
+
+
+def tree(photos: Path, **training) -> dict:
+    return {
+        "name": "tiny",
+        "model": {"network": "dncnn", "depth": 4, "features": 16},
+        "data": {
+            "root": str(photos),
+            "train": [{"type": "awgn", "path": "clean", "sigma_min": 25, "sigma_max": 25}],
+            "crop": {"height": 24, "width": 24},
+        },
+        "training": {"steps": 12, "batch_size": 4, "log_steps": 1, "optimizer": "muon", **training},
+        "validation": {"data": [{"type": "awgn", "path": "judged", "sigmas": [25]}], "crop_px": 64, "every_steps": 5},
+    }
+
+
+def config(photos: Path, **training) -> RunConfig:
+    return check_config(tree(photos, **training), "test")
+
+
+def losses(folder: Path) -> list[float]:
+    with (folder / "losses.csv").open() as file:
+        return [float(row["loss"]) for row in csv.DictReader(file)]
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "gradnet_engine", *arguments]
+
+
+def test_a_short_run_lowers_the_loss_and_beats_the_noisy_photo(photos, tmp_path):
+    settings = config(photos, steps=150, learning_rate=2e-3, adam_share=1.0, ema=0.98, log_steps=10)
+    figures = Trainer(settings, tmp_path).run()
+    curve = losses(tmp_path)
+    assert np.mean(curve[-3:]) < 0.6 * curve[0]
+    noisy_db = 20.2
+    assert figures["judged sigma 25"] > noisy_db + 5
+    assert list((tmp_path / "tensorboard").iterdir())
+    assert checkpoints.find_checkpoint(tmp_path / "best")
+
+
+def test_gradnet_trains_through_its_own_naive_denoiser(photos, tmp_path):
+    Trainer(config(photos, steps=2), tmp_path / "naive").run()
+    changed = tree(photos, steps=3)
+    changed["model"] |= {"network": "gradnet", "init_feature_size": 9, "modules": [[0]], "skip": "concat"}
+    changed["naive"] = {"kind": "dncnn", "weights": str(tmp_path / "naive")}
+    trainer = Trainer(check_config(changed, "test"), tmp_path / "gradnet")
+    trainer.run()
+    run = read_run(tmp_path / "gradnet")
+    naive = read_run(tmp_path / "naive").tensors
+    assert all(torch.equal(run.tensors[f"naive.{name}"], value) for name, value in naive.items())
+
+
+def test_a_run_goes_on_after_kill_9_as_if_nothing_had_happened(photos, tmp_path):
+    settings = tree(photos, steps=40, checkpoint_minutes=0)
+    settings["data"]["small_crop"] = {"height": 16, "width": 16, "until": 0.5}
+    path = tmp_path / "run.yaml"
+    path.write_text(yaml.safe_dump(settings))
+    Trainer(check_config(settings, "test"), tmp_path / "whole").run()
+    run = command("train", str(path), "--run-folder", str(tmp_path / "broken"), "--quiet")
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(run, env=environment)
+    deadline_s = time.monotonic() + 120
+    log = tmp_path / "broken" / "losses.csv"
+    while not log.exists() or len(log.read_text().splitlines()) < 8:
+        assert process.poll() is None
+        assert time.monotonic() < deadline_s
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    before = len(losses(tmp_path / "broken"))
+    assert before < 40
+    subprocess.run(run, env=environment, check=True, capture_output=True)
+    assert losses(tmp_path / "broken") == pytest.approx(losses(tmp_path / "whole"), rel=1e-6)
+
+
+def test_two_processes_equal_one_with_the_doubled_batch(photos, tmp_path):
+    # Two patches a process, and four in the one: the configuration counts those of all processes.
+    settings = tree(photos, steps=6, batch_size=4)
+    settings["validation"] = {}
+    (tmp_path / "run.yaml").write_text(yaml.safe_dump(settings))
+    Trainer(check_config(settings, "test"), tmp_path / "one").run()
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "0"]
+    module = ["-m", "gradnet_engine", "train", str(tmp_path / "run.yaml"), "--run-folder", str(tmp_path / "two")]
+    done = subprocess.run([*torchrun, "--standalone", *module], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert losses(tmp_path / "two") == pytest.approx(losses(tmp_path / "one"), rel=1e-4)
+
+
+class TestBadRuns:
+    def test_a_loss_that_is_no_number_stops_and_keeps_what_was_saved(self, photos, tmp_path):
+        Trainer(config(photos, steps=2), tmp_path).run()
+        saved = checkpoints.find_checkpoint(tmp_path / "checkpoints")
+        trainer = Trainer(config(photos, steps=60, learning_rate=1e30), tmp_path)
+        with pytest.raises(TrainingFailedError, match="no longer a number"):
+            trainer.run()
+        assert checkpoints.find_checkpoint(tmp_path / "checkpoints") == saved
+
+    def test_a_checkpoint_of_another_network_is_refused(self, photos, tmp_path):
+        Trainer(config(photos, steps=1), tmp_path).run()
+        changed = tree(photos, steps=5)
+        changed["model"]["features"] = 8
+        with pytest.raises(InvalidSettingsError, match="another run"):
+            Trainer(check_config(changed, "test"), tmp_path).run()
+
+    def test_fresh_does_not_overwrite(self, photos, tmp_path):
+        Trainer(config(photos, steps=1), tmp_path).run()
+        with pytest.raises(InvalidSettingsError, match="holds a run already"):
+            Trainer(config(photos, steps=1), tmp_path).run(resume=False)
+
+    def test_a_missing_naive_denoiser_is_one_sentence(self, photos, tmp_path):
+        changed = tree(photos)
+        changed["model"] |= {"network": "gradnet"}
+        changed["naive"] = {"kind": "dncnn", "weights": "nowhere"}
+        with pytest.raises(InvalidSettingsError, match="nowhere: is neither weights"):
+            Trainer(check_config(changed, "test"), tmp_path).run()
+
+    def test_the_command_says_it_in_one_line(self, tmp_path):
+        done = subprocess.run(command("train", str(tmp_path / "no.yaml")), capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.strip().splitlines() == [
+            f"{tmp_path / 'no.yaml'}: can't be read: No such file or directory."
+        ]
+
+
+def test_an_exported_run_replaces_its_predecessor_in_the_manifest(photos, tmp_path):
+    from dataclasses import replace
+
+    from gradnet_engine.networks.building import build_trained
+    from gradnet_engine.networks.weights import find_weights, load_weights
+
+    shelf = tmp_path / "weights"
+    paths = []
+    for steps in (1, 2):
+        Trainer(config(photos, steps=steps), tmp_path / "run").run()
+        entry = write_weights(read_run(tmp_path / "run"), "tiny", shelf, "gradnet train tiny.yaml")
+        add_to_manifest(replace(entry, figures={"a": 30.0 + steps}), shelf)
+        paths.append(entry.path)
+    found = find_weights("tiny", shelf)
+    assert found is not None
+    assert found.path == paths[1]
+    assert not paths[0].exists()
+    assert found.figures == {"a": 32.0}
+    assert found.sigma_range == pytest.approx((25 / 255, 25 / 255))
+    assert build_trained(found, load_weights(found)).config.features == 16  # type: ignore[union-attr]
+    assert not is_better(found, {"a": 32.05}, least_db=0.1)
+    assert is_better(found, {"a": 32.2}, least_db=0.1)
