@@ -10,12 +10,15 @@ from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif_builder import exif_without_maker_note
 from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
 from gradnet_engine.image_io.png_chunks import join_png_chunks
+from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.job import ExportSettings, FileFormat
 from gradnet_engine.photo import FloatArray, Photo
 
 _log = logging.getLogger(__name__)
 
 _ROWS_AT_ONCE = 512
+# 65535 by the format; libjpeg keeps a little for itself.
+_LONGEST_JPEG_SIDE_PX = 65500
 
 
 def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None:
@@ -29,6 +32,11 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
         What to write. Alpha is kept in PNG and TIFF, and laid over white in JPEG.
     export : ExportSettings
         Format, quality, and whether metadata go along; the profile always does.
+
+    Raises
+    ------
+    Unwritable
+        If the format can't hold the photo.
     """
     metadata = photo.metadata
     attachments = Attachments(icc=metadata.icc_profile)
@@ -51,8 +59,9 @@ def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Atta
     if photo.alpha is not None:
         alpha = photo.alpha[..., None]
         photo = Photo(np.clip(photo.rgb * alpha + (1 - alpha), 0, 1), metadata=photo.metadata)
+    if max(photo.width_px, photo.height_px) > _LONGEST_JPEG_SIDE_PX:
+        raise Unwritable("a JPEG can't be more than 65500 pixels wide or high; choose TIFF or PNG")
     samples = _samples(photo, np.uint8)
-    # A JPEG's side can't exceed 65535 pixels; the encoder says so.
     jpeg: Any = imagecodecs.jpeg8_encode(samples, level=quality, subsampling="444", optimize=True)
     exif = attachments.exif
     if exif is not None and len(exif) > MOST_EXIF_BYTES:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from gradnet_engine.image_io.exif import ExifSummary, summarize_exif
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
 from gradnet_engine.image_io.read import readable
-from gradnet_engine.image_io.unreadable import NOT_A_PHOTO, Unreadable, check_size
+from gradnet_engine.image_io.refusals import NOT_A_PHOTO, Unreadable, check_size
 
 _TURNED = (5, 6, 7, 8)
 

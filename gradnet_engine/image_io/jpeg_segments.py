@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
-from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable
+from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 from gradnet_engine.image_io.xmp import merge_extended
 
 _log = logging.getLogger(__name__)

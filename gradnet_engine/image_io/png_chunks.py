@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
-from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable
+from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 
 _SIGNATURE_BYTES = 8
 _HEADER_CHUNK_BYTES = 25

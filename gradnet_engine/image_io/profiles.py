@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.image_io.unreadable import Unreadable
+from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.locations import shipped_folder
 from gradnet_engine.photo import FloatArray

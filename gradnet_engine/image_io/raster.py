@@ -12,7 +12,7 @@ from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.jpeg_segments import read_jpeg_header
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.png_chunks import read_png_header
-from gradnet_engine.image_io.unreadable import Unreadable, check_size
+from gradnet_engine.image_io.refusals import Unreadable, check_size
 from gradnet_engine.photo import Photo
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upr
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
 from gradnet_engine.image_io.raw_checks import check_levels, check_sensor_values, check_structure
 from gradnet_engine.image_io.raw_metadata import raw_attachments
-from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable, check_size
+from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, check_size
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 from gradnet_engine.image_io.tiff_photo import missing_bytes
 from gradnet_engine.image_io.tiff_structure import Directory, TiffReader
-from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable
 
 if TYPE_CHECKING:
     import rawpy

@@ -16,9 +16,9 @@ from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.canon import cr3_exif, crw_exif
 from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder
 from gradnet_engine.image_io.jpeg_segments import read_jpeg_header
-from gradnet_engine.image_io.tiff_metadata import IPTC, XMP, block, collect_exif
+from gradnet_engine.image_io.refusals import Unreadable
+from gradnet_engine.image_io.tiff_metadata import XMP, block, collect_exif, iptc_record
 from gradnet_engine.image_io.tiff_structure import RATIONAL, UNDEFINED, Entry, TiffReader
-from gradnet_engine.image_io.unreadable import Unreadable
 
 if TYPE_CHECKING:
     import rawpy
@@ -88,7 +88,7 @@ def _from_structure(stream: BinaryIO) -> tuple[Attachments, ExifBuilder | None]:
         builder.exif.setdefault(tags.LENS_SPECIFICATION, replace(lens_info, tag=tags.LENS_SPECIFICATION))
     if serial_number is not None and _BODY_SERIAL_NUMBER not in builder.exif:
         builder.put_text(builder.exif, _BODY_SERIAL_NUMBER, serial_number)
-    return Attachments(xmp=block(XMP, first), iptc=block(IPTC, first)), builder
+    return Attachments(xmp=block(XMP, first), iptc=iptc_record(first)), builder
 
 
 def _from_preview(jpeg: bytes) -> Attachments:

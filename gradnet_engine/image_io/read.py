@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
-from gradnet_engine.image_io.unreadable import DAMAGED, NOT_A_PHOTO, Unreadable
+from gradnet_engine.image_io.refusals import DAMAGED, NOT_A_PHOTO, Unreadable
 from gradnet_engine.job import RawSettings
 from gradnet_engine.photo import Photo
 

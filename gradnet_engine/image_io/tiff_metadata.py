@@ -28,7 +28,7 @@ def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
     return Attachments(
         exif=builder.to_bytes() if says_something else None,
         xmp=block(XMP, directory, first),
-        iptc=block(IPTC, directory, first),
+        iptc=iptc_record(directory, first),
         icc=block(ICC, directory, first),
     )
 
@@ -45,3 +45,9 @@ def collect_exif(reader: TiffReader, *directories: Directory) -> ExifBuilder:
 def block(tag: int, *directories: Directory) -> bytes | None:
     """Return the bytes of a tag from the first directory that has it."""
     return next((d.entries[tag].data for d in directories if tag in d.entries), None)
+
+
+def iptc_record(*directories: Directory) -> bytes | None:
+    """Return the IPTC record; written as 32-bit numbers, as it often is, it ends in padding."""
+    record = block(IPTC, *directories)
+    return None if record is None else record.rstrip(b"\0") or None

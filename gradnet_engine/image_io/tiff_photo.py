@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.exif import orientation_of
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
+from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, check_size
 from gradnet_engine.image_io.tiff_metadata import tiff_attachments
 from gradnet_engine.image_io.tiff_structure import Directory, TiffReader
-from gradnet_engine.image_io.unreadable import DAMAGED, INCOMPLETE, Unreadable, check_size
 from gradnet_engine.photo import Photo
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.image_io.tiff_structure import (
     BYTE,
     LONG,
@@ -62,12 +63,12 @@ def write_tiff(
 
     Raises
     ------
-    ValueError
+    Unwritable
         If the file would be larger than 4 GiB.
     """
     order, block, tags = _base(attachments.exif)
     stream.write(block)
-    rows_per_strip = max(1, _STRIP_BYTES // samples[0].nbytes)
+    rows_per_strip = min(len(samples), max(1, _STRIP_BYTES // samples[0].nbytes))
     strips = _write_strips(stream, samples, rows_per_strip, order)
     height, width, channels = samples.shape
 
@@ -159,6 +160,6 @@ def _append(stream: BinaryIO, data: bytes) -> int:
         stream.write(b"\0")
         position += 1
     if position + len(data) > _LARGEST_FILE_BYTES:
-        raise ValueError("a TIFF file can't be larger than 4 GB")
+        raise Unwritable("a TIFF file can't be larger than 4 GB")
     stream.write(data)
     return position

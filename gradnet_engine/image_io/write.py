@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gradnet_engine.errors import PhotoWriteError
+from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.job import ExportSettings
 from gradnet_engine.photo import Photo
 
@@ -80,12 +81,10 @@ def _writable(destination: Path) -> Iterator[None]:
         _log.info("%s can't be written", destination, exc_info=True)
         cause = _CAUSES.get(error.errno or 0) or (error.strerror or str(error) or "the disk reports an error").lower()
         raise PhotoWriteError(destination, cause) from error
+    except Unwritable as error:
+        raise PhotoWriteError(destination, str(error)) from error
     except MemoryError as error:
         raise PhotoWriteError(destination, "there isn't enough memory to encode it") from error
-    except (ValueError, RuntimeError) as error:
-        # Encoders refuse what their format can't hold.
-        _log.info("%s can't be encoded", destination, exc_info=True)
-        raise PhotoWriteError(destination, f"it can't be encoded ({error})") from error
 
 
 @contextmanager

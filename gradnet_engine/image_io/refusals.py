@@ -1,4 +1,4 @@
-"""Why a file can't be read, in a photographer's words; `read_photo` adds the file's name."""
+"""Why a file can't be read or written, in a photographer's words; the door it came in by adds the file's name."""
 
 # Larger than any camera's picture and most stitched panoramas: a header that claims more is damage or an attack.
 MOST_PIXELS = 400_000_000
@@ -10,6 +10,10 @@ NOT_A_PHOTO = "it isn't a photo in a format that can be read (RAW, JPEG, PNG, We
 
 class Unreadable(Exception):  # noqa: N818 - the cause reads as a sentence, the error is PhotoReadError
     """A file that can't be read; ``str()`` is the cause as the second half of a sentence."""
+
+
+class Unwritable(Exception):  # noqa: N818 - likewise
+    """A photo that a format can't hold; ``str()`` is the cause as the second half of a sentence."""
 
 
 def check_size(width_px: int, height_px: int) -> None:
