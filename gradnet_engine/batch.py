@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gradnet_engine.errors import EngineError, InvalidSettingsError
+from gradnet_engine.errors import Cancelled, EngineError, InvalidSettingsError
 from gradnet_engine.job import DenoiseResult, ExportSettings, FileFormat, Job
 from gradnet_engine.pipeline import run_job
 from gradnet_engine.progress import CancelToken, ProgressReport
@@ -109,6 +109,8 @@ def run_jobs(
     for job in jobs:
         try:
             output, result = run_job(job, progress=lambda report, job=job: progress(job, report), cancel=cancel)
+        except Cancelled:
+            raise
         except EngineError as error:
             yield JobOutcome(job, error=str(error))
         except Exception as error:

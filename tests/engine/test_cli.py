@@ -19,6 +19,11 @@ def run(*arguments, **options):
     )
 
 
+def size_and_camera(path):
+    with Image.open(path) as image:
+        return image.size, image.getexif()[0x0110]
+
+
 @pytest.fixture
 def photo(tmp_path, noisy_astronaut) -> Path:
     path = tmp_path / "small [1].jpg"
@@ -36,7 +41,7 @@ def test_denoise_writes_beside_the_photo_and_says_so_on_standard_error(photo):
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     assert f"{photo} -> {output}: median on CPU" in done.stderr
-    assert Image.open(output).size == (128, 96)
+    assert size_and_camera(output) == ((128, 96), "Camera 1")
     assert photo.read_bytes() == before
 
 
@@ -58,14 +63,14 @@ def test_json_is_one_object_a_photo_and_alone_on_standard_output(photo, tmp_path
 def test_every_format_is_written(photo, tmp_path, file_format):
     done = run("denoise", photo, "--method", "median", "--format", file_format, "-o", tmp_path / "out", "--json")
     output = Path(json.loads(done.stdout)["output"])
-    assert Image.open(output).size == (128, 96)
-    assert Image.open(output).getexif()[0x0110] == "Camera 1"
+    assert size_and_camera(output) == ((128, 96), "Camera 1")
 
 
 def test_strength_zero_gives_the_pixels_back(photo, tmp_path):
     output = tmp_path / "out.tif"
     run("denoise", photo, "--method", "median", "--strength", 0, "--format", "tiff8", "-o", output)
-    np.testing.assert_array_equal(np.asarray(Image.open(output)), np.asarray(Image.open(photo)))
+    with Image.open(output) as after, Image.open(photo) as before:
+        np.testing.assert_array_equal(np.asarray(after), np.asarray(before))
 
 
 def test_the_photo_itself_is_replaced_only_with_overwrite(photo):
