@@ -27,6 +27,7 @@ from gradnet_engine.training.dataset import Patches, PatchNumbers
 from gradnet_engine.training.journal import Journal
 from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
+from gradnet_engine.training.schedule import judged, rate_scale
 from gradnet_engine.training.starting import find_naive_weights
 from gradnet_engine.training.validation import validate
 
@@ -253,20 +254,11 @@ class Trainer:
                 value.copy_(current[name])
 
     def _set_rates(self) -> None:
-        scale = self._rate_scale()
+        share = self._share_done(self.progress.step)
+        scale = rate_scale(self.config.training.schedule, share, self.progress.plateau_scale)
         for optimizer, base in zip(self._optimizers, self._base_rates, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = base * scale
-
-    def _rate_scale(self) -> float:
-        schedule, share = self.config.training.schedule, self._share_done(self.progress.step)
-        if share < schedule.warmup:
-            # Half a step's worth at least: the very first step should move something.
-            return max(share, 1e-3) / schedule.warmup if schedule.warmup else 1.0
-        if schedule.kind == "plateau":
-            return self.progress.plateau_scale
-        turned = (share - schedule.warmup) / max(1e-9, 1 - schedule.warmup)
-        return schedule.floor + (1 - schedule.floor) * 0.5 * (1 + math.cos(math.pi * turned))
 
     def _report(self, recent: list[LossParts]) -> None:
         """Write the means since the last report: sigma differs so much between patches that one step says little."""
@@ -292,22 +284,10 @@ class Trainer:
                 self.progress, lambda noisy: self._denoise(network, noisy), validation, self.config.data.root
             )
         figures = self.fabric.broadcast(figures)
-        self._judge(figures)
-
-    def _judge(self, figures: dict[str, float]) -> None:
-        """Keep the best weights, and lower the plateau's rate when there is no better."""
-        mean_db = float(np.mean(list(figures.values())))
-        progress, schedule = self.progress, self.config.training.schedule
-        if progress.best_db is None or mean_db > progress.best_db:
-            self.progress = replace(progress, best_db=mean_db, stale=0, figures=figures)
-            if self.fabric.is_global_zero:
-                tensors = {"average": self._average.state_dict()}
-                checkpoints.write_checkpoint(self.folder / "best", self.progress, tensors, self._config_tree)
-            return
-        stale, scale = progress.stale + 1, progress.plateau_scale
-        if stale > schedule.patience:
-            stale, scale = 0, scale * schedule.factor
-        self.progress = replace(progress, stale=stale, plateau_scale=scale, figures=figures)
+        self.progress, is_best = judged(self.progress, figures, self.config.training.schedule)
+        if is_best and self.fabric.is_global_zero:
+            tensors = {"average": self._average.state_dict()}
+            checkpoints.write_checkpoint(self.folder / "best", self.progress, tensors, self._config_tree)
 
     @torch.inference_mode()
     def _denoise(self, network: nn.Module, noisy: FloatArray) -> FloatArray:

@@ -180,6 +180,19 @@ class TestCameraNoise:
         assert np.isfinite(noisy).all()
 
 
+def test_camera_photos_are_a_data_set(photos):
+    (photos / "profiles.csv").write_text("iso,a_r,a_g,a_b,b_r,b_g,b_b\n1600,1e-3,1e-3,1e-3,1e-6,1e-6,1e-6\n")
+    source = {"type": "camera", "path": "clean", "profiles": "profiles.csv", "jpeg_share": 0.5}
+    patches = Patches(Data.model_validate({"root": str(photos), "train": [source]}), seed=0)
+    for number in range(6):
+        noisy, clean, _ = patches[(number, 32, 40)]
+        assert noisy.shape == clean.shape == (3, 32, 40)
+        assert 0 <= float(noisy.min()) <= float(noisy.max()) <= 1
+        assert 0.001 < float((noisy - clean).std()) < 0.3
+    with pytest.raises(PhotoReadError, match="fewer than patches need"):
+        patches[(0, 56, 56)]
+
+
 def test_stored_guides_are_used_and_kept(photos):
     calls = []
 

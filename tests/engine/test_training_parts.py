@@ -7,8 +7,10 @@ pytest.importorskip("pydantic", reason="the train extra is not installed")
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.checkpoints import Progress
+from gradnet_engine.training.config import Schedule
 from gradnet_engine.training.losses import GradientLoss
 from gradnet_engine.training.muon import Muon
+from gradnet_engine.training.schedule import judged, rate_scale
 
 
 class TestGradientLoss:
@@ -50,6 +52,23 @@ class TestMuon:
             weight.grad = weight.detach() - target
             optimizer.step()
         assert float((weight.detach() - target).square().mean()) < 0.05 * float(target.square().mean())
+
+
+class TestSchedule:
+    def test_cosine_warms_up_and_falls_to_its_floor(self):
+        cosine = Schedule(kind="cosine", warmup=0.1, floor=0.05)
+        scales = [rate_scale(cosine, share, 1.0) for share in (0.0, 0.05, 0.1, 0.55, 1.0)]
+        assert scales == pytest.approx([0.01, 0.5, 1.0, 0.525, 0.05])
+
+    def test_a_plateau_lowers_the_rate_after_its_patience(self):
+        plateau = Schedule(kind="plateau", warmup=0, patience=2, factor=0.2)
+        progress, scales, bests = Progress(), [], []
+        for value in (30.0, 31.0, 30.5, 31.0, 30.9, 30.0, 32.0):
+            progress, is_best = judged(progress, {"a": value}, plateau)
+            scales.append(rate_scale(plateau, 0.5, progress.plateau_scale))
+            bests.append(is_best)
+        assert scales == pytest.approx([1, 1, 1, 1, 0.2, 0.2, 0.2])
+        assert bests == [True, True, False, False, False, False, True]
 
 
 class TestCheckpoints:

@@ -88,6 +88,24 @@ def test_a_short_run_lowers_the_loss_and_beats_the_noisy_photo(photos, tmp_path)
     assert checkpoints.find_checkpoint(tmp_path / "best")
 
 
+@pytest.mark.parametrize(
+    "training",
+    [
+        {"optimizer": "adam", "schedule": {"kind": "plateau", "warmup": 0}},
+        {"optimizer": "adamw", "weight_decay": 0.1, "ema": 0},
+        {"precision": "bf16"},
+        {"steps": None, "epochs": 2, "batch_size": 2},
+        {"steps": None, "minutes": 0.005},
+        {"workers": 1},
+    ],
+)
+def test_every_kind_of_run_comes_to_its_end(photos, tmp_path, training):
+    trainer = Trainer(config(photos, **({"steps": 3} | training)), tmp_path)
+    assert trainer.run()["judged sigma 25"] > 15
+    assert trainer.progress.step == 3 or "minutes" in training
+    assert checkpoints.find_checkpoint(tmp_path / "checkpoints")
+
+
 def test_gradnet_trains_through_its_own_naive_denoiser(photos, tmp_path):
     Trainer(config(photos, steps=2), tmp_path / "naive").run()
     changed = tree(photos, steps=3)
@@ -163,6 +181,22 @@ class TestBadRuns:
         changed["naive"] = {"kind": "dncnn", "weights": "nowhere"}
         with pytest.raises(InvalidSettingsError, match="nowhere: is neither weights"):
             Trainer(check_config(changed, "test"), tmp_path).run()
+
+    def test_a_batch_that_processes_can_not_share_is_refused(self, photos, tmp_path, monkeypatch):
+        trainer = Trainer(config(photos, batch_size=3), tmp_path)
+        monkeypatch.setattr(type(trainer.fabric), "world_size", 2)
+        with pytest.raises(InvalidSettingsError, match="3 patches can't be shared by 2 processes"):
+            trainer.run()
+
+    def test_without_the_extra_the_command_says_what_is_missing(self):
+        program = (
+            "import sys; sys.modules['lightning_fabric'] = None; sys.argv = ['gradnet', 'train', 'x.yaml'];"
+            "from gradnet_engine.cli import main; main()"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "gradnet-desktop[train]" in done.stderr
+        assert "Traceback" not in done.stderr
 
     def test_the_command_says_it_in_one_line(self, tmp_path):
         done = subprocess.run(command("train", str(tmp_path / "no.yaml")), capture_output=True, text=True, check=False)

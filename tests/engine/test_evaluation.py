@@ -1,0 +1,158 @@
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.evaluation.figures import evaluate
+from gradnet_engine.evaluation.methods import open_method, parse_data
+from gradnet_engine.evaluation.report import Report, markdown_table
+from gradnet_engine.metrics import psnr_db
+from gradnet_engine.protocol import AwgnSet, RealSet
+
+
+class Copying:
+    """Gives the noisy photo back."""
+
+    margin_px, multiple_px, tile_px, needs_sigma, device = 0, 1, 64, False, "CPU"
+
+    def denoise(self, rgb, sigma):
+        return np.clip(rgb, 0, 1)
+
+
+class Knowing(Copying):
+    """Writes sigma into the photo: shows what it was told."""
+
+    needs_sigma = True
+
+    def denoise(self, rgb, sigma):
+        return np.full_like(rgb, sigma[1])
+
+
+@pytest.fixture
+def photos(tmp_path, astronaut):
+    (tmp_path / "set").mkdir()
+    for number in range(3):
+        part = astronaut[100 * number : 100 * number + 90, 200:310]
+        Image.fromarray((part * 255).round().astype(np.uint8)).save(tmp_path / "set" / f"{number}.png")
+    return tmp_path
+
+
+def test_added_noise_is_measured_as_theory_says(photos):
+    (noisy, copied) = evaluate({"copy": Copying()}, [AwgnSet(photos / "set", 10 / 255)])
+    # Sigma 10 of 255 is 28.13 dB; clipping takes part of the noise away.
+    assert 28.1 < noisy.psnr_db < 28.9
+    assert copied.psnr_db == pytest.approx(noisy.psnr_db, abs=1e-9)
+    assert (noisy.method, copied.method, noisy.photos) == ("noisy", "copy", 3)
+    assert 0 < noisy.ssim < 1
+
+
+def test_methods_are_told_the_sigma_of_added_noise(photos):
+    seen = []
+    evaluate({"know": Knowing()}, [AwgnSet(photos / "set", 20 / 255)], on_photo=seen.append, photos=1)
+    assert seen[0].denoised["know"] == pytest.approx(20 / 255)
+
+
+def test_a_crop_is_the_centre_and_photos_are_spread(photos):
+    seen = []
+    evaluate({}, [AwgnSet(photos / "set", 0.1)], crop_px=32, photos=2, on_photo=seen.append)
+    assert [judged.pair.name for judged in seen] == ["0", "2"]
+    with Image.open(photos / "set" / "0.png") as image:
+        whole = np.asarray(image)
+    np.testing.assert_array_equal((seen[0].pair.clean * 255).round(), whole[29:61, 39:71])
+
+
+def test_the_report_holds_tables_crops_and_a_page_that_shows_them(photos):
+    report = Report(photos / "out")
+    figures = evaluate({"copy": Copying()}, [AwgnSet(photos / "set", 0.1)], on_photo=report.write_crops, crop_px=64)
+    report.write_tables(figures, {"crop_px": 64})
+    record = json.loads((photos / "out" / "results.json").read_text())
+    assert [figure["method"] for figure in record["figures"]] == ["noisy", "copy"]
+    table = (photos / "out" / "table.md").read_text()
+    assert table == markdown_table(figures)
+    assert table.splitlines()[0] == "| dB / SSIM | noisy | copy |"
+    page = (photos / "out" / "index.html").read_text()
+    crops = sorted((photos / "out" / "crops").rglob("*.png"))
+    assert len(crops) == 3
+    assert all(path.relative_to(photos / "out").as_posix() in page for path in crops)
+    with Image.open(crops[0]) as crop:
+        assert crop.width == 3 * (64 + 4)
+
+
+class TestNames:
+    def test_data_sets(self, photos, monkeypatch):
+        monkeypatch.setenv("GRADNET_DATA", str(photos))
+        assert parse_data("set@25") == AwgnSet(photos / "set", 25 / 255)
+        assert parse_data(f"{photos}/set@25") == AwgnSet(photos / "set", 25 / 255)
+        pairs = parse_data("set/*.png=set/*.png")
+        assert pairs == RealSet(photos / "set" / "*.png", photos / "set" / "*.png")
+        assert pairs.name == "set pairs"
+        assert pairs.count() == 3
+        pair = pairs.read(1, None)
+        assert psnr_db(pair.clean, pair.noisy) == float("inf")
+
+    def test_a_star_may_stand_for_a_folder_as_in_sidd(self, photos):
+        for scene in ("0001_a", "0002_b"):
+            (photos / "Data" / scene).mkdir(parents=True)
+            for kind in ("NOISY", "GT"):
+                Image.new("RGB", (16, 16)).save(photos / "Data" / scene / f"{kind}_SRGB_010.PNG")
+        sidd = RealSet(photos / "Data/*/NOISY_SRGB_010.PNG", photos / "Data/*/GT_SRGB_010.PNG")
+        assert sidd.count() == 2
+        assert sidd.name == "Data pairs"
+
+    @pytest.mark.parametrize("text", ["set", "set@", "set@0", "set@300", "set@high"])
+    def test_what_is_no_data_set(self, text):
+        with pytest.raises(InvalidSettingsError, match="a data set is"):
+            parse_data(text)
+
+    def test_unknown_methods(self):
+        with pytest.raises(InvalidSettingsError, match="no weights named 'magic'"):
+            open_method("magic", "cpu")
+        assert open_method("median", "cpu").device == "CPU"
+
+
+def test_the_proof_of_concept_shows_photos_gradients_and_features(photos, monkeypatch):
+    from gradnet_engine.evaluation import proof
+    from gradnet_engine.networks import building
+    from gradnet_engine.networks.dncnn import DnCNNConfig
+    from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
+
+    network = GradNet(GradNetConfig(init_feature_size=5, modules=((0,),), dncnn=DnCNNConfig(3, 8))).eval()
+    monkeypatch.setattr(proof, "find_weights", lambda name: object())
+    monkeypatch.setattr(proof, "load_weights", lambda entry: {})
+    monkeypatch.setattr(building, "build_trained", lambda entry, tensors: network)
+    proof.draw_proof(AwgnSet(photos / "set", 0.1).read(0, 64), "tiny", photos / "proof.png")
+    with Image.open(photos / "proof.png") as figure:
+        assert figure.size == (4 * (64 + 4), 4 * (64 + 18))
+
+
+def test_the_command_prints_its_table(photos):
+    command = [sys.executable, "-m", "gradnet_engine", "evaluate", "--data", f"{photos / 'set'}@25"]
+    options = ["--methods", "median", "--photos", "1", "--crop", "48", "-o", str(photos / "out")]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "set sigma 25" in done.stdout
+    assert (photos / "out" / "index.html").exists()
+
+
+def test_a_wrong_data_set_is_one_sentence(photos):
+    command = [sys.executable, "-m", "gradnet_engine", "evaluate", "--data", f"{photos / 'none'}@25"]
+    done = subprocess.run([*command, "--methods", "median"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"{photos / 'none'}: there is no such folder."
+
+
+def test_what_the_manifest_says_can_be_measured_again(gradnet_data):
+    """One photo a figure is within reach of a test; the whole is `gradnet evaluate`, as docs/training.md says."""
+    from gradnet_engine.networks.weights import read_manifest
+
+    for entry in read_manifest():
+        if entry.config.get("naive") == "bm3d":
+            continue
+        method = open_method(entry.name, "cpu")
+        kodak = AwgnSet(gradnet_data / "eval/kodak24", 25 / 255)
+        noisy, denoised = evaluate({entry.name: method}, [kodak], crop_px=256, photos=3)
+        assert denoised.psnr_db > noisy.psnr_db + 6
