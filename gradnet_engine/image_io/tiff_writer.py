@@ -7,8 +7,10 @@ takes over the tags of the block's own. See docs/decisions/0003-metadata.md. Ref
 
 import io
 import logging
+import os
 import struct
-from typing import Any, BinaryIO
+from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +32,8 @@ from gradnet_engine.image_io.tiff_structure import (
 _log = logging.getLogger(__name__)
 
 _STRIP_BYTES = 1 << 18
+# Higher levels make differences of photos larger at 16 bits, and at most 8 % smaller at 8 bits.
+_LEVEL = 1
 _LARGEST_FILE_BYTES = (1 << 32) - 1
 _INLINE_BYTES = 4
 _DEFLATE, _HORIZONTAL_DIFFERENCES, _ALPHA, _INTERLEAVED, _INCHES = 8, 2, 2, 1, 2
@@ -124,13 +128,15 @@ def _write_strips(
     """Write the pixels; return offset and size of each strip."""
     import imagecodecs
 
-    strips: list[tuple[int, int]] = []
-    for row in range(0, len(samples), rows_per_strip):
+    def packed(row: int) -> bytes:
         differences = samples[row : row + rows_per_strip].copy()
         differences[:, 1:] -= samples[row : row + rows_per_strip, :-1]
-        data: Any = imagecodecs.deflate_encode(differences.astype(differences.dtype.newbyteorder(order)).tobytes())
-        strips.append((_append(stream, data), len(data)))
-    return strips
+        stored = differences.astype(differences.dtype.newbyteorder(order)).tobytes()
+        return bytes(imagecodecs.deflate_encode(stored, _LEVEL))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        strips = pool.map(packed, range(0, len(samples), rows_per_strip))
+        return [(_append(stream, strip), len(strip)) for strip in strips]
 
 
 def _stored(stream: BinaryIO, order: ByteOrder, tag: int, kind: int, data: bytes) -> bytes:
