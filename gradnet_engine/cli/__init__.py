@@ -11,7 +11,7 @@ import typer
 from gradnet_engine import __version__
 from gradnet_engine.cli.denoise import denoise
 from gradnet_engine.cli.show import info, methods
-from gradnet_engine.cli.training import evaluate, export_weights, prepare_guides, proof, train
+from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
 
 app = typer.Typer(
     help="Removes noise from high-ISO photos.",
@@ -46,5 +46,5 @@ def _root(
 app.command()(denoise)
 app.command()(methods)
 app.command()(info)
-for _command in (train, evaluate, export_weights, prepare_guides, proof):
+for _command in (train, evaluate, export_weights, prepare_guides, pack_data, proof):
     app.command(rich_help_panel="Training and evaluation")(_command)

@@ -1,4 +1,4 @@
-"""``gradnet train``, ``evaluate``, ``export-weights``, ``prepare-guides``, ``proof``: the experiments of the paper."""
+"""The experiments of the paper: ``gradnet train``, ``evaluate``, ``export-weights`` and what goes with them."""
 
 import shlex
 import sys
@@ -141,6 +141,20 @@ def prepare_guides(
             size_px=size,
             progress=_say_progress,
         )
+
+
+def pack_data(
+    root: Annotated[Path, typer.Argument(help="Folder of the data sets.")],
+    destination: Annotated[Path, typer.Argument(help="Empty folder to write to.")],
+    budget: Annotated[float, typer.Option(help="Most megabytes to write.")] = 45,
+    crop: Annotated[int, typer.Option(help="Largest edge of a photo.")] = 512,
+) -> None:
+    """Make the training data small enough to carry to another machine."""
+    with _sentences():
+        from gradnet_engine.training.packing import pack_data as write_packed
+
+        written = write_packed(root, destination, budget_bytes=int(budget * 1e6), crop_px=crop)
+        typer.echo(f"{destination}: {written / 1e6:.1f} MB")
 
 
 def proof(

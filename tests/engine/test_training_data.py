@@ -7,7 +7,7 @@ from torch.utils.data import DataLoader
 pytest.importorskip("pydantic", reason="the train extra is not installed")
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
-from gradnet_engine.protocol import AwgnSet, match_pairs
+from gradnet_engine.protocol import AwgnSet, list_photos, match_pairs, read_bytes_rgb
 from gradnet_engine.training.camera_noise import (
     NoiseProfiles,
     demosaic,
@@ -20,6 +20,7 @@ from gradnet_engine.training.camera_noise import (
 from gradnet_engine.training.config import Data
 from gradnet_engine.training.dataset import Patches, PatchNumbers
 from gradnet_engine.training.guides import prepare_guides
+from gradnet_engine.training.packing import pack_data
 
 
 def save(path, image):
@@ -191,6 +192,27 @@ def test_camera_photos_are_a_data_set(photos):
         assert 0.001 < float((noisy - clean).std()) < 0.3
     with pytest.raises(PhotoReadError, match="fewer than patches need"):
         patches[(0, 56, 56)]
+
+
+def test_packed_data_stays_aligned_and_within_its_budget(tmp_path):
+    image = np.random.default_rng(0).integers(0, 256, (80, 90, 3), np.uint8)
+    for name in (
+        "train/real/set/a_noisy.png",
+        "train/real/set/a_clean.png",
+        *(f"train/clean/{n}.png" for n in range(9)),
+    ):
+        save(tmp_path / name, image)
+    written = pack_data(tmp_path, tmp_path / "small", budget_bytes=60_000, crop_px=64)
+    packed = list_photos(tmp_path / "small")
+    assert written == sum(path.stat().st_size for path in packed) <= 60_000
+    assert 2 < len(packed) < 11
+    ((noisy, clean),) = match_pairs(
+        tmp_path / "small/train/real/set/*_noisy.jpg", tmp_path / "small/train/real/set/*_clean.jpg"
+    )
+    assert noisy.read_bytes() == clean.read_bytes()
+    assert read_bytes_rgb(noisy).shape == (64, 64, 3)
+    with pytest.raises(InvalidSettingsError, match="isn't empty"):
+        pack_data(tmp_path, tmp_path / "small", budget_bytes=1)
 
 
 def test_stored_guides_are_used_and_kept(photos):
