@@ -42,10 +42,12 @@ def train(
     """Train a network, or go on where an earlier run of the same folder stopped."""
     set_up_logging(0 if quiet else 1)
     with _sentences():
+        from gradnet_engine.networks.device import resolve_device
         from gradnet_engine.training.config import read_config
         from gradnet_engine.training.trainer import Trainer
 
         settings = read_config(config)
+        resolve_device(device)
         accelerator, _, number = device.partition(":")
         trainer = Trainer(
             settings,

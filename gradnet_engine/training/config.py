@@ -340,6 +340,8 @@ class RunConfig(_Strict):
         stored = [source.type == "stored" for source in self.data.train]
         if self.model.network == "gradnet" and self.naive.kind == "bm3d" and not all(stored):
             raise ValueError("BM3D guides are computed ahead: every data set must be of type stored")
+        if self.model.network == "gradnet" and self.naive.kind == "bm3d" and self.validation.data:
+            raise ValueError("a GradNet guided by BM3D can't be validated while it trains: BM3D is too slow")
         return self
 
     @property

@@ -102,7 +102,7 @@ class Trainer:
         num_nodes: int = 1,
     ) -> None:
         self.config, self.folder = config, folder
-        if accelerator in {"auto", "cpu"} and not torch.cuda.is_available():
+        if accelerator == "cpu" or (accelerator == "auto" and not torch.cuda.is_available()):
             # A CPU counts as one device; more are asked for by torchrun.
             devices = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
         precision = "bf16-mixed" if config.training.precision == "bf16" else "32-true"
