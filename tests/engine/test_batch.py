@@ -110,9 +110,8 @@ def test_overwriting_loses_neither_an_equally_named_result_nor_the_photo(tmp_pat
 
 
 def test_without_overwrite_a_number_is_added(tmp_path, small_jpeg):
-    for _ in range(2):
-        outcomes = list(run_jobs(plan_jobs([small_jpeg], None, None, TEMPLATE)))
-    assert outcomes[0].output == tmp_path / "small-denoised-1.jpg"
+    outputs = [outcome.output for _ in range(2) for outcome in run_jobs(plan_jobs([small_jpeg], None, None, TEMPLATE))]
+    assert outputs == [tmp_path / "small-denoised.jpg", tmp_path / "small-denoised-1.jpg"]
 
 
 def test_cancelled_work_leaves_no_file(tmp_path, small_jpeg):

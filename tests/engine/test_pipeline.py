@@ -57,7 +57,7 @@ def test_zero_strength_gives_the_photo_back_exactly(fake):
 
 def test_sigma_is_estimated_where_none_is_given(fake):
     rng = np.random.default_rng(0)
-    noisy = np.clip(0.5 + rng.normal(0, [0.02, 0.05, 0.1], (256, 256, 3)), 0, 1).astype(np.float32)
+    noisy = np.clip(0.5 + rng.normal(0, 1, (256, 256, 3)) * [0.02, 0.05, 0.1], 0, 1).astype(np.float32)
     sigma = denoise_photo(Photo(noisy)).sigma
     np.testing.assert_allclose(sigma, [0.02, 0.05, 0.1], rtol=0.1)
 
