@@ -1,10 +1,19 @@
 """The methods, in the order a picker shows them. None of their libraries is loaded until one is created."""
 
 import logging
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import NamedTuple
 
 from gradnet_engine.denoisers.base import Denoiser, Method
+from gradnet_engine.denoisers.bm3d import Bm3d
+from gradnet_engine.denoisers.classical.adaptive_median import AdaptiveMedian
+from gradnet_engine.denoisers.classical.contraharmonic import Contraharmonic
+from gradnet_engine.denoisers.classical.dct import SlidingDct
+from gradnet_engine.denoisers.classical.median import Median
+from gradnet_engine.denoisers.classical.nlm import NonLocalMeans
+from gradnet_engine.denoisers.classical.wavelet import WaveletShrinkage
+from gradnet_engine.denoisers.network import create_network_denoiser, network_unavailable
 from gradnet_engine.errors import EngineError, InvalidSettingsError, MethodUnavailableError
 from gradnet_engine.job import AUTO_METHOD
 
@@ -13,8 +22,6 @@ _log = logging.getLogger(__name__)
 
 def _create_network(name: str, device: str) -> Denoiser:
     try:
-        from gradnet_engine.denoisers.network import create_network_denoiser
-
         return create_network_denoiser(name, device)
     except (ImportError, OSError, RuntimeError) as error:
         # A broken PyTorch, graphics driver or GPU shows as any of these.
@@ -24,26 +31,13 @@ def _create_network(name: str, device: str) -> Denoiser:
 
 def _network_unavailable(name: str, device: str) -> str | None:
     try:
-        from gradnet_engine.denoisers.network import network_unavailable
+        return network_unavailable(name, device)
     except (ImportError, OSError) as error:
         return f"{name} needs PyTorch, which can't be loaded ({error})."
-    return network_unavailable(name, device)
 
 
-def _create_bm3d(device: str) -> Denoiser:
-    from gradnet_engine.denoisers.bm3d import Bm3d
-
-    return Bm3d()
-
-
-def _bm3d_unavailable(device: str) -> str | None:
+def _bm3d_unavailable() -> str | None:
     return None if find_spec("bm3d") else "BM3D isn't installed; `pip install bm3d` adds it."
-
-
-def _create_classic(name: str) -> Denoiser:
-    from gradnet_engine.denoisers import classical
-
-    return classical.CLASSICS[name]()
 
 
 def _network(name: str, use: str) -> Method:
@@ -55,8 +49,8 @@ def _network(name: str, use: str) -> Method:
     )
 
 
-def _classic(name: str, use: str) -> Method:
-    return Method(name, use, create=lambda device: _create_classic(name), unavailable=lambda device: None)
+def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
+    return Method(name, use, create=lambda device: create(), unavailable=lambda device: None)
 
 
 _METHODS = (
@@ -65,15 +59,23 @@ _METHODS = (
     Method(
         "bm3d",
         "The best without a GPU, and slow: groups of similar blocks are filtered together.",
-        create=_create_bm3d,
-        unavailable=_bm3d_unavailable,
+        create=lambda device: Bm3d(),
+        unavailable=lambda device: _bm3d_unavailable(),
     ),
-    _classic("nlm", "Non-local means averages similar patches: smooth and quick, loses fine texture."),
-    _classic("dct", "Sliding-window DCT: keeps fine texture well for its time."),
-    _classic("wavelet", "Wavelet shrinkage: the quickest, for light noise."),
-    _classic("median", "Median filter: removes single wrong pixels and blurs detail."),
-    _classic("adaptive-median", "For impulse noise only (dead, hot, black or white pixels); leaves other noise alone."),
-    _classic("contraharmonic", "For impulse noise only, either bright or dark pixels; blurs and shifts brightness."),
+    _classic("nlm", "Non-local means averages similar patches: smooth and quick, loses fine texture.", NonLocalMeans),
+    _classic("dct", "Sliding-window DCT: keeps fine texture well for its time.", SlidingDct),
+    _classic("wavelet", "Wavelet shrinkage: like the DCT, with softer errors.", WaveletShrinkage),
+    _classic("median", "Median filter: removes single wrong pixels and blurs detail.", Median),
+    _classic(
+        "adaptive-median",
+        "For impulse noise only (dead, hot, black or white pixels); leaves most other noise alone.",
+        AdaptiveMedian,
+    ),
+    _classic(
+        "contraharmonic",
+        "For dark impulse noise only (dead pixels, pepper); blurs, and brightens what is noisy.",
+        Contraharmonic,
+    ),
 )
 
 METHODS: dict[str, Method] = {method.name: method for method in _METHODS}

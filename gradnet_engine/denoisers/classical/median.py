@@ -1,0 +1,34 @@
+"""Median filter."""
+
+from gradnet_engine.denoisers.base import Sigma
+from gradnet_engine.photo import FloatArray
+
+
+class Median:
+    """Each value becomes the median of its neighbourhood, channel by channel [1]_.
+
+    Blind: it takes no sigma.
+
+    Parameters
+    ----------
+    window_px : int
+        Edge of the neighbourhood, odd.
+
+    References
+    ----------
+    .. [1] J. W. Tukey, "Exploratory data analysis", Addison-Wesley, 1977.
+    """
+
+    multiple_px = 1
+    tile_px = 512
+    needs_sigma = False
+    device = "CPU"
+
+    def __init__(self, window_px: int = 3) -> None:
+        self._window_px = window_px
+        self.margin_px = window_px // 2
+
+    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
+        from scipy.ndimage import median_filter
+
+        return median_filter(rgb, size=(self._window_px, self._window_px, 1), mode="mirror")

@@ -1,0 +1,53 @@
+"""Colour as one luminance and two chroma planes, for methods that filter planes one by one.
+
+Natural photos keep most of their structure in luminance; chroma is smooth and can be cleaned harder.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from gradnet_engine.denoisers.base import Sigma
+from gradnet_engine.noise import TO_OPPONENT
+from gradnet_engine.photo import FloatArray
+
+DenoisePlanes = Callable[[FloatArray, tuple[float, ...]], FloatArray]
+
+
+def denoise_in_opponent_space(rgb: FloatArray, sigma: Sigma, denoise_planes: DenoisePlanes) -> FloatArray:
+    """Denoise luminance and chroma planes instead of red, green and blue.
+
+    A photo without colour has one plane. Its three channels hold the same noise, which doesn't average out over them.
+
+    Parameters
+    ----------
+    rgb : ndarray of float32, H x W x 3
+        Noisy pixels, in [0, 1].
+    sigma : tuple of three float
+        Noise standard deviation a channel, on the [0, 1] scale, taken as independent between channels.
+    denoise_planes : callable
+        Takes planes, H x W x C with C = 3 or 1, luminance first, and their noise standard deviations; returns the
+        denoised planes.
+
+    Returns
+    -------
+    ndarray of float32, H x W x 3
+        Denoised pixels, clipped to [0, 1]. Channels without noise come back as they were.
+    """
+    if not any(sigma):
+        return rgb.copy()
+    if is_grey(rgb):
+        denoised = np.repeat(denoise_planes(rgb[..., :1], (float(np.mean(sigma)),)), 3, axis=2)
+    else:
+        to_opponent = TO_OPPONENT.astype(np.float32)
+        plane_sigma = np.sqrt(TO_OPPONENT**2 @ np.square(sigma))
+        denoised = denoise_planes(rgb @ to_opponent.T, tuple(plane_sigma.tolist())) @ to_opponent
+    denoised = np.clip(denoised, 0, 1, dtype=np.float32)
+    is_clean = np.asarray(sigma) == 0
+    denoised[..., is_clean] = rgb[..., is_clean]
+    return denoised
+
+
+def is_grey(rgb: FloatArray) -> bool:
+    """Tell whether all channels of an image are equal."""
+    return bool((rgb[..., :1] == rgb[..., 1:]).all())
