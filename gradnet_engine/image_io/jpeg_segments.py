@@ -76,14 +76,15 @@ def join_jpeg_segments(jpeg: bytes, attachments: Attachments) -> bytes:
 
 
 def _next_marker(stream: BinaryIO) -> int:
-    byte = stream.read(1)
-    if byte and byte != b"\xff":
-        raise Unreadable(DAMAGED)
-    while byte == b"\xff":
-        byte = stream.read(1)
-    if not byte:
-        raise Unreadable(INCOMPLETE)
-    return byte[0]
+    """Return the next marker; like decoders, skip what some cameras leave between segments."""
+    for _ in range(_MOST_SEGMENT_BYTES):
+        if stream.read(1) != b"\xff":
+            continue
+        while (byte := stream.read(1)) == b"\xff":
+            pass
+        if byte not in (b"", b"\0"):
+            return byte[0]
+    raise Unreadable(INCOMPLETE)
 
 
 def _attachments(segments: list[tuple[int, bytes]]) -> Attachments:

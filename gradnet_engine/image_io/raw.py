@@ -8,7 +8,14 @@ import numpy as np
 
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
-from gradnet_engine.image_io.raw_checks import check_levels, check_sensor_values, check_structure
+from gradnet_engine.image_io.raw_checks import (
+    black_level,
+    check_levels,
+    check_sensor_values,
+    check_structure,
+    sampled,
+    sensor_values,
+)
 from gradnet_engine.image_io.raw_metadata import raw_attachments
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, check_size
 from gradnet_engine.image_io.xmp import upright_xmp
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
 _LOWEST_CLIPPING = 0.75
 _WIDTH_OF_PILE, _PILE_OVER_SLOPE = 0.01, 4
 _SHARE_OF_CLIPPED_PIXELS, _SHARE_OF_HOT_PIXELS = 1e-4, 2e-5
+_ROWS_AT_ONCE = 128
 _QUARTER_TURNS = (5, 6)
 
 _log = logging.getLogger(__name__)
@@ -135,9 +143,13 @@ def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> FloatArray:
         # LibRaw's own curves are not those of the profiles; a table of all 65536 levels loses nothing.
         gamma=(1, 1),
     )
-    if linear.ndim == 2 or linear.shape[2] == 1:
-        linear = np.repeat(linear.reshape(*linear.shape[:2], 1), 3, axis=2)
-    return encoding_curve(settings.output_space)[linear[..., :3]]
+    linear = linear.reshape(*linear.shape[:2], -1)[..., :3]
+    rgb = np.empty((*linear.shape[:2], 3), np.float32)
+    curve = encoding_curve(settings.output_space)
+    # Looking levels up takes eight bytes each for a moment: a few rows at a time. One channel serves for all three.
+    for row in range(0, len(linear), _ROWS_AT_ONCE):
+        rgb[row : row + _ROWS_AT_ONCE] = curve[linear[row : row + _ROWS_AT_ONCE]]
+    return rgb
 
 
 def _clipping_level(raw: "rawpy.RawPy") -> int | None:
@@ -146,13 +158,11 @@ def _clipping_level(raw: "rawpy.RawPy") -> int | None:
     Clipping piles pixels up at one level, while the bright end of an unclipped picture thins out. A few hot pixels may
     lie higher.
     """
-    if raw.raw_image_visible is None:
+    values = sensor_values(raw)
+    if values is None:
         return None
-    # Every third row and column meets each colour of any filter pattern.
-    values = raw.raw_image_visible[::3, ::3]
-    counts = np.bincount(values[..., :3].ravel() if values.ndim == 3 else values.ravel())
-    at_or_above = np.cumsum(counts[::-1])[::-1]
-    black, white = min(raw.black_level_per_channel[:3]), raw.white_level
+    at_or_above = np.cumsum(np.bincount(sampled(values))[::-1])[::-1]
+    black, white = black_level(raw), raw.white_level
     top = int(np.flatnonzero(at_or_above >= _SHARE_OF_HOT_PIXELS * at_or_above[0])[-1])
     step = max(1, round((top - black) * _WIDTH_OF_PILE))
     if not black + _LOWEST_CLIPPING * (white - black) < top < white - step:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
-from gradnet_engine.image_io.refusals import DAMAGED, NOT_A_PHOTO, Unreadable
+from gradnet_engine.image_io.refusals import DAMAGED, MOST_BYTES, NOT_A_PHOTO, Unreadable
 from gradnet_engine.job import RawSettings
 from gradnet_engine.photo import Photo
 
@@ -40,10 +40,12 @@ def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: 
     """
     path = Path(path)
     with readable(path):
-        stream = io.BytesIO(path.read_bytes())
-        kind = sniff_kind(stream, path)
-        if kind is None:
-            raise Unreadable(NOT_A_PHOTO)
+        with path.open("rb") as file:
+            kind = sniff_kind(file, path)
+            if kind is None:
+                raise Unreadable(NOT_A_PHOTO)
+            file.seek(0)
+            stream = io.BytesIO(file.read())
         return _read(kind, stream, path, raw)
 
 
@@ -78,6 +80,8 @@ def check_regular(path: Path) -> None:
         raise Unreadable("it isn't a file")
     if status.st_size == 0:
         raise Unreadable("it is empty")
+    if status.st_size > MOST_BYTES:
+        raise Unreadable("it is larger than 8 GB")
 
 
 def _read(kind: FileKind, stream: io.BytesIO, path: Path, raw: RawSettings) -> Photo:

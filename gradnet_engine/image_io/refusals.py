@@ -2,6 +2,7 @@
 
 # Larger than any camera's picture and most stitched panoramas: a header that claims more is damage or an attack.
 MOST_PIXELS = 400_000_000
+MOST_BYTES = 8 << 30
 
 INCOMPLETE = "it is incomplete: part of the picture is missing"
 DAMAGED = "it is damaged"

@@ -11,7 +11,7 @@ from gradnet_engine.image_io.exif import orientation_of
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, check_size
 from gradnet_engine.image_io.tiff_metadata import tiff_attachments
-from gradnet_engine.image_io.tiff_structure import Directory, TiffReader
+from gradnet_engine.image_io.tiff_structure import SUB_DIRECTORIES, Directory, TiffReader
 from gradnet_engine.photo import Photo
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def main_directory(stream: BinaryIO) -> tuple[int, Directory]:
         raise Unreadable(DAMAGED)
     full = (i for i, d in enumerate(chain) if not d.integer(_SUBFILE_TYPE) & _REDUCED_OR_MASK)
     index = next(full, 0)
+    if chain[index].integer(_SUBFILE_TYPE) & _REDUCED_OR_MASK and SUB_DIRECTORIES in chain[index].entries:
+        raise Unreadable("its full-size picture is stored in an unusual place, behind a small one")
     return index, chain[index]
 
 
@@ -111,6 +113,8 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
     """Tell colours from alpha and bring them to the usual direction and scale."""
     if values.dtype not in (np.uint8, np.uint16, np.float16, np.float32, np.float64):
         raise Unreadable(f"its pixels are of an unusual kind ({values.dtype})")
+    if values.dtype == np.uint16:
+        values = _full_scale(values, directory.integer(_BITS))
     models = {
         _WHITE_IS_ZERO: "grey",
         _BLACK_IS_ZERO: "grey",
@@ -136,6 +140,13 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
     if model == "lab":
         main = _lab(main, photometric)
     return Samples(main, model, alpha, 8 if values.dtype == np.uint8 else 16)
+
+
+def _full_scale(values: npt.NDArray[np.uint16], bits: int) -> npt.NDArray[np.uint16]:
+    """Stretch samples of 9 to 15 bits to 16."""
+    if not 8 < bits < 16:
+        return values
+    return np.rint(values * (65535 / ((1 << bits) - 1))).astype(np.uint16)
 
 
 def _not_premultiplied(colours: npt.NDArray[Any], alpha: npt.NDArray[Any]) -> npt.NDArray[Any]:

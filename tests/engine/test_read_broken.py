@@ -224,6 +224,13 @@ def test_path_through_a_file(tmp_path):
     assert "not a directory" in refusal(tmp_path / "a.jpg" / "b.jpg")
 
 
+def test_giant_file(tmp_path):
+    path = tmp_path / "sparse.tif"
+    path.touch()
+    os.truncate(path, 9 << 30)
+    assert refusal(path) == "it is larger than 8 GB"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.jpg")
@@ -249,7 +256,7 @@ def test_file_without_permission(tmp_path, monkeypatch):
     def denied(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(Path, "open", denied)
     assert refusal(path) == "you don't have permission to read it"
 
 
@@ -265,7 +272,7 @@ def test_not_enough_memory(tmp_path, monkeypatch):
     def no_memory(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(Path, "read_bytes", no_memory)
+    monkeypatch.setattr(Path, "open", no_memory)
     assert refusal(path) == "there isn't enough memory for it"
 
 

@@ -7,6 +7,7 @@ import tifffile
 from image_files import IPTC, XMP, exif_block, gradient, profile, write_jpeg
 from PIL import Image, ImageCms
 
+from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo
 from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.job import OutputSpace
@@ -114,6 +115,25 @@ def test_floating_point_tiff(tmp_path, kind):
     photo = read_photo(path)
     assert photo.metadata.bit_depth == 16
     np.testing.assert_allclose(photo.rgb, gradient() / 255, atol=1e-3)
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14])
+def test_samples_of_fewer_bits_fill_the_range(tmp_path, bits):
+    path = tmp_path / "photo.tif"
+    grey = (gradient(kind=np.uint16)[..., 0] >> (16 - bits)).astype(np.uint16)
+    tifffile.imwrite(path, grey, photometric="minisblack", bitspersample=bits)
+    photo = read_photo(path)
+    assert photo.rgb.max() == 1
+    np.testing.assert_allclose(photo.rgb[..., 0], grey / ((1 << bits) - 1), atol=1e-5)
+
+
+def test_picture_behind_a_small_one_is_not_mistaken(tmp_path):
+    path = tmp_path / "photo.tif"
+    with tifffile.TiffWriter(path) as tiff:
+        tiff.write(gradient(6, 8), photometric="rgb", subfiletype=1, subifds=1)
+        tiff.write(gradient(), photometric="rgb")
+    with pytest.raises(PhotoReadError, match="behind a small one"):
+        read_photo(path)
 
 
 def test_first_full_size_page_is_read(tmp_path):
@@ -360,3 +380,10 @@ def test_metadata_are_taken_along(tmp_path):
     metadata = read_photo(path).metadata
     assert metadata.iptc == IPTC
     assert metadata.xmp == XMP.replace(b'Orientation="6"', b'Orientation="1"')
+
+
+def test_bytes_between_jpeg_segments_are_skipped(tmp_path):
+    path = write_jpeg(tmp_path / "photo.jpg", gradient(), exif=b"Exif\0\0" + exif_block(1, thumbnail=False))
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"\xff\xdb", b"\0\0\0\xff\xdb", 1))
+    assert read_photo(path).metadata.iso == 6400

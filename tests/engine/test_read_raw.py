@@ -125,11 +125,11 @@ def test_brightness_does_not_depend_on_the_content(tmp_path):
 def test_clipped_highlights_are_white(tmp_path):
     """The sensor clips at 92 % of the white level that the file claims, and its green is the strongest."""
     rng = np.random.default_rng(0)
-    scene = np.full((900, 900, 3), 0.2) * (0.5, 1.0, 0.7)
+    scene = np.full((1200, 1200, 3), 0.2) * (0.5, 1.0, 0.7)
     scene[200:500, 200:500] = 2.0
     noisy = np.clip(scene * 15000 + rng.normal(0, 40, scene.shape), 0, 15000).astype(np.uint16)
     mosaic = mosaic_of(noisy)
-    mosaic[3, 3] = 16383  # a hot pixel
+    mosaic[5, 5] = 16383  # a hot pixel
     path = write_dng(tmp_path / "sky.dng", mosaic, white=16300, neutral=(0.5, 1.0, 0.7))
     np.testing.assert_allclose(read_photo(path).rgb[300:400, 300:400], 1, atol=2e-3)
 
