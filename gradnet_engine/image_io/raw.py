@@ -2,9 +2,10 @@
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
@@ -72,10 +73,12 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             check_size(raw.sizes.width, raw.sizes.height)
             check_levels(raw, stream)
             check_sensor_values(raw)
-            rgb = _develop(raw, settings)
+            linear = _develop(raw, settings)
             attachments = raw_attachments(stream, raw)
     except rawpy.LibRawError as error:
         raise Unreadable(_cause(error)) from error
+    # Only now, when LibRaw's own copies are gone.
+    rgb = _encode(linear, encoding_curve(settings.output_space))
     height_px, width_px = rgb.shape[:2]
     color_space = SRGB if settings.output_space is OutputSpace.SRGB else UNCALIBRATED
     exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space)
@@ -126,11 +129,11 @@ def open_raw(stream: BinaryIO) -> "rawpy.RawPy":
     return raw
 
 
-def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> FloatArray:
-    """Return the developed pixels, encoded in the output space."""
+def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> npt.NDArray[Any]:
+    """Return the developed pixels in the output space, proportional to light, 16 bits."""
     import rawpy
 
-    linear = raw.postprocess(
+    return raw.postprocess(
         demosaic_algorithm=_algorithm(settings.demosaic),
         use_camera_wb=True,
         no_auto_bright=True,
@@ -143,10 +146,13 @@ def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> FloatArray:
         # LibRaw's own curves are not those of the profiles; a table of all 65536 levels loses nothing.
         gamma=(1, 1),
     )
+
+
+def _encode(linear: npt.NDArray[Any], curve: FloatArray) -> FloatArray:
+    """Look levels up in a curve; one channel serves for all three."""
     linear = linear.reshape(*linear.shape[:2], -1)[..., :3]
     rgb = np.empty((*linear.shape[:2], 3), np.float32)
-    curve = encoding_curve(settings.output_space)
-    # Looking levels up takes eight bytes each for a moment: a few rows at a time. One channel serves for all three.
+    # The look-up takes eight bytes a level for a moment: a few rows at a time.
     for row in range(0, len(linear), _ROWS_AT_ONCE):
         rgb[row : row + _ROWS_AT_ONCE] = curve[linear[row : row + _ROWS_AT_ONCE]]
     return rgb
