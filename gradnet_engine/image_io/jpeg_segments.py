@@ -35,6 +35,7 @@ class JpegHeader:
     width_px: int = 0
     height_px: int = 0
     channels: int = 0
+    bits: int = 0
     attachments: Attachments = field(default_factory=Attachments)
 
 
@@ -58,7 +59,7 @@ def read_jpeg_header(stream: BinaryIO) -> JpegHeader:
         if size < 0 or len(data) < size:
             raise Unreadable(INCOMPLETE)
         if marker in _FRAMES and size >= 6:
-            header.height_px, header.width_px, header.channels = struct.unpack_from(">HHB", data, 1)
+            header.bits, header.height_px, header.width_px, header.channels = struct.unpack_from(">BHHB", data)
         elif marker in (_APP1, _APP2, _APP13):
             segments.append((marker, data))
     if not header.channels:

@@ -73,15 +73,12 @@ def join_png_chunks(png: bytes, attachments: Attachments) -> list[bytes]:
 
 def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
     """Yield the chunks that are not pixels; check that the last one is there."""
-    size = stream.seek(0, 2)
     stream.seek(_SIGNATURE_BYTES)
     while True:
         head = stream.read(8)
         if len(head) < 8:
             raise Unreadable(INCOMPLETE)
         length, kind = struct.unpack(">I4s", head)
-        if stream.tell() + length + 4 > size:
-            raise Unreadable(INCOMPLETE)
         if kind == b"IEND":
             return
         if kind in (b"IDAT", b"fdAT"):

@@ -28,6 +28,8 @@ def read_jpeg(stream: BinaryIO, path: Path) -> Photo:
 
     header = read_jpeg_header(stream)
     check_size(header.width_px, header.height_px)
+    if header.bits != 8:
+        raise Unreadable(f"it is a JPEG of {header.bits} bits a channel, which can't be read")
     stream.seek(0)
     samples = pillow_samples(JpegImageFile(stream))
     return photo_from_samples(samples, header.attachments, summarize_exif(header.attachments.exif).orientation, path)

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import struct
 from dataclasses import replace
 from fractions import Fraction
@@ -313,6 +314,19 @@ def test_arbitrary_jpeg_headers_never_crash(tail):
             read_jpeg_header(io.BytesIO(data))
         except Unreadable:
             continue
+
+
+def test_parts_of_a_long_packet_in_any_order():
+    packet = XMP.replace(b"4", b"".join(b"%06d" % number for number in range(30_000)))
+    jpeg = join_jpeg_segments(plain_jpeg(), Attachments(xmp=packet))
+    starts = [match.start() for match in re.finditer(rb"\xff\xe1..http://ns.adobe.com/xmp/extension/", jpeg, re.DOTALL)]
+    assert len(starts) == 3
+    first, second = jpeg[starts[0] : starts[1]], jpeg[starts[1] : starts[2]]
+    swapped = jpeg[: starts[0]] + second + first + jpeg[starts[2] :]
+    expected = read_jpeg_header(io.BytesIO(jpeg)).attachments.xmp
+    assert expected is not None
+    assert b"000001000002" in expected
+    assert read_jpeg_header(io.BytesIO(swapped)).attachments.xmp == expected
 
 
 def test_extended_packet_without_an_end_is_left_out():

@@ -75,6 +75,26 @@ def test_truncated_files(tmp_path, good, name, share):
     assert photo is None or np.array_equal(photo.rgb, whole.rgb)
 
 
+@pytest.mark.parametrize("name", ["a.tif", "plain.tif", "a.png", "a.dng"])
+def test_truncated_files_are_called_incomplete(tmp_path, good, name):
+    path = tmp_path / name
+    path.write_bytes(good[name][: int(len(good[name]) * 0.8)])
+    assert refusal(path) == "it is incomplete: part of the picture is missing"
+
+
+def test_warnings_of_decoders_stay_inside(tmp_path):
+    """Pillow warns of a tag that lies behind the end of a file; pytest turns warnings into errors."""
+    path = tmp_path / "photo.tif"
+    Image.fromarray(gradient()).quantize().save(path, tiffinfo={33432: "A name that is longer than four bytes"})
+    data = bytearray(path.read_bytes())
+    at = data.index(struct.pack("<HH", 33432, 2))
+    struct.pack_into("<I", data, at + 4, 1 << 20)
+    path.write_bytes(data)
+    with pytest.warns(UserWarning, match="larger than file"), Image.open(path) as image:
+        image.load()
+    assert read_photo(path).width_px == 32
+
+
 @pytest.mark.parametrize("name", KINDS)
 @given(data=st.data())
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -288,6 +308,12 @@ def test_tiff_that_holds_no_photo(tmp_path, pixels, cause):
     path = tmp_path / "field.tif"
     tifffile.imwrite(path, pixels, photometric="rgb")
     assert cause in refusal(path)
+
+
+def test_twelve_bit_jpeg_is_called_so(tmp_path):
+    path = write_jpeg(tmp_path / "medical.jpg", gradient())
+    path.write_bytes(path.read_bytes().replace(b"\xff\xc0\0\x11\x08", b"\xff\xc0\0\x11\x0c"))
+    assert refusal(path) == "it is a JPEG of 12 bits a channel, which can't be read"
 
 
 def test_overshooting_floats_are_clipped_and_told(tmp_path, caplog):
