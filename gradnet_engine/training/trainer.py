@@ -183,15 +183,15 @@ class Trainer:
     def _loop(self) -> None:
         training, fabric = self.config.training, self.fabric
         batches = self._batches()
-        started_s = last_save_s = time.monotonic()
-        before_s = self.progress.elapsed_s
+        started_s = time.monotonic()
+        before_s = last_save_s = self.progress.elapsed_s
         recent: list[LossParts] = []
         self._network.train()
         while self._share_done(self.progress.step) < 1:
             self._set_rates()
             recent.append(self._step(next(batches)))
             elapsed_s = before_s + time.monotonic() - started_s
-            # The clock of process 0 is everybody's, so that all stop at the same step.
+            # The clock of process 0 is everybody's: all must save, and stop, at the same step.
             elapsed_s = fabric.broadcast(elapsed_s) if fabric.world_size > 1 else elapsed_s
             self.progress = replace(self.progress, step=self.progress.step + 1, elapsed_s=elapsed_s)
             step = self.progress.step
@@ -200,9 +200,9 @@ class Trainer:
                 recent.clear()
             if step % self.config.validation.every_steps == 0:
                 self._validate()
-            if time.monotonic() - last_save_s >= 60 * training.checkpoint_minutes:
+            if elapsed_s - last_save_s >= 60 * training.checkpoint_minutes:
                 self._save()
-                last_save_s = time.monotonic()
+                last_save_s = elapsed_s
 
     def _batches(self) -> Iterator[Batch]:
         training, fabric = self.config.training, self.fabric

@@ -143,7 +143,7 @@ def test_a_run_goes_on_after_kill_9_as_if_nothing_had_happened(photos, tmp_path)
 
 def test_two_processes_equal_one_with_the_doubled_batch(photos, tmp_path):
     # Two patches a process, and four in the one: the configuration counts those of all processes.
-    settings = tree(photos, steps=6, batch_size=4)
+    settings = tree(photos, steps=6, batch_size=4, checkpoint_minutes=0.0005)
     settings["validation"] = {}
     (tmp_path / "run.yaml").write_text(yaml.safe_dump(settings))
     Trainer(check_config(settings, "test"), tmp_path / "one").run()
