@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from gradnet_engine import __version__
+from gradnet_engine import program_version
 from gradnet_engine.cli.denoise import denoise
 from gradnet_engine.cli.show import info, methods
 from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
@@ -30,7 +30,7 @@ def main() -> None:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"gradnet {__version__}")
+        typer.echo(f"gradnet {program_version()}")
         raise typer.Exit
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gradnet_engine import __version__
+from gradnet_engine import program_version
 
 GRADNET = (sys.executable, "-m", "gradnet_engine")
 
@@ -141,7 +141,7 @@ def test_info_tells_camera_iso_size_and_noise(photo):
 
 
 def test_version_and_help():
-    assert run("--version").stdout.strip() == f"gradnet {__version__}"
+    assert run("--version").stdout.strip() == f"gradnet {program_version()}"
     assert "denoise" in run("--help").stdout
 
 
