@@ -12,6 +12,10 @@ _SMALLEST_PX = 40
 
 _LEAST_SIGMA = 1e-3 / 255
 
+_SPECTRUM_PX = 16
+"""Resolution at which the package works out the noise in each coefficient: at its own 32, a third as fast for
+0.02 dB (192 x 192 pixels of Kodak24, sigma 25 and 50), and more than a second of preparation for each tile."""
+
 
 class Bm3d:
     """Similar blocks are stacked and filtered together, first by a threshold, then by a Wiener filter [1]_, [2]_.
@@ -51,12 +55,14 @@ class Bm3d:
 
 
 def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...]) -> FloatArray:
-    from bm3d import bm3d
+    from bm3d import BM3DProfile, bm3d
 
+    profile = BM3DProfile()
+    profile.nf = _SPECTRUM_PX
     height_px, width_px = planes.shape[:2]
     missing = [max(0, _SMALLEST_PX - size) for size in (height_px, width_px)]
     padded = np.pad(planes, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
-    denoised = np.asarray(bm3d(padded, [max(one, _LEAST_SIGMA) for one in sigma]), np.float32)
+    denoised = np.asarray(bm3d(padded, [max(one, _LEAST_SIGMA) for one in sigma], profile), np.float32)
     if not np.isfinite(denoised).all():
         raise DenoiseError("BM3D's answer is not a number.")
     return denoised.reshape(padded.shape)[:height_px, :width_px]

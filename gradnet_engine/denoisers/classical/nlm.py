@@ -33,9 +33,9 @@ class NonLocalMeans:
         strength = float(np.sqrt(np.mean(np.square(sigma))))
         if not strength:
             return rgb.copy()
-        # Distances count all channels alike, so all are given the same noise.
-        scale = (strength / np.maximum(sigma, strength / 100)).astype(np.float32)
-        denoised = denoise_nl_means(
+        # Distances count all channels alike, so all are given the same noise, within reason.
+        scale = (strength / np.maximum(sigma, strength / 4)).astype(np.float32)
+        scaled = denoise_nl_means(
             (rgb * scale).astype(np.float64),
             patch_size=_PATCH_PX,
             patch_distance=_SEARCH_PX,
@@ -44,4 +44,8 @@ class NonLocalMeans:
             fast_mode=True,
             channel_axis=-1,
         )
-        return np.clip(denoised / scale, 0, 1, dtype=np.float32)
+        # A single row or column comes back without its axis.
+        denoised = np.clip(scaled.reshape(rgb.shape) / scale, 0, 1, dtype=np.float32)
+        is_clean = np.asarray(sigma) == 0
+        denoised[..., is_clean] = rgb[..., is_clean]
+        return denoised

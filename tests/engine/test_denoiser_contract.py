@@ -1,0 +1,158 @@
+"""What every method promises, whatever it does inside: one class, run for all of them."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from gradnet_engine.denoisers import METHODS, create_denoiser
+from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.tiling import denoise_tiles, plan_tiles
+
+SIGMA = 25 / 255
+SIGMAS = (SIGMA, SIGMA, SIGMA)
+
+NETWORKS = ("gradnet", "dncnn")
+FOR_IMPULSES = ("adaptive-median", "contraharmonic")
+
+# How far tiled may differ from whole, rms, as a share of the noise. BM3D begins its grid of blocks at a tile's corner;
+# the others differ by rounding alone, networks by that of their convolutions.
+TILING_TOLERANCE = dict.fromkeys(METHODS, 1e-5) | {"bm3d": 0.05, "gradnet": 1e-3, "dncnn": 1e-3}
+
+
+@cache
+def denoiser_named(name: str) -> Denoiser:
+    """The method as the product makes it; of the networks a small one that was never trained."""
+    if name not in NETWORKS:
+        return create_denoiser(name, "cpu")
+    import torch
+
+    from gradnet_engine.denoisers.network import NetworkDenoiser
+    from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+    from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
+
+    torch.manual_seed(0)
+    small = DnCNNConfig(depth=3, features=8)
+    if name == "dncnn":
+        network = DnCNN(small)
+    else:
+        network = GradNet(GradNetConfig(init_feature_size=13, modules=((0, 0),) * 4, dncnn=small, window_px=32))
+    return NetworkDenoiser(network, torch.device("cpu"))
+
+
+def run_tiled(denoiser: Denoiser, noisy: FloatArray, tile_px: int) -> FloatArray:
+    tiles = plan_tiles(*noisy.shape[:2], tile_px, denoiser.margin_px)
+    return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, SIGMAS), tiles, multiple_px=denoiser.multiple_px)
+
+
+def noisy_grey(height_px: int, width_px: int) -> FloatArray:
+    noise = np.random.default_rng(0).normal(0, SIGMA, (height_px, width_px, 3))
+    return np.clip(0.5 + noise, 0, 1).astype(np.float32)
+
+
+def seam_strength(rgb: FloatArray, col: int) -> float:
+    """How much the image jumps at the border left of a column, compared with the usual jump between columns."""
+    jumps = np.sqrt(np.square(np.diff(rgb, axis=1)).mean(axis=(0, 2)))
+    return float(jumps[col - 1] / np.median(jumps))
+
+
+@pytest.fixture
+def crop(noisy_astronaut, name):
+    """A noisy photo; a small one for BM3D, which takes a second for 10,000 pixels."""
+    height_px, width_px = (48, 80) if name == "bm3d" else (80, 160)
+    return noisy_astronaut[80 : 80 + height_px, 170 : 170 + width_px].copy()
+
+
+@pytest.mark.parametrize("name", METHODS)
+class TestContract:
+    def test_result_is_a_photo_of_the_same_size_and_the_input_stays(self, name, crop):
+        noisy = crop[:40, :50].copy()
+        before = noisy.copy()
+        noisy.flags.writeable = False
+        denoised = denoiser_named(name).denoise(noisy, SIGMAS)
+        assert denoised.shape == noisy.shape
+        assert denoised.dtype == np.float32
+        assert denoised.min() >= 0
+        assert denoised.max() <= 1
+        assert np.array_equal(noisy, before)
+        assert not np.shares_memory(denoised, noisy)
+        assert denoised.flags.writeable
+
+    @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (7, 1), (2, 3), (8, 8), (17, 31)], ids=str)
+    def test_any_size_will_do(self, name, shape):
+        denoiser = denoiser_named(name)
+        height_px, width_px = (-(-size // denoiser.multiple_px) * denoiser.multiple_px for size in shape)
+        denoised = denoiser.denoise(noisy_grey(height_px, width_px), SIGMAS)
+        assert denoised.shape == (height_px, width_px, 3)
+        assert np.isfinite(denoised).all()
+
+    @pytest.mark.parametrize(
+        "colour",
+        [(0, 0, 0), (1, 1, 1), (0.3, 0.3, 0.3), (0, 1, 0), (0.2, 0.6, 0.9)],
+        ids=["black", "white", "grey", "green", "blue"],
+    )
+    def test_a_patch_of_one_colour_stays_as_it_is(self, name, colour):
+        flat = np.broadcast_to(np.float32(colour), (24, 24, 3)).copy()
+        denoised = denoiser_named(name).denoise(flat, SIGMAS)
+        assert np.isfinite(denoised).all()
+        if name not in NETWORKS:  # untrained, they change everything
+            assert np.abs(denoised - flat).max() < 0.5 / 255
+
+    @pytest.mark.parametrize("kind", ["one white pixel", "black and white", "half black", "chequered"])
+    def test_extreme_patches_give_numbers(self, name, kind):
+        patch = np.zeros((24, 24, 3), np.float32)
+        if kind == "one white pixel":
+            patch[12, 12] = 1
+        elif kind == "black and white":
+            patch[np.random.default_rng(0).random(patch.shape) < 0.5] = 1
+        elif kind == "half black":
+            patch[:, 12:] = 0.7
+        else:
+            patch[::2, ::2] = patch[1::2, 1::2] = 1
+        denoised = denoiser_named(name).denoise(patch, SIGMAS)
+        assert np.isfinite(denoised).all()
+        assert denoised.min() >= 0
+        assert denoised.max() <= 1
+
+    def test_the_same_input_gives_the_same_result(self, name, crop):
+        denoiser = denoiser_named(name)
+        first, second = (denoiser.denoise(crop[:40, :40].copy(), SIGMAS) for _ in range(2))
+        # Threads that add up in another order may round otherwise.
+        assert np.abs(first - second).max() < 1e-5
+
+    def test_no_noise_means_nothing_to_do(self, name, crop):
+        denoiser = denoiser_named(name)
+        if not denoiser.needs_sigma:
+            pytest.skip("takes no sigma")
+        patch = crop[:40, :40].copy()
+        assert np.abs(denoiser.denoise(patch, (0, 0, 0)) - patch).max() < 0.1 / 255
+        assert np.array_equal(denoiser.denoise(patch, (SIGMA, 0, SIGMA))[..., 1], patch[..., 1])
+
+    def test_noise_on_grey_is_removed(self, name):
+        if name in NETWORKS:
+            pytest.skip("untrained")
+        denoised = denoiser_named(name).denoise(noisy_grey(40, 40), SIGMAS)
+        left = 0.75 if name in FOR_IMPULSES else 0.5
+        assert denoised.std() < left * SIGMA
+        # The contraharmonic mean lies above the mean: it is made to leave dark values out.
+        assert abs(denoised.mean() - 0.5) < (0.1 if name == "contraharmonic" else 0.01)
+
+    def test_tiled_equals_whole(self, name, crop):
+        denoiser = denoiser_named(name)
+        whole = denoiser.denoise(crop, SIGMAS)
+        tiled = run_tiled(denoiser, crop, tile_px=crop.shape[1] // 2)
+        assert np.sqrt(np.square(tiled - whole).mean()) < TILING_TOLERANCE[name] * SIGMA
+
+    def test_no_seam_shows_on_a_noisy_grey_field(self, name):
+        noisy, col = noisy_grey(64, 128), 64
+        denoiser = denoiser_named(name)
+        assert seam_strength(run_tiled(denoiser, noisy, tile_px=col), col) < 1.5
+
+    def test_without_margins_the_seam_would_be_found(self, name):
+        if name in ("adaptive-median", *NETWORKS):
+            pytest.skip("hides seams behind the noise that it leaves")
+        noisy, col = noisy_grey(64, 128), 64
+        denoiser = denoiser_named(name)
+        halves = [denoiser.denoise(half.copy(), SIGMAS) for half in (noisy[:, :col], noisy[:, col:])]
+        assert seam_strength(np.concatenate(halves, axis=1), col) > 1.8

@@ -1,0 +1,109 @@
+"""How a method is found, made, and chosen."""
+
+import subprocess
+import sys
+
+import pytest
+
+from gradnet_engine import denoisers
+from gradnet_engine.denoisers import METHODS, choose_method, find_method
+from gradnet_engine.denoisers.bm3d import Bm3d
+from gradnet_engine.denoisers.classical.median import Median
+from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError
+
+
+@pytest.fixture
+def set_gradnet(monkeypatch):
+    """Let GradNet be there on a CUDA GPU, be missing for a reason, or fail when it is made."""
+
+    def set_(*, unavailable: str | None = None, create=lambda name, device: Median()):
+        monkeypatch.setattr(denoisers, "network_unavailable", lambda name, device: unavailable)
+        monkeypatch.setattr(denoisers, "create_network_denoiser", create)
+
+    return set_
+
+
+def test_a_picker_shows_the_paper_method_first_and_every_method_says_its_use():
+    assert next(iter(METHODS)) == "gradnet"
+    assert {"dncnn", "bm3d", "median", "adaptive-median", "contraharmonic", "wavelet", "dct", "nlm"} < set(METHODS)
+    for name, method in METHODS.items():
+        assert method.name == name
+        assert method.use.endswith(".")
+
+
+def test_an_unknown_name_is_answered_with_those_that_exist():
+    with pytest.raises(InvalidSettingsError, match=r"'bm4d'.*auto, gradnet, .*median"):
+        find_method("bm4d")
+    with pytest.raises(InvalidSettingsError):
+        choose_method("bm4d", "auto")
+
+
+def test_the_chosen_method_runs_and_nothing_else():
+    chosen = choose_method("median", "auto")
+    assert (chosen.name, chosen.why) == ("median", "You chose it.")
+    assert isinstance(chosen.denoiser, Median)
+
+
+@pytest.mark.parametrize("device", ["auto", "cuda", "cuda:1"])
+def test_auto_takes_gradnet_where_a_gpu_is(set_gradnet, device):
+    asked = []
+    set_gradnet(create=lambda name, device: (asked.append((name, device)), Median())[1])
+    name, denoiser, why = choose_method("auto", device)
+    assert (name, type(denoiser)) == ("gradnet", Median)
+    assert "CUDA" in why
+    assert asked == [("gradnet", "cuda" if device == "auto" else device)]
+
+
+def test_auto_takes_bm3d_elsewhere_and_says_why(set_gradnet):
+    set_gradnet(unavailable="There is no CUDA GPU here.")
+    name, denoiser, why = choose_method("auto", "auto")
+    assert (name, type(denoiser)) == ("bm3d", Bm3d)
+    assert why == "There is no CUDA GPU here; BM3D ran instead."
+
+
+def test_auto_on_the_cpu_is_bm3d_even_where_a_gpu_is(set_gradnet):
+    set_gradnet()
+    assert choose_method("auto", "cpu").name == "bm3d"
+
+
+@pytest.mark.parametrize(
+    "error", [MethodUnavailableError("The GPU is gone."), RuntimeError("CUDA error"), OSError("c10")]
+)
+def test_auto_takes_bm3d_if_gradnet_fails_to_start(set_gradnet, error):
+    def fail(name, device):
+        raise error
+
+    set_gradnet(create=fail)
+    name, _, why = choose_method("auto", "auto")
+    assert name == "bm3d"
+    assert str(error).rstrip(".") in why
+
+
+def test_a_chosen_network_that_can_not_run_is_refused_not_replaced(set_gradnet):
+    set_gradnet(unavailable="It has no weights.")
+    with pytest.raises(MethodUnavailableError, match="It has no weights"):
+        choose_method("gradnet", "auto")
+
+
+def test_without_the_bm3d_package_auto_says_what_is_missing(set_gradnet, monkeypatch):
+    set_gradnet(unavailable="There is no CUDA GPU here.")
+    monkeypatch.setitem(sys.modules, "bm3d", None)
+    monkeypatch.setattr(denoisers, "find_spec", lambda name: None)
+    with pytest.raises(MethodUnavailableError, match=r"no CUDA GPU here; BM3D isn't installed.*choose another"):
+        choose_method("auto", "auto")
+
+
+def test_a_broken_bm3d_package_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "bm3d", None)
+    with pytest.raises(MethodUnavailableError, match="BM3D can't be loaded"):
+        Bm3d()
+
+
+def test_listing_the_methods_loads_no_numerical_library():
+    program = (
+        "import sys; from gradnet_engine.denoisers import METHODS; "
+        "[method.unavailable('cpu') for method in METHODS.values()]; "
+        "print([name for name in ('torch', 'scipy', 'skimage', 'bm3d', 'pywt') if name in sys.modules])"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
