@@ -1,0 +1,116 @@
+"""What an estimate of the noise is worth: ``GRADNET_DATA=... python tests/benchmarks/noise_estimate.py``.
+
+Three questions: does BM3D come near what it could do with the best single sigma, on real photos whose clean version is
+known; is white noise measured without bias; are clean photos left alone. Takes about ten minutes on two cores, nearly
+all of it in BM3D.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from skimage.restoration import estimate_sigma as finest_diagonal
+
+from gradnet_engine.denoisers.bm3d import Bm3d
+from gradnet_engine.metrics import psnr_db
+from gradnet_engine.noise import add_awgn, estimate_sigma
+from gradnet_engine.photo import FloatArray
+
+DATA = Path(os.environ.get("GRADNET_DATA", ""))
+CROP_PX = 128
+ORACLE_SHARES = (0.7, 1, 1.4, 2, 2.8, 4)
+"""Of the true standard deviation: what the best single sigma is searched among."""
+
+Estimate = Callable[[FloatArray], tuple[float, float, float]]
+
+
+def by_scikit_image(rgb: FloatArray) -> tuple[float, float, float]:
+    """Estimate from the finest diagonal wavelet details."""
+    red, green, blue = finest_diagonal(rgb, channel_axis=2)
+    return red, green, blue
+
+
+ESTIMATES: dict[str, Estimate] = {"scikit-image": by_scikit_image, "gradnet_engine.noise": estimate_sigma}
+
+
+def read(path: Path) -> FloatArray:
+    """Read a photo as float32 in [0, 1]."""
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"), np.float32) / np.float32(255)
+
+
+def real_pairs() -> Iterator[tuple[str, FloatArray, FloatArray]]:
+    """Yield name, noisy, clean: the five of eval and every third of train."""
+    train = sorted((DATA / "train/real/polyu").glob("*_noisy.jpg"))[::3]
+    for path in [*sorted((DATA / "eval/polyu").glob("*_noisy.jpg")), *train]:
+        yield path.stem.removesuffix("_noisy"), read(path), read(path.with_name(path.name.replace("_noisy", "_clean")))
+
+
+def print_real() -> None:
+    """Print BM3D's gain on real photos: sigma from the whole photo, gain on a crop of it."""
+    print("| photo | true std | " + " | ".join(f"{name}: sigma, dB" for name in ESTIMATES) + " | best sigma, dB |")
+    print("|---|---|" + "---|" * (len(ESTIMATES) + 1))
+    gains = []
+    for number, (name, noisy, clean) in enumerate(real_pairs()):
+        crop = _textured_crop(clean, number)
+        true = (noisy - clean)[crop].std(axis=(0, 1))
+        row, gain = f"| {name} | {255 * true.mean():.1f} |", []
+        for estimate in ESTIMATES.values():
+            sigma = estimate(noisy)
+            gain.append(_gain_db(noisy[crop], clean[crop], sigma))
+            row += f" {255 * np.mean(sigma):.1f}, {gain[-1]:+.2f} |"
+        trials = {share: _gain_db(noisy[crop], clean[crop], share * true) for share in ORACLE_SHARES}
+        best = max(trials, key=trials.__getitem__)
+        gains.append([*gain, trials[best]])
+        print(f"{row} {255 * best * true.mean():.1f}, {trials[best]:+.2f} |", flush=True)
+    print("| mean | | " + " | ".join(f"{gain:+.2f}" for gain in np.mean(gains, axis=0)) + " |\n")
+
+
+def _textured_crop(clean: FloatArray, seed: int) -> tuple[slice, slice]:
+    """Choose the crop of median contrast among nine."""
+    rng = np.random.default_rng(seed)
+    corners = [[int(rng.integers(0, size - CROP_PX)) for size in clean.shape[:2]] for _ in range(9)]
+    crops = [(slice(row, row + CROP_PX), slice(col, col + CROP_PX)) for row, col in corners]
+    return sorted(crops, key=lambda crop: float(clean[crop].std()))[4]
+
+
+def _gain_db(noisy: FloatArray, clean: FloatArray, sigma: np.ndarray | tuple[float, float, float]) -> float:
+    red, green, blue = (float(one) for one in sigma)
+    return psnr_db(clean, Bm3d().denoise(noisy.copy(), (red, green, blue))) - psnr_db(clean, noisy)
+
+
+def print_white() -> None:
+    """Print estimate / truth for white noise on Kodak24."""
+    print("| white noise on Kodak24, 8 bits | estimate | median | least | most |\n|---|---|---|---|---|")
+    for sigma_255 in (5, 10, 25, 50):
+        for name, estimate in ESTIMATES.items():
+            ratios = []
+            for number, path in enumerate(sorted((DATA / "eval/kodak24").glob("*.png"))):
+                noisy = add_awgn(read(path), sigma_255 / 255, np.random.default_rng(number))
+                noisy = np.round(np.clip(noisy, 0, 1) * 255) / np.float32(255)
+                ratios.append(255 * np.mean(estimate(noisy)) / sigma_255)
+            print(f"| {sigma_255} | {name} | {np.median(ratios):.3f} | {min(ratios):.3f} | {max(ratios):.3f} |")
+    print()
+
+
+def print_clean() -> None:
+    """Print what is estimated for photos without visible noise."""
+    folders = {"eval/kodak24": 1, "train/clean/bsds432": 10, "train/clean/cid22": 5, "train/clean/clic2025": 1}
+    print("| clean photos | estimate | median | 90 % below |\n|---|---|---|---|")
+    for folder, every in folders.items():
+        photos = [read(path) for path in sorted((DATA / folder).iterdir())[::every] if path.suffix in (".png", ".jpg")]
+        for name, estimate in ESTIMATES.items():
+            sigmas = [255 * np.mean(estimate(photo)) for photo in photos]
+            row = f"| {folder}, {len(photos)} | {name} | {np.median(sigmas):.1f} | {np.quantile(sigmas, 0.9):.1f} |"
+            print(row, flush=True)
+    print()
+
+
+if __name__ == "__main__":
+    if not DATA.joinpath("eval").is_dir():
+        raise SystemExit("GRADNET_DATA must name the folder of the data sets.")
+    print_white()
+    print_clean()
+    print_real()

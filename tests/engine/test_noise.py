@@ -1,0 +1,148 @@
+"""How strong noise is: white, coloured, none, and the odd photo."""
+
+import numpy as np
+import pytest
+import skimage.data
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from gradnet_engine.noise import TO_OPPONENT, add_awgn, estimate_sigma
+
+PHOTOS = ["astronaut", "chelsea", "coffee", "rocket"]
+
+
+def photo(name):
+    return (getattr(skimage.data, name)()[:384, :384] / 255).astype(np.float32)
+
+
+def camera_noise(shape, rng):
+    """Noise as a camera's JPEG has it: smooth over some pixels, most of all in chroma."""
+    from scipy.ndimage import gaussian_filter
+
+    planes = rng.normal(0, 1, shape)
+    planes = np.stack([gaussian_filter(planes[..., i], blur) for i, blur in enumerate((0.7, 1.5, 1.5))], axis=2)
+    planes *= 0.02 / planes.std(axis=(0, 1))
+    return planes @ TO_OPPONENT
+
+
+def as_file(rgb):
+    return (np.round(np.clip(rgb, 0, 1) * 255) / 255).astype(np.float32)
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+@pytest.mark.parametrize("sigma", [5 / 255, 10 / 255, 25 / 255])
+def test_white_noise_is_measured_without_bias(name, sigma):
+    noisy = as_file(add_awgn(photo(name), sigma, np.random.default_rng(0)))
+    assert np.mean(estimate_sigma(noisy)) == pytest.approx(sigma, rel=0.06)
+
+
+def test_strong_noise_that_is_not_clipped_is_measured_too():
+    noisy = add_awgn(np.full((256, 256, 3), 0.5, np.float32), 50 / 255, np.random.default_rng(0))
+    assert estimate_sigma(noisy) == pytest.approx((50 / 255,) * 3, rel=0.05)
+
+
+def test_channels_are_told_apart():
+    sigma = (4 / 255, 8 / 255, 20 / 255)
+    noise = np.random.default_rng(0).normal(0, 1, (384, 384, 3)) * sigma
+    assert estimate_sigma(as_file(photo("astronaut") + noise)) == pytest.approx(sigma, rel=0.15)
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_clean_photos_have_next_to_no_noise(name):
+    assert np.mean(estimate_sigma(photo(name))) < 2.5 / 255
+
+
+def test_coloured_noise_is_as_strong_as_it_is_where_it_is_strongest():
+    from skimage.restoration import estimate_sigma as finest_diagonal
+
+    noise = camera_noise((384, 384, 3), np.random.default_rng(0))
+    flat = as_file(0.5 + noise)
+    estimated, true = np.mean(estimate_sigma(flat)), noise.std()
+    # White noise of the same standard deviation is far weaker at this noise's scale.
+    assert 1.5 * true < estimated < 3.5 * true
+    assert np.mean(finest_diagonal(flat, channel_axis=2)) < 0.5 * true
+
+
+def test_coloured_noise_is_found_in_photos():
+    noise = camera_noise((384, 384, 3), np.random.default_rng(0))
+    on_grey = np.mean(estimate_sigma(as_file(0.5 + noise)))
+    for name in PHOTOS:
+        clean = photo(name)
+        noisy = as_file(clean + noise[: clean.shape[0]])
+        assert noise.std() < np.mean(estimate_sigma(noisy)) < 1.6 * on_grey, name
+
+
+def test_a_grey_photo_is_measured_as_one_plane():
+    grey = photo("astronaut").mean(axis=2, keepdims=True, dtype=np.float32)
+    noisy = as_file(add_awgn(grey, 15 / 255, np.random.default_rng(0))).repeat(3, axis=2)
+    sigma = estimate_sigma(noisy)
+    assert sigma == pytest.approx((15 / 255,) * 3, rel=0.1)
+    assert sigma[0] == sigma[1] == sigma[2]
+
+
+def test_dark_and_blown_out_parts_are_left_aside():
+    noisy = np.full((384, 384, 3), 0.5, np.float32)
+    noisy[:200] = 0
+    noisy[200:300] = 1
+    noisy = as_file(add_awgn(noisy, 10 / 255, np.random.default_rng(0)))
+    assert np.mean(estimate_sigma(noisy)) == pytest.approx(10 / 255, rel=0.1)
+
+
+def test_black_borders_do_not_hide_the_noise():
+    noisy = np.zeros((384, 384, 3), np.float32)
+    noisy[60:300] = np.clip(add_awgn(photo("chelsea")[60:300], 10 / 255, np.random.default_rng(0)), 0, 1)
+    assert np.mean(estimate_sigma(noisy)) == pytest.approx(10 / 255, rel=0.1)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1), (5, 5), (31, 33), (64, 64)], ids=str)
+@pytest.mark.parametrize("colour", [(0, 0, 0), (1, 1, 1), (0.2, 0.5, 0.9)], ids=["black", "white", "blue"])
+def test_where_nothing_varies_there_is_no_noise(shape, colour):
+    flat = np.broadcast_to(np.array(colour, np.float32), (*shape, 3))
+    assert estimate_sigma(flat) == pytest.approx((0, 0, 0), abs=1e-6)
+
+
+@given(
+    arrays(
+        np.float32,
+        array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=40).map(lambda shape: (*shape, 3)),
+        elements=st.floats(0, 1, width=32),
+    )
+)
+def test_any_photo_gives_three_finite_numbers(rgb):
+    before = rgb.copy()
+    sigma = estimate_sigma(rgb)
+    assert len(sigma) == 3
+    assert all(isinstance(one, float) and 0 <= one < 2 for one in sigma)
+    assert np.array_equal(rgb, before)
+
+
+def test_large_photos_are_sampled():
+    tile = add_awgn(np.full((500, 500, 3), 0.5, np.float32), 0.05, np.random.default_rng(0))
+    large = np.broadcast_to(tile[None, :, None], (6, 500, 8, 500, 3)).reshape(3000, 4000, 3)
+    assert estimate_sigma(large) == pytest.approx((0.05,) * 3, rel=0.05)
+
+
+def test_awgn_is_what_the_protocol_says():
+    clean = np.full((200, 200, 3), 0.02, np.float32)
+    noisy = add_awgn(clean, 0.1, np.random.default_rng(7))
+    assert noisy.dtype == np.float32
+    assert np.array_equal(noisy, (clean + np.random.default_rng(7).normal(0, 0.1, clean.shape)).astype(np.float32))
+    assert noisy.min() < 0  # not clipped
+
+
+def test_real_photos_are_measured_where_the_finest_scale_fails(gradnet_data):
+    from PIL import Image
+    from skimage.restoration import estimate_sigma as finest_diagonal
+
+    def read(path):
+        with Image.open(path) as image:
+            return np.asarray(image, np.float32) / np.float32(255)
+
+    paths = sorted((gradnet_data / "eval" / "polyu").glob("*_noisy.jpg"))
+    assert paths
+    for path in paths:
+        noisy = read(path)
+        true = np.std(noisy - read(path.with_name(path.name.replace("_noisy", "_clean"))))
+        assert true < np.mean(estimate_sigma(noisy)) < 3 * true
+        assert np.mean(finest_diagonal(noisy, channel_axis=2)) < 0.6 * true
