@@ -4,7 +4,7 @@ The noise in a camera's photo is neither white nor alike in all channels. Demosa
 and JPEG smooth it, most of all in colour: what is left is weak at the finest scale, where noise is usually measured,
 and strong over a few pixels, where a photo's content is strong as well. Two things tell noise from content there.
 Content is mostly luminance, so chroma shows the noise even in a busy photo; and noise is Gaussian while content is
-sparse. `docs/decisions/noise-estimate.md` has the measurements behind every number here.
+sparse. `docs/decisions/0006-noise-estimate.md` has the measurements behind every number here.
 """
 
 from dataclasses import dataclass
