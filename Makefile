@@ -26,7 +26,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 demo: $(VENV)/installed
-	$(BIN)/gradnet denoise --output $(DEMO_OUTPUT) --overwrite resources/samples/*.{CRW,KDC,dng,jpg}
+	$(BIN)/gradnet denoise --method dncnn --output $(DEMO_OUTPUT) --overwrite resources/samples/*.{CRW,KDC,dng,jpg}
 	@echo "The denoised photos are in $(DEMO_OUTPUT)/."
 
 app: $(VENV)/installed
@@ -45,6 +45,7 @@ test: lint
 
 bench: $(VENV)/installed
 	$(BIN)/python tests/benchmarks/methods.py
+	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/noise_estimate.py
 
 clean:
 	rm -rf $(VENV) build dist $(DEMO_OUTPUT)

@@ -28,7 +28,7 @@ Estimate = Callable[[FloatArray], tuple[float, float, float]]
 
 def by_scikit_image(rgb: FloatArray) -> tuple[float, float, float]:
     """Estimate from the finest diagonal wavelet details."""
-    red, green, blue = finest_diagonal(rgb, channel_axis=2)
+    red, green, blue = map(float, np.asarray(finest_diagonal(rgb, channel_axis=2)))
     return red, green, blue
 
 

@@ -57,14 +57,14 @@ def test_zero_strength_gives_the_photo_back_exactly(fake):
 
 def test_sigma_is_estimated_where_none_is_given(fake):
     rng = np.random.default_rng(0)
-    noisy = np.clip(0.5 + rng.normal(0, 1, (256, 256, 3)) * [0.02, 0.05, 0.1], 0, 1).astype(np.float32)
+    noisy = np.clip(0.5 + rng.normal(0, 1, (256, 256, 3)) * np.array([0.02, 0.05, 0.1]), 0, 1).astype(np.float32)
     sigma = denoise_photo(Photo(noisy)).sigma
-    np.testing.assert_allclose(sigma, [0.02, 0.05, 0.1], rtol=0.1)
+    np.testing.assert_allclose(np.array(sigma), [0.02, 0.05, 0.1], rtol=0.1)
 
 
 def test_a_grey_photo_stays_grey(monkeypatch):
     tinting = FakeDenoiser()
-    tinting.denoise = lambda rgb, sigma: rgb * np.float32([1, 0.9, 0.8])
+    tinting.denoise = lambda rgb, sigma: rgb * np.array([1, 0.9, 0.8], np.float32)
     monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", tinting, ""))
     grey = np.repeat(np.random.default_rng(0).random((40, 40, 1), np.float32), 3, axis=2)
     result = denoise_photo(Photo(grey, metadata=PhotoMetadata(is_grey=True))).photo.rgb
