@@ -149,11 +149,13 @@ def test_version_and_help():
 def test_ctrl_c_stops_at_once_and_leaves_no_partial_file(tmp_path):
     rng = np.random.default_rng(0)
     path = tmp_path / "large.png"
-    Image.fromarray(rng.integers(0, 255, (1200, 1600, 3), np.uint8)).save(path)
+    Image.fromarray(rng.integers(0, 255, (1600, 2400, 3), np.uint8)).save(path)
     process = subprocess.Popen(
         [*GRADNET, "denoise", "-v", str(path), "--method", "nlm", "-o", str(tmp_path / "out")],
         stderr=subprocess.PIPE,
         text=True,
+        # Shells start background jobs with SIGINT ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr is not None
     line = process.stderr.readline()  # said with -v when denoising begins
