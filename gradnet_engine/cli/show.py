@@ -63,7 +63,7 @@ def _describe(path: Path) -> dict[str, object]:
         "shutter_s": info.shutter_s,
         "aperture": info.aperture,
         "focal_length_mm": info.focal_length_mm,
-        "taken": info.taken,
+        "taken": info.taken.isoformat(sep=" ") if info.taken else None,
         "sigma": [round(255 * value, 3) for value in sigma],
     }
 

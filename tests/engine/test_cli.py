@@ -140,6 +140,12 @@ def test_info_tells_camera_iso_size_and_noise(photo):
     assert "128 x 96" in table
 
 
+def test_info_of_a_raw_photo(samples):
+    record = json.loads(run("info", samples / "canon_s40.CRW", "--json").stdout)
+    assert (record["kind"], record["camera"], record["iso"]) == ("RAW", "Canon PowerShot S40", 50)
+    assert record["taken"] == "2021-04-08 14:51:12"
+
+
 def test_version_and_help():
     assert run("--version").stdout.strip() == f"gradnet {program_version()}"
     assert "denoise" in run("--help").stdout
