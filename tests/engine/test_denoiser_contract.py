@@ -21,10 +21,14 @@ FOR_IMPULSES = ("adaptive-median", "contraharmonic")
 TILING_TOLERANCE = dict.fromkeys(METHODS, 1e-5) | {"bm3d": 0.05, "gradnet": 1e-3, "dncnn": 1e-3}
 
 
+def is_untrained(name: str) -> bool:
+    return name in NETWORKS and METHODS[name].unavailable("cpu") is not None
+
+
 @cache
 def denoiser_named(name: str) -> Denoiser:
-    """The method as the product makes it; of the networks a small one that was never trained."""
-    if name not in NETWORKS:
+    """The method as the product makes it; of a network without shipped weights a small one that was never trained."""
+    if not is_untrained(name):
         return create_denoiser(name, "cpu")
     import torch
 
@@ -97,8 +101,9 @@ class TestContract:
         flat = np.broadcast_to(np.float32(colour), (24, 24, 3)).copy()
         denoised = denoiser_named(name).denoise(flat, SIGMAS)
         assert np.isfinite(denoised).all()
-        if name not in NETWORKS:  # untrained, they change everything
-            assert np.abs(denoised - flat).max() < 0.5 / 255
+        if not is_untrained(name):
+            # What was learnt is not exact, least of all on colours that hardly a photo has, like pure green.
+            assert np.abs(denoised - flat).max() < (0.15 if name in NETWORKS else 0.5 / 255)
 
     @pytest.mark.parametrize("kind", ["one white pixel", "black and white", "half black", "chequered"])
     def test_extreme_patches_give_numbers(self, name, kind):
@@ -125,14 +130,14 @@ class TestContract:
     def test_no_noise_means_nothing_to_do(self, name, crop):
         denoiser = denoiser_named(name)
         if not denoiser.needs_sigma:
-            pytest.skip("takes no sigma")
+            pytest.skip("this method takes no sigma")
         patch = crop[:40, :40].copy()
         assert np.abs(denoiser.denoise(patch, (0, 0, 0)) - patch).max() < 0.1 / 255
         assert np.array_equal(denoiser.denoise(patch, (SIGMA, 0, SIGMA))[..., 1], patch[..., 1])
 
     def test_noise_on_grey_is_removed(self, name):
-        if name in NETWORKS:
-            pytest.skip("untrained")
+        if is_untrained(name):
+            pytest.skip("this network has no shipped weights yet")
         denoised = denoiser_named(name).denoise(noisy_grey(40, 40), SIGMAS)
         left = 0.75 if name in FOR_IMPULSES else 0.5
         assert denoised.std() < left * SIGMA
@@ -151,8 +156,8 @@ class TestContract:
         assert seam_strength(run_tiled(denoiser, noisy, tile_px=col), col) < 1.5
 
     def test_without_margins_the_seam_would_be_found(self, name):
-        if name in ("adaptive-median", *NETWORKS):
-            pytest.skip("hides seams behind the noise that it leaves")
+        if name == "adaptive-median" or is_untrained(name):
+            pytest.skip("leaves so much noise that a seam can't show")
         noisy, col = noisy_grey(64, 128), 64
         denoiser = denoiser_named(name)
         halves = [denoiser.denoise(half.copy(), SIGMAS) for half in (noisy[:, :col], noisy[:, col:])]
