@@ -26,7 +26,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 demo: $(VENV)/installed
-	$(BIN)/gradnet denoise --method dncnn --output $(DEMO_OUTPUT) --overwrite resources/samples/*.{CRW,KDC,dng,jpg}
+	$(BIN)/gradnet denoise --method gradnet --output $(DEMO_OUTPUT) --overwrite resources/samples/*.{CRW,KDC,dng,jpg}
 	@echo "The denoised photos are in $(DEMO_OUTPUT)/."
 
 app: $(VENV)/installed
