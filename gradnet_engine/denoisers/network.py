@@ -43,8 +43,10 @@ class NetworkDenoiser:
     def __init__(self, network: "DnCNN | GradNet", device: "torch.device", *, guide: Denoiser | None = None) -> None:
         import torch
 
-        from gradnet_engine.networks.device import device_label, inference_precision
+        from gradnet_engine.networks.device import device_label, inference_precision, keep_freed_memory
 
+        if device.type == "cpu":
+            keep_freed_memory()
         self._network = network.eval().to(device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload] - torch's stubs lack it
         self._device, self._guide = device, guide

@@ -1,8 +1,17 @@
 """Where a network runs, and in which precision."""
 
+import ctypes
+import logging
+import sys
+
 import torch
 
 from gradnet_engine.errors import MethodUnavailableError
+
+_log = logging.getLogger(__name__)
+
+# Parameters of glibc's mallopt(3).
+_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 
 
 def resolve_device(name: str) -> torch.device:
@@ -72,3 +81,24 @@ def _why_no_cuda() -> str | None:
     if not torch.backends.cuda.is_built():
         return "the installed PyTorch was built without it"
     return "no NVIDIA GPU with a working driver was found"
+
+
+def keep_freed_memory() -> bool:
+    """Let this process keep the memory of tensors that it frees, up to its peak, for the next ones.
+
+    A layer's output on the CPU is tens of megabytes, which glibc hands back to the system when it is freed and gets
+    again, page by page and zeroed, for the next layer: up to a third of the time of denoising a photo.
+
+    Returns
+    -------
+    bool
+        Whether it is done; False on systems whose allocator is another.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        _log.info("no mallopt here: freed memory goes back to the system")
+        return False
+    return bool(mallopt(_M_MMAP_MAX, 0) and mallopt(_M_TRIM_THRESHOLD, 2**31 - 1))

@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -124,3 +126,10 @@ def test_untrained_networks_are_never_run(name, monkeypatch):
     assert "untrained network is never run" in (network_unavailable(name, "auto") or "")
     with pytest.raises(MethodUnavailableError, match=f"{name} has no trained weights"):
         create_network_denoiser(name, "auto")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the allocator of other systems has no such setting")
+def test_freed_memory_is_kept_where_the_allocator_can():
+    from gradnet_engine.networks.device import keep_freed_memory
+
+    assert keep_freed_memory()
