@@ -11,7 +11,6 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop_app import resources
@@ -58,37 +57,7 @@ def dress(app: QApplication) -> None:
     app.setDesktopFileName("gradnet-desktop")
     app.setWindowIcon(resources.application_icon())
     app.setStyle("Fusion")
-    app.setPalette(dark_palette())
-    app.setStyleSheet(resources.style_sheet("dark"))
-
-
-def dark_palette() -> QPalette:
-    """Return neutral greys, dark enough that the photo is the brightest thing on the screen."""
-    role = QPalette.ColorRole
-    greys = {
-        role.Window: 0x26,
-        role.WindowText: 0xDA,
-        role.Base: 0x1E,
-        role.AlternateBase: 0x26,
-        role.Text: 0xDA,
-        role.PlaceholderText: 0x9A,
-        role.Button: 0x3C,
-        role.ButtonText: 0xDA,
-        role.BrightText: 0xFF,
-        role.Highlight: 0x6E,
-        role.HighlightedText: 0xFF,
-        role.Light: 0x55,
-        role.Mid: 0x30,
-        role.Dark: 0x1A,
-        role.Shadow: 0x10,
-        role.Link: 0xE8,
-    }
-    palette = QPalette()
-    for item, level in greys.items():
-        palette.setColor(item, QColor(level, level, level))
-    for item in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, item, QColor(0x6C, 0x6C, 0x6C))
-    return palette
+    resources.wear(app, "dark")
 
 
 class UnexpectedErrors(QObject):

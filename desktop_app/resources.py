@@ -1,9 +1,18 @@
-"""Finds icons and styles among the files that ship with the program."""
+"""Finds icons, styles and translations among the files that ship with the program."""
 
-from PySide6.QtCore import QDir
-from PySide6.QtGui import QIcon
+import json
+from functools import cache
+from string import Template
+from typing import Literal
+
+from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QPoint, QRect, QRectF, QSize, Qt, QTranslator
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
 
 from gradnet_engine.locations import shipped_folder
+
+Theme = Literal["dark", "light"]
 
 
 def application_icon() -> QIcon:
@@ -11,7 +20,110 @@ def application_icon() -> QIcon:
     return QIcon(str(shipped_folder("resources") / "icons" / "gradnet-desktop.svg"))
 
 
-def style_sheet(name: str) -> str:
-    """Return a Qt style sheet, named without its file ending; ``url(icons:...)`` in it is a file of ours."""
+def icon(name: str) -> QIcon:
+    """Return an icon of the set, named without its file ending; it takes the text's colour of the theme in use."""
+    return QIcon(_ThemedIcon(name))
+
+
+def colours(theme: Theme) -> dict[str, str]:
+    """Return the colours of a theme, ``#rrggbb`` by name."""
+    return json.loads((shipped_folder("resources") / "styles" / f"{theme}.json").read_text(encoding="utf-8"))
+
+
+def wear(app: QApplication, theme: Theme) -> None:
+    """Put a theme on an application: palette and style sheet."""
+    of_theme = colours(theme)
     QDir.setSearchPaths("icons", [str(shipped_folder("resources") / "icons")])
-    return (shipped_folder("resources") / "styles" / f"{name}.qss").read_text(encoding="utf-8")
+    template = (shipped_folder("resources") / "styles" / "window.qss").read_text(encoding="utf-8")
+    app.setPalette(_palette(of_theme))
+    app.setStyleSheet(Template(template).substitute(of_theme))
+
+
+def _palette(of_theme: dict[str, str]) -> QPalette:
+    role = QPalette.ColorRole
+    names = {
+        role.Window: "window",
+        role.WindowText: "text",
+        role.Base: "well",
+        role.AlternateBase: "panel",
+        role.Text: "text",
+        role.PlaceholderText: "text_soft",
+        role.Button: "button",
+        role.ButtonText: "text",
+        role.BrightText: "selection_text",
+        role.Highlight: "selection",
+        role.HighlightedText: "selection_text",
+        role.Light: "edge",
+        role.Midlight: "button_hover",
+        role.Mid: "edge_off",
+        role.Dark: "line",
+        role.Shadow: "line",
+        role.Link: "accent_hover",
+        role.LinkVisited: "accent_hover",
+        role.ToolTipBase: "tip",
+        role.ToolTipText: "text",
+        role.Accent: "accent",
+    }
+    palette = QPalette()
+    for item, name in names.items():
+        palette.setColor(item, QColor(of_theme[name]))
+    for item in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, item, QColor(of_theme["text_off"]))
+    return palette
+
+
+@cache
+def _drawing(name: str) -> str:
+    return (shipped_folder("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+class _ThemedIcon(QIconEngine):
+    """Draws an icon in the palette's text colour at the size asked for: sharp on every screen, right in every theme."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        palette = QApplication.palette()
+        group = QPalette.ColorGroup.Disabled if mode is QIcon.Mode.Disabled else QPalette.ColorGroup.Active
+        role = QPalette.ColorRole.HighlightedText if mode is QIcon.Mode.Selected else QPalette.ColorRole.ButtonText
+        drawing = _drawing(self._name).replace("currentColor", palette.color(group, role).name())
+        QSvgRenderer(drawing.encode()).render(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        return _ThemedIcon(self._name)
+
+
+def translators(language: str) -> list[QTranslator]:
+    """Return what translates our texts and Qt's own.
+
+    Parameters
+    ----------
+    language : str
+        A code such as ``"de"``; empty: the system's.
+
+    Returns
+    -------
+    list of QTranslator
+        To be installed, and kept by the application; empty for English.
+    """
+    locale = QLocale(language) if language else QLocale.system()
+    folders = {
+        "qtbase": QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath),
+        "gradnet": str(shipped_folder("resources") / "translations"),
+    }
+    loaded = []
+    for name, folder in folders.items():
+        translator = QTranslator()
+        if translator.load(locale, name, "_", folder):
+            loaded.append(translator)
+    return loaded

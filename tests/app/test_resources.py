@@ -1,0 +1,67 @@
+import pytest
+from PySide6.QtGui import QColor, QIcon
+
+from desktop_app import resources
+from gradnet_engine.locations import shipped_folder
+
+
+def luminance(colour):
+    """Relative luminance as WCAG 2 defines it."""
+    encoded = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in encoded]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(QColor(one)), luminance(QColor(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_text_can_be_read_on_whatever_it_stands_on(theme):
+    colours = resources.colours(theme)
+    for text, grounds in {
+        "text": ("window", "panel", "well", "button", "tip"),
+        "text_soft": ("window", "panel"),
+        "accent_text": ("accent",),
+        "notice_text": ("notice",),
+    }.items():
+        for ground in grounds:
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_surroundings_of_the_photo_are_neutral(theme):
+    colours = resources.colours(theme)
+    for name in ("window", "panel", "well", "line", "button", "selection", "groove"):
+        colour = QColor(colours[name])
+        assert colour.red() == colour.green() == colour.blue(), name
+
+
+def test_a_theme_leaves_no_colour_of_the_other(qapp):
+    for theme in ("light", "dark"):
+        resources.wear(qapp, theme)
+        assert "$" not in qapp.styleSheet()
+        assert qapp.palette().window().color() == QColor(resources.colours(theme)["window"])
+
+
+def colours_drawn(icon, mode=QIcon.Mode.Normal):
+    image = icon.pixmap(48, 48, mode).toImage()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return {pixel.name() for pixel in pixels if pixel.alpha() == 255}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_icon_follows_the_theme_and_tells_what_is_off(qapp, theme):
+    icon = resources.icon("square-split-horizontal")
+    resources.wear(qapp, theme)
+    colours = resources.colours(theme)
+    assert colours_drawn(icon) == {colours["text"]}
+    assert colours_drawn(icon, QIcon.Mode.Disabled) == {colours["text_off"]}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((shipped_folder("resources") / "icons").glob("*.svg")), ids=lambda path: path.stem
+)
+def test_every_icon_can_be_drawn(qapp, path):
+    assert colours_drawn(resources.icon(path.stem))
