@@ -1,0 +1,116 @@
+"""Which photos a folder holds."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.image_io import is_photo_path
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFilter:
+    """Which files of a folder are meant.
+
+    Attributes
+    ----------
+    recursive : bool
+        Whether folders in the folder count.
+    patterns : sequence of str
+        Such as ``*.NEF``, in any case; one with a slash is compared with the path in the folder. Empty: all photos.
+    excluded : sequence of Path
+        Folders that are left out, with what is in them.
+    """
+
+    recursive: bool = True
+    patterns: Sequence[str] = ()
+    excluded: Sequence[Path] = ()
+
+    def accepts(self, relative: Path) -> bool:
+        """Tell whether a file, by its path in the folder, is meant."""
+        # Hidden files are no photos: macOS leaves a "._DSC_1.NEF" beside each on a card.
+        if relative.name.startswith(".") or not is_photo_path(relative):
+            return False
+        path = relative.as_posix().casefold()
+        name = relative.name.casefold()
+        return not self.patterns or any(
+            fnmatch(path if "/" in pattern else name, pattern.casefold()) for pattern in self.patterns
+        )
+
+
+def find_photos(
+    folder: Path, chosen: PhotoFilter, unreadable: Callable[[PhotoReadError], None] = lambda error: None
+) -> Iterator[Path]:
+    """Find the photos of a folder, in the order of their names.
+
+    Links to folders are followed, and no folder is entered twice: links that lead in a circle end.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to look.
+    chosen : PhotoFilter
+        Which files are meant.
+    unreadable : callable
+        Takes what is wrong with a folder in it that can't be listed.
+
+    Yields
+    ------
+    Path
+        Photos; each begins with `folder`.
+
+    Raises
+    ------
+    PhotoReadError
+        If `folder` itself can't be listed.
+    """
+    entered = {key for path in chosen.excluded if (key := _identity(path)) is not None}
+    yield from _photos_in(folder, folder, chosen, entered, unreadable, is_root=True)
+
+
+def _photos_in(
+    folder: Path,
+    root: Path,
+    chosen: PhotoFilter,
+    entered: set[tuple[int, int]],
+    unreadable: Callable[[PhotoReadError], None],
+    *,
+    is_root: bool = False,
+) -> Iterator[Path]:
+    identity = _identity(folder)
+    if identity is not None and identity in entered and not is_root:
+        return
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        failure = PhotoReadError(folder, (error.strerror or str(error)).lower())
+        if is_root:
+            raise failure from error
+        unreadable(failure)
+        return
+    if identity is not None:
+        entered.add(identity)
+    for entry in entries:
+        path = folder / entry.name
+        if _is_folder(entry):
+            if chosen.recursive and not entry.name.startswith("."):
+                yield from _photos_in(path, root, chosen, entered, unreadable)
+        elif chosen.accepts(path.relative_to(root)):
+            yield path
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # A link that leads only to itself.
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

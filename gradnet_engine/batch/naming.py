@@ -1,0 +1,195 @@
+"""Names of results: the template ``{date}/{stem}-{method}`` makes ``2026-05-31/DSC_0815-gradnet``."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from string import Formatter
+from typing import NamedTuple
+
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.job import FileFormat
+
+NAME_FIELDS: dict[str, str] = {
+    "stem": "the photo's name without its ending",
+    "method": "the method that denoises it",
+    "iso": "ISO speed",
+    "date": "the day it was taken, as 2026-05-31",
+    "time": "the time it was taken, as 20-15-03",
+    "camera": "the camera's name",
+    "seq": "the photo's number in the batch; {seq:04} fills it up to 0001",
+}
+"""What may stand in a template's braces, and what it means."""
+
+_HEADER_FIELDS = frozenset({"iso", "date", "time", "camera"})
+_UNKNOWN = "unknown"
+
+# What no file name on Windows, exFAT or a network share may hold; the slash ends a name everywhere.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_LONGEST_NAME_BYTES = 255
+# Room for "-9999" where a name is taken.
+_NUMBER_BYTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What a photo's name is made of.
+
+    Attributes
+    ----------
+    stem : str
+        The source's name without its ending.
+    method : str
+        Name of the method.
+    seq : int
+        Number in the batch, from 1.
+    iso : float or None
+        ISO speed.
+    taken : datetime or None
+        When, by the camera's clock.
+    camera : str or None
+        The camera's name.
+    """
+
+    stem: str
+    method: str = ""
+    seq: int = 1
+    iso: float | None = None
+    taken: datetime | None = None
+    camera: str | None = None
+
+
+class _Piece(NamedTuple):
+    """Literal text, then a field of this name and width, or none."""
+
+    text: str
+    field: str | None
+    width: int
+
+
+class NameTemplate:
+    """A checked template; a slash makes a folder.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"{stem}-denoised"``; fields are the keys of `NAME_FIELDS`.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If it names a field that doesn't exist, leaves the output folder, or holds what no file name may.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._pieces = _parse(text)
+        self.fields = frozenset(piece.field for piece in self._pieces if piece.field is not None)
+        literal = "".join(piece.text + ("x" if piece.field else "") for piece in self._pieces)
+        parts = literal.split("/")
+        if any(_FORBIDDEN.search(part) for part in parts):
+            raise InvalidSettingsError(f"The name {text!r} holds a character that file names can't: \\ : * ? \" < > |.")
+        if any(part.strip(" .") == "" for part in parts):
+            raise InvalidSettingsError(f"The name {text!r} has an empty part, or one that leaves the output folder.")
+
+    @property
+    def needs_headers(self) -> bool:
+        """Whether photos' headers must be read to name them."""
+        return bool(self.fields & _HEADER_FIELDS)
+
+    def render(self, facts: NameFacts, suffix: str) -> PurePosixPath:
+        """Return the name of a result.
+
+        Parameters
+        ----------
+        facts : NameFacts
+            The photo.
+        suffix : str
+            The result's ending, with the dot.
+
+        Returns
+        -------
+        PurePosixPath
+            Relative, never leaving the output folder. A stem that makes a name longer than 255 bytes is shortened.
+        """
+        stem = facts.stem
+        while True:
+            parts = [_safe_part(part) for part in self._fill(facts, stem).split("/")]
+            parts[-1] += suffix
+            excess = max(len(part.encode("utf-8", "surrogateescape")) for part in parts) - _LONGEST_NAME_BYTES
+            excess += _NUMBER_BYTES
+            if excess <= 0 or not stem:
+                return PurePosixPath(*parts)
+            stem = stem[: -max(1, excess // 4)]
+
+    def _fill(self, facts: NameFacts, stem: str) -> str:
+        values = {
+            "stem": stem,
+            "method": facts.method,
+            "iso": f"{facts.iso:g}" if facts.iso else _UNKNOWN,
+            "date": f"{facts.taken:%Y-%m-%d}" if facts.taken else _UNKNOWN,
+            "time": f"{facts.taken:%H-%M-%S}" if facts.taken else _UNKNOWN,
+            "camera": facts.camera or _UNKNOWN,
+        }
+        filled = ""
+        for text, field, width in self._pieces:
+            value = f"{facts.seq:0{width}}" if field == "seq" else values.get(field or "", "")
+            filled += text + _FORBIDDEN.sub("_", value)
+        return filled
+
+
+def example_name(template: str, file_format: FileFormat) -> str:
+    """Return the name that a photo from a camera would get, to show while a template is typed.
+
+    Parameters
+    ----------
+    template : str
+        As `NameTemplate` takes it.
+    file_format : FileFormat
+        Chooses the ending.
+
+    Returns
+    -------
+    str
+        Such as ``"2026-05-31/DSC_0815-denoised.tif"``.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If the template can't be used; the sentence says why.
+    """
+    facts = NameFacts("DSC_0815", "gradnet", 1, 6400, datetime(2026, 5, 31, 20, 15, 3), "Nikon Z 6")
+    return str(NameTemplate(template).render(facts, file_format.suffix))
+
+
+def name_key(path: Path) -> str:
+    """Return what two paths share if a disk that ignores case, or how accents are coded, takes them for one."""
+    return unicodedata.normalize("NFC", str(path.absolute())).casefold()
+
+
+def numbered(path: Path, number: int) -> Path:
+    """Return the path with a number at the end of its stem; 0 leaves it."""
+    return path.with_name(f"{path.stem}-{number}{path.suffix}") if number else path
+
+
+def _parse(text: str) -> tuple[_Piece, ...]:
+    try:
+        parsed = list(Formatter().parse(text))
+    except ValueError as error:
+        raise InvalidSettingsError(f"The name {text!r} can't be used: a brace is missing.") from error
+    pieces = []
+    for literal, field, spec, conversion in parsed:
+        if field is not None and field not in NAME_FIELDS:
+            raise InvalidSettingsError(f"A name can't hold {{{field}}}; choose from {', '.join(NAME_FIELDS)}.")
+        is_plain = not spec or (field == "seq" and re.fullmatch(r"0?[1-9]", spec))
+        if conversion or not is_plain:
+            raise InvalidSettingsError(f"In the name {text!r} only {{seq}} takes a width, such as {{seq:04}}.")
+        pieces.append(_Piece(literal, field, int(spec or 0)))
+    return tuple(pieces)
+
+
+def _safe_part(part: str) -> str:
+    """Make a folder's or a file's name safe, without its ending."""
+    part = part.rstrip(" .") or "_"
+    return f"_{part}" if _DEVICES.match(part) else part

@@ -1,0 +1,107 @@
+"""Names of results: what templates make, and that none leaves its folder."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradnet_engine.batch import NAME_FIELDS, NameTemplate, example_name
+from gradnet_engine.batch.naming import NameFacts, name_key, numbered
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.job import FileFormat
+
+FACTS = NameFacts("DSC_0815", "dct", 7, 12800, datetime(2026, 5, 31, 20, 15, 3), "Canon/EOS: R5")
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{stem}-denoised", "DSC_0815-denoised.tif"),
+        ("{date}/{time} {stem}", "2026-05-31/20-15-03 DSC_0815.tif"),
+        ("{seq:04}_{method}_iso{iso}", "0007_dct_iso12800.tif"),
+        ("{camera}", "Canon_EOS_ R5.tif"),
+        ("literal {{braces}}", "literal {braces}.tif"),
+    ],
+)
+def test_fields_are_filled_in(template, expected):
+    assert str(NameTemplate(template).render(FACTS, ".tif")) == expected
+
+
+def test_what_a_photo_does_not_tell_is_unknown():
+    assert str(NameTemplate("{date}-{iso}-{camera}").render(NameFacts("a"), ".jpg")) == "unknown-unknown-unknown.jpg"
+
+
+@pytest.mark.parametrize(
+    ("template", "complaint"),
+    [
+        ("{stm}", "{stm}"),
+        ("{}", "choose from"),
+        ("{stem", "brace"),
+        ("{stem!r}", "width"),
+        ("{stem:>9}", "width"),
+        ("{seq:99999999}", "width"),
+        ("{stem.__class__}", "choose from"),
+        ("../{stem}", "leaves the output folder"),
+        ("a/../{stem}", "leaves the output folder"),
+        ("/etc/{stem}", "empty part"),
+        ("{stem}/", "empty part"),
+        ("", "empty part"),
+        ("C:{stem}", "character"),
+        ("a\\{stem}", "character"),
+        ("{stem}\0", "character"),
+    ],
+)
+def test_a_template_that_can_not_be_used_is_refused_with_a_sentence(template, complaint):
+    with pytest.raises(InvalidSettingsError, match="name") as refusal:
+        NameTemplate(template)
+    assert complaint in str(refusal.value)
+
+
+def test_the_example_uses_what_a_camera_tells():
+    assert example_name("{date}/{stem}-{method}", FileFormat.JPEG) == "2026-05-31/DSC_0815-gradnet.jpg"
+
+
+@given(
+    stem=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0/"), min_size=1, max_size=300),
+    camera=st.text(max_size=20),
+    template=st.sampled_from(["{stem}", "{stem}-denoised", "{stem}/{stem}", "{camera}/{stem}", "{camera}"]),
+)
+def test_no_photo_can_choose_a_name_that_leaves_the_folder_or_can_not_be_written(
+    tmp_path_factory, stem, camera, template
+):
+    path = NameTemplate(template).render(NameFacts(stem, camera=camera), ".tif")
+    assert not path.is_absolute()
+    for part in path.parts:
+        assert part not in ("", ".", "..")
+        assert len(part.encode("utf-8", "surrogatepass")) <= 250
+        assert not set('\\/:*?"<>|') & set(part)
+        assert part == part.rstrip(" .")
+
+
+@pytest.mark.parametrize("stem", ["con", "NUL", "com1.part"])
+def test_names_of_windows_devices_are_avoided(stem):
+    assert NameTemplate("{stem}").render(NameFacts(stem), ".jpg").name == f"_{stem}.jpg"
+
+
+def test_a_name_of_255_bytes_still_fits_with_its_addition():
+    stem = "\N{CAMERA WITH FLASH}" * 62 + "abc"
+    name = NameTemplate("{stem}-denoised").render(NameFacts(stem), ".tif").name
+    assert name.endswith("-denoised.tif")
+    assert 240 <= len(name.encode()) <= 250
+
+
+def test_every_field_can_be_used():
+    assert example_name("-".join(f"{{{field}}}" for field in NAME_FIELDS), FileFormat.TIFF16).endswith(".tif")
+
+
+def test_paths_that_some_disks_take_for_one_share_a_key():
+    assert name_key(Path("/a/Caf\N{LATIN SMALL LETTER E WITH ACUTE}.JPG")) == name_key(
+        Path("/A/cafe\N{COMBINING ACUTE ACCENT}.jpg")
+    )
+    assert name_key(Path("/a/b")) != name_key(Path("/a/c"))
+
+
+def test_numbers_go_before_the_ending():
+    assert [numbered(Path("a/b.c.tif"), number).name for number in (0, 2)] == ["b.c.tif", "b.c-2.tif"]
