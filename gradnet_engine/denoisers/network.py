@@ -4,6 +4,7 @@ Torch is imported inside the functions: asking whether a network could run must 
 """
 
 import logging
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from gradnet_engine.networks.dncnn import DnCNN
-    from gradnet_engine.networks.gradnet import GradNet
+    from gradnet_engine.networks.building import Network
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class NetworkDenoiser:
 
     Parameters
     ----------
-    network : DnCNN or GradNet
+    network : DnCNN, GradNet or GradNetMs
         Trained, or in tests seeded; it is moved to the device.
     device : torch.device
         Where it runs.
@@ -40,7 +40,7 @@ class NetworkDenoiser:
         Makes the first estimate of a GradNet whose naive denoiser is not part of it (BM3D).
     """
 
-    def __init__(self, network: "DnCNN | GradNet", device: "torch.device", *, guide: Denoiser | None = None) -> None:
+    def __init__(self, network: "Network", device: "torch.device", *, guide: Denoiser | None = None) -> None:
         import torch
 
         from gradnet_engine.networks.device import device_label, inference_precision, keep_freed_memory
@@ -60,8 +60,8 @@ class NetworkDenoiser:
 
     @property
     def multiple_px(self) -> int:
-        """Any size will do."""
-        return self._guide.multiple_px if self._guide else 1
+        """What the tiles' edges must be multiples of."""
+        return math.lcm(self._network.multiple_px, self._guide.multiple_px if self._guide else 1)
 
     @property
     def tile_px(self) -> int:

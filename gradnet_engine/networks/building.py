@@ -8,10 +8,13 @@ from torch import Tensor
 from gradnet_engine.errors import WeightsError
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
+from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.networks.weights import WeightsEntry
 
+Network = DnCNN | GradNet | GradNetMs
 
-def build_trained(entry: WeightsEntry, tensors: Mapping[str, Tensor]) -> DnCNN | GradNet:
+
+def build_trained(entry: WeightsEntry, tensors: Mapping[str, Tensor]) -> Network:
     """Build the network of an entry and fill it, ready for inference.
 
     Parameters
@@ -23,7 +26,7 @@ def build_trained(entry: WeightsEntry, tensors: Mapping[str, Tensor]) -> DnCNN |
 
     Returns
     -------
-    DnCNN or GradNet
+    DnCNN, GradNet or GradNetMs
         On the CPU, at inference; batch normalisation is folded into the convolutions.
 
     Raises
@@ -32,8 +35,7 @@ def build_trained(entry: WeightsEntry, tensors: Mapping[str, Tensor]) -> DnCNN |
         If the shape in the manifest is impossible, or the weights are those of another network.
     """
     try:
-        is_gradnet = entry.network == "gradnet"
-        network = GradNet(gradnet_config(entry.config)) if is_gradnet else DnCNN(DnCNNConfig(**entry.config))
+        network = _build(entry.network, entry.config)
     except (TypeError, ValueError) as error:
         raise WeightsError(entry.path, f"the manifest's shape of {entry.name} is impossible ({error})") from error
     try:
@@ -44,17 +46,13 @@ def build_trained(entry: WeightsEntry, tensors: Mapping[str, Tensor]) -> DnCNN |
     return network.fold_batch_norm() if isinstance(network, DnCNN) else network
 
 
-def gradnet_config(fields: Mapping[str, Any]) -> GradNetConfig:
-    """Turn plain values, as JSON keeps them, into a shape.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If they don't make one.
-    """
+def _build(kind: str, fields: Mapping[str, Any]) -> Network:
+    """Turn plain values, as JSON keeps them, into a network of that shape."""
     fields = dict(fields)
-    if "dncnn" in fields:
-        fields["dncnn"] = DnCNNConfig(**fields["dncnn"])
-    if "modules" in fields:
-        fields["modules"] = tuple(tuple(units) for units in fields["modules"])
-    return GradNetConfig(**fields)
+    if kind == "dncnn":
+        return DnCNN(DnCNNConfig(**fields))
+    if kind == "gradnet-ms":
+        return GradNetMs(GradNetMsConfig(**{**fields, "channels": tuple(fields["channels"])}))
+    fields["dncnn"] = DnCNNConfig(**fields["dncnn"])
+    fields["modules"] = tuple(tuple(units) for units in fields["modules"])
+    return GradNet(GradNetConfig(**fields))

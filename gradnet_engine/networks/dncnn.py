@@ -58,6 +58,7 @@ class DnCNN(nn.Module):
         _initialise(self.layers)
 
     needs_guide = False
+    multiple_px = 1
 
     @property
     def margin_px(self) -> int:

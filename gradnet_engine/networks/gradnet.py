@@ -81,14 +81,16 @@ class LocalSqueezeExcitation(nn.Module):
         Channels of its input.
     window_px : int
         Edge of the window; rounded up to an odd number of blocks.
+    block_px : int
+        Edge of a block.
     """
 
-    def __init__(self, channels: int, window_px: int) -> None:
+    def __init__(self, channels: int, window_px: int, block_px: int = POOL_BLOCK_PX) -> None:
         super().__init__()
         self.gate = nn.Sequential(
             nn.Conv2d(channels, channels // 2, 1), nn.ReLU(), nn.Conv2d(channels // 2, channels, 1), nn.Sigmoid()
         )
-        self._radius_blocks = -(-window_px // POOL_BLOCK_PX) // 2
+        self._block_px, self._radius_blocks = block_px, -(-window_px // block_px) // 2
 
     def forward(self, features: Tensor) -> Tensor:
         """Scale each channel by its gate.
@@ -106,11 +108,11 @@ class LocalSqueezeExcitation(nn.Module):
         if self.training:
             return features * self.gate(features.mean((2, 3), keepdim=True))
         height, width = features.shape[2:]
-        blocks = functional.avg_pool2d(features, POOL_BLOCK_PX, ceil_mode=True)
+        blocks = functional.avg_pool2d(features, self._block_px, ceil_mode=True)
         radius, size = self._radius_blocks, 2 * self._radius_blocks + 1
         blocks = functional.avg_pool2d(blocks, (size, 1), 1, (radius, 0), count_include_pad=False)
         blocks = functional.avg_pool2d(blocks, (1, size), 1, (0, radius), count_include_pad=False)
-        gates = functional.interpolate(self.gate(blocks), scale_factor=POOL_BLOCK_PX, mode="bilinear")
+        gates = functional.interpolate(self.gate(blocks), scale_factor=self._block_px, mode="bilinear")
         return features * gates[:, :, :height, :width]
 
 
@@ -133,6 +135,14 @@ class ResidualUnit(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
         return functional.relu(features + self.layers(features))
+
+    def initialise(self) -> None:
+        """He et al. 2015; a quarter of it where the skip adds up."""
+        for layer, scale in ((self.layers[0], 1.0), (self.layers[2], 0.25)):
+            if isinstance(layer, nn.Conv2d) and layer.bias is not None:
+                nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+                layer.weight.data.mul_(scale)
+                nn.init.zeros_(layer.bias)
 
 
 class ResidualModule(nn.Module):
@@ -172,6 +182,7 @@ class GradNet(nn.Module):
     """
 
     channel_order: Tensor
+    multiple_px = 1
 
     def __init__(self, config: GradNetConfig | None = None) -> None:
         super().__init__()
@@ -278,12 +289,7 @@ class GradNet(nn.Module):
         """Start as the identity: He et al. 2015, a quarter of it where a skip adds up, zero at the end."""
         for unit in self.modules_chain.modules():
             if isinstance(unit, ResidualUnit):
-                first, second = unit.layers[0], unit.layers[2]
-                for layer, scale in ((first, 1.0), (second, 0.25)):
-                    if isinstance(layer, nn.Conv2d) and layer.bias is not None:
-                        nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-                        layer.weight.data.mul_(scale)
-                        nn.init.zeros_(layer.bias)
+                unit.initialise()
         nn.init.zeros_(self.reconstruct.weight)
         if self.reconstruct.bias is not None:
             nn.init.zeros_(self.reconstruct.bias)

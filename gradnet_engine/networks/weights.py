@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MANIFEST_NAME = "manifest.json"
 MANIFEST_VERSION = 1
-NETWORKS = ("dncnn", "gradnet")
+NETWORKS = ("dncnn", "gradnet", "gradnet-ms")
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -31,14 +31,14 @@ class WeightsEntry:
     ----------
     name : str
         What it is asked for by, such as ``"dncnn"``.
-    network : {"dncnn", "gradnet"}
+    network : {"dncnn", "gradnet", "gradnet-ms"}
         Class of the network.
     path : Path
         The safetensors file.
     sha256 : str
         Checksum of the file, 64 hexadecimal digits.
     config : dict
-        Shape of the network: fields of `DnCNNConfig` or `GradNetConfig`.
+        Shape of the network: fields of `DnCNNConfig`, `GradNetConfig` or `GradNetMsConfig`.
     licence : str
         Licence of the file.
     training_data : str

@@ -18,7 +18,7 @@ from PIL import Image
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import list_photos
-from gradnet_engine.training.config import CameraSource
+from gradnet_engine.training.data_config import CameraSource
 from gradnet_engine.training.dataset import Example, PhotoCache
 
 Matrix = npt.NDArray[np.float64]
@@ -99,16 +99,19 @@ class CameraPhotos:
         """Cut a patch and photograph it again, without and with noise."""
         path = self._paths[index]
         photo = self._photos[path]
-        height, width = (edge + 2 * _BORDER_PX for edge in size)
-        if photo.shape[0] < height or photo.shape[1] < width:
+        settings = self._settings
+        room = min(photo.shape[0] / (size[0] + 2 * _BORDER_PX), photo.shape[1] / (size[1] + 2 * _BORDER_PX))
+        if room < 1:
             raise PhotoReadError(path, f"it has {photo.shape[1]}x{photo.shape[0]} pixels, fewer than patches need")
+        scale = rng.uniform(1, min(2, room)) if rng.random() < settings.resize_share else 1.0
+        height, width = (int(edge * scale) + 2 * _BORDER_PX for edge in size)
         row, col = rng.integers(photo.shape[0] - height + 1), rng.integers(photo.shape[1] - width + 1)
         patch = photo[row : row + height, col : col + width] / 255.0
-        noisy, clean = photograph_again(patch, self._profiles, self._settings.push_stops, rng)
-        inner = (slice(_BORDER_PX, -_BORDER_PX),) * 2
-        if rng.random() < self._settings.jpeg_share:
-            noisy = _through_jpeg(noisy, int(rng.integers(80, 99)))
-        return Example(noisy[inner].astype(np.float32), clean[inner].astype(np.float32))
+        images = photograph_again(patch, self._profiles, settings.push_stops, rng)
+        noisy, clean = (_resized(image[_BORDER_PX:-_BORDER_PX, _BORDER_PX:-_BORDER_PX], size) for image in images)
+        if rng.random() < settings.jpeg_share:
+            noisy = _through_jpeg(noisy, int(rng.integers(settings.jpeg_quality_min, 99)), int(rng.integers(2)) * 2)
+        return Example(noisy.astype(np.float32), clean.astype(np.float32))
 
 
 def read_profiles(path: Path, iso_min: float) -> NoiseProfiles:
@@ -306,7 +309,17 @@ def _srgb_encoded(values: Matrix) -> Matrix:
     return np.where(values <= 0.0031308, values * 12.92, 1.055 * np.maximum(values, 1e-9) ** (1 / 2.4) - 0.055)
 
 
-def _through_jpeg(image: Matrix | FloatArray, quality: int) -> Matrix:
+def _resized(image: Matrix, size: tuple[int, int]) -> Matrix:
+    """Make a patch smaller, as photos are for the web."""
+    if image.shape[:2] == size:
+        return image
+    height, width = size
+    planes = [Image.fromarray(image[:, :, channel].astype(np.float32)) for channel in range(3)]
+    return np.stack([np.asarray(plane.resize((width, height), Image.Resampling.LANCZOS)) for plane in planes], 2).clip(0, 1)
+
+
+def _through_jpeg(image: Matrix | FloatArray, quality: int, subsampling: int) -> Matrix:
     buffer = io.BytesIO()
-    Image.fromarray(np.round(image * 255).astype(np.uint8)).save(buffer, "JPEG", quality=quality, subsampling=0)
+    pixels = np.round(image * 255).astype(np.uint8)
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, subsampling=subsampling)
     return np.asarray(Image.open(buffer), np.float64) / 255

@@ -18,7 +18,15 @@ from torch.utils.data import Dataset, Sampler
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import ByteArray, as_float, existing, list_photos, match_pairs, read_bytes_rgb
-from gradnet_engine.training.config import AwgnSource, CameraSource, Data, RealSource, Source, StoredSource, data_path
+from gradnet_engine.training.data_config import (
+    AwgnSource,
+    CameraSource,
+    Data,
+    RealSource,
+    Source,
+    StoredSource,
+    data_path,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +65,13 @@ class CleanPhotos:
     ----------
     folder : Path
         Searched with its sub-folders.
-    sigma_min, sigma_max : float
-        On the [0, 1] scale.
+    settings : AwgnSource
+        What is drawn.
     """
 
-    def __init__(self, folder: Path, sigma_min: float, sigma_max: float) -> None:
+    def __init__(self, folder: Path, settings: AwgnSource) -> None:
         self._paths = list_photos(folder)
-        self._sigma = (sigma_min, sigma_max)
+        self._settings = settings
         self._photos = PhotoCache()
 
     def __len__(self) -> int:  # noqa: D105
@@ -72,10 +80,12 @@ class CleanPhotos:
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut a patch and add noise of one sigma."""
         (patch,) = _cut_same([self._photos[self._paths[index]]], size, rng, self._paths[index])
-        clean = as_float(patch)
-        sigma = rng.uniform(*self._sigma)
-        noise = rng.standard_normal(clean.shape, np.float32) * np.float32(sigma)
-        return Example((clean + noise).astype(np.float32, copy=False), clean)
+        clean, settings = as_float(patch), self._settings
+        sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
+        noisy = clean + rng.standard_normal(clean.shape, np.float32) * np.float32(sigma)
+        if rng.random() < settings.clip_share:
+            noisy = np.round(noisy.clip(0, 1) * np.float32(255)) / np.float32(255)
+        return Example(noisy, clean)
 
 
 class RealPairs:
@@ -214,7 +224,7 @@ class PhotoCache(dict[Path, ByteArray]):
 def _open_source(root: str, source: Source) -> PatchSource:
     match source:
         case AwgnSource():
-            return CleanPhotos(data_path(root, source.path), source.sigma_min / 255, source.sigma_max / 255)
+            return CleanPhotos(data_path(root, source.path), source)
         case RealSource():
             return RealPairs(data_path(root, source.noisy_path), data_path(root, source.ref_path))
         case CameraSource():

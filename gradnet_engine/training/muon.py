@@ -58,6 +58,9 @@ class Muon(Optimizer):
 def _orthogonal(matrices: Tensor) -> Tensor:
     """Return the nearest (semi-)orthogonal matrices, roughly, scaled to a root mean square of 1.
 
+    Every iterate is a polynomial of the gram matrix times the input, so the iterations need only square matrices of
+    the shorter edge: for a convolution 9 times fewer operations than with the matrix itself.
+
     Parameters
     ----------
     matrices : Tensor, B x R x C
@@ -67,9 +70,14 @@ def _orthogonal(matrices: Tensor) -> Tensor:
     x = matrices.mT if rows > cols else matrices
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
     a, b, c = _QUINTIC
+    gram = x @ x.mT
+    identity = torch.eye(gram.shape[1], device=x.device, dtype=x.dtype)
+    transform = identity
     for _ in range(_ITERATIONS):
-        gram = x @ x.mT
-        x = a * x + (b * gram + c * gram @ gram) @ x
+        polynomial = a * identity + b * gram + c * gram @ gram
+        transform = polynomial @ transform
+        gram = polynomial @ gram @ polynomial
+    x = transform @ x
     x = x.mT if rows > cols else x
     # An orthogonal R x C matrix has min(R, C) singular values of 1.
     return x * max(rows, cols) ** 0.5

@@ -17,8 +17,10 @@ from torch.optim import Adam, AdamW, Optimizer
 from torch.utils.data import DataLoader
 
 from gradnet_engine.errors import EngineError, InvalidSettingsError
+from gradnet_engine.networks.building import Network
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet
+from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.checkpoints import Progress
@@ -40,7 +42,7 @@ class TrainingFailedError(EngineError):
     """Training can't go on; what was saved before stays."""
 
 
-def build_network(config: RunConfig) -> DnCNN | GradNet:
+def build_network(config: RunConfig) -> Network:
     """Build the run's network with its random start, and the naive denoiser's weights where it has one.
 
     Raises
@@ -52,6 +54,8 @@ def build_network(config: RunConfig) -> DnCNN | GradNet:
     shape = config.network_config
     if isinstance(shape, DnCNNConfig):
         return DnCNN(shape)
+    if isinstance(shape, GradNetMsConfig):
+        return GradNetMs(shape)
     network = GradNet(shape)
     if network.naive is not None:
         if config.naive.weights is None:
@@ -220,8 +224,7 @@ class Trainer:
 
     def _step(self, batch: Batch) -> LossParts:
         noisy, clean, guide = batch
-        denoised = self._network(noisy, guide) if guide.numel() else self._network(noisy)
-        parts = self._loss(denoised, clean)
+        parts = self._losses(noisy, clean, guide)
         # Not a number anywhere must stop all processes, or the others wait for ever.
         if not math.isfinite(float(self._mean(parts.total))):
             raise TrainingFailedError(
@@ -236,6 +239,16 @@ class Trainer:
             optimizer.zero_grad()
         self._update_average()
         return LossParts(parts.total.detach(), parts.pixels.detach(), parts.gradients.detach())
+
+    def _losses(self, noisy: Tensor, clean: Tensor, guide: Tensor) -> LossParts:
+        if guide.numel():
+            return self._loss(self._network(noisy, guide), clean)
+        weight = self.config.training.guide_loss_weight
+        if not weight:
+            return self._loss(self._network(noisy), clean)
+        denoised, estimate = self._network(noisy, with_guide=True)
+        parts = self._loss(denoised, clean)
+        return replace(parts, total=parts.total + weight * self._loss(estimate, clean).total)
 
     def _mean(self, value: Tensor) -> Tensor:
         value = value.detach()

@@ -7,7 +7,8 @@ import numpy as np
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import AwgnSet, RealSet, TestPair, TestSet, spread
-from gradnet_engine.training.config import AwgnCheck, Validation, data_path
+from gradnet_engine.training.config import AwgnCheck, Validation
+from gradnet_engine.training.data_config import data_path
 
 
 def validation_sets(validation: Validation, root: str) -> list[TestSet]:

@@ -9,7 +9,8 @@ pytest.importorskip("pydantic", reason="the train extra is not installed")
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.locations import shipped_folder
 from gradnet_engine.networks.gradnet import GradNetConfig
-from gradnet_engine.training.config import check_config, data_path, read_config
+from gradnet_engine.training.config import check_config, read_config
+from gradnet_engine.training.data_config import data_path
 
 
 def tree(**changes):
@@ -42,6 +43,7 @@ def tree(**changes):
         ({"model__network": "gradnet", "model__grad_replicas": 12}, "only with grad_mixup"),
         ({"model__network": "gradnet", "naive": {"kind": "bm3d"}}, "computed ahead"),
         ({"data__train": [{"type": "real", "noisy_path": "a", "ref_path": "b"}]}, "need one \\* each"),
+        ({"model__network": "gradnet-ms", "model__channels": [12, 64]}, "widths above 12"),
         ({"name": "Not A Name"}, "name"),
     ],
 )

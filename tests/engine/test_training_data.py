@@ -17,7 +17,7 @@ from gradnet_engine.training.camera_noise import (
     read_profiles,
     undevelop,
 )
-from gradnet_engine.training.config import Data
+from gradnet_engine.training.data_config import Data
 from gradnet_engine.training.dataset import Patches, PatchNumbers
 from gradnet_engine.training.guides import prepare_guides
 from gradnet_engine.training.packing import pack_data
@@ -77,6 +77,16 @@ class TestPatches:
             assert guide.numel() == 0
         assert 19 < min(sigmas) < 24
         assert 36 < max(sigmas) < 41
+
+    def test_a_share_is_clipped_to_what_a_file_holds(self, photos):
+        patches = Patches(awgn(photos, sigma_min=50, sigma_max=50, clip_share=0.5), seed=0)
+        noisy = [patches[(number, 48, 48)][0] * 255 for number in range(60)]
+        of_a_file = [bool(torch.all((n - n.round()).abs() < 1e-3) and n.min() >= 0 and n.max() <= 255) for n in noisy]
+        assert np.mean(of_a_file) == pytest.approx(0.5, abs=0.2)
+
+    def test_without_noise_clean_photos_are_to_stay_as_they_are(self, photos):
+        noisy, clean, _ = Patches(awgn(photos, sigma_min=0, sigma_max=0), seed=0)[(0, 48, 48)]
+        assert torch.equal(noisy, clean)
 
     def test_flips_and_turns_reach_all_eight_states_and_none_without(self, tmp_path):
         save(tmp_path / "clean" / "a.png", np.arange(32 * 32 * 3, dtype=np.uint32).reshape(32, 32, 3).astype(np.uint8))
@@ -183,7 +193,7 @@ class TestCameraNoise:
 
 def test_camera_photos_are_a_data_set(photos):
     (photos / "profiles.csv").write_text("iso,a_r,a_g,a_b,b_r,b_g,b_b\n1600,1e-3,1e-3,1e-3,1e-6,1e-6,1e-6\n")
-    source = {"type": "camera", "path": "clean", "profiles": "profiles.csv", "jpeg_share": 0.5}
+    source = {"type": "camera", "path": "clean", "profiles": "profiles.csv", "jpeg_share": 0.5, "resize_share": 0.5}
     patches = Patches(Data.model_validate({"root": str(photos), "train": [source]}), seed=0)
     for number in range(6):
         noisy, clean, _ = patches[(number, 32, 40)]

@@ -1,0 +1,228 @@
+"""GradNet at several scales: the same idea on a packed photo, for real noise and for machines without a GPU."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from gradnet_engine.networks.gradients import SobelGradients
+from gradnet_engine.networks.gradnet import LocalSqueezeExcitation, ResidualUnit
+
+PACK = 2
+"""A block of 2 x 2 pixels becomes one place with 12 channels."""
+
+_GUIDE_PACK = 4
+_COLOURS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GradNetMsConfig:
+    """Shape of a multi-scale GradNet.
+
+    Attributes
+    ----------
+    channels : tuple of int
+        Width of each scale, the finest (half the photo's edge) first.
+    units : int
+        Residual units a module; every scale but the coarsest has a module on the way down and one on the way up.
+    guide : {"learned", "noisy", "none"}
+        Whose gradient magnitude joins the features: that of a first estimate made at a quarter of the edge by a small
+        network, trained jointly; of the noisy photo; or nobody's.
+    guide_features : int
+        Width of the network that makes the guide.
+    gate : bool
+        Units multiply two halves of their features (Chen, Chu, Zhang, Sun, "Simple Baselines for Image Restoration",
+        ECCV 2022) instead of cutting them off below zero.
+    window_px : int
+        Edge of the area that squeeze-and-excitation averages over at inference: the patch size of training.
+    """
+
+    channels: tuple[int, ...] = (64, 128, 256)
+    units: int = 2
+    guide: Literal["learned", "noisy", "none"] = "learned"
+    guide_features: int = 64
+    gate: bool = False
+    window_px: int = 80
+
+    def __post_init__(self) -> None:
+        """Check what belongs together."""
+        if not self.channels or min(self.channels) <= self.gradient_channels:
+            raise ValueError(f"channels must hold one or more widths above {self.gradient_channels}")
+        if self.units < 1 or self.guide_features < 1 or self.window_px < self.multiple_px:
+            raise ValueError(f"units and guide_features must be 1 or more, window_px {self.multiple_px} or more")
+
+    @property
+    def gradient_channels(self) -> int:
+        """Channels of the packed gradient magnitude among the features."""
+        return 0 if self.guide == "none" else _COLOURS * PACK**2
+
+    @property
+    def multiple_px(self) -> int:
+        """What height and width must be multiples of."""
+        return max(_GUIDE_PACK, PACK * 2 ** (len(self.channels) - 1))
+
+
+class GatedUnit(nn.Module):
+    """Convolution, product of its two halves, convolution, short skip.
+
+    Parameters
+    ----------
+    channels : int
+        Channels in and out.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels // 2, channels, 3, padding=1)
+        # As little as the ReLU units add at the start: the product of two halves is already a small number.
+        nn.init.zeros_(self.second.weight)
+
+    def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
+        left, right = self.first(features).chunk(2, 1)
+        return features + self.second(left * right)
+
+
+class Module(nn.Module):
+    """Residual units, medium skip, squeeze-and-excitation, at one scale.
+
+    Parameters
+    ----------
+    config : GradNetMsConfig
+        Shape of the network.
+    scale : int
+        0 is the finest.
+    """
+
+    def __init__(self, config: GradNetMsConfig, scale: int) -> None:
+        super().__init__()
+        width = config.channels[scale]
+        unit = GatedUnit if config.gate else lambda channels: ResidualUnit(channels, channels)
+        self.units = nn.Sequential(*(unit(width) for _ in range(config.units)))
+        shrink = PACK * 2**scale
+        self.attention = LocalSqueezeExcitation(width, config.window_px // shrink, block_px=max(1, 8 // shrink))
+
+    def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
+        return self.attention(features + self.units(features))
+
+
+class GuideNetwork(nn.Module):
+    """A first estimate, made from blocks of 4 x 4 pixels: a sixteenth of the places, so almost free.
+
+    Parameters
+    ----------
+    features : int
+        Channels between its convolutions.
+    """
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        packed = _COLOURS * _GUIDE_PACK**2
+        self.layers = nn.Sequential(
+            nn.Conv2d(packed, features, 3, padding=1),
+            nn.ReLU(inplace=True),
+            ResidualUnit(features, features),
+            nn.Conv2d(features, packed, 3, padding=1),
+        )
+
+    def forward(self, noisy: Tensor) -> Tensor:  # noqa: D102 - said by the class
+        packed = functional.pixel_unshuffle(noisy, _GUIDE_PACK)
+        return noisy + functional.pixel_shuffle(self.layers(packed), _GUIDE_PACK)
+
+
+class GradNetMs(nn.Module):
+    """GradNet (Liu, Anwar, Zheng, Tian, CVPR Workshops 2020) with its residual modules at several scales.
+
+    As in GradNet, a first estimate's Sobel magnitude joins the features of the noisy photo, residual modules with
+    squeeze-and-excitation refine them under short, medium and long skips, and the reconstruction is added to the
+    noisy photo. The photo is packed (2 x 2 pixels a place), and an encoder and decoder with additions halve the
+    edge between modules, so that most of the work is done where there are few places.
+
+    Parameters
+    ----------
+    config : GradNetMsConfig
+        Its shape.
+    """
+
+    needs_guide = False
+
+    def __init__(self, config: GradNetMsConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or GradNetMsConfig()
+        widths, packed = config.channels, _COLOURS * PACK**2
+        self.guide = GuideNetwork(config.guide_features) if config.guide == "learned" else None
+        self.gradients = SobelGradients() if config.guide != "none" else None
+        self.extract = nn.Sequential(
+            nn.Conv2d(packed, widths[0] - config.gradient_channels, 3, padding=1), nn.ReLU(inplace=True)
+        )
+        pairs = list(itertools.pairwise(widths))
+        self.down_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
+        self.downs = nn.ModuleList(nn.Conv2d(fine, coarse, 2, 2) for fine, coarse in pairs)
+        self.coarsest = Module(config, len(widths) - 1)
+        self.ups = nn.ModuleList(nn.ConvTranspose2d(coarse, fine, 2, 2) for fine, coarse in pairs)
+        self.up_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
+        self.reconstruct = nn.Conv2d(widths[0], packed, 3, padding=1)
+        self._initialise()
+
+    @property
+    def multiple_px(self) -> int:
+        """What height and width must be multiples of."""
+        return self.config.multiple_px
+
+    @property
+    def margin_px(self) -> int:
+        """Margin of a tile at which it equals the whole photo, but for a thousandth.
+
+        Convolutions of all scales together look farther, and so do the gates, but with weights that fade: see
+        the test of seams.
+        """
+        return 64
+
+    def forward(self, noisy: Tensor, *, with_guide: bool = False) -> Tensor | tuple[Tensor, Tensor]:
+        """Denoise.
+
+        Parameters
+        ----------
+        noisy : Tensor, N x 3 x H x W
+            Noisy photos on the [0, 1] scale; values may lie outside. Height and width are multiples of `multiple_px`.
+        with_guide : bool
+            Return the guide as well, for its own loss.
+
+        Returns
+        -------
+        Tensor, N x 3 x H x W, or two of them
+            Denoised photos, not clipped; with `with_guide` the guide too: the noisy photo where none is learned.
+        """
+        guide = self.guide(noisy) if self.guide is not None else noisy
+        start = self._fuse(noisy, guide)
+        features, skips = start, []
+        for module, down in zip(self.down_modules, self.downs, strict=True):
+            features = module(features)
+            skips.append(features)
+            features = down(features)
+        features = self.coarsest(features)
+        for scale in reversed(range(len(skips))):
+            features = self.up_modules[scale](self.ups[scale](features) + skips[scale])
+        packed = self.reconstruct(start + features)
+        denoised = noisy + functional.pixel_shuffle(packed, PACK)
+        return (denoised, guide) if with_guide else denoised
+
+    def _fuse(self, noisy: Tensor, guide: Tensor) -> Tensor:
+        features = self.extract(functional.pixel_unshuffle(noisy, PACK))
+        if self.gradients is None:
+            return features
+        magnitude = functional.pixel_unshuffle(self.gradients.magnitude(guide), PACK)
+        return torch.cat((features, magnitude.to(features.dtype)), 1)
+
+    def _initialise(self) -> None:
+        """Start as the identity: He et al. 2015, a quarter of it where a skip adds up, zero at the end."""
+        for unit in self.modules():
+            if isinstance(unit, ResidualUnit):
+                unit.initialise()
+        for last in (self.reconstruct, self.guide.layers[-1] if self.guide else None):
+            if isinstance(last, nn.Conv2d) and last.bias is not None:
+                nn.init.zeros_(last.weight)
+                nn.init.zeros_(last.bias)

@@ -1,0 +1,188 @@
+"""The data sets of a training run, as its YAML file names them."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from gradnet_engine.errors import InvalidSettingsError
+
+Sigma255 = Annotated[float, Field(ge=0, le=255)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors: a misspelt one would otherwise train something else in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Source(Strict):
+    """What every data set has.
+
+    Attributes
+    ----------
+    flip, rotate : bool
+        Flip (horizontal, vertical or both) and turn by right angles, each with probability 3/4.
+    crop_count : int
+        How often a photo is drawn in an epoch; also the weight of this set among the others.
+    """
+
+    flip: bool = True
+    rotate: bool = True
+    crop_count: int = Field(default=1, ge=1)
+
+
+class AwgnSource(_Source):
+    """Clean photos, white Gaussian noise of one sigma an image added.
+
+    Attributes
+    ----------
+    path : str
+        Folder of clean photos, searched with its sub-folders.
+    sigma_min, sigma_max : float
+        Range of sigma, on the 0..255 scale; both 0: clean photos, to be left as they are.
+    clip_share : float
+        Share that is clipped and rounded to what a file of 8 bits holds.
+    """
+
+    type: Literal["awgn"]
+    path: str
+    sigma_min: Sigma255 = 8
+    sigma_max: Sigma255 = 64
+    clip_share: Probability = 0.0
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "AwgnSource":
+        if self.sigma_min > self.sigma_max:
+            raise ValueError("sigma_min is larger than sigma_max")
+        return self
+
+
+class RealSource(_Source):
+    """Pairs of a noisy photo and its reference, matched by name.
+
+    Attributes
+    ----------
+    noisy_path, ref_path : str
+        Patterns with one ``*``, such as ``pairs/*_noisy.jpg`` and ``pairs/*_clean.jpg``: what the star stands for is
+        the pair's name.
+    """
+
+    type: Literal["real"]
+    noisy_path: str
+    ref_path: str
+
+    @model_validator(mode="after")
+    def _starred(self) -> "RealSource":
+        if self.noisy_path.count("*") != 1 or self.ref_path.count("*") != 1:
+            raise ValueError("noisy_path and ref_path need one * each, which stands for the pair's name")
+        return self
+
+
+class CameraSource(_Source):
+    """Clean photos taken back to a sensor, given a measured camera's noise, and developed again.
+
+    Attributes
+    ----------
+    path : str
+        Folder of clean photos.
+    profiles : str
+        CSV of measured noise: columns maker, model, iso, a_r, a_g, a_b, b_r, b_g, b_b.
+    iso_min : float
+        Profiles of this ISO and above are drawn three times as often as those below.
+    push_stops : float
+        Photos are underexposed by up to this many stops and pushed again.
+    jpeg_share : float
+        Share that is compressed as JPEG afterwards, half of it with halved colour as cameras do.
+    jpeg_quality_min : int
+        Qualities are drawn between this and 98.
+    resize_share : float
+        Share that is made smaller after it was photographed, to between 1/2 and the whole of its size.
+    """
+
+    type: Literal["camera"]
+    path: str
+    profiles: str
+    iso_min: float = 800
+    push_stops: float = Field(default=3, ge=0, le=6)
+    jpeg_share: Probability = 0.3
+    jpeg_quality_min: int = Field(default=80, ge=30, le=98)
+    resize_share: Probability = 0.0
+
+
+class StoredSource(_Source):
+    """Patches stored ahead with the guide of a slow naive denoiser (see ``gradnet prepare-guides``).
+
+    Attributes
+    ----------
+    path : str
+        Folder of ``.npz`` files with uint8 arrays clean and guide, and float16 noisy, all H x W x 3.
+    """
+
+    type: Literal["stored"]
+    path: str
+
+
+Source = Annotated[AwgnSource | RealSource | CameraSource | StoredSource, Field(discriminator="type")]
+
+
+class Crop(Strict):
+    """Size of a patch.
+
+    Attributes
+    ----------
+    height, width : int
+        Pixels.
+    """
+
+    height: int = Field(default=80, ge=16, le=1024)
+    width: int = Field(default=80, ge=16, le=1024)
+
+
+class SmallCrop(Crop):
+    """Size of the patches at the start of a run: small ones bring a network on its way sooner.
+
+    Attributes
+    ----------
+    until : float
+        Share of the run that uses them.
+    """
+
+    until: Probability = 0.5
+
+
+class Data(Strict):
+    """Where pixels come from.
+
+    Attributes
+    ----------
+    root : str
+        Folder that the paths of the data sets start from; may hold environment variables.
+    train : list
+        Data sets.
+    crop : Crop
+        Patch size.
+    small_crop : SmallCrop, optional
+        Patch size at the start.
+    """
+
+    root: str = "$GRADNET_DATA"
+    train: tuple[Source, ...] = Field(min_length=1)
+    crop: Crop = Crop()
+    small_crop: SmallCrop | None = None
+
+
+def data_path(root: str, path: str) -> Path:
+    """Return a data set's path under its root, with environment variables filled in.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If an environment variable is not set.
+    """
+    filled = Path(os.path.expandvars(root)) / os.path.expandvars(path)
+    if "$" in str(filled):
+        raise InvalidSettingsError(f"{filled}: an environment variable is not set.")
+    return filled
