@@ -100,6 +100,8 @@ class DenoiseSettings:
         Name of a method, or ``"auto"``.
     luminance_strength, chroma_strength : float
         Share of the noise removed, 0..1.
+    grain : float
+        Share of the removed luminance detail given back, 0..1: all of it at the finest scale, less at coarser ones.
     sigma : float or None
         Noise standard deviation on the [0, 1] scale, the same for all channels; None: estimated a channel.
 
@@ -112,11 +114,12 @@ class DenoiseSettings:
     method: str = AUTO_METHOD
     luminance_strength: float = 1.0
     chroma_strength: float = 1.0
+    grain: float = 0.0
     sigma: float | None = None
 
     def __post_init__(self) -> None:
         """Check the ranges."""
-        for name in ("luminance_strength", "chroma_strength"):
+        for name in ("luminance_strength", "chroma_strength", "grain"):
             if not 0 <= getattr(self, name) <= 1:
                 raise InvalidSettingsError(f"The {name.replace('_', ' ')} must lie between 0 and 100 %.")
         if self.sigma is not None and not 0 <= self.sigma <= 1:

@@ -11,10 +11,10 @@ from gradnet_engine.errors import DenoiseError
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, Job, RunSettings
 from gradnet_engine.noise import estimate_sigma
-from gradnet_engine.photo import Photo
+from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
 from gradnet_engine.strength import blend_strength
-from gradnet_engine.tiling import denoise_tiles, plan_tiles
+from gradnet_engine.tiling import Watcher, denoise_tiles, plan_tiles
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ def denoise_photo(
     *,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
+    watcher: Watcher | None = None,
 ) -> DenoiseResult:
     """Denoise a photo in memory.
 
@@ -41,6 +42,8 @@ def denoise_photo(
         Told of the stages ``"estimating"`` and ``"denoising"``.
     cancel : CancelToken, optional
         Looked at between tiles.
+    watcher : Watcher, optional
+        Sees the tiles come, at full strength, and chooses their order.
 
     Returns
     -------
@@ -62,21 +65,32 @@ def denoise_photo(
     given = settings.sigma
     sigma = estimate_sigma(photo.rgb) if given is None else (given, given, given)
     _log.info("%s on %s, sigma %s: %s", method, denoiser.device, [f"{255 * s:.1f}/255" for s in sigma], why)
-    tiles = plan_tiles(photo.height_px, photo.width_px, run.tile_px or denoiser.tile_px, denoiser.margin_px)
+    tiles = plan_tiles(
+        photo.height_px,
+        photo.width_px,
+        run.tile_px or denoiser.tile_px,
+        denoiser.margin_px,
+        multiple_px=denoiser.multiple_px,
+    )
     started_s = time.perf_counter()
+
+    def denoise(rgb: FloatArray) -> FloatArray:
+        denoised = denoiser.denoise(rgb, sigma)
+        return np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2) if photo.metadata.is_grey else denoised
+
     try:
         denoised = denoise_tiles(
             photo.rgb,
-            lambda rgb: denoiser.denoise(rgb, sigma),
+            denoise,
             tiles,
             multiple_px=denoiser.multiple_px,
             progress=progress,
             cancel=cancel,
+            watcher=watcher,
         )
         elapsed_s = time.perf_counter() - started_s
-        if photo.metadata.is_grey:
-            denoised = np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2)
-        rgb = blend_strength(photo.rgb, denoised, settings.luminance_strength, settings.chroma_strength)
+        strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
+        rgb = blend_strength(photo.rgb, denoised, *strengths)
     except MemoryError as error:
         size = f"{photo.width_px} x {photo.height_px} pixels"
         raise DenoiseError(f"There is not enough memory to denoise a photo of {size}.") from error

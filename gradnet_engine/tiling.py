@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -30,9 +31,17 @@ class Span:
         """Return the span made wider on both sides, as far as ``0..limit_px`` allows."""
         return Span(max(0, self.start - margin_px), min(limit_px, self.stop + margin_px))
 
+    def starting_at(self, multiple_px: int) -> "Span":
+        """Return the span grown towards 0 so that it starts at a multiple."""
+        return Span(self.start - self.start % multiple_px, self.stop)
+
     def within(self, outer: "Span") -> slice:
         """Return where this span lies inside an array that holds `outer`."""
         return slice(self.start - outer.start, self.stop - outer.start)
+
+    def shared_with(self, other: "Span") -> "Span":
+        """Return what both hold; its size is not positive if that is nothing."""
+        return Span(max(self.start, other.start), min(self.stop, other.stop))
 
     def as_slice(self) -> slice:
         """Return the span as an index."""
@@ -56,6 +65,23 @@ class Region:
     def index(self) -> tuple[slice, slice]:
         """The region as an index of an H x W (x C) array."""
         return self.rows.as_slice(), self.cols.as_slice()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no pixel."""
+        return self.rows.size_px <= 0 or self.cols.size_px <= 0
+
+    def shared_with(self, other: "Region") -> "Region":
+        """Return what both hold; it may be empty."""
+        return Region(self.rows.shared_with(other.rows), self.cols.shared_with(other.cols))
+
+    def grown(self, margin_px: int, height_px: int, width_px: int) -> "Region":
+        """Return the region made wider on all sides, as far as the photo reaches."""
+        return Region(self.rows.grown(margin_px, height_px), self.cols.grown(margin_px, width_px))
+
+    def starting_at(self, multiple_px: int) -> "Region":
+        """Return the region grown upwards and to the left so that it starts at a multiple."""
+        return Region(self.rows.starting_at(multiple_px), self.cols.starting_at(multiple_px))
 
     def within(self, outer: "Region") -> tuple[slice, slice]:
         """Return where this region lies inside an array that holds `outer`."""
@@ -81,7 +107,7 @@ class Tile:
     weight: FloatArray
 
 
-def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int) -> list[Tile]:
+def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int, *, multiple_px: int = 1) -> list[Tile]:
     """Cut a photo into tiles of nearly equal size.
 
     Parameters
@@ -92,6 +118,9 @@ def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int) -> l
         The most rows and columns that one tile is responsible for, at least twice `OVERLAP_PX`.
     margin_px : int
         What is read beyond those on each side, where the photo goes on.
+    multiple_px : int
+        Reading starts at a multiple of this, so that a method that works in blocks sees the same blocks as in the
+        whole photo.
 
     Returns
     -------
@@ -107,7 +136,7 @@ def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int) -> l
         raise ValueError(f"can't plan tiles of {tile_px} + {margin_px} pixels for {height_px} x {width_px} pixels")
     return [
         Tile(
-            source=Region(rows.grown(margin_px, height_px), cols.grown(margin_px, width_px)),
+            source=Region(rows, cols).grown(margin_px, height_px, width_px).starting_at(multiple_px),
             target=Region(rows, cols),
             weight=(row_weight[:, None] * col_weight[None, :])[..., None],
         )
@@ -134,6 +163,35 @@ def _plan_axis(size_px: int, tile_px: int) -> list[tuple[Span, FloatArray]]:
     return stretches
 
 
+class Watcher(Protocol):
+    """Looks on while a photo is denoised, and says what it wants to see next."""
+
+    def on_started(self, so_far: FloatArray) -> None:
+        """Take the array that the result grows in: H x W x 3, to be read only, 0 where no tile has come."""
+        ...
+
+    def next_tile(self, waiting: Sequence[Tile]) -> Tile:
+        """Choose one of the tiles, at least one, that are still to be denoised."""
+        ...
+
+    def on_tile_done(self, region: Region) -> None:
+        """Learn that pixels have come; where tiles overlap they may still change a little."""
+        ...
+
+
+class _NobodyWatches:
+    """Takes tiles as they come."""
+
+    def on_started(self, so_far: FloatArray) -> None:
+        pass
+
+    def next_tile(self, waiting: Sequence[Tile]) -> Tile:
+        return waiting[0]
+
+    def on_tile_done(self, region: Region) -> None:
+        pass
+
+
 def denoise_tiles(
     rgb: FloatArray,
     denoise: Callable[[FloatArray], FloatArray],
@@ -142,6 +200,7 @@ def denoise_tiles(
     multiple_px: int = 1,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
+    watcher: Watcher | None = None,
 ) -> FloatArray:
     """Denoise a photo tile by tile.
 
@@ -159,6 +218,8 @@ def denoise_tiles(
         Told after each tile.
     cancel : CancelToken, optional
         Looked at before each tile.
+    watcher : Watcher, optional
+        Sees the tiles come and chooses their order, which changes no pixel by more than rounding.
 
     Returns
     -------
@@ -170,17 +231,33 @@ def denoise_tiles(
     Cancelled
         If `cancel` was called.
     """
-    blended = np.zeros_like(rgb)
+    watcher = watcher or _NobodyWatches()
+    so_far = np.zeros_like(rgb)
+    waiting, done = list(tiles), list[Tile]()
     clock = StageClock("denoising", len(tiles), progress)
-    for done, tile in enumerate(tiles, start=1):
+    watcher.on_started(so_far)
+    while waiting:
         if cancel is not None:
             cancel.check()
-        noisy = rgb[tile.source.index]
-        denoised = denoise(_padded(noisy, multiple_px))
-        blended[tile.target.index] += denoised[tile.target.within(tile.source)] * tile.weight
-        clock.step(done)
-    # Weights add up to 1 but for rounding.
-    return np.clip(blended, 0, 1, out=blended)
+        tile = watcher.next_tile(waiting)
+        waiting.remove(tile)
+        denoised = denoise(_padded(rgb[tile.source.index], multiple_px))
+        so_far_here = so_far[tile.target.index]
+        so_far_here += (denoised[tile.target.within(tile.source)] - so_far_here) * _share(tile, done)
+        done.append(tile)
+        clock.step(len(done))
+        watcher.on_tile_done(tile.target)
+    return np.clip(so_far, 0, 1, out=so_far)  # Rounding may have left it by a trifle.
+
+
+def _share(tile: Tile, done: Sequence[Tile]) -> FloatArray:
+    """Return a tile's share in the weighted mean of the tiles that have come: 1 where it is the first."""
+    others: FloatArray = np.zeros_like(tile.weight)
+    for other in done:
+        shared = tile.target.shared_with(other.target)
+        if not shared.is_empty:
+            others[shared.within(tile.target)] += other.weight[shared.within(other.target)]
+    return (tile.weight / (tile.weight + others)).astype(np.float32, copy=False)
 
 
 def _padded(rgb: FloatArray, multiple_px: int) -> FloatArray:

@@ -44,6 +44,9 @@ def denoise(
     chroma: Annotated[
         float | None, typer.Option(min=0, max=100, help="The same for colour alone. [--strength]")
     ] = None,
+    grain: Annotated[
+        float, typer.Option(min=0, max=100, help="Share of the removed fine brightness detail given back, in %.")
+    ] = 0,
     sigma: Annotated[
         float | None, typer.Option(min=0, max=255, help="Noise standard deviation, 0 to 255. [estimated]")
     ] = None,
@@ -77,6 +80,7 @@ def denoise(
                 method=method,
                 luminance_strength=(strength if luminance is None else luminance) / 100,
                 chroma_strength=(strength if chroma is None else chroma) / 100,
+                grain=grain / 100,
                 sigma=None if sigma is None else sigma / 255,
             ),
             run=RunSettings(device, tile),

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnet_engine.strength import LUMINANCE_WEIGHTS, blend_strength
+from gradnet_engine.strength import GRAIN_MARGIN_PX, LUMINANCE_WEIGHTS, blend_strength
 
 shares = st.floats(0, 1)
 
@@ -48,3 +48,42 @@ def test_chroma_strength_leaves_luminance_alone_and_the_other_way_round():
     np.testing.assert_allclose(luminance_only @ LUMINANCE_WEIGHTS, denoised @ LUMINANCE_WEIGHTS, atol=1e-6)
     difference = luminance_only - noisy
     np.testing.assert_allclose(difference, np.broadcast_to(difference[..., :1], difference.shape), atol=1e-6)
+
+
+def test_full_grain_gives_the_finest_scale_back_and_no_colour():
+    noisy, denoised = _pair()
+    noisy, denoised = 0.4 + 0.2 * noisy, 0.5 + 0 * denoised
+    removed = (noisy - denoised) @ LUMINANCE_WEIGHTS
+    back = blend_strength(noisy, denoised, 1, 1, 1) - denoised
+    np.testing.assert_allclose(back, np.broadcast_to(back[..., :1], back.shape), atol=1e-6)
+
+    def diagonal(plane):
+        """The finest there is: neighbours differ, and rows of differences differ."""
+        return np.diff(np.diff(plane, axis=0), axis=1).std()
+
+    assert diagonal(back[..., 0]) > 0.9 * diagonal(removed)
+    blocks = (slice(0, 32), slice(0, 24))
+    coarse_back, coarse_removed = (p[blocks].reshape(4, 8, 3, 8).mean(axis=(1, 3)) for p in (back[..., 0], removed))
+    assert coarse_back.std() < 0.5 * coarse_removed.std()
+
+
+@given(low=shares, high=shares, luminance=shares, seed=st.integers(0, 20))
+def test_grain_is_monotonic_and_none_comes_back_where_nothing_was_removed(low, high, luminance, seed):
+    noisy, denoised = _pair(seed)
+    low, high = sorted((low, high))
+    start = blend_strength(noisy, denoised, luminance, 1)
+    less = np.abs(blend_strength(noisy, denoised, luminance, 1, low) - start)
+    more = np.abs(blend_strength(noisy, denoised, luminance, 1, high) - start)
+    assert (more >= less - 1e-6).all()
+    np.testing.assert_allclose(
+        blend_strength(noisy, denoised, 0, 1, high), blend_strength(noisy, denoised, 0, 1), atol=1e-6
+    )
+
+
+def test_grain_of_a_part_is_that_of_the_whole():
+    rng = np.random.default_rng(1)
+    noisy, denoised = rng.random((600, 90, 3), np.float32), rng.random((600, 90, 3), np.float32)
+    whole = blend_strength(noisy, denoised, 0.8, 1, 0.5)
+    rows = slice(300 - GRAIN_MARGIN_PX, 400 + GRAIN_MARGIN_PX)
+    part = blend_strength(noisy[rows], denoised[rows], 0.8, 1, 0.5)[GRAIN_MARGIN_PX:-GRAIN_MARGIN_PX]
+    np.testing.assert_allclose(part, whole[300:400], atol=1e-6)

@@ -92,3 +92,41 @@ def test_cancelling_stops_before_the_next_tile():
 def test_impossible_plans_are_refused(height, width, tile, margin):
     with pytest.raises(ValueError, match="can't plan tiles"):
         plan_tiles(height, width, tile, margin)
+
+
+class _Backwards:
+    """Wants the last tile first, and keeps what it sees."""
+
+    def __init__(self):
+        self.seen = []
+
+    def on_started(self, so_far):
+        self._so_far = so_far
+
+    def next_tile(self, waiting):
+        return waiting[-1]
+
+    def on_tile_done(self, region):
+        self.seen.append((region, self._so_far[region.index].copy()))
+
+
+def test_a_watcher_sees_finished_tiles_in_the_order_it_chose_and_the_result_is_the_same():
+    rgb = np.random.default_rng(0).random((150, 131, 3), np.float32)
+    tiles = plan_tiles(150, 131, 48, 5)
+    watcher = _Backwards()
+    result = denoise_tiles(rgb, _box_blur, tiles, watcher=watcher)
+    assert [region for region, _ in watcher.seen] == [tile.target for tile in reversed(tiles)]
+    for region, pixels in watcher.seen:
+        np.testing.assert_allclose(pixels, result[region.index], atol=1e-5)
+    np.testing.assert_allclose(result, denoise_tiles(rgb, _box_blur, tiles), atol=1e-6)
+
+
+@given(sizes, sizes, st.integers(2 * OVERLAP_PX, 90), st.integers(0, 20), st.sampled_from([1, 2, 8]))
+def test_reading_starts_at_a_multiple_and_no_more_of_it_is_lost(height, width, tile, margin, multiple):
+    plain = plan_tiles(height, width, tile, margin)
+    for part, other in zip(plan_tiles(height, width, tile, margin, multiple_px=multiple), plain, strict=True):
+        for span, was in ((part.source.rows, other.source.rows), (part.source.cols, other.source.cols)):
+            assert span.start % multiple == 0
+            assert 0 <= was.start - span.start < multiple
+            assert span.stop == was.stop
+        assert part.target == other.target
