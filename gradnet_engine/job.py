@@ -72,6 +72,7 @@ _SUFFIXES = {
 }
 
 OnConflict = Literal["unique", "skip", "overwrite"]
+Profile = Literal["own", "srgb"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,8 @@ class ExportSettings:
         What to do if the destination exists.
     keep_metadata : bool
         Whether EXIF, XMP and IPTC go out again. The colour profile always does: without it colours are wrong.
+    profile : {"own", "srgb"}
+        The photo's own colours and profile; or converted to sRGB, which every program shows right.
 
     Raises
     ------
@@ -182,6 +185,7 @@ class ExportSettings:
     name_template: str = "{stem}-denoised"
     on_conflict: OnConflict = "unique"
     keep_metadata: bool = True
+    profile: Profile = "own"
 
     def __post_init__(self) -> None:
         """Check the ranges."""

@@ -1,17 +1,20 @@
 """From a `Photo` to the bytes of a file."""
 
 import logging
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.exif import SRGB, upright_exif
 from gradnet_engine.image_io.exif_builder import exif_without_maker_note
 from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
 from gradnet_engine.image_io.png_chunks import join_png_chunks
-from gradnet_engine.image_io.refusals import Unwritable
-from gradnet_engine.job import ExportSettings, FileFormat
+from gradnet_engine.image_io.profiles import space_profile, to_srgb
+from gradnet_engine.image_io.refusals import Unreadable, Unwritable
+from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.photo import FloatArray, Photo
 
 _log = logging.getLogger(__name__)
@@ -31,13 +34,15 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
     photo : Photo
         What to write. Alpha is kept in PNG and TIFF, and laid over white in JPEG.
     export : ExportSettings
-        Format, quality, and whether metadata go along; the profile always does.
+        Format, quality, profile, and whether metadata go along.
 
     Raises
     ------
     Unwritable
         If the format can't hold the photo.
     """
+    if export.profile == "srgb":
+        photo = _in_srgb(photo)
     metadata = photo.metadata
     attachments = Attachments(icc=metadata.icc_profile)
     if export.keep_metadata:
@@ -51,6 +56,24 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
 
         kind = np.uint8 if export.format is FileFormat.TIFF8 else np.uint16
         write_tiff(stream, _samples(photo, kind), photo.alpha is not None, attachments)
+
+
+def _in_srgb(photo: Photo) -> Photo:
+    """Convert the colours; a grey photo, whose one channel can't carry a profile of three, goes without."""
+    metadata = photo.metadata
+    if metadata.icc_profile is None:
+        return photo
+    full = np.iinfo(np.uint16).max
+    rgb = np.empty_like(photo.rgb)
+    for row in range(0, photo.height_px, _ROWS_AT_ONCE):
+        rows = slice(row, row + _ROWS_AT_ONCE)
+        try:
+            rgb[rows] = to_srgb(_levels(photo.rgb[rows], np.uint16), metadata.icc_profile) / np.float32(full)
+        except Unreadable as error:
+            raise Unwritable(f"{error}; export it with the photo's own profile") from error
+    icc = None if metadata.is_grey else space_profile(OutputSpace.SRGB)
+    exif = metadata.exif and upright_exif(metadata.exif, photo.width_px, photo.height_px, SRGB)
+    return Photo(rgb, photo.transfer, replace(metadata, icc_profile=icc, exif=exif), photo.alpha)
 
 
 def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Attachments) -> None:

@@ -71,7 +71,7 @@ def read_info(path: Path) -> PhotoInfo:
         kind = sniff_kind(stream, path)
         if kind is None:
             raise Unreadable(NOT_A_PHOTO)
-        width_px, height_px, summary = _headers(kind, stream)
+        width_px, height_px, summary = _headers(kind, stream, path)
         check_size(width_px, height_px)
         return PhotoInfo(
             kind=kind.value,
@@ -87,12 +87,12 @@ def read_info(path: Path) -> PhotoInfo:
         )
 
 
-def _headers(kind: FileKind, stream: BinaryIO) -> tuple[int, int, ExifSummary]:
+def _headers(kind: FileKind, stream: BinaryIO, path: Path) -> tuple[int, int, ExifSummary]:
     """Return width and height upright, and what EXIF says."""
     if kind is FileKind.RAW:
         from gradnet_engine.image_io.raw import read_raw_headers
 
-        width, height, exif = read_raw_headers(stream)
+        width, height, exif = read_raw_headers(stream, path)
         return width, height, summarize_exif(exif)
     width, height, orientation, exif = _raster_headers(kind, stream)
     summary = summarize_exif(exif)

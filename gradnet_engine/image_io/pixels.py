@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ from gradnet_engine.job import OutputSpace
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T", bound=np.generic)
 
 # Floating-point files may overshoot white a little; far above it they are in other units, or hold light that no
 # [0, 1] file can.
@@ -88,7 +90,7 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
     return Photo(rgb, metadata=metadata, alpha=None if alpha is None or alpha.min() == 1 else alpha)
 
 
-def upright(values: FloatArray, orientation: int) -> FloatArray:
+def upright(values: npt.NDArray[T], orientation: int) -> npt.NDArray[T]:
     """Turn stored rows and columns upright.
 
     Parameters

@@ -3,6 +3,7 @@
 import logging
 import struct
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -102,22 +103,53 @@ def cmyk_to_srgb(cmyk: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> Fl
     if icc is None:
         paper = 1 - cmyk.astype(np.float32) / np.float32(np.iinfo(cmyk.dtype).max)
         return (paper[..., :3] * paper[..., 3:]).astype(np.float32)
+    return _transform(cmyk, icc, "cmyk", np.uint16).astype(np.float32) / np.float32(_LEVELS_16_BIT)
+
+
+def to_srgb(values: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> npt.NDArray[np.unsignedinteger]:
+    """Convert levels of a profile to sRGB, colours outside it clipped.
+
+    Parameters
+    ----------
+    values : ndarray of uint8 or uint16, H x W x 3
+        The levels; of a grey profile, the same in all channels.
+    icc : bytes or None
+        Their profile, of red, green and blue or of grey; None means sRGB.
+
+    Returns
+    -------
+    ndarray of the same shape and type
+
+    Raises
+    ------
+    Unreadable
+        If the profile can't be used.
+    """
+    if icc is None or icc == space_profile(OutputSpace.SRGB):
+        return values
+    is_rgb = is_rgb_profile(icc)
+    return _transform(values if is_rgb else values[..., 0], icc, "rgb" if is_rgb else "gray", values.dtype)
+
+
+def _transform(
+    values: npt.NDArray[np.unsignedinteger], icc: bytes, model: str, kind: npt.DTypeLike
+) -> npt.NDArray[np.unsignedinteger]:
     import imagecodecs
 
     try:
-        rgb = imagecodecs.cms_transform(
-            np.ascontiguousarray(cmyk),
+        converted: Any = imagecodecs.cms_transform(
+            np.ascontiguousarray(values),
             icc,
             space_profile(OutputSpace.SRGB),
-            colorspace="cmyk",
+            colorspace=model,
             outcolorspace="rgb",
-            outdtype="uint16",
+            outdtype=np.dtype(kind).name,
             intent=imagecodecs.CMS.INTENT.RELATIVE_COLORIMETRIC,
             flags=imagecodecs.CMS.FLAGS.BLACKPOINTCOMPENSATION,
         )
     except (imagecodecs.CmsError, ValueError) as error:
-        raise Unreadable("its CMYK colour profile is damaged") from error
-    return rgb.astype(np.float32) / np.float32(_LEVELS_16_BIT)
+        raise Unreadable("its colour profile is damaged") from error
+    return converted
 
 
 def lab_to_srgb(lab: npt.NDArray[np.float64]) -> FloatArray:

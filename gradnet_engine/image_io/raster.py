@@ -9,7 +9,7 @@ import numpy as np
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import summarize_exif
-from gradnet_engine.image_io.jpeg_segments import read_jpeg_header
+from gradnet_engine.image_io.jpeg_segments import JpegHeader, read_jpeg_header
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.png_chunks import read_png_header
 from gradnet_engine.image_io.refusals import Unreadable, check_size
@@ -17,6 +17,7 @@ from gradnet_engine.photo import Photo
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFile
+    from PIL.JpegImagePlugin import JpegImageFile
 
 # The decoders are called by name and not through Image.open: the kind is known already, no other decoder is let near
 # the file, and the size limit is ours and not Pillow's global one.
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 def read_jpeg(stream: BinaryIO, path: Path) -> Photo:
     """Read a JPEG; of several pictures in a file (MPO, Ultra HDR) the first."""
+    header, image = open_jpeg(stream)
+    samples = pillow_samples(image)
+    return photo_from_samples(samples, header.attachments, summarize_exif(header.attachments.exif).orientation, path)
+
+
+def open_jpeg(stream: BinaryIO) -> "tuple[JpegHeader, JpegImageFile]":
+    """Read a JPEG's headers."""
     from PIL.JpegImagePlugin import JpegImageFile
 
     header = read_jpeg_header(stream)
@@ -31,8 +39,7 @@ def read_jpeg(stream: BinaryIO, path: Path) -> Photo:
     if header.bits != 8:
         raise Unreadable(f"it is a JPEG of {header.bits} bits a channel, which can't be read")
     stream.seek(0)
-    samples = pillow_samples(JpegImageFile(stream))
-    return photo_from_samples(samples, header.attachments, summarize_exif(header.attachments.exif).orientation, path)
+    return header, JpegImageFile(stream)
 
 
 def read_png(stream: BinaryIO, path: Path) -> Photo:

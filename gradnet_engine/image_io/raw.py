@@ -76,7 +76,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             linear = _develop(raw, settings)
             attachments = raw_attachments(stream, raw)
     except rawpy.LibRawError as error:
-        raise Unreadable(_cause(error)) from error
+        raise Unreadable(libraw_cause(error)) from error
     # Only now, when LibRaw's own copies are gone.
     rgb = _encode(linear, encoding_curve(settings.output_space))
     height_px, width_px = rgb.shape[:2]
@@ -94,7 +94,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     return Photo(rgb, metadata=metadata)
 
 
-def read_raw_headers(stream: BinaryIO) -> tuple[int, int, bytes | None]:
+def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | None]:
     """Return width and height of the upright photo, and its EXIF.
 
     Pixels are only unpacked where the file's own tags don't tell the exposure.
@@ -102,7 +102,7 @@ def read_raw_headers(stream: BinaryIO) -> tuple[int, int, bytes | None]:
     import rawpy
 
     try:
-        with open_raw(stream) as raw:
+        with open_raw(path) as raw:
             sizes = raw.sizes
             width, height = sizes.iwidth, sizes.iheight
             # Pixels that aren't square are stretched along their longer side.
@@ -112,17 +112,23 @@ def read_raw_headers(stream: BinaryIO) -> tuple[int, int, bytes | None]:
                 width, height = height, width
             return width, height, raw_attachments(stream, raw, is_quick=True).exif
     except rawpy.LibRawError as error:
-        raise Unreadable(_cause(error)) from error
+        raise Unreadable(libraw_cause(error)) from error
 
 
-def open_raw(stream: BinaryIO) -> "rawpy.RawPy":
-    """Return LibRaw with a file's headers read; its pixels are unpacked when they are first asked for."""
+def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
+    """Return LibRaw with a file's headers read; its pixels are unpacked when they are first asked for.
+
+    A stream is read as a whole, of a file by its path only the parts that are needed.
+    """
     import rawpy
 
     raw = rawpy.RawPy()
-    stream.seek(0)
     try:
-        raw.open_buffer(stream)
+        if isinstance(source, Path):
+            raw.open_file(str(source))
+        else:
+            source.seek(0)
+            raw.open_buffer(source)
     except BaseException:
         raw.close()
         raise
@@ -189,7 +195,8 @@ def _algorithm(demosaic: Demosaic) -> "rawpy.DemosaicAlgorithm":
     return algorithm
 
 
-def _cause(error: "rawpy.LibRawError") -> str:
+def libraw_cause(error: "rawpy.LibRawError") -> str:
+    """Return LibRaw's refusal as the second half of a sentence."""
     import rawpy
 
     _log.info("LibRaw: %s", error)

@@ -1,0 +1,156 @@
+"""`read_preview`: a small picture of a photo, as fast as its file allows."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.image_io.exif import summarize_exif
+from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
+from gradnet_engine.image_io.pixels import upright
+from gradnet_engine.image_io.profiles import profile_for, space_profile, to_srgb
+from gradnet_engine.image_io.raster import open_jpeg
+from gradnet_engine.image_io.raw import libraw_cause, open_raw
+from gradnet_engine.image_io.read import read_photo, readable
+from gradnet_engine.image_io.refusals import NOT_A_PHOTO, Unreadable, check_size
+from gradnet_engine.job import OutputSpace
+
+if TYPE_CHECKING:
+    import rawpy
+    from PIL import Image
+
+Pixels = npt.NDArray[np.uint8]
+
+# How LibRaw names the ways a camera is held, and how EXIF does.
+_ORIENTATIONS = {3: 3, 5: 8, 6: 6}
+_QUARTER_TURNS = (5, 6)
+# Some cameras' previews are 80 x 60 pixels; below this share of the edge asked for, developing looks better.
+_SMALLEST_SHARE = 0.4
+_BAR_LEVEL = 24
+
+
+def read_preview(path: Path, edge_px: int) -> Pixels:
+    """Read a small picture of a photo.
+
+    Of a RAW file it is the preview that the camera put in, if that is large enough, else the photo developed at half
+    its size; a JPEG is decoded at a fraction of its size; others are read whole.
+
+    Parameters
+    ----------
+    path : Path
+        A RAW, JPEG, PNG, WebP or TIFF file.
+    edge_px : int
+        Length of the longer side at most; smaller photos are not enlarged.
+
+    Returns
+    -------
+    ndarray of uint8, H x W x 3
+        Upright, sRGB.
+
+    Raises
+    ------
+    PhotoReadError
+        If the file can't be opened, isn't a photo, or is damaged.
+    """
+    path = Path(path)
+    with readable(path), path.open("rb") as stream:
+        kind = sniff_kind(stream, path)
+        if kind is None:
+            raise Unreadable(NOT_A_PHOTO)
+        if kind is FileKind.RAW:
+            return _raw_preview(path, edge_px)
+        if kind is FileKind.JPEG:
+            return _jpeg_preview(stream, edge_px)
+        return _photo_preview(path, edge_px)
+
+
+def _jpeg_preview(stream: BinaryIO, edge_px: int) -> Pixels:
+    header, image = open_jpeg(stream)
+    summary = summarize_exif(header.attachments.exif)
+    icc = header.attachments.icc
+    if icc is None and summary.is_adobe_rgb:
+        icc = space_profile(OutputSpace.ADOBE_RGB)
+    is_rgb = image.mode == "RGB"
+    pixels = _shrunk(image, edge_px)
+    return upright(_srgb(pixels, profile_for(icc, "rgb") if is_rgb else None), summary.orientation)
+
+
+def _photo_preview(path: Path, edge_px: int) -> Pixels:
+    from PIL import Image
+
+    photo = read_photo(path)
+    step = max(1, max(photo.width_px, photo.height_px) // (4 * edge_px))
+    rgb = photo.rgb[::step, ::step]
+    if photo.alpha is not None:
+        alpha = photo.alpha[::step, ::step, None]
+        rgb = rgb * alpha + (1 - alpha)
+    pixels = np.rint(rgb * 255).astype(np.uint8)
+    return _srgb(_shrunk(Image.fromarray(pixels), edge_px), photo.metadata.icc_profile)
+
+
+def _raw_preview(path: Path, edge_px: int) -> Pixels:
+    import rawpy
+
+    try:
+        with open_raw(path) as raw:
+            check_size(raw.sizes.width, raw.sizes.height)
+            embedded = _embedded(raw, edge_px)
+            return _developed(raw, edge_px) if embedded is None else embedded
+    except rawpy.LibRawError as error:
+        raise Unreadable(libraw_cause(error)) from error
+
+
+def _embedded(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
+    """Return the preview that a RAW file carries, or None if it has none that is whole and large enough."""
+    import rawpy
+    from PIL import Image
+
+    try:
+        found = raw.extract_thumb()
+        data = found.data
+        image = open_jpeg(io.BytesIO(data))[1] if isinstance(data, bytes) else Image.fromarray(data)
+        pixels = _shrunk(image, edge_px)
+    except (rawpy.LibRawError, Unreadable, OSError, SyntaxError, ValueError, TypeError):
+        return None
+    if max(pixels.shape) < _SMALLEST_SHARE * edge_px:
+        return None
+    sizes = raw.sizes
+    if sizes.flip in _QUARTER_TURNS and pixels.shape[0] > pixels.shape[1] and sizes.iheight < sizes.iwidth:
+        return pixels  # The camera has turned it already.
+    return upright(_without_bars(pixels, sizes.iwidth / sizes.iheight), _ORIENTATIONS.get(sizes.flip, 1))
+
+
+def _developed(raw: "rawpy.RawPy", edge_px: int) -> Pixels:
+    from PIL import Image
+
+    rgb = raw.postprocess(half_size=True, use_camera_wb=True, no_auto_bright=True, gamma=(2.4, 12.92), output_bps=8)
+    return _shrunk(Image.fromarray(rgb if rgb.shape[2] == 3 else rgb[..., 0]), edge_px)
+
+
+def _shrunk(image: "Image.Image", edge_px: int) -> Pixels:
+    """Return an image of any mode as levels, no side longer than asked for."""
+    from PIL.Image import Resampling
+
+    image.thumbnail((edge_px, edge_px), Resampling.BOX if image.mode == "P" else Resampling.LANCZOS)
+    return np.asarray(image.convert("RGB"))
+
+
+def _without_bars(pixels: Pixels, aspect: float) -> Pixels:
+    """Cut off the black bars with which some cameras fill previews up to another shape than the photo's."""
+    height_px, width_px = pixels.shape[:2]
+    bar_px = round((height_px - width_px / aspect) / 2)
+    if bar_px <= 1:
+        return pixels
+    # The edge of a bar is blurred by compression and shrinking.
+    bars = np.concatenate([pixels[: bar_px - 1], pixels[height_px - bar_px + 1 :]])
+    return pixels[bar_px + 1 : height_px - bar_px - 1] if bars.max() <= _BAR_LEVEL else pixels
+
+
+def _srgb(pixels: Pixels, icc: bytes | None) -> Pixels:
+    """Convert to sRGB; a damaged profile costs a preview its right colours and no more."""
+    try:
+        return to_srgb(pixels, icc).astype(np.uint8, copy=False)
+    except Unreadable:
+        return pixels
