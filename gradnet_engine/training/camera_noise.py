@@ -315,7 +315,9 @@ def _resized(image: Matrix, size: tuple[int, int]) -> Matrix:
         return image
     height, width = size
     planes = [Image.fromarray(image[:, :, channel].astype(np.float32)) for channel in range(3)]
-    return np.stack([np.asarray(plane.resize((width, height), Image.Resampling.LANCZOS)) for plane in planes], 2).clip(0, 1)
+    return np.stack([np.asarray(plane.resize((width, height), Image.Resampling.LANCZOS)) for plane in planes], 2).clip(
+        0, 1
+    )
 
 
 def _through_jpeg(image: Matrix | FloatArray, quality: int, subsampling: int) -> Matrix:

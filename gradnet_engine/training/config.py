@@ -133,10 +133,13 @@ class RunConfig(Strict):
     ----------
     name : str
         Name of the weights it makes, and of its run folder.
+    start : str, optional
+        Weights to start from, by a name in the manifest or a run folder; default: a random start.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     model: Model
+    start: str | None = None
     naive: Naive = Naive()
     data: Data
     training: Training

@@ -9,7 +9,7 @@ from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.training.checkpoints import find_checkpoint, read_tensors
 
 
-def find_naive_weights(origin: str) -> dict[str, Tensor]:
+def find_starting_weights(origin: str) -> dict[str, Tensor]:
     """Return weights by a name in the manifest, or the best of a run folder.
 
     Raises

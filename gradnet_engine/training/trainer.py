@@ -30,7 +30,7 @@ from gradnet_engine.training.journal import Journal
 from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
 from gradnet_engine.training.schedule import judged, rate_scale
-from gradnet_engine.training.starting import find_naive_weights
+from gradnet_engine.training.starting import find_starting_weights
 from gradnet_engine.training.validation import validate
 
 _log = logging.getLogger(__name__)
@@ -43,13 +43,24 @@ class TrainingFailedError(EngineError):
 
 
 def build_network(config: RunConfig) -> Network:
-    """Build the run's network with its random start, and the naive denoiser's weights where it has one.
+    """Build the run's network with its start, random or trained, and the naive denoiser's weights where it has one.
 
     Raises
     ------
     InvalidSettingsError
         If those weights are missing or of another network.
     """
+    network = _random_network(config)
+    if config.start is not None:
+        tensors, own = find_starting_weights(config.start), network.state_dict()
+        # Only the chain starts from there: a naive denoiser is another matter, and may be outside.
+        shared = {name: value for name, value in tensors.items() if not name.startswith("naive.")}
+        kept = {name: value for name, value in own.items() if name.startswith("naive.")}
+        checkpoints.load_weights_into(network, shared | kept, Path(config.start))
+    return network
+
+
+def _random_network(config: RunConfig) -> Network:
     torch.manual_seed(config.training.seed)
     shape = config.network_config
     if isinstance(shape, DnCNNConfig):
@@ -60,7 +71,7 @@ def build_network(config: RunConfig) -> Network:
     if network.naive is not None:
         if config.naive.weights is None:
             raise InvalidSettingsError("naive.weights: a GradNet with a DnCNN needs that DnCNN's weights.")
-        weights = find_naive_weights(config.naive.weights)
+        weights = find_starting_weights(config.naive.weights)
         checkpoints.load_weights_into(network.naive, weights, Path(config.naive.weights))
     return network
 
