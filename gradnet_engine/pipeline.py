@@ -1,15 +1,13 @@
-"""One photo, from noisy to denoised: in memory (`denoise_photo`) and from file to file (`run_job`)."""
+"""One photo in memory, from noisy to denoised."""
 
 import logging
 import time
-from pathlib import Path
 
 import numpy as np
 
-from gradnet_engine.denoisers import choose_method
+from gradnet_engine.denoisers import ChosenMethod, choose_method
 from gradnet_engine.errors import DenoiseError
-from gradnet_engine.image_io import read_photo, write_photo
-from gradnet_engine.job import DenoiseResult, DenoiseSettings, Job, RunSettings
+from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
 from gradnet_engine.noise import estimate_sigma
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
@@ -24,6 +22,7 @@ def denoise_photo(
     settings: DenoiseSettings | None = None,
     run: RunSettings | None = None,
     *,
+    chosen: ChosenMethod | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
     watcher: Watcher | None = None,
@@ -38,6 +37,8 @@ def denoise_photo(
         Method, strength and sigma.
     run : RunSettings, optional
         Device and tile size.
+    chosen : ChosenMethod, optional
+        What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
     progress : ProgressCallback
         Told of the stages ``"estimating"`` and ``"denoising"``.
     cancel : CancelToken, optional
@@ -60,7 +61,7 @@ def denoise_photo(
         If `cancel` was called.
     """
     settings, run = settings or DenoiseSettings(), run or RunSettings()
-    method, denoiser, why = choose_method(settings.method, run.device)
+    method, denoiser, why = chosen or choose_method(settings.method, run.device)
     progress(ProgressReport("estimating", 0, 1))
     given = settings.sigma
     sigma = estimate_sigma(photo.rgb) if given is None else (given, given, given)
@@ -95,43 +96,3 @@ def denoise_photo(
         size = f"{photo.width_px} x {photo.height_px} pixels"
         raise DenoiseError(f"There is not enough memory to denoise a photo of {size}.") from error
     return DenoiseResult(photo.with_rgb(rgb), sigma, elapsed_s, denoiser.device, method, why)
-
-
-def run_job(
-    job: Job, *, progress: ProgressCallback = ignore_progress, cancel: CancelToken | None = None
-) -> tuple[Path, DenoiseResult]:
-    """Denoise a file into another.
-
-    Parameters
-    ----------
-    job : Job
-        Source, destination and settings.
-    progress : ProgressCallback
-        Told of the stages ``"reading"``, ``"estimating"``, ``"denoising"`` and ``"writing"``.
-    cancel : CancelToken, optional
-        Looked at between tiles.
-
-    Returns
-    -------
-    path : Path
-        The file written: the destination, or a free name beside it.
-    result : DenoiseResult
-        What was done.
-
-    Raises
-    ------
-    PhotoReadError, PhotoWriteError
-        If a file can't be read or written.
-    EngineError
-        As `denoise_photo` does.
-    Cancelled
-        If `cancel` was called.
-    """
-    progress(ProgressReport("reading", 0, 1))
-    photo = read_photo(job.source, job.raw)
-    result = denoise_photo(photo, job.denoise, job.run, progress=progress, cancel=cancel)
-    if cancel is not None:
-        cancel.check()
-    progress(ProgressReport("writing", 0, 1))
-    path = write_photo(result.photo, job.destination, job.export)
-    return path, result

@@ -122,7 +122,9 @@ def evaluate(
 def run_denoiser(denoiser: Denoiser, noisy: FloatArray, sigma: Sigma) -> FloatArray:
     """Denoise by tiles, as the product does."""
     height_px, width_px = noisy.shape[:2]
-    tiles = plan_tiles(height_px, width_px, denoiser.tile_px, denoiser.margin_px)
+    tiles = plan_tiles(
+        height_px, width_px, denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px
+    )
     return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
 
 

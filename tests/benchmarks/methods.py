@@ -50,7 +50,9 @@ def _run(name: str, noisy: np.ndarray) -> tuple[np.ndarray, float, str]:
     denoiser = create_denoiser(name, "auto")
     sigma = (SIGMA, SIGMA, SIGMA)
     denoiser.denoise(noisy[:64, :64].copy(), sigma)  # loads libraries
-    tiles = plan_tiles(noisy.shape[0], noisy.shape[1], denoiser.tile_px, denoiser.margin_px)
+    tiles = plan_tiles(
+        noisy.shape[0], noisy.shape[1], denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px
+    )
     started_s = time.perf_counter()
     denoised = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
     return denoised, time.perf_counter() - started_s, denoiser.device

@@ -47,7 +47,7 @@ def denoiser_named(name: str) -> Denoiser:
 
 def run_tiled(denoiser: Denoiser, noisy: FloatArray, tile_px: int) -> FloatArray:
     height_px, width_px = noisy.shape[:2]
-    tiles = plan_tiles(height_px, width_px, tile_px, denoiser.margin_px)
+    tiles = plan_tiles(height_px, width_px, tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px)
     return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, SIGMAS), tiles, multiple_px=denoiser.multiple_px)
 
 

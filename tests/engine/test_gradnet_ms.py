@@ -1,0 +1,94 @@
+"""The multi-scale GradNet."""
+
+import numpy as np
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from gradnet_engine.denoisers.network import NetworkDenoiser
+from gradnet_engine.networks.building import build_trained
+from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
+from gradnet_engine.networks.weights import find_weights, load_weights
+from gradnet_engine.tiling import denoise_tiles, plan_tiles
+
+VARIANTS = [{}, {"guide": "noisy"}, {"guide": "none"}, {"gate": True}, {"channels": (16, 32)}]
+
+
+def tiny(**changes) -> GradNetMs:
+    torch.manual_seed(0)
+    network = GradNetMs(GradNetMsConfig(**{"channels": (16, 24, 32), "units": 1, "guide_features": 8, **changes}))
+    torch.nn.init.normal_(network.reconstruct.weight, std=0.02)
+    return network.eval()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"channels": ()}, "channels must hold"),
+        ({"channels": (12, 64)}, "widths above 12"),
+        ({"units": 0}, "units"),
+        ({"window_px": 4}, "window_px 8 or more"),
+    ],
+)
+def test_refuses_impossible_shapes(fields, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        GradNetMsConfig(**fields)
+
+
+@pytest.mark.parametrize("changes", VARIANTS)
+def test_keeps_the_size_of_every_multiple(changes):
+    network = tiny(**changes)
+    edge = network.multiple_px
+    noisy = torch.rand(1, 3, edge, 5 * edge)
+    assert network(noisy).shape == noisy.shape
+
+
+@pytest.mark.parametrize("changes", VARIANTS)
+def test_starts_as_the_identity(changes):
+    noisy = torch.rand(1, 3, 16, 24)
+    denoised, guide = GradNetMs(GradNetMsConfig(**changes))(noisy, with_guide=True)
+    assert torch.equal(denoised, noisy)
+    assert torch.equal(guide, noisy)
+
+
+def test_the_guide_learns_from_its_own_loss_and_through_the_edges():
+    network = tiny().train()
+    torch.nn.init.normal_(network.guide.layers[-1].weight, std=0.02)
+    noisy = torch.rand(2, 3, 16, 16)
+    for which in (0, 1):
+        network.zero_grad()
+        network(noisy, with_guide=True)[which].square().sum().backward()
+        assert network.guide.layers[0].weight.grad.abs().max() > 0
+
+
+def test_the_default_fits_the_budget_of_a_cpu():
+    network = GradNetMs().eval()
+    with torch.inference_mode(), FlopCounterMode(display=False) as counter:
+        network(torch.rand(1, 3, 64, 64))
+    assert counter.get_total_flops() / 64**2 <= 0.6e6
+
+
+def test_odd_sizes_and_tiles_equal_the_whole_photo():
+    """With the weights that ship, if they do: seams depend on how far a trained network really looks."""
+    entry = find_weights("gradnet-ms")
+    network = build_trained(entry, load_weights(entry)) if entry else tiny()
+    denoiser = NetworkDenoiser(network, torch.device("cpu"))
+    rng = np.random.default_rng(0)
+    rows, cols = np.mgrid[0:301, 0:403] / 403
+    clean = np.stack([rows, cols, 0.5 + 0.4 * np.sin(30 * rows * cols)], axis=2)
+    noisy = np.clip(clean + rng.normal(0, 0.1, clean.shape), 0, 1).astype(np.float32)
+
+    def denoised_in_tiles(tile_px: int) -> np.ndarray:
+        return denoise_tiles(
+            noisy,
+            lambda rgb: denoiser.denoise(rgb, (0.1,) * 3),
+            plan_tiles(
+                *noisy.shape[:2], tile_px=tile_px, margin_px=denoiser.margin_px, multiple_px=denoiser.multiple_px
+            ),
+            multiple_px=denoiser.multiple_px,
+        )
+
+    whole, tiled = denoised_in_tiles(512), denoised_in_tiles(240)
+    assert np.abs(whole - noisy).mean() > 0.01
+    assert np.abs(tiled - whole).max() < 1 / 255
+    assert np.abs(tiled - whole).mean() < 0.02 / 255
