@@ -2,38 +2,14 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from gradnet_engine.errors import Cancelled, EngineError, InvalidSettingsError
-from gradnet_engine.job import DenoiseResult, ExportSettings, FileFormat, Job
-from gradnet_engine.pipeline import run_job
-from gradnet_engine.progress import CancelToken, ProgressReport
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.job import ExportSettings, FileFormat, Job
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class JobOutcome:
-    """What became of one job.
-
-    Attributes
-    ----------
-    job : Job
-        The request.
-    output : Path or None
-        The file written, or None if it failed.
-    result : DenoiseResult or None
-        What was done, or None if it failed.
-    error : str or None
-        One sentence, or None if it went well.
-    """
-
-    job: Job
-    output: Path | None = None
-    result: DenoiseResult | None = None
-    error: str | None = None
 
 
 def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFormat | None, template: Job) -> list[Job]:
@@ -77,50 +53,6 @@ def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFor
         taken.add(_name_key(destination))
         jobs.append(replace(template, source=source, destination=destination, export=export))
     return jobs
-
-
-def run_jobs(
-    jobs: Sequence[Job],
-    *,
-    progress: Callable[[Job, ProgressReport], None] = lambda _job, _report: None,
-    cancel: CancelToken | None = None,
-) -> Iterator[JobOutcome]:
-    """Denoise photos one after the other.
-
-    Parameters
-    ----------
-    jobs : sequence of Job
-        As planned by `plan_jobs`.
-    progress : callable
-        Takes the job at work and its progress.
-    cancel : CancelToken, optional
-        Looked at between tiles.
-
-    Yields
-    ------
-    JobOutcome
-        As each photo is done or has failed: a failure never stops the rest.
-
-    Raises
-    ------
-    Cancelled
-        If `cancel` was called.
-    """
-    for job in jobs:
-        try:
-            output, result = run_job(job, progress=lambda report, job=job: progress(job, report), cancel=cancel)
-        except Cancelled:
-            raise
-        except EngineError as error:
-            yield JobOutcome(job, error=str(error))
-        except Exception as error:
-            # A fault of ours in one photo must not cost a night's other thousand.
-            _log.info("unexpected failure on %s", job.source, exc_info=True)
-            yield JobOutcome(
-                job, error=f"{job.source}: failed for an unexpected reason: {type(error).__name__}: {error}."
-            )
-        else:
-            yield JobOutcome(job, output, result)
 
 
 def _is_file_name(output: Path) -> bool:

@@ -7,7 +7,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NoReturn, TypeVar
+from pathlib import Path
+from typing import NoReturn, Protocol, TypeVar
 
 import typer
 
@@ -21,7 +22,13 @@ EXIT_INTERRUPTED = 130
 
 _POLL_S = 0.2
 
-Outcome = TypeVar("Outcome")
+
+class _HasJob(Protocol):
+    @property
+    def job(self) -> Job: ...
+
+
+Outcome = TypeVar("Outcome", bound=_HasJob)
 
 
 def say(sentence: str) -> None:
@@ -31,7 +38,9 @@ def say(sentence: str) -> None:
 
 def print_json(record: Mapping[str, object]) -> None:
     """Print one JSON object on a line of standard output."""
-    print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201
+    line = json.dumps(record, ensure_ascii=False)
+    # Names that aren't text on Linux hold halves of characters, which no output takes; JSON can spell them.
+    print(line.encode(errors="backslashreplace").decode(), flush=True)  # noqa: T201
 
 
 def exit_for_usage(error: EngineError) -> NoReturn:
@@ -94,7 +103,9 @@ class ProgressBar:
         self._progress.stop()
 
     def show(self, job: Job, report: ProgressReport) -> None:
-        """Draw the progress of a job."""
+        """Draw the progress of a job; one that is being written gives way to the next."""
+        if report.stage == "writing" and self._begun and self._begun[-1] is not job:
+            return
         if not self._begun or self._begun[-1] is not job:
             self._begun.append(job)
         count = f"{len(self._begun)}/{self._total} " if self._total > 1 else ""
@@ -127,19 +138,20 @@ def run_interruptibly(
         Takes each outcome; called in the thread.
     """
     cancel = CancelToken()
-    stage = ""
+    writing: set[Path] = set()
     unexpected: list[Exception] = []
     bar = ProgressBar(len(jobs))
 
     def show(job: Job, step: ProgressReport) -> None:
-        nonlocal stage
-        stage = step.stage
+        if step.stage == "writing":
+            writing.add(job.source)
         bar.show(job, step)
 
     def work() -> None:
         try:
             for outcome in run_jobs(jobs, progress=show, cancel=cancel):
                 report(outcome)
+                writing.discard(outcome.job.source)
         except Cancelled:
             pass
         except Exception as error:
@@ -154,15 +166,19 @@ def run_interruptibly(
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         cancel.cancel()
-        # Long enough for a thread that has just passed its last check to tell that it is writing.
-        thread.join(_POLL_S)
-        while thread.is_alive() and stage == "writing":
-            thread.join(_POLL_S)
-        say("Interrupted; the photos not yet named above were not written.")
-        sys.stdout.flush()
-        os._exit(EXIT_INTERRUPTED)
+        _leave_when_written(thread, writing)
     if unexpected:
         raise unexpected[0]
+
+
+def _leave_when_written(thread: threading.Thread, writing: set[Path]) -> NoReturn:
+    # Long enough for a thread that has just passed its last check to tell that it is writing.
+    thread.join(_POLL_S)
+    while thread.is_alive() and writing:
+        thread.join(_POLL_S)
+    say("Interrupted; the photos not yet named above were not written.")
+    sys.stdout.flush()
+    os._exit(EXIT_INTERRUPTED)
 
 
 def _clock(seconds: float) -> str:

@@ -1,0 +1,284 @@
+"""Reading photos in a process of their own: a file that crashes or hangs its decoder is one failed photo.
+
+The pixels come back through memory that both processes map, without a name and without a copy in between: whatever
+dies, nothing of it is left behind.
+"""
+
+import contextlib
+import faulthandler
+import logging
+import mmap
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing import reduction
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.progress import CancelToken
+
+_log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_POLL_S = 0.1
+_NO_MEMORY = "there isn't enough memory for it"
+_LEAST_MEMORY_BYTES = 4 << 30
+# Beyond the parent's own limit: for a decoder that hangs after its parent was killed.
+_ORPHAN_GRACE_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """What reading one photo may take.
+
+    Attributes
+    ----------
+    seconds : float
+        After which the decoder is ended.
+    memory_bytes : int or None
+        Address space of the decoder's process; None: three quarters of the machine's memory, 4 GiB at least.
+        Linux only: Windows has no such limit a process can put on itself.
+    """
+
+    seconds: float = 300
+    memory_bytes: int | None = None
+
+
+class Decoder:
+    """Runs functions that read untrusted files in a child process, one after the other.
+
+    The process starts with the first call, and again after one that it didn't survive. Not for several threads at once.
+
+    Parameters
+    ----------
+    limits : DecodeLimits, optional
+        What one call may take.
+    """
+
+    def __init__(self, limits: DecodeLimits | None = None) -> None:
+        self._limits = limits or DecodeLimits()
+        self._child: _Child | None = None
+
+    def __enter__(self) -> "Decoder":
+        """Return the decoder itself."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process; a later call starts another."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def call(self, read: Callable[[Path], T], path: Path, cancel: CancelToken | None = None) -> T:
+        """Return what a function makes of a file.
+
+        Parameters
+        ----------
+        read : callable
+            Takes the path; can be pickled, as its answer can. Arrays in the answer are shared, not copied.
+        path : Path
+            The file.
+        cancel : CancelToken, optional
+            Ends the process when it is cancelled.
+
+        Raises
+        ------
+        PhotoReadError
+            If the decoder crashed, or took more time or memory than it may.
+        Cancelled
+            If `cancel` was called.
+        Exception
+            Whatever `read` raises.
+        """
+        child = self._child = self._child or _Child(self._limits)
+        try:
+            child.send(read, path)
+            child.await_answer(path, self._limits.seconds, cancel)
+            answer, error = child.receive()
+        except (EOFError, OSError) as gone:
+            raise PhotoReadError(path, self._cause_of_death(child)) from gone
+        except BaseException:
+            self.close()
+            raise
+        if error is not None:
+            raise error
+        return answer
+
+    def _cause_of_death(self, child: "_Child") -> str:
+        self._child = None
+        exit_code = child.end()
+        _log.info("the decoder's process ended with %s", exit_code)
+        if exit_code == -getattr(signal, "SIGKILL", 9):
+            return "its decoder was ended by the system, most likely for want of memory"
+        return "its decoder crashed; the file is damaged, or of a kind that isn't supported"
+
+
+class _Child:
+    """The process, and the way to reach it."""
+
+    def __init__(self, limits: DecodeLimits) -> None:
+        # Spawned, not forked: threads and a GPU may be at work in this process.
+        context = multiprocessing.get_context("spawn")
+        self._connection, far_end = context.Pipe()
+        level = logging.getLogger("gradnet_engine").getEffectiveLevel()
+        self._process: BaseProcess = context.Process(
+            target=_serve, args=(far_end, limits, level), name="gradnet-decoder", daemon=True
+        )
+        with _children_allowed():
+            self._process.start()
+        far_end.close()  # Else this end would not learn that the process is gone.
+
+    def send(self, read: Callable[[Path], object], path: Path) -> None:
+        self._connection.send((read, path))
+
+    def await_answer(self, path: Path, limit_s: float, cancel: CancelToken | None) -> None:
+        deadline_s = time.monotonic() + limit_s
+        while not wait([self._connection, self._process.sentinel], _POLL_S):
+            if cancel is not None:
+                cancel.check()
+            if time.monotonic() > deadline_s:
+                raise PhotoReadError(path, f"its decoder took longer than {limit_s:.0f} s and was ended")
+
+    def receive(self) -> tuple[Any, Exception | None]:
+        data, sizes = self._connection.recv()
+        buffers = _received_buffers(self._connection, sizes) if sizes else []
+        return pickle.loads(data, buffers=buffers)
+
+    def end(self) -> int | None:
+        """Hang up, make sure that the process is gone, and return its exit code."""
+        self._connection.close()
+        self._process.join(_POLL_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        exit_code = self._process.exitcode
+        self._process.close()
+        return exit_code
+
+
+@contextlib.contextmanager
+def _children_allowed() -> Iterator[None]:
+    """Let a daemonic process (the window's engine, a worker of a cluster) have this child.
+
+    Python forbids it, as a killed parent would leave children behind; this one leaves when its parent is gone.
+    """
+    settings: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    is_daemon = settings.pop("daemon", None)
+    try:
+        yield
+    finally:
+        if is_daemon is not None:
+            settings["daemon"] = is_daemon
+
+
+def _serve(connection: Connection, limits: DecodeLimits, log_level: int) -> None:
+    """Answer calls until the parent hangs up; the target of the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the parent's to handle.
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("gradnet_engine").setLevel(log_level)
+    _limit_memory(limits)
+    with open(os.devnull, "w") as nowhere, contextlib.suppress(EOFError, OSError):
+        while True:
+            read, path = connection.recv()
+            # A thread of its own ends the process, whatever native code is doing.
+            faulthandler.dump_traceback_later(limits.seconds + _ORPHAN_GRACE_S, exit=True, file=nowhere)
+            _send_answer(connection, path, _answer(read, path))
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _answer(read: Callable[[Path], object], path: Path) -> tuple[object, Exception | None]:
+    try:
+        return read(path), None
+    except MemoryError:
+        return None, PhotoReadError(path, _NO_MEMORY)
+    except Exception as error:
+        return None, error
+
+
+def _limit_memory(limits: DecodeLimits) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    machine_bytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    limit = limits.memory_bytes or max(_LEAST_MEMORY_BYTES, machine_bytes * 3 // 4)
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def _send_answer(connection: Connection, path: Path, answer: tuple[object, Exception | None]) -> None:
+    buffers: list[pickle.PickleBuffer] = []
+    data = pickle.dumps(answer, protocol=5, buffer_callback=buffers.append)
+    views = [buffer.raw() for buffer in buffers]
+    sizes = [view.nbytes for view in views]
+    if not any(sizes):
+        connection.send((data, sizes))
+        return
+    try:
+        descriptor, block = _new_block(sum(sizes))
+    except (MemoryError, OSError):
+        connection.send((pickle.dumps((None, PhotoReadError(path, _NO_MEMORY))), []))
+        return
+    start = 0
+    for view in views:
+        block[start : start + view.nbytes] = view
+        start += view.nbytes
+    connection.send((data, sizes))
+    _hand_over(connection, descriptor, block)
+
+
+def _received_buffers(connection: Connection, sizes: list[int]) -> list[memoryview]:
+    block = memoryview(_received_block(connection, sum(sizes)))
+    starts = [sum(sizes[:index]) for index in range(len(sizes))]
+    return [block[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+
+
+if sys.platform == "win32":
+    # A mapping lives as long as anyone has it open: the child keeps it until the parent says that it has it too.
+
+    def _new_block(size_bytes: int) -> tuple[str, mmap.mmap]:
+        name = f"gradnet-{os.getpid()}-{os.urandom(8).hex()}"
+        return name, mmap.mmap(-1, size_bytes, tagname=name)
+
+    def _hand_over(connection: Connection, descriptor: str, block: mmap.mmap) -> None:
+        connection.send(descriptor)
+        connection.recv()
+        block.close()
+
+    def _received_block(connection: Connection, size_bytes: int) -> mmap.mmap:
+        block = mmap.mmap(-1, size_bytes, tagname=connection.recv())
+        connection.send(None)
+        return block
+
+else:
+
+    def _new_block(size_bytes: int) -> tuple[int, mmap.mmap]:
+        descriptor = os.memfd_create("gradnet-photo")
+        os.ftruncate(descriptor, size_bytes)
+        return descriptor, mmap.mmap(descriptor, size_bytes)
+
+    def _hand_over(connection: Connection, descriptor: int, block: mmap.mmap) -> None:
+        reduction.send_handle(connection, descriptor, os.getppid())
+        os.close(descriptor)
+        block.close()
+
+    def _received_block(connection: Connection, size_bytes: int) -> mmap.mmap:
+        descriptor = reduction.recv_handle(connection)
+        try:
+            return mmap.mmap(descriptor, size_bytes)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,119 @@
+"""The three steps of a job, and how each failure becomes a sentence."""
+
+import errno
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from gradnet_engine.batch.decoding import Decoder
+from gradnet_engine.batch.outcomes import JobOutcome, JobResult
+from gradnet_engine.denoisers import ChosenMethod, choose_method
+from gradnet_engine.errors import Cancelled, EngineError
+from gradnet_engine.image_io import read_photo, write_photo
+from gradnet_engine.job import DenoiseResult, Job
+from gradnet_engine.photo import Photo
+from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.progress import CancelToken, ProgressCallback
+
+_log = logging.getLogger(__name__)
+_DISK_IS_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+WriteResult = Callable[[Job, Photo, DenoiseResult], Path]
+"""Takes a job, the noisy photo and what was made of it; returns the file written."""
+
+
+def write_result(job: Job, noisy: Photo, result: DenoiseResult) -> Path:
+    """Write a result to the job's destination."""
+    return write_photo(result.photo, job.destination, job.export)
+
+
+class ReadyMethod:
+    """Keeps the method that was used last, so that a thousand photos load it once."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[str, str], ChosenMethod] | None = None
+
+    def choose(self, name: str, device: str) -> ChosenMethod:
+        """Return a method, ready; as `gradnet_engine.denoisers.choose_method`."""
+        key = name, device
+        if self._kept is None or self._kept[0] != key:
+            self._kept = None  # Two networks may not fit into a GPU's memory.
+            self._kept = key, choose_method(name, device)
+        return self._kept[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadJob:
+    """A job whose photo is in memory."""
+
+    job: Job
+    noisy: Photo
+    reading_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DenoisedJob:
+    """A job whose result is in memory."""
+
+    read: ReadJob
+    result: DenoiseResult
+    denoising_s: float
+
+
+def read_step(job: Job, decoder: Decoder, cancel: CancelToken) -> ReadJob:
+    """Read and develop a job's photo in the decoder's process."""
+    started_s = time.perf_counter()
+    photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
+    return ReadJob(job, photo, time.perf_counter() - started_s)
+
+
+def denoise_step(read: ReadJob, ready: ReadyMethod, progress: ProgressCallback, cancel: CancelToken) -> DenoisedJob:
+    """Denoise a photo that was read."""
+    job = read.job
+    chosen = ready.choose(job.denoise.method, job.run.device)
+    started_s = time.perf_counter()
+    result = denoise_photo(read.noisy, job.denoise, job.run, chosen=chosen, progress=progress, cancel=cancel)
+    return DenoisedJob(read, result, time.perf_counter() - started_s)
+
+
+def write_step(denoised: DenoisedJob, write: WriteResult) -> JobOutcome:
+    """Write a result, and tell what was done."""
+    job, result = denoised.read.job, denoised.result
+    started_s = time.perf_counter()
+    output = write(job, denoised.read.noisy, result)
+    done = JobResult(
+        sigma=result.sigma,
+        device=result.device,
+        method_used=result.method_used,
+        why=result.why,
+        width_px=result.photo.width_px,
+        height_px=result.photo.height_px,
+        elapsed_s=result.elapsed_s,
+        reading_s=denoised.read.reading_s,
+        denoising_s=denoised.denoising_s,
+        writing_s=time.perf_counter() - started_s,
+        output_bytes=output.stat().st_size,
+    )
+    return JobOutcome(job, output, done)
+
+
+def failure(job: Job, error: Exception) -> JobOutcome:
+    """Return what became of a job that failed; raises `Cancelled` again, which is no failure."""
+    if isinstance(error, Cancelled):
+        raise error
+    if isinstance(error, EngineError):
+        return JobOutcome(job, error=str(error), disk_full=_disk_is_full(error))
+    if isinstance(error, MemoryError):
+        return JobOutcome(job, error=f"{job.source}: there isn't enough memory for this photo.")
+    # A fault of ours in one photo must not cost a night's other thousand.
+    _log.info("unexpected failure on %s", job.source, exc_info=error)
+    sentence = f"{job.source}: failed for an unexpected reason: {type(error).__name__}: {error}."
+    return JobOutcome(job, error=sentence, disk_full=_disk_is_full(error))
+
+
+def _disk_is_full(error: BaseException) -> bool:
+    cause = error if isinstance(error, OSError) else error.__cause__
+    return isinstance(cause, OSError) and cause.errno in _DISK_IS_FULL
