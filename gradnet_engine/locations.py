@@ -1,7 +1,9 @@
-"""Where the files that ship with the program lie: ``weights`` and ``resources``."""
+"""Where files lie: those that ship with the program (``weights``, ``resources``), and what it remembers."""
 
 from functools import cache
 from pathlib import Path
+
+from platformdirs import user_cache_path
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -24,3 +26,8 @@ def shipped_folder(name: str) -> Path:
     """
     installed = _PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def cache_folder() -> Path:
+    """Return the user's folder for what can be computed again, such as measured speeds; it need not exist yet."""
+    return user_cache_path("gradnet-desktop", appauthor=False)

@@ -1,0 +1,50 @@
+import json
+
+import numpy as np
+import pytest
+
+from gradnet_engine.denoisers.calibration import measured_speed
+
+
+class Counting:
+    margin_px, multiple_px, tile_px, needs_sigma, device = 0, 1, 64, False, "CPU"
+
+    def __init__(self):
+        self.calls = 0
+
+    def denoise(self, rgb, sigma):
+        self.calls += 1
+        return np.asarray(rgb)
+
+
+def test_a_speed_is_measured_once_and_remembered(tmp_path):
+    path = tmp_path / "sub" / "speeds.json"
+    method = Counting()
+    speed = measured_speed("counting 1", method, path)
+    assert speed > 0
+    calls = method.calls
+    assert measured_speed("counting 1", method, path) == pytest.approx(speed)
+    assert method.calls == calls
+
+
+def test_another_version_is_measured_anew_and_both_are_kept(tmp_path):
+    path = tmp_path / "speeds.json"
+    for identity in ("counting 1", "counting 2", "counting 1"):
+        measured_speed(identity, Counting(), path)
+    assert len(json.loads(path.read_text())) == 2
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"a": "b"}', '{"a": -1}'])
+def test_a_damaged_memory_is_measured_again(tmp_path, content):
+    path = tmp_path / "speeds.json"
+    path.write_text(content)
+    assert measured_speed("counting 1", Counting(), path) > 0
+    assert len(json.loads(path.read_text())) == 1
+
+
+def test_an_unwritable_folder_only_costs_time(tmp_path):
+    (tmp_path / "file").write_text("")
+    method = Counting()
+    for _ in range(2):
+        assert measured_speed("counting 1", method, tmp_path / "file" / "speeds.json") > 0
+    assert method.calls == 6
