@@ -1,4 +1,4 @@
-"""`write_photo`: whole or not at all."""
+"""`write_photo`: whole or not at all. Its halves, for who keeps a journal in between: `stage_photo`, `publish_file`."""
 
 import contextlib
 import errno
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.image_io.refusals import Unwritable
-from gradnet_engine.job import ExportSettings
+from gradnet_engine.job import ExportSettings, OnConflict
 from gradnet_engine.photo import Photo
 
 _log = logging.getLogger(__name__)
@@ -56,21 +56,75 @@ def write_photo(photo: Photo, destination: Path, export: ExportSettings = Export
     PhotoWriteError
         If it can't be written; nothing is left behind.
     """
-    from gradnet_engine.image_io.encode import encode_photo
-
-    if photo.transfer != "srgb":
-        raise ValueError("only photos encoded for viewing can be written")
     destination = Path(destination)
     with _writable(destination):
         destination.parent.mkdir(parents=True, exist_ok=True)
         with _temporary_file(destination.parent) as temporary:
-            with temporary.open("r+b") as stream:
-                encode_photo(stream, photo, export)
-                stream.flush()
-                os.fsync(stream.fileno())
-            written = _publish(temporary, destination, export)
-        _sync_folder(destination.parent)
-    return written
+            _encode_to(temporary, photo, export)
+            return _publish(temporary, destination, export.on_conflict)
+
+
+def stage_photo(photo: Photo, staged: Path, export: ExportSettings) -> None:
+    """Write a photo whole to a place where nobody takes it for a result yet.
+
+    Parameters
+    ----------
+    photo : Photo
+        What to write, encoded for viewing.
+    staged : Path
+        The file, replaced if it exists; its folder is there.
+    export : ExportSettings
+        Format.
+
+    Raises
+    ------
+    PhotoWriteError
+        If it can't be written; nothing is left behind.
+    """
+    with _writable(staged), _temporary_file(staged.parent) as temporary:
+        _encode_to(temporary, photo, export)
+        temporary.replace(staged)
+        _sync_folder(staged.parent)
+
+
+def publish_file(staged: Path, destination: Path, on_conflict: OnConflict) -> Path:
+    """Give a staged file its name.
+
+    Parameters
+    ----------
+    staged : Path
+        As `stage_photo` left it, on the same disk; gone afterwards.
+    destination : Path
+        The name; folders that are missing are made.
+    on_conflict : {"unique", "skip", "overwrite"}
+        As in `write_photo`.
+
+    Returns
+    -------
+    Path
+        The name that it got.
+
+    Raises
+    ------
+    PhotoWriteError
+        If it can't be given.
+    """
+    with _writable(destination):
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        published = _publish(staged, destination, on_conflict)
+        staged.unlink(missing_ok=True)
+    return published
+
+
+def _encode_to(path: Path, photo: Photo, export: ExportSettings) -> None:
+    from gradnet_engine.image_io.encode import encode_photo
+
+    if photo.transfer != "srgb":
+        raise ValueError("only photos encoded for viewing can be written")
+    with path.open("r+b") as stream:
+        encode_photo(stream, photo, export)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 @contextmanager
@@ -101,18 +155,19 @@ def _temporary_file(folder: Path) -> Iterator[Path]:
             path.unlink(missing_ok=True)
 
 
-def _publish(temporary: Path, destination: Path, export: ExportSettings) -> Path:
-    """Give the finished file its name."""
-    if export.on_conflict == "overwrite":
-        temporary.replace(destination)
-        return destination
+def _publish(finished: Path, destination: Path, on_conflict: OnConflict) -> Path:
+    """Give the finished file its name, lastingly."""
     candidate, number = destination, 0
     while True:
         try:
-            _move_without_replacing(temporary, candidate)
+            if on_conflict == "overwrite":
+                finished.replace(candidate)
+            else:
+                _move_without_replacing(finished, candidate)
+            _sync_folder(destination.parent)
             return candidate
         except FileExistsError:
-            if export.on_conflict == "skip":
+            if on_conflict == "skip":
                 raise PhotoWriteError(destination, "it exists already") from None
             number += 1
             candidate = destination.with_name(f"{destination.stem}-{number}{destination.suffix}")
