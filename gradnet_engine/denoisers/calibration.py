@@ -37,7 +37,7 @@ def measured_speed(identity: str, denoiser: Denoiser, cache: Path | None = None)
     float
         Pixels a second, the best of two runs after one that warms up.
     """
-    path = cache or user_cache_path("gradnet-desktop", appauthor=False) / "speeds.json"
+    path = cache or cache_folder() / "speeds.json"
     key = hashlib.sha256(f"{identity}|{denoiser.device}|{_machine()}".encode()).hexdigest()[:16]
     known = _read(path)
     if key not in known:
