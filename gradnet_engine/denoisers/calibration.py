@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.locations import cache_folder
 
 _log = logging.getLogger(__name__)
 

@@ -48,3 +48,9 @@ def test_an_unwritable_folder_only_costs_time(tmp_path):
     for _ in range(2):
         assert measured_speed("counting 1", method, tmp_path / "file" / "speeds.json") > 0
     assert method.calls == 6
+
+
+def test_without_a_place_named_it_lies_in_the_users_cache_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("gradnet_engine.denoisers.calibration.cache_folder", lambda: tmp_path / "cache")
+    measured_speed("counting 1", Counting())
+    assert (tmp_path / "cache" / "speeds.json").is_file()
