@@ -56,7 +56,7 @@ def _measure(denoiser: Denoiser) -> float:
     elapsed_s = []
     for _ in range(1 + _RUNS):
         started_s = time.perf_counter()
-        denoiser.denoise(noisy, (_SIGMA,) * 3)
+        denoiser.denoise(noisy, (_SIGMA, _SIGMA, _SIGMA))
         elapsed_s.append(time.perf_counter() - started_s)
     return _PATCH_PX**2 / min(elapsed_s[1:])
 
