@@ -1,0 +1,326 @@
+"""The photos of a folder, as a list that fills with thumbnails, follows the folder, and can be filtered and sorted."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, IntEnum, auto
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QFileSystemWatcher,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QImage, QPixmap, QPixmapCache
+
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.engine_client.thumbnail_messages import NoThumbnail, PhotoFacts, PhotoFile, PhotosFound, Thumbnail
+
+_PIXMAPS_KB = 128 * 1024
+_FOLDER_SETTLES_MS = 300
+_SORT_EVERY_MS = 400
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class PhotoState(Enum):
+    """What has become of a photo since it was listed."""
+
+    UNTOUCHED = auto()
+    DENOISED = auto()
+    EXPORTED = auto()
+    FAILED = auto()
+
+
+class SortKey(Enum):
+    """What photos are sorted by."""
+
+    NAME = "name"
+    DATE = "date"
+    ISO = "iso"
+
+
+class Role(IntEnum):
+    """Data of a photo beyond Qt's roles."""
+
+    ENTRY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(slots=True, eq=False)
+class PhotoEntry:
+    """A photo in the list.
+
+    Attributes
+    ----------
+    facts : PhotoFacts or None
+        None until they are read.
+    failure : str or None
+        Why it can't be read, or why its export failed: one sentence.
+    """
+
+    file: PhotoFile
+    facts: PhotoFacts | None = None
+    state: PhotoState = PhotoState.UNTOUCHED
+    failure: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.file.path
+
+
+class BrowserModel(QAbstractListModel):
+    """Photos by row.
+
+    Thumbnails of rows that are drawn are asked for at once, the others after them; pictures are kept as far as memory
+    is set aside for them, and asked for again when they are needed.
+
+    Parameters
+    ----------
+    client : ThumbnailClient
+        Who reads folders and thumbnails; closed with the model's owner.
+    parent : QObject, optional
+        Owner.
+    """
+
+    listed = Signal()
+    """The photos of `show` are there."""
+    failed = Signal(str)
+    """One sentence: the folder can't be read, or is gone."""
+    counted = Signal()
+    """How many photos are shown, or there are, may have changed."""
+
+    def __init__(self, client: ThumbnailClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        client.found.connect(self._on_found)
+        client.read.connect(self._on_read)
+        self._paths: tuple[Path, ...] = ()
+        self._folders: tuple[Path, ...] = ()
+        self._entries: dict[Path, PhotoEntry] = {}
+        self._shown: list[PhotoEntry] = []
+        self._rows: dict[Path, int] = {}
+        self._awaited: set[PhotoFile] = set()
+        self._is_fresh = False
+        self._kinds: frozenset[str] | None = None
+        self._sort_key, self._descending = SortKey.NAME, False
+        QPixmapCache.setCacheLimit(_PIXMAPS_KB)
+        self._watcher = QFileSystemWatcher(self)
+        self._settling = _timer(self, _FOLDER_SETTLES_MS, self.refresh)
+        self._sorting = _timer(self, _SORT_EVERY_MS, self._arrange)
+        self._watcher.directoryChanged.connect(lambda _folder: self._settling.start())
+
+    # What is listed ----------------------------------------------------------------------------------------------
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """What was asked for: photos and folders."""
+        return self._paths
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where the photos lie."""
+        return self._folders
+
+    @property
+    def entries(self) -> list[PhotoEntry]:
+        """The photos shown, in their order."""
+        return list(self._shown)
+
+    @property
+    def total(self) -> int:
+        """Number of photos, hidden ones too."""
+        return len(self._entries)
+
+    def show(self, paths: Iterable[Path]) -> None:
+        """List photos, and the photos of folders, in place of those that are listed."""
+        self._paths = tuple(paths)
+        self._is_fresh = True
+        self._client.forget()
+        self._awaited.clear()
+        watched = self._watcher.directories()
+        if watched:
+            self._watcher.removePaths(watched)
+        self._entries = {}
+        self._arrange()
+        self._client.find(self._paths)
+
+    def refresh(self) -> None:
+        """Look what has changed in the folder."""
+        if self._paths:
+            self._client.find(self._paths)
+
+    def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:
+        """Tell what has become of a photo; one that isn't listed doesn't matter."""
+        entry = self._entries.get(path)
+        if entry is not None:
+            entry.state, entry.failure = state, failure
+            self._tell_changed(entry)
+
+    def set_kinds(self, kinds: frozenset[str] | None) -> None:
+        """Show only photos of these kinds, or all."""
+        self._kinds = kinds
+        self._arrange()
+
+    def sort_by(self, key: SortKey, descending: bool) -> None:
+        """Sort the photos; what is not known comes last."""
+        self._sort_key, self._descending = key, descending
+        self._arrange()
+
+    def row_of(self, path: Path) -> int | None:
+        """Return the row of a photo, None if it isn't shown."""
+        return self._rows.get(path)
+
+    # For views ---------------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
+        """Return the number of photos shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt has it
+        """Return what a view asks of a photo."""
+        if not index.isValid():
+            return None
+        entry = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.path.name
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._pixmap(entry)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._description(entry, "\n")
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._description(entry, ", ")
+        return entry if role == Role.ENTRY else None
+
+    def _pixmap(self, entry: PhotoEntry) -> QPixmap | None:
+        pixmap = QPixmap()
+        if QPixmapCache.find(_pixmap_key(entry.file), pixmap):
+            return pixmap
+        if entry.facts is not None or entry.failure is None:
+            self._request(entry.file, at_once=True)
+        return None
+
+    def _description(self, entry: PhotoEntry, separator: str) -> str:
+        parts = [entry.path.name]
+        if entry.facts is not None:
+            facts = entry.facts
+            parts.append(f"{facts.width_px} x {facts.height_px}")
+            parts += [facts.camera] if facts.camera else []
+            parts += [f"ISO {facts.iso:.0f}"] if facts.iso else []
+            parts += [facts.taken.strftime("%Y-%m-%d %H:%M")] if facts.taken else []
+        parts += {
+            PhotoState.DENOISED: [self.tr("Denoised")],
+            PhotoState.EXPORTED: [self.tr("Exported")],
+        }.get(entry.state, [])
+        return separator.join(parts + ([entry.failure] if entry.failure else []))
+
+    # From the client ---------------------------------------------------------------------------------------------
+
+    def _on_found(self, answer: PhotosFound) -> None:
+        if answer.paths != self._paths:
+            return
+        entries = {}
+        for file in answer.files:
+            known = self._entries.get(file.path)
+            entries[file.path] = known if known is not None and known.file == file else PhotoEntry(file)
+        self._entries = entries
+        self._folders = answer.folders
+        self._watch()
+        self._arrange()
+        for entry in self._shown:
+            if entry.facts is None and entry.failure is None:
+                self._request(entry.file, at_once=False)
+        if answer.failure is not None:
+            self.failed.emit(answer.failure)
+        if self._is_fresh:
+            self._is_fresh = False
+            self.listed.emit()
+
+    def _on_read(self, answer: Thumbnail | NoThumbnail, image: QImage | None) -> None:
+        self._awaited.discard(answer.file)
+        entry = self._entries.get(answer.file.path)
+        if entry is None or entry.file != answer.file:
+            return
+        if isinstance(answer, NoThumbnail):
+            entry.state, entry.failure = PhotoState.FAILED, answer.sentence
+        elif image is not None:
+            entry.facts = answer.facts
+            QPixmapCache.insert(_pixmap_key(entry.file), QPixmap.fromImage(image))
+        self._tell_changed(entry)
+        if self._sort_key is not SortKey.NAME and not self._sorting.isActive():
+            self._sorting.start()
+
+    # Within ------------------------------------------------------------------------------------------------------
+
+    def _request(self, file: PhotoFile, at_once: bool) -> None:
+        if at_once or file not in self._awaited:
+            self._awaited.add(file)
+            self._client.request(file, at_once)
+
+    def _watch(self) -> None:
+        missing = {str(folder) for folder in self._folders} - set(self._watcher.directories())
+        if missing:
+            self._watcher.addPaths(sorted(missing))
+
+    def _tell_changed(self, entry: PhotoEntry) -> None:
+        row = self._rows.get(entry.path)
+        if row is not None:
+            self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _arrange(self) -> None:
+        """Filter and sort; selection and position of views follow."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        owners = [self._shown[index.row()].path for index in before]
+        shown = [entry for entry in self._entries.values() if self._kinds is None or entry.file.kind in self._kinds]
+        shown.sort(key=lambda entry: _natural(entry.path.name))
+        if self._sort_key is not SortKey.NAME:
+            value_of = _iso if self._sort_key is SortKey.ISO else _date
+            shown.sort(key=value_of, reverse=self._descending)
+            shown.sort(key=lambda entry: value_of(entry) == 0)
+        elif self._descending:
+            shown.reverse()
+        self._shown = shown
+        self._rows = {entry.path: row for row, entry in enumerate(shown)}
+        after = [self.index(self._rows[path]) if path in self._rows else QModelIndex() for path in owners]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+        self.counted.emit()
+
+
+def _timer(owner: QObject, wait_ms: int, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(wait_ms)
+    timer.timeout.connect(slot)
+    return timer
+
+
+def _pixmap_key(file: PhotoFile) -> str:
+    return f"{file.path}:{file.size_bytes}:{file.modified_ns}"
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Return a key by which IMG_9 comes before IMG_10."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
+
+
+def _iso(entry: PhotoEntry) -> float:
+    """Return the ISO speed, 0 if it isn't known."""
+    return (entry.facts and entry.facts.iso) or 0.0
+
+
+def _date(entry: PhotoEntry) -> float:
+    """Return when the photo was taken, else when its file was changed last, in seconds."""
+    taken = entry.facts and entry.facts.taken
+    if taken is None:
+        return entry.file.modified_ns / 1e9
+    return (taken - datetime(1970, 1, 1, tzinfo=taken.tzinfo)).total_seconds()

@@ -1,0 +1,5 @@
+"""Thumbnails of a folder."""
+
+from desktop_app.browser_panel.panel import BrowserPanel
+
+__all__ = ["BrowserPanel"]

@@ -1,0 +1,138 @@
+"""How a photo is drawn in the browser: picture, name, ISO speed, and a mark for what has become of it."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop_app import resources
+from desktop_app.browser_model import PhotoEntry, PhotoState, Role
+
+_PADDING_PX = 8
+_GAP_PX = 5
+_RADIUS_PX = 5
+_MARK_PX = 14
+_SHARE_OF_FONT = 0.9
+_MARKS = {
+    PhotoState.DENOISED: "wand-sparkles",
+    PhotoState.EXPORTED: "circle-check",
+    PhotoState.FAILED: "triangle-alert",
+}
+
+
+class PhotoCell(QStyledItemDelegate):
+    """Draws a photo of the list in a cell of one size for all.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+        Owner.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._picture = QSize(144, 96)
+        self._marks = {state: resources.icon(name) for state, name in _MARKS.items()}
+        self._no_picture = resources.icon("image-off")
+
+    def cell_size(self, font: QFont) -> QSize:
+        """Return the size of a cell."""
+        across = self._picture.width() + 2 * _PADDING_PX
+        return QSize(across, self._picture.height() + _rows_px(font))
+
+    def fit_height(self, height_px: int, font: QFont) -> None:
+        """Make the picture as large as a cell of this height has room for."""
+        self.set_picture_height(height_px - _rows_px(font))
+
+    def set_picture_height(self, height_px: int) -> None:
+        """Choose how high a picture may be; it may be half as wide again."""
+        self._picture = QSize(round(height_px * 1.5), height_px)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        """Return the size of a cell."""
+        return self.cell_size(option.font)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw a photo."""
+        entry: PhotoEntry = index.data(Role.ENTRY)
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        cell = option.rect.adjusted(2, 2, -2, -2)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._draw_ground(painter, cell, option, is_selected)
+        picture = QRect(QPoint(0, 0), self._picture)
+        picture.moveCenter(QPoint(cell.center().x(), cell.top() + _PADDING_PX - 2 + self._picture.height() // 2))
+        self._draw_picture(painter, picture, index.data(Qt.ItemDataRole.DecorationRole), entry)
+        line = QRect(
+            cell.left() + 6, picture.bottom() + _GAP_PX, cell.width() - 12, cell.bottom() - picture.bottom() - _GAP_PX
+        )
+        self._draw_line(painter, line, option, entry, is_selected)
+        painter.restore()
+
+    def _draw_ground(self, painter: QPainter, cell: QRect, option: QStyleOptionViewItem, is_selected: bool) -> None:
+        palette = option.palette
+        if is_selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
+            painter.drawRoundedRect(cell, _RADIUS_PX, _RADIUS_PX)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(palette.color(QPalette.ColorRole.AlternateBase))
+            painter.drawRoundedRect(cell, _RADIUS_PX, _RADIUS_PX)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(palette.color(QPalette.ColorRole.Accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(cell, _RADIUS_PX, _RADIUS_PX)
+
+    def _draw_picture(self, painter: QPainter, frame: QRect, pixmap: QPixmap | None, entry: PhotoEntry) -> None:
+        if pixmap is not None:
+            size = pixmap.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            size = size.boundedTo(pixmap.size()) if size.width() > pixmap.width() else size
+            target = QRect(QPoint(0, 0), size)
+            target.moveCenter(frame.center())
+            painter.drawPixmap(target, pixmap)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(128, 128, 128, 36))
+        painter.drawRoundedRect(frame, 2, 2)
+        if entry.failure is not None:
+            edge_px = min(28, frame.height() // 2)
+            place = QRect(0, 0, edge_px, edge_px)
+            place.moveCenter(frame.center())
+            self._no_picture.paint(painter, place, mode=QIcon.Mode.Disabled)
+
+    def _draw_line(
+        self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, entry: PhotoEntry, is_selected: bool
+    ) -> None:
+        font = _small(option.font)
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        strong = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
+        soft = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.PlaceholderText
+        name_line = QRect(line.left(), line.top(), line.width(), metrics.height())
+        fact_line = name_line.translated(0, metrics.height() + 1)
+        mark = self._marks.get(entry.state)
+        if mark is not None:
+            place = QRect(fact_line.right() - _MARK_PX, fact_line.center().y() - _MARK_PX // 2, _MARK_PX, _MARK_PX)
+            mark.paint(painter, place, mode=QIcon.Mode.Selected if is_selected else QIcon.Mode.Normal)
+        painter.setPen(option.palette.color(strong))
+        middle = Qt.TextElideMode.ElideMiddle
+        painter.drawText(
+            name_line, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(entry.path.name, middle, line.width())
+        )
+        facts = entry.facts
+        if facts is not None and facts.iso:
+            painter.setPen(QApplication.palette().color(soft))  # A style sheet fades the widget's own.
+            painter.drawText(fact_line, Qt.AlignmentFlag.AlignLeft, f"ISO {facts.iso:.0f}")
+
+
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPointSizeF(font.pointSizeF() * _SHARE_OF_FONT)
+    return small
+
+
+def _rows_px(font: QFont) -> int:
+    """Return what a cell needs beyond its picture: two lines of text and space around."""
+    return 2 * QFontMetrics(_small(font)).height() + 2 * _PADDING_PX + _GAP_PX + 1

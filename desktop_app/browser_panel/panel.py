@@ -1,0 +1,258 @@
+"""The browser: a strip or a grid of thumbnails under a line that names the folder, filters and sorts."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app import resources
+from desktop_app.browser_model import BrowserModel, PhotoEntry, Role, SortKey
+from desktop_app.browser_panel.cell import PhotoCell
+
+_RASTER_KINDS = ("JPEG", "PNG", "WebP", "TIFF")
+_OPENS_AFTER_MS = 120
+_GRID_PICTURE_PX = 104
+_LEAST_STRIP_PX, _MOST_STRIP_PX = 96, 250
+
+
+class BrowserPanel(QWidget):
+    """Shows the photos of a `BrowserModel`, and which of them are chosen.
+
+    Parameters
+    ----------
+    model : BrowserModel
+        The photos.
+    parent : QWidget, optional
+        Owner.
+    """
+
+    photo_chosen = Signal(object)
+    """`Path` of the photo to open."""
+    export_requested = Signal()
+    """The selected photos are to be exported."""
+    folder_requested = Signal(object)
+    """`Path` of a photo whose folder is to be shown by the system."""
+
+    def __init__(self, model: BrowserModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.view = PhotoList(model)
+        self.header = QWidget()
+        self._folder, self._count, self._empty = QLabel(), QLabel(), QLabel(wordWrap=True)
+        self.kind_picker, self.sort_picker, self.order_button = QComboBox(), QComboBox(), QToolButton()
+        self._opened: Path | None = None
+        self._opening = QTimer(self, singleShot=True, interval=_OPENS_AFTER_MS)
+        self._fill_pickers()
+        self._lay_out()
+        self._wire()
+        self._on_counted()
+
+    @property
+    def selected_paths(self) -> list[Path]:
+        """The selected photos, in the order shown; without a selection the current one."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+        entries = self.model.entries
+        return [entries[row].path for row in rows]
+
+    def make_current(self, path: Path) -> None:
+        """Select a photo and bring it into view, without opening it anew."""
+        row = self.model.row_of(path)
+        self._opened = path
+        if row is not None:
+            self.view.setCurrentIndex(self.model.index(row))
+            self.view.scrollTo(self.model.index(row))
+
+    def step(self, rows: int) -> None:
+        """Go to the next photo, or the one before."""
+        count = self.model.rowCount()
+        current = self.view.currentIndex()
+        row = current.row() + rows if current.isValid() else 0
+        if 0 <= row < count:
+            self.view.setCurrentIndex(self.model.index(row))
+
+    # Construction ------------------------------------------------------------------------------------------------
+
+    def _fill_pickers(self) -> None:
+        self.kind_picker.addItem(self.tr("All photos"), None)
+        self.kind_picker.addItem("RAW", frozenset(("RAW",)))
+        for kind in _RASTER_KINDS:
+            self.kind_picker.addItem(kind, frozenset((kind,)))
+        for title, key in (
+            (self.tr("Name"), SortKey.NAME),
+            (self.tr("Date taken"), SortKey.DATE),
+            (self.tr("ISO"), SortKey.ISO),
+        ):
+            self.sort_picker.addItem(title, key)
+        self.order_button.setCheckable(True)
+        self._show_order()
+        for widget, name in (
+            (self.kind_picker, self.tr("Show photos of this type")),
+            (self.sort_picker, self.tr("Sort by")),
+            (self.order_button, self.tr("Largest or newest first")),
+        ):
+            widget.setToolTip(name)
+            widget.setAccessibleName(name)
+
+    def _lay_out(self) -> None:
+        self.header.setObjectName("browserHeader")
+        row = QHBoxLayout(self.header)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self._folder)
+        row.addWidget(self._count)
+        row.addStretch()
+        for widget in (self.kind_picker, self.sort_picker, self.order_button):
+            row.addWidget(widget)
+        self._count.setObjectName("hint")
+        self._empty.setObjectName("hint")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addLayout(self._stack, 1)
+
+    def _wire(self) -> None:
+        self.kind_picker.currentIndexChanged.connect(lambda: self.model.set_kinds(self.kind_picker.currentData()))
+        self.sort_picker.currentIndexChanged.connect(self._on_sorting_changed)
+        self.order_button.toggled.connect(self._on_sorting_changed)
+        self.model.counted.connect(self._on_counted)
+        self.view.selectionModel().selectionChanged.connect(self._on_counted)
+        self.view.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.view.activated.connect(lambda index: self._open())
+        self.view.customContextMenuRequested.connect(self._on_menu)
+        self._opening.timeout.connect(self._open)
+
+    # From the user -----------------------------------------------------------------------------------------------
+
+    def _on_sorting_changed(self) -> None:
+        self._show_order()
+        self.model.sort_by(self.sort_picker.currentData(), self.order_button.isChecked())
+        if self.view.currentIndex().isValid():
+            self.view.scrollTo(self.view.currentIndex())
+
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        # A moment's wait: while a key is held down, only the photo that is come to rest at is opened.
+        if current.isValid() and not self.view.is_extending:
+            self._opening.start()
+
+    def _open(self) -> None:
+        entry: PhotoEntry | None = self.view.currentIndex().data(Role.ENTRY)
+        if entry is not None and entry.path != self._opened:
+            self._opened = entry.path
+            self.photo_chosen.emit(entry.path)
+
+    def _on_menu(self, at: QPoint) -> None:
+        index = self.view.indexAt(at)
+        if not index.isValid():
+            return
+        path = index.data(Role.ENTRY).path
+        menu = QMenu(self)
+        count = len(self.selected_paths)
+        export = menu.addAction(resources.icon("download"), self.tr("Export %n photo(s)…", "", count))
+        export.triggered.connect(self.export_requested)
+        folder = menu.addAction(resources.icon("folder-open"), self.tr("Show in its folder"))
+        folder.triggered.connect(lambda: self.folder_requested.emit(path))
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+    # Shown -------------------------------------------------------------------------------------------------------
+
+    def _on_counted(self) -> None:
+        model = self.model
+        shown, selected = model.rowCount(), len(self.view.selectionModel().selectedIndexes())
+        folders = model.folders
+        several = self.tr("Several folders") if folders else ""
+        self._folder.setText((folders[0].name or str(folders[0])) if len(folders) == 1 else several)
+        self._folder.setToolTip("\n".join(str(folder) for folder in folders))
+        text = self.tr("%n photo(s)", "", shown)
+        if shown < model.total:
+            text = self.tr("{shown} of {total} photos").format(shown=shown, total=model.total)
+        if selected > 1:
+            text += " · " + self.tr("%n selected", "", selected)
+        self._count.setText(text if model.paths else "")
+        self._stack.setCurrentWidget(self.view if shown else self._empty)
+        self._empty.setText(
+            self.tr("No photo here is of this type.") if model.total else self.tr("There are no photos in this folder.")
+        )
+
+    def _show_order(self) -> None:
+        down = self.order_button.isChecked()
+        self.order_button.setIcon(resources.icon("arrow-down-wide-narrow" if down else "arrow-up-narrow-wide"))
+
+
+class PhotoList(QListView):
+    """Thumbnails: one row that scrolls sideways where there is room for one, else rows that scroll down."""
+
+    def __init__(self, model: BrowserModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self._cell = PhotoCell(self)
+        self.setItemDelegate(self._cell)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setAccessibleName(self.tr("Photos"))
+        self.setMinimumHeight(_LEAST_STRIP_PX)
+        self.is_extending = False
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a strip of the usual height."""
+        return QSize(600, self._cell.cell_size(self.font()).height() + self.horizontalScrollBar().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose between strip and grid."""
+        is_strip = self.height() <= _MOST_STRIP_PX
+        self.setWrapping(not is_strip)
+        bar_px = self.horizontalScrollBar().sizeHint().height()
+        if is_strip:
+            self._cell.fit_height(self.height() - bar_px, self.font())
+        else:
+            self._cell.set_picture_height(_GRID_PICTURE_PX)
+        self.setGridSize(self._cell.cell_size(self.font()))
+        always, never = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(always if is_strip else never)
+        self.setVerticalScrollBarPolicy(never if is_strip else always)
+        super().resizeEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Scroll a strip sideways by the ordinary wheel."""
+        if self.isWrapping() or event.angleDelta().x():
+            super().wheelEvent(event)
+            return
+        delta_px = event.pixelDelta().y() or event.angleDelta().y()
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - delta_px)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Add to the selection, or choose a photo."""
+        keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        self.is_extending = bool(event.modifiers() & keys) or event.button() == Qt.MouseButton.RightButton
+        super().mousePressEvent(event)
+        self.is_extending = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Extend the selection, or go to another photo."""
+        self.is_extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        super().keyPressEvent(event)
+        self.is_extending = False

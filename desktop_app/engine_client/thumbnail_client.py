@@ -1,0 +1,216 @@
+"""The window's side of thumbnails: requests go in, pictures come out, and what is seen comes first."""
+
+import logging
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtGui import QImage
+
+from desktop_app.engine_client.thumbnail_messages import (
+    FindPhotos,
+    NoThumbnail,
+    PhotoFile,
+    PhotosFound,
+    Request,
+    Thumbnail,
+)
+from desktop_app.engine_client.thumbnail_process import serve_thumbnails
+
+_log = logging.getLogger(__name__)
+
+_MOST_PROCESSES = 4
+_IDLE_S = 60.0
+_PATIENCE_S = 2.0
+
+
+class ThumbnailClient(QObject):
+    """Reads thumbnails in processes of their own; a process that crashes costs one thumbnail, and idle ones end.
+
+    Parameters
+    ----------
+    cache_path : Path
+        Where thumbnails are kept from one run to the next.
+    serve : callable, optional
+        What the processes run; tests give one that fails where it is told to.
+    parent : QObject, optional
+        Owner.
+    """
+
+    found = Signal(object)
+    """`PhotosFound`."""
+    read = Signal(object, object)
+    """`Thumbnail` or `NoThumbnail`, and its `QImage` or None."""
+
+    def __init__(
+        self,
+        cache_path: Path,
+        serve: Callable[[Connection, Path], None] = serve_thumbnails,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._waiting = _Waiting()
+        count = max(1, min(_MOST_PROCESSES, (os.cpu_count() or 2) // 2))
+        self._workers = [_Worker(self._waiting, cache_path, serve) for _ in range(count)]
+        for worker in self._workers:
+            worker.found.connect(self.found)
+            worker.read.connect(self.read)
+            worker.start()
+
+    def find(self, paths: tuple[Path, ...]) -> None:
+        """Look which photos there are."""
+        self._waiting.add(FindPhotos(paths), at_once=True)
+
+    def request(self, file: PhotoFile, at_once: bool) -> None:
+        """Ask for a thumbnail: before all others, or when there is nothing more urgent."""
+        self._waiting.add(file, at_once)
+
+    def forget(self) -> None:
+        """Drop all thumbnails that are still waited for."""
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """End the threads and processes."""
+        self._waiting.close()
+        for worker in self._workers:
+            worker.hang_up()
+        for worker in self._workers:
+            worker.wait()
+
+
+class _Waiting:
+    """Requests of all workers: the newest urgent one first, then the others in their order."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._urgent: dict[Request, None] = {}
+        self._others: dict[Request, None] = {}
+        self.is_closed = False
+
+    def add(self, request: Request, at_once: bool) -> None:
+        with self._changed:
+            if at_once:
+                self._others.pop(request, None)
+                self._urgent.pop(request, None)  # It moves to the top.
+                self._urgent[request] = None
+            elif request not in self._urgent:
+                self._others[request] = None
+            self._changed.notify()
+
+    def clear(self) -> None:
+        with self._changed:
+            self._urgent.clear()
+            self._others.clear()
+
+    def close(self) -> None:
+        with self._changed:
+            self.is_closed = True
+            self._changed.notify_all()
+
+    def take(self, patience_s: float | None) -> Request | None:
+        """Return the next request; None when closed, or when nothing comes for a while."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.is_closed or self._urgent or self._others, patience_s)
+            if self.is_closed or not (self._urgent or self._others):
+                return None
+            if self._urgent:
+                return self._urgent.popitem()[0]
+            request = next(iter(self._others))
+            del self._others[request]
+            return request
+
+
+class _Worker(QThread):
+    """Drives one process."""
+
+    found = Signal(object)
+    read = Signal(object, object)
+
+    def __init__(self, waiting: _Waiting, cache_path: Path, serve: Callable[[Connection, Path], None]) -> None:
+        super().__init__()
+        self._waiting, self._cache_path, self._serve = waiting, cache_path, serve
+        self._process: _Process | None = None
+
+    def run(self) -> None:
+        """Work until the requests are closed."""
+        while not self._waiting.is_closed:
+            request = self._waiting.take(None if self._process is None else _IDLE_S)
+            if request is None:
+                self._end_process()
+                continue
+            try:
+                self._pass_on(self._asked(request))
+            except (EOFError, OSError):
+                self._end_process()
+                if not self._waiting.is_closed:
+                    self._pass_on(_crash_answer(request))
+        self._end_process()
+
+    def hang_up(self) -> None:
+        """Give up what is being read."""
+        process = self._process
+        if process is not None:
+            with suppress(ValueError):  # It has just been closed.
+                process.kill()
+
+    def _asked(self, request: Request) -> object:
+        if self._process is None:
+            self._process = _Process(self._serve, self._cache_path)
+            if self._waiting.is_closed:  # It closed in between, and nobody saw the new process.
+                raise EOFError
+        self._process.connection.send(request)
+        return self._process.connection.recv()
+
+    def _pass_on(self, answer: object) -> None:
+        if isinstance(answer, PhotosFound):
+            self.found.emit(answer)
+        elif isinstance(answer, Thumbnail):
+            row_bytes = 3 * answer.width_px
+            image = QImage(answer.rgb, answer.width_px, answer.height_px, row_bytes, QImage.Format.Format_RGB888)
+            self.read.emit(answer, image.convertToFormat(QImage.Format.Format_RGB32))
+        else:
+            self.read.emit(answer, None)
+
+    def _end_process(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.end()
+
+
+class _Process:
+    """A running process and the way to it."""
+
+    def __init__(self, serve: Callable[[Connection, Path], None], cache_path: Path) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, far_end = context.Pipe()
+        self._process = context.Process(
+            target=serve, args=(far_end, cache_path), name="gradnet-thumbnails", daemon=True
+        )
+        self._process.start()
+        far_end.close()  # Else this end would not learn that the process is gone.
+
+    def kill(self) -> None:
+        """End it at once; whoever waits for its answer gets an `EOFError`."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Hang up, and see it end."""
+        with suppress(OSError):
+            self.connection.close()
+        self._process.join(_PATIENCE_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._process.close()
+
+
+def _crash_answer(request: Request) -> PhotosFound | NoThumbnail:
+    if isinstance(request, FindPhotos):
+        return PhotosFound(request.paths, (), (), "The folder couldn't be read; please try again.")
+    _log.error("a process ended at %s", request.path)
+    return NoThumbnail(request, f"{request.path}: can't be read: its decoder stopped unexpectedly.")

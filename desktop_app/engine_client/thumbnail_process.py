@@ -1,0 +1,141 @@
+"""A process that finds photos and reads thumbnails, so that a crash in a decoder costs one thumbnail. No Qt here."""
+
+import io
+import logging
+import os
+import signal
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from desktop_app.engine_client.thumbnail_cache import ThumbnailCache
+from desktop_app.engine_client.thumbnail_messages import (
+    EDGE_PX,
+    Answer,
+    FindPhotos,
+    NoThumbnail,
+    PhotoFacts,
+    PhotoFile,
+    PhotosFound,
+    Request,
+    Thumbnail,
+)
+from gradnet_engine.errors import EngineError, PhotoReadError
+
+_log = logging.getLogger(__name__)
+
+_JPEG_QUALITY = 88
+_NICENESS = 10
+
+
+def serve_thumbnails(connection: Connection, cache_path: Path) -> None:
+    """Answer requests until the window hangs up; the target of a process.
+
+    Parameters
+    ----------
+    connection : Connection
+        The window's other end.
+    cache_path : Path
+        Where thumbnails are kept.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the window's to handle.
+    logging.basicConfig(format="%(asctime)s thumbnails %(levelname)s %(name)s: %(message)s")
+    with suppress(AttributeError):
+        os.nice(_NICENESS)  # Denoising goes first. Windows has no such call.
+    cache = ThumbnailCache(cache_path)
+    with suppress(EOFError, OSError):
+        while True:
+            connection.send(answer(connection.recv(), cache))
+
+
+def answer(request: Request, cache: ThumbnailCache) -> Answer:
+    """Do what is asked; what goes wrong is part of the answer."""
+    return find_photos(request.paths) if isinstance(request, FindPhotos) else read_thumbnail(request, cache)
+
+
+def read_thumbnail(file: PhotoFile, cache: ThumbnailCache) -> Thumbnail | NoThumbnail:
+    """Return the thumbnail of a photo, from the cache if it is there."""
+    try:
+        kept = cache.get(file)
+        return _read(file, cache) if kept is None else _decoded(file, *kept)
+    except EngineError as error:
+        return NoThumbnail(file, str(error))
+    except Exception as error:
+        _log.exception("unexpected failure of a thumbnail")
+        return NoThumbnail(file, f"{file.path}: can't be read: {type(error).__name__}: {error}.")
+
+
+def _read(file: PhotoFile, cache: ThumbnailCache) -> Thumbnail:
+    from PIL import Image
+
+    from gradnet_engine.image_io import read_info, read_preview
+
+    info = read_info(file.path)
+    rgb = read_preview(file.path, EDGE_PX)
+    facts = PhotoFacts(info.width_px, info.height_px, info.iso, info.taken, info.camera)
+    jpeg = io.BytesIO()
+    Image.fromarray(rgb).save(jpeg, "JPEG", quality=_JPEG_QUALITY)
+    cache.put(file, jpeg.getvalue(), facts)
+    return Thumbnail(file, rgb.tobytes(), rgb.shape[1], rgb.shape[0], facts)
+
+
+def _decoded(file: PhotoFile, jpeg: bytes, facts: PhotoFacts) -> Thumbnail:
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    image = JpegImageFile(io.BytesIO(jpeg))
+    return Thumbnail(file, image.tobytes(), *image.size, facts)
+
+
+def find_photos(paths: tuple[Path, ...]) -> PhotosFound:
+    """Return the photos among paths and in the folders among them."""
+    files: dict[Path, PhotoFile] = {}
+    folders: dict[Path, None] = {}
+    failure = None
+    for path in paths:
+        try:
+            is_folder = path.is_dir()
+            found = _photos_in(path) if is_folder else [_photo_at(path)]
+        except OSError as error:
+            failure = failure or str(PhotoReadError(path, (error.strerror or "it can't be reached").lower()))
+        else:
+            files.update((file.path, file) for file in found)
+            folders[path if is_folder else path.parent] = None
+    return PhotosFound(paths, tuple(files.values()), tuple(folders), failure)
+
+
+def _photo_at(path: Path) -> PhotoFile:
+    status = path.stat()
+    return PhotoFile(path, _kind(path), status.st_size, status.st_mtime_ns)
+
+
+def _photos_in(folder: Path) -> list[PhotoFile]:
+    """Return the photos of a folder; hidden ones, half-written often, are left out."""
+    files = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            kind = _kind(Path(entry.name))
+            if kind and not entry.name.startswith("."):
+                with suppress(OSError):  # It went away in between, or is a link to nothing.
+                    if entry.is_file():
+                        status = entry.stat()
+                        files.append(PhotoFile(Path(entry.path), kind, status.st_size, status.st_mtime_ns))
+    return files
+
+
+def _kind(path: Path) -> str:
+    """Return the kind of photo that a name tells, empty if none."""
+    from gradnet_engine.image_io import is_raw_path
+
+    return "RAW" if is_raw_path(path) else _RASTER_KINDS.get(path.suffix.lower(), "")
+
+
+_RASTER_KINDS = {
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".jpe": "JPEG",
+    ".jfif": "JPEG",
+    ".png": "PNG",
+    ".webp": "WebP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}

@@ -1,0 +1,204 @@
+import os
+
+import pytest
+from photos import serve_with_crashes, write_photo_file
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+
+from desktop_app import resources
+from desktop_app.browser_model import BrowserModel, PhotoState, Role, SortKey
+from desktop_app.browser_panel import BrowserPanel
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    write_photo_file(folder / "IMG_10.jpg", iso=100, taken="2024:05:06 10:00:00")
+    write_photo_file(folder / "IMG_9.jpg", iso=6400, taken="2024:05:06 09:00:00")
+    write_photo_file(folder / "img_2.png", taken="2024:05:06 11:00:00")
+    write_photo_file(folder / "IMG_1.webp", iso=800, taken="2024:05:06 12:00:00")
+    return folder
+
+
+@pytest.fixture
+def model(qapp, tmp_path):
+    client = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+    model = BrowserModel(client)
+    yield model
+    client.close()
+
+
+@pytest.fixture
+def panel(qapp, qtbot, model):
+    resources.wear(qapp, "dark")
+    panel = BrowserPanel(model)
+    qtbot.addWidget(panel)
+    panel.resize(900, 200)
+    panel.show()
+    return panel
+
+
+def names(model):
+    return [entry.path.name for entry in model.entries]
+
+
+def show(model, qtbot, *paths):
+    """List photos and wait until all are read."""
+    with qtbot.waitSignal(model.listed, timeout=15_000):
+        model.show(paths)
+    qtbot.waitUntil(lambda: all(entry.facts or entry.failure for entry in model.entries), timeout=15_000)
+
+
+def test_names_are_in_a_persons_order(model, qtbot, folder):
+    show(model, qtbot, folder)
+    assert names(model) == ["IMG_1.webp", "img_2.png", "IMG_9.jpg", "IMG_10.jpg"]
+    model.sort_by(SortKey.NAME, descending=True)
+    assert names(model)[0] == "IMG_10.jpg"
+
+
+def test_sorting_by_what_the_headers_tell(model, qtbot, folder):
+    show(model, qtbot, folder)
+    model.sort_by(SortKey.DATE, descending=False)
+    assert names(model) == ["IMG_9.jpg", "IMG_10.jpg", "img_2.png", "IMG_1.webp"]
+    model.sort_by(SortKey.ISO, descending=True)
+    assert names(model) == ["IMG_9.jpg", "IMG_1.webp", "IMG_10.jpg", "img_2.png"]
+    model.sort_by(SortKey.ISO, descending=False)
+    assert names(model) == ["IMG_10.jpg", "IMG_1.webp", "IMG_9.jpg", "img_2.png"], "what has none comes last both ways"
+
+
+def test_sorting_settles_as_headers_come_in(model, qtbot, folder):
+    model.sort_by(SortKey.ISO, descending=True)
+    model.show([folder])
+    qtbot.waitUntil(lambda: names(model) == ["IMG_9.jpg", "IMG_1.webp", "IMG_10.jpg", "img_2.png"], timeout=15_000)
+
+
+def test_thumbnails_and_facts_arrive(model, qtbot, folder):
+    show(model, qtbot, folder)
+    index = model.index(names(model).index("IMG_9.jpg"))
+    qtbot.waitUntil(lambda: index.data(Qt.ItemDataRole.DecorationRole) is not None, timeout=15_000)
+    assert index.data(Role.ENTRY).facts.iso == 6400
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "IMG_9.jpg, 90 x 60, Testcam, ISO 6400, 2024-05-06 09:00"
+
+
+def test_the_selection_follows_sorting_and_filtering(panel, model, qtbot, folder):
+    show(model, qtbot, folder)
+    select(panel, "IMG_1.webp", "IMG_10.jpg")
+    model.sort_by(SortKey.NAME, descending=True)
+    assert {path.name for path in panel.selected_paths} == {"IMG_1.webp", "IMG_10.jpg"}
+    panel.kind_picker.setCurrentText("JPEG")
+    assert names(model) == ["IMG_10.jpg", "IMG_9.jpg"]
+    assert [path.name for path in panel.selected_paths] == ["IMG_10.jpg"]
+    panel.kind_picker.setCurrentIndex(0)
+    assert len(names(model)) == 4
+
+
+def test_the_list_follows_the_folder(model, qtbot, folder):
+    show(model, qtbot, folder)
+    model.set_state(folder / "IMG_1.webp", PhotoState.EXPORTED)
+    (folder / "IMG_9.jpg").unlink()
+    write_photo_file(folder / "IMG_3.jpg")
+    qtbot.waitUntil(lambda: names(model) == ["IMG_1.webp", "img_2.png", "IMG_3.jpg", "IMG_10.jpg"], timeout=15_000)
+    assert model.entries[0].state is PhotoState.EXPORTED, "what is known of the others stays"
+
+
+def test_a_photo_that_is_written_again_gets_a_new_thumbnail(model, qtbot, folder):
+    show(model, qtbot, folder)
+    path = folder / "IMG_9.jpg"
+    replacement = write_photo_file(folder.parent / "new.jpg", level=10, iso=200)
+    os.replace(replacement, path)
+    row = model.row_of(path)
+    qtbot.waitUntil(lambda: (facts := model.entries[row].facts) is not None and facts.iso == 200, timeout=15_000)
+
+
+def test_a_folder_that_goes_away_is_told(model, qtbot, folder):
+    show(model, qtbot, folder)
+    sentences = []
+    model.failed.connect(sentences.append)
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    qtbot.waitUntil(lambda: bool(sentences), timeout=15_000)
+    assert sentences[0].startswith(f"{folder}: can't be read: ")
+    assert names(model) == []
+
+
+def test_a_broken_photo_says_why_and_the_others_are_there(model, qtbot, folder):
+    (folder / "IMG_0.jpg").write_bytes(b"no photo")
+    write_photo_file(folder / "crash.jpg")
+    show(model, qtbot, folder)
+    failures = {entry.path.name: entry.failure for entry in model.entries if entry.state is PhotoState.FAILED}
+    assert set(failures) == {"IMG_0.jpg", "crash.jpg"}
+    assert "isn't a photo" in failures["IMG_0.jpg"]
+    assert failures["IMG_0.jpg"] in model.index(model.row_of(folder / "IMG_0.jpg")).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_another_folder_before_the_first_is_read(model, qtbot, folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    write_photo_file(other / "x.jpg")
+    model.show([folder])
+    show(model, qtbot, other)
+    assert names(model) == ["x.jpg"]
+
+
+def select(panel, *chosen):
+    selection = panel.view.selectionModel()
+    selection.clear()
+    for name in chosen:
+        index = panel.model.index(names(panel.model).index(name))
+        selection.select(index, QItemSelectionModel.SelectionFlag.Select)
+
+
+def centre_of(panel, name):
+    return panel.view.visualRect(panel.model.index(names(panel.model).index(name))).center()
+
+
+def test_a_click_opens_a_photo_and_extending_the_selection_does_not(panel, model, qtbot, folder):
+    show(model, qtbot, folder)
+    chosen = []
+    panel.photo_chosen.connect(lambda path: chosen.append(path.name))
+    viewport, left = panel.view.viewport(), Qt.MouseButton.LeftButton
+    with qtbot.waitSignal(panel.photo_chosen, timeout=5_000):
+        QTest.mouseClick(viewport, left, pos=centre_of(panel, "img_2.png"))
+    QTest.mouseClick(viewport, left, Qt.KeyboardModifier.ControlModifier, centre_of(panel, "IMG_9.jpg"))
+    QTest.mouseClick(viewport, left, Qt.KeyboardModifier.ShiftModifier, centre_of(panel, "IMG_1.webp"))
+    qtbot.wait(200)
+    assert chosen == ["img_2.png"]
+    assert len(panel.selected_paths) >= 2
+
+
+def test_keys_go_from_photo_to_photo_and_only_the_last_is_opened(panel, model, qtbot, folder):
+    show(model, qtbot, folder)
+    panel.make_current(folder / "IMG_1.webp")
+    chosen = []
+    panel.photo_chosen.connect(lambda path: chosen.append(path.name))
+    with qtbot.waitSignal(panel.photo_chosen, timeout=5_000):
+        for _ in range(3):
+            QTest.keyClick(panel.view, Qt.Key.Key_Right)
+    assert chosen == ["IMG_10.jpg"]
+    with qtbot.waitSignal(panel.photo_chosen, timeout=5_000):
+        panel.step(-1)
+    panel.step(5)
+    qtbot.wait(200)
+    assert chosen == ["IMG_10.jpg", "IMG_9.jpg"], "beyond the ends there is nothing"
+
+
+def test_the_header_counts(panel, model, qtbot, folder):
+    show(model, qtbot, folder)
+    assert panel._folder.text() == "holiday"
+    panel.kind_picker.setCurrentText("JPEG")
+    assert panel._count.text() == "2 of 4 photos"
+    panel.kind_picker.setCurrentText("RAW")
+    assert panel._empty.isVisible()
+    assert "type" in panel._empty.text()
+
+
+@pytest.mark.parametrize(("height_px", "wraps"), [(180, False), (600, True)])
+def test_a_low_panel_is_a_strip_and_a_high_one_a_grid(panel, model, qtbot, folder, height_px, wraps):
+    show(model, qtbot, folder)
+    panel.resize(400, height_px)
+    rects = [panel.view.visualRect(model.index(row)) for row in range(4)]
+    assert (len({rect.top() for rect in rects}) > 1) is wraps
+    assert all(rect.height() <= panel.view.viewport().height() for rect in rects)

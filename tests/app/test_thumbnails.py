@@ -1,0 +1,177 @@
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from photos import serve_with_crashes, write_photo_file
+
+from desktop_app.engine_client.thumbnail_cache import ThumbnailCache
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.engine_client.thumbnail_messages import (
+    EDGE_PX,
+    NoThumbnail,
+    PhotoFacts,
+    PhotoFile,
+    Thumbnail,
+)
+from desktop_app.engine_client.thumbnail_process import find_photos, read_thumbnail
+
+FACTS = PhotoFacts(6000, 4000, 3200.0, datetime(2024, 5, 6, 7, 8, 9), "Nikon Z 6")
+
+
+def file_of(name, size_bytes=10, modified_ns=20):
+    return PhotoFile(Path("/photos") / name, "JPEG", size_bytes, modified_ns)
+
+
+@pytest.fixture
+def cache(tmp_path):
+    cache = ThumbnailCache(tmp_path / "cache" / "thumbnails.sqlite3")
+    yield cache
+    cache.close()
+
+
+def test_the_cache_keeps_a_thumbnail_as_long_as_its_file_is_the_same(cache):
+    cache.put(file_of("a.jpg"), b"picture", FACTS)
+    assert cache.get(file_of("a.jpg")) == (b"picture", FACTS)
+    assert cache.get(file_of("a.jpg", size_bytes=11)) is None
+    assert cache.get(file_of("a.jpg", modified_ns=21)) is None
+    assert cache.get(file_of("b.jpg")) is None
+
+
+def test_facts_may_be_missing(cache):
+    nothing = PhotoFacts(10, 20, None, None, None)
+    cache.put(file_of("a.jpg"), b"picture", nothing)
+    assert cache.get(file_of("a.jpg")) == (b"picture", nothing)
+
+
+def test_the_cache_lasts_and_is_shared(cache, tmp_path):
+    cache.put(file_of("a.jpg"), b"picture", FACTS)
+    other = ThumbnailCache(tmp_path / "cache" / "thumbnails.sqlite3")
+    assert other.get(file_of("a.jpg")) == (b"picture", FACTS)
+    other.close()
+
+
+def test_what_is_used_least_goes_first(tmp_path, monkeypatch):
+    now_s = iter(range(1000))
+    monkeypatch.setattr("desktop_app.engine_client.thumbnail_cache.time.time", lambda: next(now_s))
+    monkeypatch.setattr("desktop_app.engine_client.thumbnail_cache._PUTS_A_LOOK", 1)
+    cache = ThumbnailCache(tmp_path / "t.sqlite3", most_bytes=250)
+    for name in ("a", "b"):
+        cache.put(file_of(name), bytes(100), FACTS)
+    assert cache.get(file_of("a")) is not None
+    cache.put(file_of("c"), bytes(100), FACTS)
+    assert [cache.get(file_of(name)) is not None for name in "abc"] == [True, False, True]
+    cache.close()
+
+
+def test_a_damaged_cache_begins_anew(tmp_path):
+    path = tmp_path / "t.sqlite3"
+    path.write_bytes(b"this was once a database, honestly" * 100)
+    cache = ThumbnailCache(path)
+    cache.put(file_of("a.jpg"), b"picture", FACTS)
+    assert cache.get(file_of("a.jpg")) == (b"picture", FACTS)
+    cache.close()
+
+
+def test_a_cache_that_cannot_be_written_costs_speed_and_no_thumbnail(tmp_path):
+    (tmp_path / "in the way").write_text("a file, not a folder")
+    cache = ThumbnailCache(tmp_path / "in the way" / "t.sqlite3")
+    photo = write_photo_file(tmp_path / "a.jpg")
+    (file,) = find_photos((photo,)).files
+    assert isinstance(read_thumbnail(file, cache), Thumbnail)
+
+
+def test_the_second_time_a_thumbnail_comes_from_the_cache(cache, tmp_path):
+    photo = write_photo_file(tmp_path / "a.jpg", level=90, iso=6400, taken="2024:05:06 07:08:09", size=(900, 600))
+    (file,) = find_photos((tmp_path,)).files
+    first = read_thumbnail(file, cache)
+    photo.write_bytes(b"x" * file.size_bytes)  # It knows the file by what it was told of it.
+    second = read_thumbnail(file, cache)
+    assert isinstance(first, Thumbnail)
+    assert isinstance(second, Thumbnail)
+    assert (first.width_px, first.height_px) == (EDGE_PX, round(EDGE_PX * 600 / 900))
+    assert first.facts == second.facts == PhotoFacts(900, 600, 6400.0, datetime(2024, 5, 6, 7, 8, 9), "Testcam")
+    assert max(abs(one - other) for one, other in zip(first.rgb, second.rgb, strict=True)) <= 2
+    with sqlite3.connect(tmp_path / "cache" / "thumbnails.sqlite3") as connection:
+        assert connection.execute("SELECT count(*) FROM thumbnails").fetchone() == (1,)
+    connection.close()
+
+
+def test_photos_of_a_folder_are_found_and_nothing_else(tmp_path):
+    for name in ("a.JPG", "b.nef", "notes.txt", ".hidden.jpg", "c.tif"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "folder.jpg").mkdir()
+    found = find_photos((tmp_path,))
+    assert sorted((file.path.name, file.kind) for file in found.files) == [
+        ("a.JPG", "JPEG"),
+        ("b.nef", "RAW"),
+        ("c.tif", "TIFF"),
+    ]
+    assert found.folders == (tmp_path,)
+    assert found.failure is None
+
+
+def test_photos_and_folders_may_be_mixed_and_what_is_gone_is_told(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    inside, single = write_photo_file(folder / "a.jpg"), write_photo_file(tmp_path / "b.jpg")
+    found = find_photos((folder, inside, single, tmp_path / "gone.jpg"))
+    assert [file.path for file in found.files] == [inside, single]
+    assert found.failure == f"{tmp_path / 'gone.jpg'}: can't be read: no such file or directory."
+
+
+@pytest.fixture
+def client(qapp, tmp_path):
+    client = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+    yield client
+    client.close()
+
+
+def photo_file(path):
+    status = path.stat()
+    return PhotoFile(path, "JPEG", status.st_size, status.st_mtime_ns)
+
+
+def test_a_picture_arrives_in_its_colours(client, qtbot, tmp_path):
+    path = write_photo_file(tmp_path / "a.jpg", level=77)
+    with qtbot.waitSignal(client.read, timeout=15_000) as told:
+        client.request(photo_file(path), at_once=True)
+    answered, image = told.args
+    assert answered.file.path == path
+    assert (image.width(), image.height()) == (90, 60)
+    assert abs(image.pixelColor(40, 30).red() - 77) <= 2
+
+
+def test_a_crash_costs_one_thumbnail(client, qtbot, tmp_path):
+    answers = []
+    client.read.connect(lambda answer, image: answers.append(answer))
+    for name in ("crash.jpg", "a.jpg", "crash2.jpg", "b.jpg"):
+        client.request(photo_file(write_photo_file(tmp_path / name)), at_once=False)
+    qtbot.waitUntil(lambda: len(answers) == 4, timeout=30_000)
+    failed = {answer.file.path.name: answer.sentence for answer in answers if isinstance(answer, NoThumbnail)}
+    assert set(failed) == {"crash.jpg", "crash2.jpg"}
+    assert failed["crash.jpg"].endswith("can't be read: its decoder stopped unexpectedly.")
+
+
+def test_what_is_seen_comes_first_and_what_is_forgotten_does_not_come(client, qtbot, tmp_path):
+    with client._waiting._changed:  # Nobody takes anything meanwhile.
+        files = [photo_file(write_photo_file(tmp_path / f"{number}.jpg")) for number in range(6)]
+        for file in files:
+            client.request(file, at_once=False)
+        client.request(files[4], at_once=True)
+        client.request(files[2], at_once=True)
+        order = [client._waiting.take(0) for _ in files]
+        assert order == [files[2], files[4], files[0], files[1], files[3], files[5]]
+        client.request(files[0], at_once=False)
+        client.forget()
+        assert client._waiting.take(0) is None
+
+
+def test_closing_does_not_wait_for_what_is_being_read(qapp, qtbot, tmp_path):
+    client = ThumbnailClient(tmp_path / "t.sqlite3")
+    for number in range(50):
+        client.request(photo_file(write_photo_file(tmp_path / f"{number}.jpg")), at_once=False)
+    with qtbot.waitSignal(client.read, timeout=15_000):
+        pass
+    client.close()
+    assert all(worker.isFinished() for worker in client._workers)
