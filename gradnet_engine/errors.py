@@ -57,6 +57,12 @@ class WeightsError(_FileError):
     _failed = "can't be used as weights"
 
 
+class BatchFolderError(_FileError):
+    """A folder can't take the results of a batch."""
+
+    _failed = "can't be used as the output of a batch"
+
+
 class MethodUnavailableError(EngineError):
     """The chosen method can't run here: a package, a device or its weights are missing."""
 

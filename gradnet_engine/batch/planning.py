@@ -1,18 +1,24 @@
-"""Many files: where each result goes, and one after the other without one failure stopping the rest."""
+"""`plan_jobs`: where the result of each photo goes."""
 
-import logging
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.job import ExportSettings, FileFormat, Job
+from gradnet_engine.batch.naming import NameFacts, NameTemplate, name_key, numbered
+from gradnet_engine.errors import EngineError, InvalidSettingsError
+from gradnet_engine.image_io import PhotoInfo, read_info
+from gradnet_engine.job import AUTO_METHOD, FileFormat, Job
 
-_log = logging.getLogger(__name__)
+Describe = Callable[[Path], PhotoInfo]
 
 
-def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFormat | None, template: Job) -> list[Job]:
+def plan_jobs(
+    sources: Sequence[Path],
+    output: Path | None,
+    file_format: FileFormat | None,
+    template: Job,
+    describe: Describe = read_info,
+) -> list[Job]:
     """Decide where the result of each photo goes.
 
     Parameters
@@ -25,6 +31,8 @@ def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFor
         What to write; None: by the output's name, or by the source (`FileFormat.for_source`).
     template : Job
         Settings of every job; its paths are not used.
+    describe : callable
+        Reads a photo's headers; called only if names need them.
 
     Returns
     -------
@@ -34,7 +42,8 @@ def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFor
     Raises
     ------
     InvalidSettingsError
-        If the output is one file name for many photos, or a name that does not fit the format.
+        If the output is one file name for many photos, a name that does not fit the format, or the name template can't
+        be used.
     """
     unique_sources = list({source.absolute(): source for source in sources}.values())
     as_file = output is not None and _is_file_name(output)
@@ -42,17 +51,52 @@ def plan_jobs(sources: Sequence[Path], output: Path | None, file_format: FileFor
         if len(unique_sources) > 1:
             raise InvalidSettingsError(f"{output} is one file name for {len(unique_sources)} photos; give a folder.")
         file_format = _format_of_name(output, file_format)
+    names = NameTemplate(template.export.name_template)
     taken: set[str] = set()
     jobs = []
-    for source in unique_sources:
+    for seq, source in enumerate(unique_sources, start=1):
         export = replace(template.export, format=file_format or FileFormat.for_source(source))
         if output is not None and as_file:
             destination = output
         else:
-            destination = _free_name((output or source.parent) / _file_name(source, export), taken)
-        taken.add(_name_key(destination))
+            facts = facts_of(source, names, seq, template.denoise.method, describe)
+            destination = _free_name((output or source.parent) / names.render(facts, export.format.suffix), taken)
+        taken.add(name_key(destination))
         jobs.append(replace(template, source=source, destination=destination, export=export))
     return jobs
+
+
+def facts_of(source: Path, names: NameTemplate, seq: int, method: str, describe: Describe) -> NameFacts:
+    """Return what a photo is named after.
+
+    Parameters
+    ----------
+    source : Path
+        The photo.
+    names : NameTemplate
+        Tells what it needs.
+    seq : int
+        Its number.
+    method : str
+        Name of the method.
+    describe : callable
+        Reads a photo's headers. If it can't, the name does without: reading the photo fails again, and that is told.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If the name holds the method and that is ``"auto"``.
+    """
+    if method == AUTO_METHOD and "method" in names.fields:
+        raise InvalidSettingsError("Choose a method if names hold {method}: auto may take another for each machine.")
+    facts = NameFacts(source.stem, method, seq)
+    if not names.needs_headers:
+        return facts
+    try:
+        info = describe(source)
+    except EngineError:
+        return facts
+    return replace(facts, iso=info.iso, taken=info.taken, camera=info.camera)
 
 
 def _is_file_name(output: Path) -> bool:
@@ -67,18 +111,9 @@ def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat 
     return file_format
 
 
-def _file_name(source: Path, export: ExportSettings) -> str:
-    return export.name_template.format(stem=source.stem) + export.format.suffix
-
-
 def _free_name(destination: Path, taken: set[str]) -> Path:
     """Find a name that no other photo of this run has: not even overwriting may lose a result."""
-    candidate, number = destination, 1
-    while _name_key(candidate) in taken:
-        candidate = destination.with_stem(f"{destination.stem}-{number}")
+    number = 0
+    while name_key(candidate := numbered(destination, number)) in taken:
         number += 1
     return candidate
-
-
-def _name_key(path: Path) -> str:
-    return os.path.abspath(path).casefold()

@@ -5,25 +5,33 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gradnet_engine.cli.options import AsJson, Device, Photos, Verbose
+from gradnet_engine.cli.options import (
+    EXPORT,
+    RAW,
+    AsJson,
+    Chroma,
+    DemosaicOption,
+    Device,
+    Format,
+    Grain,
+    Luminance,
+    MethodName,
+    Photos,
+    Quality,
+    SigmaOption,
+    Space,
+    Strength,
+    StripMetadata,
+    TilePx,
+    Verbose,
+    job_settings,
+)
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
 from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.job import (
-    AUTO_METHOD,
-    Demosaic,
-    DenoiseSettings,
-    ExportSettings,
-    FileFormat,
-    Job,
-    OutputSpace,
-    RawSettings,
-    RunSettings,
-)
+from gradnet_engine.job import AUTO_METHOD
 
 if TYPE_CHECKING:
     from gradnet_engine.batch import JobOutcome
-
-_RAW, _EXPORT = RawSettings(), ExportSettings()
 
 
 def denoise(
@@ -31,66 +39,45 @@ def denoise(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A folder, or a file name for one photo. [beside each photo]")
     ] = None,
-    file_format: Annotated[
-        FileFormat | None,
-        typer.Option("--format", help="[jpeg for JPEG and WebP, png16 for PNG, tiff16 for TIFF and RAW]"),
-    ] = None,
-    quality: Annotated[int, typer.Option(min=1, max=100, help="JPEG quality.")] = _EXPORT.jpeg_quality,
-    method: Annotated[str, typer.Option(help="A name that `gradnet methods` lists.")] = AUTO_METHOD,
-    strength: Annotated[float, typer.Option(min=0, max=100, help="Share of the noise removed, in %.")] = 100,
-    luminance: Annotated[
-        float | None, typer.Option(min=0, max=100, help="The same for brightness alone. [--strength]")
-    ] = None,
-    chroma: Annotated[
-        float | None, typer.Option(min=0, max=100, help="The same for colour alone. [--strength]")
-    ] = None,
-    grain: Annotated[
-        float, typer.Option(min=0, max=100, help="Share of the removed fine brightness detail given back, in %.")
-    ] = 0,
-    sigma: Annotated[
-        float | None, typer.Option(min=0, max=255, help="Noise standard deviation, 0 to 255. [estimated]")
-    ] = None,
+    file_format: Format = None,
+    quality: Quality = EXPORT.jpeg_quality,
+    method: MethodName = AUTO_METHOD,
+    strength: Strength = 100,
+    luminance: Luminance = None,
+    chroma: Chroma = None,
+    grain: Grain = 0,
+    sigma: SigmaOption = None,
     device: Device = "auto",
-    tile: Annotated[
-        int | None, typer.Option(min=32, help="Edge of a tile in pixels; smaller needs less memory. [by method]")
-    ] = None,
-    demosaic: Annotated[Demosaic, typer.Option(help="RAW: how colours are interpolated.")] = _RAW.demosaic,
-    space: Annotated[OutputSpace, typer.Option(help="RAW: colour space of the result.")] = _RAW.output_space,
+    tile: TilePx = None,
+    demosaic: DemosaicOption = RAW.demosaic,
+    space: Space = RAW.output_space,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace existing files, even the photo itself. [number the new file]")
     ] = False,
-    strip_metadata: Annotated[
-        bool, typer.Option("--strip-metadata", help="Leave out EXIF, XMP and IPTC; the colour profile stays.")
-    ] = False,
+    strip_metadata: StripMetadata = False,
     as_json: AsJson = False,
     verbose: Verbose = 0,
 ) -> None:
     """Denoise photos. Originals are only read; each result is a new file with the metadata of its photo."""
     from gradnet_engine.batch import plan_jobs, run_jobs
-    from gradnet_engine.denoisers import find_method
 
     try:
-        if method != AUTO_METHOD:
-            find_method(method)
-        template = Job(
-            source=Path(),
-            destination=Path(),
-            raw=RawSettings(demosaic, space),
-            denoise=DenoiseSettings(
-                method=method,
-                luminance_strength=(strength if luminance is None else luminance) / 100,
-                chroma_strength=(strength if chroma is None else chroma) / 100,
-                grain=grain / 100,
-                sigma=None if sigma is None else sigma / 255,
-            ),
-            run=RunSettings(device, tile),
-            export=ExportSettings(
-                jpeg_quality=quality,
-                on_conflict="overwrite" if overwrite else "unique",
-                keep_metadata=not strip_metadata,
-            ),
+        settings = job_settings(
+            quality=quality,
+            method=method,
+            strength=strength,
+            luminance=luminance,
+            chroma=chroma,
+            grain=grain,
+            sigma=sigma,
+            device=device,
+            tile=tile,
+            demosaic=demosaic,
+            space=space,
+            on_conflict="overwrite" if overwrite else "unique",
+            strip_metadata=strip_metadata,
         )
-        jobs = plan_jobs(photos, output, file_format, template)
+        jobs = plan_jobs(photos, output, file_format, settings)
     except InvalidSettingsError as error:
         exit_for_usage(error)
 

@@ -1,11 +1,27 @@
 """Options that several commands share."""
 
+import tomllib
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 
 from gradnet_engine.cli.terminal import set_up_logging
+from gradnet_engine.job import (
+    AUTO_METHOD,
+    Demosaic,
+    DenoiseSettings,
+    ExportSettings,
+    FileFormat,
+    Job,
+    OnConflict,
+    OutputSpace,
+    RawSettings,
+    RunSettings,
+)
+
+RAW, EXPORT = RawSettings(), ExportSettings()
 
 Photos = Annotated[list[Path], typer.Argument(help="RAW, JPEG, PNG, WebP or TIFF files.", show_default=False)]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, or cuda:N for one of several GPUs.")]
@@ -13,3 +29,107 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a li
 Verbose = Annotated[
     int, typer.Option("-v", "--verbose", count=True, callback=set_up_logging, help="Say more; twice: everything.")
 ]
+
+Format = Annotated[
+    FileFormat | None,
+    typer.Option("--format", help="[jpeg for JPEG and WebP, png16 for PNG, tiff16 for TIFF and RAW]"),
+]
+Quality = Annotated[int, typer.Option(min=1, max=100, help="JPEG quality.")]
+MethodName = Annotated[str, typer.Option("--method", help="A name that `gradnet methods` lists.")]
+Strength = Annotated[float, typer.Option(min=0, max=100, help="Share of the noise removed, in %.")]
+Luminance = Annotated[float | None, typer.Option(min=0, max=100, help="The same for brightness alone. [--strength]")]
+Chroma = Annotated[float | None, typer.Option(min=0, max=100, help="The same for colour alone. [--strength]")]
+Grain = Annotated[
+    float, typer.Option(min=0, max=100, help="Share of the removed fine brightness detail given back, in %.")
+]
+SigmaOption = Annotated[
+    float | None, typer.Option("--sigma", min=0, max=255, help="Noise standard deviation, 0 to 255. [estimated]")
+]
+TilePx = Annotated[
+    int | None,
+    typer.Option("--tile", min=32, help="Edge of a tile in pixels; smaller needs less memory. [by method]"),
+]
+DemosaicOption = Annotated[Demosaic, typer.Option("--demosaic", help="RAW: how colours are interpolated.")]
+Space = Annotated[OutputSpace, typer.Option("--space", help="RAW: colour space of the result.")]
+StripMetadata = Annotated[
+    bool, typer.Option("--strip-metadata", help="Leave out EXIF, XMP and IPTC; the colour profile stays.")
+]
+
+
+def _load_preset(context: typer.Context, path: Path | None) -> Path | None:
+    """Let a file's values stand where the command line names none."""
+    if path is None:
+        return None
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise click.BadParameter(f"{path} can't be read: {(error.strerror or str(error)).lower()}.") from error
+    except ValueError as error:
+        raise click.BadParameter(f"{path} is no TOML file: {error}.") from error
+    names = {
+        option.lstrip("-"): str(parameter.name)
+        for parameter in context.command.params
+        for option in parameter.opts
+        if option.startswith("--") and option != "--preset"
+    }
+    if unknown := values.keys() - names:
+        raise click.BadParameter(f"{path} names no option of this command: {', '.join(sorted(unknown))}.")
+    context.default_map = {names[name]: value for name, value in values.items()}
+    return path
+
+
+Preset = Annotated[
+    Path | None,
+    typer.Option(
+        "--preset",
+        callback=_load_preset,
+        is_eager=True,
+        help="A TOML file of options, such as `strength = 80`; the command line goes before it.",
+    ),
+]
+
+
+def job_settings(
+    *,
+    quality: int,
+    method: str,
+    strength: float,
+    luminance: float | None,
+    chroma: float | None,
+    grain: float,
+    sigma: float | None,
+    device: str,
+    tile: int | None,
+    demosaic: Demosaic,
+    space: OutputSpace,
+    on_conflict: OnConflict,
+    strip_metadata: bool,
+    name: str = EXPORT.name_template,
+) -> Job:
+    """Return the settings that options ask for, as a job without paths.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If a value is outside its range, or no method has this name.
+    """
+    from gradnet_engine.denoisers import find_method
+
+    if method != AUTO_METHOD:
+        find_method(method)
+    return Job(
+        source=Path(),
+        destination=Path(),
+        raw=RawSettings(demosaic, space),
+        denoise=DenoiseSettings(
+            method=method,
+            luminance_strength=(strength if luminance is None else luminance) / 100,
+            chroma_strength=(strength if chroma is None else chroma) / 100,
+            grain=grain / 100,
+            sigma=None if sigma is None else sigma / 255,
+        ),
+        run=RunSettings(device, tile),
+        export=ExportSettings(
+            jpeg_quality=quality, name_template=name, on_conflict=on_conflict, keep_metadata=not strip_metadata
+        ),
+    )

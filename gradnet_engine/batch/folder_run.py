@@ -1,0 +1,112 @@
+"""`run_folder`: jobs with a journal, so that whatever ends them, the next run goes on."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from gradnet_engine.batch.folders import PlannedPhoto
+from gradnet_engine.batch.journal import Journal
+from gradnet_engine.batch.outcomes import JobOutcome, JobResult
+from gradnet_engine.batch.running import JobProgress, ignore_job_progress, run_jobs
+from gradnet_engine.batch.staging import Stager, publish
+from gradnet_engine.batch.steps import WriteResult
+from gradnet_engine.errors import BatchFolderError, EngineError
+from gradnet_engine.job import Job
+from gradnet_engine.progress import CancelToken
+
+
+class RunJobs(Protocol):
+    """What does jobs: `run_jobs` in this process, or others on more GPUs or machines."""
+
+    def __call__(
+        self, jobs: Iterable[Job], *, progress: JobProgress, cancel: CancelToken | None, write: WriteResult
+    ) -> Iterator[JobOutcome]:
+        """Yield what becomes of each job, in any order."""
+        ...
+
+
+def run_folder(
+    photos: Iterable[PlannedPhoto],
+    journal: Journal,
+    *,
+    run: RunJobs = run_jobs,
+    progress: JobProgress = ignore_job_progress,
+    cancel: CancelToken | None = None,
+) -> Iterator[JobOutcome]:
+    """Denoise planned photos, and keep the journal.
+
+    A result is staged, noted, given its name, and noted again: at whatever point the process ends, the next run finds
+    it whole or not at all, and never twice.
+
+    Parameters
+    ----------
+    photos : iterable of PlannedPhoto
+        Taken one by one, when there is room for the next; may go on for ever.
+    journal : Journal
+        Of the output folder, after `recover`.
+    run : callable
+        Does the jobs.
+    progress, cancel
+        As in `run_jobs`.
+
+    Yields
+    ------
+    JobOutcome
+        As each photo has its name or has failed.
+
+    Raises
+    ------
+    BatchFolderError
+        If the disk is full, or the journal can't be written; the next run goes on.
+    Cancelled
+        If `cancel` was called.
+    """
+    at_work: dict[Path, PlannedPhoto] = {}
+
+    def jobs() -> Iterator[Job]:
+        for photo in photos:
+            if journal.entries.get(photo.entry.key) != photo.entry:
+                journal.plan([photo.entry])
+            at_work[photo.job.destination] = photo
+            yield photo.job
+
+    for outcome in run(jobs(), progress=progress, cancel=cancel, write=Stager(journal.staging, journal.pictures)):
+        if outcome.disk_full:
+            raise BatchFolderError(journal.output, "the disk is full")
+        yield _settle(at_work.pop(outcome.job.destination), outcome, journal)
+
+
+def _settle(photo: PlannedPhoto, outcome: JobOutcome, journal: Journal) -> JobOutcome:
+    """Give a staged result its name, or note its failure."""
+    key, job = photo.entry.key, outcome.job
+    if outcome.output is None or outcome.result is None:
+        journal.fail(key, outcome.error or "")
+        return outcome
+    journal.stage(key, outcome.output, _facts(outcome.result))
+    try:
+        output = publish(outcome.output, job.destination, journal.output, job.export.on_conflict)
+    except EngineError as error:
+        journal.fail(key, str(error))
+        return replace(outcome, output=None, error=str(error), result=None)
+    journal.finish(key, output)
+    return replace(outcome, output=output)
+
+
+def _facts(result: JobResult) -> dict[str, Any]:
+    """Return what the report shows of a result."""
+    return {
+        "method": result.method_used,
+        "device": result.device,
+        "sigma_255": [round(255 * value, 2) for value in result.sigma],
+        "megapixels": round(result.width_px * result.height_px / 1e6, 3),
+        "reading_s": round(result.reading_s, 3),
+        "denoising_s": round(result.denoising_s, 3),
+        "writing_s": round(result.writing_s, 3),
+        "output_bytes": result.output_bytes,
+    }
+
+
+def plan_all(photos: Iterable[PlannedPhoto], journal: Journal) -> None:
+    """Note where all photos are to go, at once: their places then last, whatever is found later."""
+    journal.plan([photo.entry for photo in photos if journal.entries.get(photo.entry.key) != photo.entry])

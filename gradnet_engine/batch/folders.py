@@ -1,0 +1,240 @@
+"""A folder's photos as jobs: where each result goes, and what an earlier run has done already."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from gradnet_engine.batch.finding import PhotoFilter, find_photos
+from gradnet_engine.batch.journal import BATCH_FOLDER, Entry
+from gradnet_engine.batch.naming import NameTemplate, name_key, numbered
+from gradnet_engine.batch.planning import Describe, facts_of
+from gradnet_engine.job import FileFormat, Job
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOrder:
+    """What is asked of a batch.
+
+    Attributes
+    ----------
+    source : Path
+        The folder of the photos.
+    output : Path
+        The folder of the results, which mirrors the source's folders.
+    settings : Job
+        Settings of every job; its paths are not used.
+    file_format : FileFormat or None
+        What to write; None: by the source (`FileFormat.for_source`).
+    recursive : bool
+        Whether folders in the source count.
+    patterns : tuple of str
+        As in `PhotoFilter`.
+    """
+
+    source: Path
+    output: Path
+    settings: Job
+    file_format: FileFormat | None = None
+    recursive: bool = True
+    patterns: tuple[str, ...] = ()
+
+    @property
+    def filter(self) -> PhotoFilter:
+        """Which photos are meant; the output is never among them."""
+        return PhotoFilter(self.recursive, self.patterns, (self.output, self.output / BATCH_FOLDER))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPhoto:
+    """A photo to denoise: its entry for the journal, and its job."""
+
+    entry: Entry
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPlan:
+    """What would happen.
+
+    Attributes
+    ----------
+    todo : tuple of PlannedPhoto
+        What is to be denoised.
+    finished, failed : tuple of Entry
+        What an earlier run has done, or has failed at.
+    skipped : tuple of Path
+        Photos whose result exists already and isn't of this batch.
+    problems : tuple of str
+        Folders that can't be listed, a sentence each.
+    """
+
+    todo: tuple[PlannedPhoto, ...]
+    finished: tuple[Entry, ...] = ()
+    failed: tuple[Entry, ...] = ()
+    skipped: tuple[Path, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def plan_folder(
+    order: FolderOrder,
+    entries: dict[str, Entry],
+    describe: Describe,
+    *,
+    retry_failed: bool = False,
+    again: bool = False,
+) -> FolderPlan:
+    """Plan a batch; nothing is written.
+
+    Parameters
+    ----------
+    order : FolderOrder
+        What is asked for.
+    entries : dict
+        The journal of the output.
+    describe : callable
+        As `read_info`; called only if names need it. A photo it can't read gets a name without what it tells.
+    retry_failed : bool
+        Whether photos that failed before are tried again.
+    again : bool
+        Whether photos that were done before are done again.
+
+    Raises
+    ------
+    PhotoReadError
+        If the source folder can't be listed.
+    InvalidSettingsError
+        If the name template can't be used.
+    """
+    # Nothing but a listing and, where names need it, headers: quick enough to be shown before anything starts.
+    problems: list[str] = []
+    photos = list(find_photos(order.source, order.filter, lambda error: problems.append(str(error))))
+    planner = Planner(order, entries, describe, photos)
+    todo, finished, failed, skipped = [], [], [], []
+    for photo in planner.own_results_left_out(photos):
+        known = planner.known(photo)
+        if known is not None and known.state == "done" and not again and planner.is_there(known):
+            finished.append(known)
+        elif known is not None and known.state == "failed" and not retry_failed and not again:
+            failed.append(known)
+        elif (planned := planner.plan(photo, again=again)) is not None:
+            todo.append(planned)
+        else:
+            skipped.append(photo)
+    return FolderPlan(tuple(todo), tuple(finished), tuple(failed), tuple(skipped), tuple(problems))
+
+
+class Planner:
+    """Gives photos their place, one by one.
+
+    Parameters
+    ----------
+    order : FolderOrder
+        What is asked for.
+    entries : dict
+        The journal of the output.
+    describe : callable
+        As `read_info`.
+    photos : iterable of Path
+        Those known so far: no result takes the name of one of them, or of its result.
+    """
+
+    def __init__(
+        self, order: FolderOrder, entries: dict[str, Entry], describe: Describe, photos: Sequence[Path] = ()
+    ) -> None:
+        self._order, self._entries, self._describe = order, entries, describe
+        self._template = NameTemplate(order.settings.export.name_template)
+        self._settings = _settings_text(order.settings, order.file_format)
+        self._results = {name_key(order.output / name) for entry in entries.values() for name in _names_of(entry)}
+        self._owners: dict[str, str] = {}
+        for photo in photos:
+            self._owners[name_key(photo)] = "a source"
+        for photo in photos:
+            if known := self.known(photo):
+                self._owners.setdefault(name_key(order.output / known.destination), known.key)
+        self._seq = max((entry.seq for entry in entries.values()), default=0)
+
+    def own_results_left_out(self, photos: Iterable[Path]) -> Iterator[Path]:
+        """Leave out what earlier runs wrote, where the output is the source folder itself."""
+        return (photo for photo in photos if name_key(photo) not in self._results)
+
+    def known(self, photo: Path) -> Entry | None:
+        """Return what the journal tells of a photo as it is now."""
+        return self._entries.get(self._key(photo))
+
+    def is_there(self, entry: Entry) -> bool:
+        """Tell whether a result that the journal calls done is still there."""
+        try:
+            return (self._order.output / entry.output).stat().st_size == (entry.facts or {}).get("output_bytes")
+        except OSError:
+            return False
+
+    def plan(self, photo: Path, *, again: bool = False) -> PlannedPhoto | None:
+        """Give a photo its place, the same as in an earlier run; None if it is taken and what is taken is skipped."""
+        settings = self._order.settings
+        export = replace(settings.export, format=self._order.file_format or FileFormat.for_source(photo))
+        entry = self._kept_entry(photo, again)
+        if entry is None:
+            destination = self._destination(photo, export.format.suffix)
+            if export.on_conflict == "skip" and destination.exists():
+                return None
+            destination = self._free(destination)
+            self._seq += 1
+            named = photo.relative_to(self._order.source).as_posix()
+            placed = destination.relative_to(self._order.output).as_posix()
+            entry = Entry(self._key(photo), named, placed, self._seq)
+        destination = self._order.output / entry.destination
+        self._owners[name_key(destination)] = entry.key
+        return PlannedPhoto(entry, replace(settings, source=photo, destination=destination, export=export))
+
+    def _kept_entry(self, photo: Path, again: bool) -> Entry | None:
+        """Return the entry of an earlier run, if its place is still right."""
+        known = self.known(photo)
+        if known is None:
+            return None
+        owner = self._owners.get(name_key(self._order.output / known.destination), known.key)
+        is_result = known.state == "done" and again and self._order.settings.export.on_conflict != "overwrite"
+        return replace(known, state="planned") if owner == known.key and not is_result else None
+
+    def _destination(self, photo: Path, suffix: str) -> Path:
+        method = self._order.settings.denoise.method
+        facts = facts_of(photo, self._template, self._seq + 1, method, self._describe)
+        folder = photo.relative_to(self._order.source).parent
+        return self._order.output / folder / self._template.render(facts, suffix)
+
+    def _free(self, destination: Path) -> Path:
+        replaces = self._order.settings.export.on_conflict == "overwrite"
+        number = 0
+        while name_key(candidate := numbered(destination, number)) in self._owners or (
+            not replaces and candidate.exists()
+        ):
+            number += 1
+        return candidate
+
+    def _key(self, photo: Path) -> str:
+        try:
+            status = photo.stat()
+            seen = status.st_size, status.st_mtime_ns
+        except OSError:
+            seen = ()
+        named = photo.relative_to(self._order.source).as_posix()
+        text = json.dumps([named, seen, self._settings])
+        return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def _names_of(entry: Entry) -> set[str]:
+    return {entry.destination, entry.output} - {""}
+
+
+def _settings_text(settings: Job, file_format: FileFormat | None) -> str:
+    """Return what of the settings changes the result."""
+    # Without defaults: a setting that a later version adds must not make everything new.
+    changed: dict[str, Any] = {"format": file_format}
+    for part in (settings.raw, settings.denoise, settings.export):
+        for field in fields(part):
+            value = getattr(part, field.name)
+            if field.name not in ("format", "on_conflict") and value != field.default:
+                changed[field.name] = value
+    return json.dumps(changed, sort_keys=True)

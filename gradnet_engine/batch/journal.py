@@ -1,0 +1,197 @@
+"""What a batch has done, in a file that only grows: whatever ends the process, the next one reads on from there.
+
+The journal lies with the report in the folder ``gradnet-batch`` of the output. A photo's way through it: *planned*
+(where it goes), *staged* (the result is whole, on the disk, and not yet under its name), *done* or *failed*.
+"""
+
+import errno
+import json
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from gradnet_engine.errors import BatchFolderError
+
+_log = logging.getLogger(__name__)
+
+BATCH_FOLDER = "gradnet-batch"
+
+State = Literal["planned", "staged", "done", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A photo of a batch.
+
+    Attributes
+    ----------
+    key : str
+        Stands for the source as it is and the settings: another size, time or setting is another photo.
+    source, destination : str
+        Paths from the batch's source folder and from its output.
+    seq : int
+        Its number, from 1.
+    state : {"planned", "staged", "done", "failed"}
+        How far it is.
+    staged : str
+        Name of the whole result in the staging folder.
+    output : str
+        Path of the result from the output.
+    facts : dict
+        What was done, as the report shows it.
+    error : str
+        Why it failed.
+    """
+
+    key: str
+    source: str
+    destination: str
+    seq: int
+    state: State = "planned"
+    staged: str = ""
+    output: str = ""
+    facts: dict[str, Any] | None = None
+    error: str = ""
+
+
+_FIELDS = {field.name for field in fields(Entry)}
+_PLANNED = {"key", "source", "destination", "seq"}
+
+
+class Journal:
+    """The journal of an output folder; one process has it at a time.
+
+    Parameters
+    ----------
+    output : Path
+        The folder; made if it is missing.
+
+    Raises
+    ------
+    BatchFolderError
+        If another batch is at work there, or the folder can't be written to.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.folder = output / BATCH_FOLDER
+        self.staging = self.folder / "staging"
+        self.pictures = self.folder / "pictures"
+        self._path = self.folder / "journal.jsonl"
+        self._guard = threading.Lock()
+        self._lock = FileLock(self.folder / "lock", timeout=0)
+        try:
+            self.staging.mkdir(parents=True, exist_ok=True)
+            self.pictures.mkdir(exist_ok=True)
+            self._lock.acquire()
+            self.entries = read_entries(output)
+            # Not buffered: what could not be written must not come again with the next line.
+            self._file = self._path.open("ab", buffering=0)
+            self._begin_on_a_new_line()
+        except Timeout as error:
+            raise BatchFolderError(output, "another batch is writing to it") from error
+        except OSError as error:
+            self._lock.release()
+            raise BatchFolderError(output, (error.strerror or str(error)).lower()) from error
+
+    def __enter__(self) -> "Journal":
+        """Return the journal itself."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close it, and let others have the folder."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, and let others have the folder."""
+        self._file.close()
+        self._lock.release()
+
+    def plan(self, entries: list[Entry]) -> None:
+        """Note where photos are to go."""
+        self._append([_record(entry, "source", "destination", "seq") for entry in entries])
+        self.entries.update({entry.key: entry for entry in entries})
+
+    def stage(self, key: str, staged: Path, facts: dict[str, Any]) -> Entry:
+        """Note that a result is whole."""
+        return self._change(key, state="staged", staged=staged.name, facts=facts)
+
+    def finish(self, key: str, output: Path) -> Entry:
+        """Note that a result has its name."""
+        return self._change(key, state="done", output=output.relative_to(self.output).as_posix())
+
+    def fail(self, key: str, error: str) -> Entry:
+        """Note why a photo failed."""
+        return self._change(key, state="failed", error=error)
+
+    def _change(self, key: str, *, state: State, **changes: object) -> Entry:
+        entry = replace(self.entries[key], state=state, **changes)  # type: ignore[arg-type]
+        self._append([_record(entry, *changes)])
+        self.entries[key] = entry
+        return entry
+
+    def _append(self, records: list[dict[str, Any]]) -> None:
+        lines = "".join(json.dumps(record) + "\n" for record in records).encode()
+        try:
+            with self._guard:
+                if self._file.write(lines) != len(lines):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            raise BatchFolderError(self.output, (error.strerror or str(error)).lower()) from error
+
+    def _begin_on_a_new_line(self) -> None:
+        """Let the rest of a line that a power cut tore stand alone."""
+        if self._path.stat().st_size:
+            with self._path.open("rb") as file:
+                file.seek(-1, os.SEEK_END)
+                is_torn = file.read() != b"\n"
+            if is_torn:
+                self._file.write(b"\n")
+
+
+def read_entries(output: Path) -> dict[str, Entry]:
+    """Read what the journal of an output folder tells, by key; nothing if there is none.
+
+    Parameters
+    ----------
+    output : Path
+        The folder.
+
+    Raises
+    ------
+    OSError
+        If there is a journal that can't be read.
+    """
+    path = output / BATCH_FOLDER / "journal.jsonl"
+    entries: dict[str, Entry] = {}
+    if not path.exists():
+        return entries
+    for record in _records(path):
+        known = entries.get(record["key"])
+        if known is not None:
+            entries[known.key] = replace(known, **record)
+        elif record.keys() >= _PLANNED:
+            entries[record["key"]] = Entry(**record)
+    return entries
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            _log.info("line %d of %s was torn and is left out", number, path)
+            continue
+        if isinstance(record, dict) and "key" in record:
+            yield {field: value for field, value in record.items() if field in _FIELDS}
+
+
+def _record(entry: Entry, *names: str) -> dict[str, Any]:
+    return {"key": entry.key, "state": entry.state, **{name: getattr(entry, name) for name in names}}

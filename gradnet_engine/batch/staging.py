@@ -1,0 +1,123 @@
+"""Results between their denoising and their name: whole, on the disk, and not yet to be taken for results."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradnet_engine.batch.journal import Entry, Journal
+from gradnet_engine.batch.naming import numbered
+from gradnet_engine.batch.pictures import write_pictures
+from gradnet_engine.errors import PhotoWriteError
+from gradnet_engine.image_io import publish_file, stage_photo
+from gradnet_engine.job import DenoiseResult, Job, OnConflict
+from gradnet_engine.photo import Photo
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stager:
+    """Writes results into a staging folder, and pictures for the report; can be sent to another process or machine.
+
+    Attributes
+    ----------
+    staging, pictures : Path
+        The folders, both there.
+    """
+
+    staging: Path
+    pictures: Path
+
+    def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
+        """Write a result; return the staged file, whose name holds the digest of its content.
+
+        Raises
+        ------
+        PhotoWriteError
+            If it can't be written; it names the destination.
+        """
+        name = staged_stem(job.destination)
+        unnamed = self.staging / f"{name}{job.export.format.suffix}"
+        try:
+            stage_photo(result.photo, unnamed, job.export)
+            staged = unnamed.with_name(f"{name}-{_digest(unnamed)}{unnamed.suffix}")
+            unnamed.replace(staged)
+            write_pictures(noisy, result.photo, self.pictures / f"{name}.jpg")
+        except PhotoWriteError as error:
+            raise PhotoWriteError(job.destination, error.cause) from error.__cause__
+        except OSError as error:
+            raise PhotoWriteError(job.destination, (error.strerror or str(error)).lower()) from error
+        return staged
+
+
+def staged_stem(destination: Path) -> str:
+    """Return what names of a destination's staged file and picture begin with."""
+    return hashlib.blake2b(str(destination).encode(errors="surrogateescape"), digest_size=8).hexdigest()
+
+
+def publish(staged: Path, destination: Path, root: Path, on_conflict: OnConflict) -> Path:
+    """Give a staged result its name.
+
+    Parameters
+    ----------
+    staged, destination : Path
+        Where it is, and where it goes.
+    root : Path
+        The output folder, which it may not leave.
+    on_conflict : {"unique", "skip", "overwrite"}
+        As in `write_photo`.
+
+    Raises
+    ------
+    PhotoWriteError
+        If it can't be given.
+    """
+    if not destination.parent.resolve().is_relative_to(root.resolve()):
+        raise PhotoWriteError(destination, "a link leads out of the output folder")
+    return publish_file(staged, destination, on_conflict)
+
+
+def recover(journal: Journal, on_conflict: OnConflict) -> None:
+    """Finish what a run that was ended had staged, and remove what it left unfinished.
+
+    Parameters
+    ----------
+    journal : Journal
+        Of the output folder.
+    on_conflict : {"unique", "skip", "overwrite"}
+        As in `write_photo`.
+    """
+    for entry in list(journal.entries.values()):
+        if entry.state == "staged":
+            output = _published_before(journal, entry) or _published_now(journal, entry, on_conflict)
+            if output is not None:
+                journal.finish(entry.key, output)
+    for leftover in journal.staging.iterdir():
+        leftover.unlink()
+
+
+def _published_before(journal: Journal, entry: Entry) -> Path | None:
+    """Find the result under its name, if the run got that far."""
+    number = 0
+    while (candidate := numbered(journal.output / entry.destination, number)).is_file():
+        if Path(entry.staged).stem.endswith(f"-{_digest(candidate)}"):
+            return candidate
+        number += 1
+    return None
+
+
+def _published_now(journal: Journal, entry: Entry, on_conflict: OnConflict) -> Path | None:
+    staged = journal.staging / entry.staged
+    if not staged.is_file():
+        return None
+    try:
+        return publish(staged, journal.output / entry.destination, journal.output, on_conflict)
+    except PhotoWriteError as error:
+        _log.warning("%s It is denoised again.", error)
+        return None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
