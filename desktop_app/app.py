@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from desktop_app import resources
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.main_window import MainWindow
-from desktop_app.qimage import photo_to_pyramid
 from desktop_app.session import Session
 
 _log = logging.getLogger(__name__)
@@ -43,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     dress(app)
     errors = UnexpectedErrors(app)
     sys.excepthook = errors.hook
-    window = MainWindow(Session(EngineClient(photo_to_pyramid)))
+    window = MainWindow(Session(EngineClient()))
     window.show()
     if arguments.photo is not None:
         window.open(arguments.photo)

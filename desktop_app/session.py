@@ -1,29 +1,41 @@
 """What is open and what is being done with it. Knows the engine client and no widget."""
 
 import os
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
+    DescribeDevice,
+    DeviceDescribed,
     Failed,
     ListMethods,
+    Look,
     MethodsListed,
     OpenPhoto,
     PhotoDenoised,
     PhotoOpened,
     PhotoSaved,
+    Piece,
     Request,
     SavePhoto,
+    at_full_strength,
+    strengths_of,
 )
-from desktop_app.qimage import Pyramid
+from desktop_app.qimage import Picture
+from desktop_app.speeds import Speeds
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
 from gradnet_engine.progress import ProgressReport
+
+_MERGED_S = 1.0
 
 
 class Work(Enum):
@@ -42,7 +54,12 @@ class OpenedPhoto:
 
     source: Path
     metadata: PhotoMetadata
-    picture: Pyramid
+    picture: Picture
+
+    @property
+    def pixels(self) -> int:
+        """Number of pixels."""
+        return self.picture.size.width() * self.picture.size.height()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +68,38 @@ class DenoisedPhoto:
 
     settings: DenoiseSettings
     outcome: PhotoDenoised
-    picture: Pyramid
+    picture: Picture
 
 
 class Session(QObject):
-    """The open photo, its result, and the work in hand.
+    """The open photo, the settings, its result, and the work in hand.
 
     Parameters
     ----------
     client : EngineClient
         The way to the engine; closed with the session.
+    speeds : Speeds, optional
+        What is known of how fast the methods are.
     parent : QObject, optional
         Owner.
     """
 
     methods_listed = Signal(object)
     """Tuple of `MethodChoice`."""
+    device_described = Signal(object)
+    """`DeviceDescribed`: where networks run."""
+    times_changed = Signal()
+    """`expected_s` has other answers."""
     photo_changed = Signal(object)
     """`OpenedPhoto`, or None if none is open."""
+    settings_changed = Signal(object)
+    """`DenoiseSettings`."""
     result_changed = Signal(object)
     """`DenoisedPhoto`, or None if there is none for the open photo."""
+    after_changed = Signal(object)
+    """The `Picture` of the denoised photo, whole or growing; None if there is none."""
+    painted = Signal()
+    """A picture that is shown has new pixels."""
     saved = Signal(object)
     """The `Path` written."""
     work_changed = Signal(object)
@@ -82,16 +111,21 @@ class Session(QObject):
     failed = Signal(str)
     """One sentence about anything else that went wrong."""
 
-    def __init__(self, client: EngineClient, parent: QObject | None = None) -> None:
+    def __init__(self, client: EngineClient, speeds: Speeds | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._speeds = speeds or Speeds()
+        self.undo_stack = QUndoStack(self)
         self._client = client
         client.setParent(self)
         client.answered.connect(self._on_answered)
         client.progressed.connect(self._on_progressed)
+        client.painted.connect(self._on_painted)
         self._raw, self._run = RawSettings(), RunSettings()
+        self._settings = DenoiseSettings()
+        self._in_view: tuple[int, int, int, int] | None = None
         self._photo: OpenedPhoto | None = None
         self._result: DenoisedPhoto | None = None
-        self._strengths = (1.0, 1.0)
+        self._growing: tuple[Request, Picture] | None = None
         self._work = Work.NONE
         self._awaited: Request | None = None
 
@@ -101,8 +135,13 @@ class Session(QObject):
         return self._photo
 
     @property
+    def settings(self) -> DenoiseSettings:
+        """How photos are denoised."""
+        return self._settings
+
+    @property
     def result(self) -> DenoisedPhoto | None:
-        """The newest result for it."""
+        """The newest result for the open photo."""
         return self._result
 
     @property
@@ -111,23 +150,38 @@ class Session(QObject):
         return self._work
 
     def list_methods(self) -> None:
-        """Ask for the methods; this also starts the engine, so that it is warm when the first photo comes."""
+        """Ask for methods and device; this also starts the engine, so that it is warm when the first photo comes."""
         self._client.request(ListMethods(self._run.device))
+        self._client.request(DescribeDevice(self._run.device))
+
+    def expected_s(self, method: str) -> float | None:
+        """Return how many seconds a method would take for the open photo, or None if that isn't known."""
+        return None if self._photo is None else self._speeds.expected_s(method, self._photo.pixels)
 
     def open(self, source: Path) -> None:
         """Read a photo from a file in place of the open one."""
         self._ask(OpenPhoto(source, self._raw), Work.OPENING)
 
-    def denoise(self, method: str) -> None:
-        """Denoise the open photo with a method, at the strengths set."""
-        if self._photo is not None:
-            settings = DenoiseSettings(method, *self._strengths)
-            self._ask(DenoisePhoto(self._photo.source, self._raw, settings, self._run), Work.DENOISING)
+    def set_settings(self, settings: DenoiseSettings) -> None:
+        """Set how photos are denoised. What is shown follows the strengths at once, the rest waits for `denoise`."""
+        if settings != self._settings:
+            self.undo_stack.push(_SettingsChange(self._settings, settings, self._apply))
 
-    def set_strengths(self, luminance: float, chroma: float) -> None:
-        """Set how much of the noise is removed, 0..1; a result that is there follows."""
-        self._strengths = (luminance, chroma)
+    def _apply(self, settings: DenoiseSettings) -> None:
+        self._settings = settings
+        self.settings_changed.emit(settings)
+        self._tell_look()
         self._blend_if_needed()
+
+    def set_view(self, seen: QRect) -> None:
+        """Tell which part of the photo is looked at: it is worked on first."""
+        self._in_view = seen.y(), seen.x(), seen.y() + seen.height(), seen.x() + seen.width()
+        self._tell_look()
+
+    def denoise(self) -> None:
+        """Denoise the open photo by the settings."""
+        if self._photo is not None:
+            self._ask(DenoisePhoto(self._photo.source, self._raw, self._settings, self._run), Work.DENOISING)
 
     def save(self, destination: Path, export: ExportSettings) -> None:
         """Write the result that is shown to a file."""
@@ -140,7 +194,7 @@ class Session(QObject):
         self._ask(SavePhoto(job), Work.SAVING)
 
     def cancel(self) -> None:
-        """Stop the work in hand; what is shown stays."""
+        """Stop the work in hand; the last result is shown again."""
         self._client.cancel()
 
     def close(self) -> None:
@@ -152,35 +206,75 @@ class Session(QObject):
         self._set_work(work)
         self._client.request(request)
 
+    def _tell_look(self) -> None:
+        self._client.look(Look(strengths_of(self._settings), self._in_view))
+
     def _blend_if_needed(self) -> None:
-        """Follow the strengths once the engine is free: a drag of the slider shows each answer and never starves."""
+        """Follow the strengths, once the engine is free; while it works, it follows by itself."""
         if self._photo is None or self._result is None or self._work is not Work.NONE:
             return
-        shown = self._result.settings
-        if self._strengths != (shown.luminance_strength, shown.chroma_strength):
-            luminance, chroma = self._strengths
-            settings = replace(shown, luminance_strength=luminance, chroma_strength=chroma)
+        shown, wanted = self._result, strengths_of(self._settings)
+        if wanted != shown.outcome.strengths:
+            settings = _with_strengths(shown.settings, wanted)
             self._ask(DenoisePhoto(self._photo.source, self._raw, settings, self._run), Work.BLENDING)
 
-    def _on_answered(self, request: Request, answer: object, picture: Pyramid | None) -> None:
+    # From the engine ---------------------------------------------------------------------------------------------
+
+    def _on_answered(self, request: Request, answer: object) -> None:
         if request is self._awaited:
             self._set_work(Work.NONE)
         match request, answer:
             case _, MethodsListed(methods):
                 self.methods_listed.emit(methods)
-            case OpenPhoto(source), PhotoOpened(metadata) if picture is not None:
-                self._set_photo(OpenedPhoto(source, metadata, picture))
+            case _, DeviceDescribed():
+                self.device_described.emit(answer)
+            case OpenPhoto(source), PhotoOpened(metadata):
+                self._set_photo(OpenedPhoto(source, metadata, self._grown(request)))
             case OpenPhoto(), Failed(sentence):
                 self._set_photo(None)
                 self.open_failed.emit(sentence)
-            case DenoisePhoto(denoise=settings), PhotoDenoised() if picture is not None:
-                self._set_result(DenoisedPhoto(settings, answer, picture))
+            case DenoisePhoto(denoise=settings), PhotoDenoised(strengths=strengths):
+                self._remember_speed(settings, answer)
+                self._set_result(DenoisedPhoto(_with_strengths(settings, strengths), answer, self._grown(request)))
                 self._blend_if_needed()
             case SavePhoto(), PhotoSaved(path):
                 self.saved.emit(path)
                 self._blend_if_needed()
             case _, Failed(sentence):
                 self.failed.emit(sentence)
+        if self._growing is not None and self._growing[0] is request:  # It came to nothing.
+            self._growing = None
+            self.after_changed.emit(self._result.picture if self._result else None)
+
+    def _remember_speed(self, settings: DenoiseSettings, outcome: PhotoDenoised) -> None:
+        if self._photo is None or (self._result is not None and outcome.is_same_denoising(self._result.outcome)):
+            return
+        for method in {settings.method, outcome.method_used}:
+            self._speeds.remember(method, self._photo.pixels, outcome.elapsed_s)
+        self.times_changed.emit()
+
+    def _on_painted(self, request: Request, piece: Piece) -> None:
+        if self._growing is None or self._growing[0] is not request:
+            self._growing = request, self._canvas(request, piece)
+            if piece.side == "after":
+                self.after_changed.emit(self._growing[1])
+        self._growing[1].paint(piece)
+        self.painted.emit()
+
+    def _canvas(self, request: Request, piece: Piece) -> Picture:
+        """Return what a request's pieces are painted on: a new strength goes over the old, all else begins anew."""
+        match request, self._result:
+            case DenoisePhoto(denoise=new), DenoisedPhoto(settings=old) as shown if _differ_in_strength(new, old):
+                return shown.picture
+            case _:
+                return Picture.for_piece(piece)
+
+    def _grown(self, request: Request) -> Picture:
+        """Return the picture that the pieces of an answered request have made."""
+        assert self._growing is not None
+        assert self._growing[0] is request
+        picture, self._growing = self._growing[1], None
+        return picture
 
     def _on_progressed(self, request: Request, report: ProgressReport) -> None:
         if request is self._awaited and self._work is Work.BLENDING:
@@ -188,15 +282,61 @@ class Session(QObject):
         self.progressed.emit(report)
 
     def _set_photo(self, photo: OpenedPhoto | None) -> None:
-        self._photo = photo
+        self._photo, self._growing = photo, None
         self._set_result(None)
         self.photo_changed.emit(photo)
+        self.times_changed.emit()
 
     def _set_result(self, result: DenoisedPhoto | None) -> None:
         self._result = result
+        self.after_changed.emit(result.picture if result else None)
         self.result_changed.emit(result)
 
     def _set_work(self, work: Work) -> None:
         if work is not self._work:
             self._work = work
             self.work_changed.emit(work)
+
+
+def _differ_in_strength(new: DenoiseSettings, old: DenoiseSettings) -> bool:
+    """Tell whether the same denoising serves both."""
+    return at_full_strength(new) == at_full_strength(old)
+
+
+def _with_strengths(settings: DenoiseSettings, strengths: tuple[float, float, float]) -> DenoiseSettings:
+    luminance, chroma, grain = strengths
+    return replace(settings, luminance_strength=luminance, chroma_strength=chroma, grain=grain)
+
+
+class _SettingsChange(QUndoCommand):
+    """One step of undo. A slider that is dragged makes one step, not a hundred."""
+
+    def __init__(self, old: DenoiseSettings, new: DenoiseSettings, apply: Callable[[DenoiseSettings], None]) -> None:
+        super().__init__()
+        self._old, self._new, self._apply = old, new, apply
+        self._made_s = time.monotonic()
+
+    def id(self) -> int:
+        """Let all steps be compared for merging."""
+        return 1
+
+    def undo(self) -> None:
+        """Go back."""
+        self._apply(self._old)
+
+    def redo(self) -> None:
+        """Go forth; Qt calls it the first time too."""
+        self._apply(self._new)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        """Take a step into this one that changes the same and comes at once."""
+        assert isinstance(other, _SettingsChange)
+        at_once = other._made_s - self._made_s < _MERGED_S
+        if not at_once or _changed(self._old, self._new) != _changed(other._old, other._new):
+            return False
+        self._new, self._made_s = other._new, other._made_s
+        return True
+
+
+def _changed(old: DenoiseSettings, new: DenoiseSettings) -> set[str]:
+    return {item.name for item in fields(old) if getattr(old, item.name) != getattr(new, item.name)}

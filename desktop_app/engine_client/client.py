@@ -6,29 +6,31 @@ import queue
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from desktop_app.engine_client.messages import (
+    Cancel,
     DenoisePhoto,
+    DescribeDevice,
     Failed,
     ListMethods,
+    Look,
     OpenPhoto,
+    Piece,
     Request,
     SavePhoto,
-    SharedPhoto,
     WasCancelled,
 )
 from desktop_app.engine_client.process import Engine, serve
-from gradnet_engine.photo import Photo
 from gradnet_engine.progress import ProgressReport
 
 _log = logging.getLogger(__name__)
 
-_POLL_S = 0.05
+_POLL_S = 0.02
 _GRACE_S = 1.0
 _SAVE_GRACE_S = 10.0
+_IDLE_S = 600.0
 
 _SUPERSEDED_BY: dict[type, tuple[type, ...]] = {OpenPhoto: (OpenPhoto, DenoisePhoto), DenoisePhoto: (DenoisePhoto,)}
 """Which older requests a newer one cancels. A file being saved is never given up for one."""
@@ -39,29 +41,31 @@ class EngineClient(QObject):
 
     Parameters
     ----------
-    present : callable
-        Turns a photo's pixels into what the window shows; runs on the worker thread and must not keep the photo.
     create_engine : callable, optional
         Makes the engine, in the engine process; importable from there by name.
+    idle_s : float
+        How long the engine process may have nothing to do before it is ended, which gives its memory back.
     parent : QObject, optional
         Owner.
     """
 
-    answered = Signal(object, object, object)
-    """The request, its answer, and what `present` made of the pixels or None."""
+    answered = Signal(object, object)
+    """The request and its answer."""
+    painted = Signal(object, object)
+    """The request and a `Piece` of a picture."""
     progressed = Signal(object, object)
     """The request and a `ProgressReport`."""
 
     def __init__(
         self,
-        present: Callable[[Photo], Any],
         create_engine: Callable[[], Engine] = Engine,
+        idle_s: float = _IDLE_S,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._live: dict[int, Request] = {}
         self._last_id = 0
-        self._worker = _Worker(self._live, present, create_engine)
+        self._worker = _Worker(self._live, create_engine, idle_s)
         self._worker.heard.connect(self._on_heard)
         self._worker.start()
 
@@ -75,8 +79,12 @@ class EngineClient(QObject):
 
     def cancel(self) -> None:
         """Give up all work on photos; each request is answered with `WasCancelled` at once."""
-        for request in self._drop(lambda older: not isinstance(older, ListMethods)):
-            self.answered.emit(request, WasCancelled(), None)
+        for request in self._drop(lambda older: not isinstance(older, ListMethods | DescribeDevice)):
+            self.answered.emit(request, WasCancelled())
+
+    def look(self, look: Look) -> None:
+        """Tell what the user looks at, and with which strengths; the work in hand follows."""
+        self._worker.look = look
 
     def close(self) -> None:
         """Stop the worker and the engine process. A file being saved is given a while, all else is given up."""
@@ -90,31 +98,32 @@ class EngineClient(QObject):
         ids = [request_id for request_id, request in self._live.items() if pointless(request)]
         return [self._live.pop(request_id) for request_id in ids]
 
-    def _on_heard(self, request_id: int, message: object, picture: object) -> None:
+    def _on_heard(self, request_id: int, message: object) -> None:
         if request_id not in self._live:
             return
         if isinstance(message, ProgressReport):
             self.progressed.emit(self._live[request_id], message)
+        elif isinstance(message, Piece):
+            self.painted.emit(self._live[request_id], message)
         else:
-            self.answered.emit(self._live.pop(request_id), message, picture)
+            self.answered.emit(self._live.pop(request_id), message)
 
 
 class _Worker(QThread):
     """Drives the engine process: one request at a time, a fresh process after a crash."""
 
-    heard = Signal(int, object, object)
+    heard = Signal(int, object)
 
-    def __init__(
-        self, live: dict[int, Request], present: Callable[[Photo], Any], create_engine: Callable[[], Engine]
-    ) -> None:
+    def __init__(self, live: dict[int, Request], create_engine: Callable[[], Engine], idle_s: float) -> None:
         super().__init__()
         self.inbox: queue.SimpleQueue[tuple[int, Request] | None] = queue.SimpleQueue()
-        self._live, self._present, self._create_engine = live, present, create_engine
+        self.look: Look | None = None
+        self._live, self._create_engine, self._idle_s = live, create_engine, idle_s
         self._engine: _EngineProcess | None = None
 
     def run(self) -> None:
         """Work until None is in the inbox."""
-        while (item := self.inbox.get()) is not None:
+        while (item := self._next()) is not None:
             request_id, request = item
             if request_id not in self._live:
                 continue
@@ -122,13 +131,22 @@ class _Worker(QThread):
                 self._drive(request_id, request)
             except (EOFError, OSError):
                 _log.error("the engine process is gone, exit code %s", self._stop_engine())
-                self.heard.emit(request_id, Failed(_crash_sentence(request)), None)
+                self.heard.emit(request_id, Failed(_crash_sentence(request)))
             except Exception as error:  # The thread lives on, or the window would wait for ever.
                 _log.exception("unexpected failure")
                 self._stop_engine()
                 sentence = f"Something unexpected went wrong ({type(error).__name__}: {error})."
-                self.heard.emit(request_id, Failed(sentence), None)
+                self.heard.emit(request_id, Failed(sentence))
         self._stop_engine()
+
+    def _next(self) -> tuple[int, Request] | None:
+        """Wait for a request; give the engine's memory back if none comes for long."""
+        try:
+            return self.inbox.get(timeout=self._idle_s)
+        except queue.Empty:
+            if self._stop_engine() is not None:
+                _log.info("the engine had nothing to do and is ended")
+            return self.inbox.get()
 
     def _drive(self, request_id: int, request: Request) -> None:
         """Send a request and pass on what comes back, up to its answer."""
@@ -136,30 +154,26 @@ class _Worker(QThread):
             self._stop_engine()
         if self._engine is None:
             self._engine = _EngineProcess(self._create_engine)
-        engine = self._engine
-        engine.cancel_event.clear()
-        engine.connection.send(request)
+        connection = self._engine.connection
+        connection.send(request)
+        look_sent: Look | None = None
         give_up_at_s: float | None = None
         while True:
+            if self.look is not look_sent:
+                look_sent = self.look
+                connection.send(look_sent)
             if give_up_at_s is None and request_id not in self._live:
-                engine.cancel_event.set()
+                connection.send(Cancel())
                 give_up_at_s = time.monotonic() + _GRACE_S
-            if engine.connection.poll(_POLL_S):
-                message, shared = engine.connection.recv()
-                self.heard.emit(request_id, message, self._picture(request_id, shared))
-                if not isinstance(message, ProgressReport):
+            if connection.poll(_POLL_S):
+                message = connection.recv()
+                self.heard.emit(request_id, message)
+                if not isinstance(message, ProgressReport | Piece):
                     return
             elif give_up_at_s is not None and time.monotonic() > give_up_at_s:
                 _log.info("the engine doesn't stop; it is ended")
                 self._stop_engine(patience_s=0)
                 return
-
-    def _picture(self, request_id: int, shared: SharedPhoto | None) -> object:
-        if shared is None:
-            return None
-        if request_id in self._live:
-            return shared.use(self._present)
-        return shared.discard()
 
     def _stop_engine(self, patience_s: float = _GRACE_S) -> int | None:
         engine, self._engine = self._engine, None
@@ -172,10 +186,7 @@ class _EngineProcess:
     def __init__(self, create_engine: Callable[[], Engine]) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, far_end = context.Pipe()
-        self.cancel_event = context.Event()
-        self._process = context.Process(
-            target=serve, args=(far_end, self.cancel_event, create_engine), name="gradnet-engine", daemon=True
-        )
+        self._process = context.Process(target=serve, args=(far_end, create_engine), name="gradnet-engine", daemon=True)
         self._process.start()
         far_end.close()  # Else this end would not learn that the process is gone.
 

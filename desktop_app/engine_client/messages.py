@@ -3,26 +3,36 @@
 Each request stands alone, so that a fresh process can serve it.
 """
 
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing.shared_memory import SharedMemory
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
-from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata, Transfer
+from gradnet_engine.photo import PhotoMetadata
 
-T = TypeVar("T")
+Side = Literal["before", "after"]
+Strengths = tuple[float, float, float]
+"""Luminance strength, chroma strength and grain, 0..1."""
 
-_LINUX_BLOCKS = Path("/dev/shm")
+PIECE_PX = 512
+"""Edge of the squares in which pictures travel: a power of two, so that their smaller sizes fit together too."""
+
+_SMALLEST_PX = 256
 
 
 @dataclass(frozen=True, slots=True)
 class ListMethods:
     """Ask which methods there are, and which can run on a device."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeDevice:
+    """Ask where networks run on a device of this name, and why not on a GPU."""
 
     device: str
 
@@ -37,7 +47,7 @@ class OpenPhoto:
 
 @dataclass(frozen=True, slots=True)
 class DenoisePhoto:
-    """Ask for a photo denoised. A change of strength alone is answered from what is kept."""
+    """Ask for a photo denoised. A change of strengths alone is answered from what is kept."""
 
     source: Path
     raw: RawSettings
@@ -52,7 +62,7 @@ class SavePhoto:
     job: Job
 
 
-Request = ListMethods | OpenPhoto | DenoisePhoto | SavePhoto
+Request = ListMethods | DescribeDevice | OpenPhoto | DenoisePhoto | SavePhoto
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,27 @@ class MethodsListed:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceDescribed:
+    """Answer to `DescribeDevice`.
+
+    Attributes
+    ----------
+    name : str
+        As a user reads it.
+    memory_bytes : int or None
+        A GPU's memory.
+    why_no_gpu : str
+        Why it is the CPU; empty if it isn't, or was asked for.
+    """
+
+    name: str
+    memory_bytes: int | None = None
+    why_no_gpu: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoOpened:
-    """Answer to `OpenPhoto`; the pixels travel beside it."""
+    """Answer to `OpenPhoto`, after its pieces."""
 
     metadata: PhotoMetadata
     width_px: int
@@ -82,13 +111,18 @@ class PhotoOpened:
 
 @dataclass(frozen=True, slots=True)
 class PhotoDenoised:
-    """Answer to `DenoisePhoto`; the pixels travel beside it, the fields are those of `DenoiseResult`."""
+    """Answer to `DenoisePhoto`, after its pieces; the fields are those of `DenoiseResult`, and what is shown."""
 
     sigma: tuple[float, float, float]
     elapsed_s: float
     device: str
     method_used: str
     why: str
+    strengths: Strengths
+
+    def is_same_denoising(self, other: "PhotoDenoised") -> bool:
+        """Tell whether this is another's work, perhaps with other strengths."""
+        return replace(self, strengths=other.strengths) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,73 +144,65 @@ class Failed:
     sentence: str
 
 
-Answer = MethodsListed | PhotoOpened | PhotoDenoised | PhotoSaved | WasCancelled | Failed
+Answer = MethodsListed | DeviceDescribed | PhotoOpened | PhotoDenoised | PhotoSaved | WasCancelled | Failed
 
 
 @dataclass(frozen=True, slots=True)
-class SharedPhoto:
-    """A photo whose pixels lie in a block of shared memory. Its receiver calls `use` or `discard`, once.
+class Look:
+    """How the photo is looked at. It may be sent at any time, and holds for the request in hand and the next ones.
 
     Attributes
     ----------
-    block : str
-        Name of the block: H x W x 3 float32 of `rgb`, then H x W float32 of `alpha` if there is one.
+    strengths : Strengths
+        What the denoised photo is shown with.
+    in_view : tuple of four int, or None
+        First row, first column, and the row and column behind the last: made before everything else.
     """
 
-    block: str
-    height_px: int
-    width_px: int
-    has_alpha: bool
-    transfer: Transfer
-    metadata: PhotoMetadata
-
-    def use(self, present: Callable[[Photo], T]) -> T:
-        """Return what `present` makes of the photo, and free the pixels.
-
-        `present` must not keep the photo: its pixels are gone when it returns.
-        """
-        block = SharedMemory(self.block)
-        try:
-            return present(self._photo_in(block))
-        finally:
-            block.close()
-            block.unlink()
-
-    def discard(self) -> None:
-        """Free the pixels unseen."""
-        self.use(lambda photo: None)
-
-    def _photo_in(self, block: SharedMemory) -> Photo:
-        rgb, alpha = _arrays_in(block, self.height_px, self.width_px, self.has_alpha)
-        return Photo(rgb, self.transfer, self.metadata, alpha)
+    strengths: Strengths
+    in_view: tuple[int, int, int, int] | None = None
 
 
-def share_photo(photo: Photo) -> tuple[SharedPhoto, SharedMemory]:
-    """Copy a photo into shared memory.
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Tell the request in hand to stop."""
 
-    Returns
-    -------
-    SharedPhoto
-        What to send.
-    SharedMemory
-        The block, to be closed when the receiver has had it: Windows frees a block that nobody holds open.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A square of a picture, ready to be shown.
+
+    Attributes
+    ----------
+    side : {"before", "after"}
+        The photo as it is, or denoised.
+    photo_px : tuple of two int
+        Height and width of the photo.
+    row, col : int
+        The upper left pixel, multiples of `PIECE_PX`.
+    levels : tuple of ndarray of uint8, h x w x 4
+        Blue, green, red (sRGB) and 255; in full size, half, a quarter, ...
     """
-    has_alpha = photo.alpha is not None
-    size_bytes = photo.rgb.nbytes + (photo.alpha.nbytes if photo.alpha is not None else 0)
-    if _LINUX_BLOCKS.is_dir() and shutil.disk_usage(_LINUX_BLOCKS).free < size_bytes:
-        raise MemoryError  # Linux hands the block out all the same and kills the process that fills it.
-    block = SharedMemory(create=True, size=size_bytes)
-    rgb, alpha = _arrays_in(block, photo.height_px, photo.width_px, has_alpha)
-    rgb[...] = photo.rgb
-    if alpha is not None:
-        alpha[...] = photo.alpha
-    shared = SharedPhoto(block.name, photo.height_px, photo.width_px, has_alpha, photo.transfer, photo.metadata)
-    return shared, block
+
+    side: Side
+    photo_px: tuple[int, int]
+    row: int
+    col: int
+    levels: tuple[npt.NDArray[np.uint8], ...]
 
 
-def _arrays_in(
-    block: SharedMemory, height_px: int, width_px: int, has_alpha: bool
-) -> tuple[FloatArray, FloatArray | None]:
-    rgb = np.ndarray((height_px, width_px, 3), np.float32, block.buf)
-    alpha = np.ndarray((height_px, width_px), np.float32, block.buf, offset=rgb.nbytes) if has_alpha else None
-    return rgb, alpha
+def strengths_of(settings: DenoiseSettings) -> Strengths:
+    """Return the part of the settings that needs no second denoising."""
+    return settings.luminance_strength, settings.chroma_strength, settings.grain
+
+
+def at_full_strength(settings: DenoiseSettings) -> DenoiseSettings:
+    """Return the rest of the settings: what a denoising depends on."""
+    return replace(settings, luminance_strength=1.0, chroma_strength=1.0, grain=0.0)
+
+
+def level_count(height_px: int, width_px: int) -> int:
+    """Return in how many sizes a picture is kept: each half as large as the one before, the last at most 256 pixels."""
+    longest_px = max(height_px, width_px)
+    coarsest = PIECE_PX.bit_length() - 1  # There, a piece is one pixel.
+    return 1 + next((level for level in range(coarsest) if longest_px <= _SMALLEST_PX << level), coarsest)

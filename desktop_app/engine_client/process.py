@@ -1,37 +1,48 @@
 """The engine process: takes one request after another and answers. Nothing of Qt is loaded here."""
 
 import logging
+import queue
 import signal
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 from desktop_app.engine_client.messages import (
     Answer,
+    Cancel,
     DenoisePhoto,
+    DescribeDevice,
+    DeviceDescribed,
     Failed,
     ListMethods,
+    Look,
     MethodChoice,
     MethodsListed,
     OpenPhoto,
     PhotoDenoised,
     PhotoOpened,
     PhotoSaved,
+    Piece,
     Request,
     SavePhoto,
-    SharedPhoto,
     WasCancelled,
-    share_photo,
+    at_full_strength,
+    strengths_of,
 )
+from desktop_app.engine_client.painting import Painter
 from gradnet_engine.errors import Cancelled, EngineError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
 from gradnet_engine.photo import Photo
-from gradnet_engine.progress import CancelToken, EventLike, ProgressCallback
+from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
 from gradnet_engine.strength import blend_strength
+from gradnet_engine.tiling import Watcher
 
 _log = logging.getLogger(__name__)
+
+_PAUSE_S = 0.01
 
 
 class Engine:
@@ -46,6 +57,12 @@ class Engine:
 
         return tuple(MethodChoice(method.name, method.use, method.unavailable(device)) for method in METHODS.values())
 
+    def describe_device(self, device: str) -> DeviceDescribed:
+        """Tell where networks run."""
+        from gradnet_engine.networks.device import describe_device
+
+        return DeviceDescribed(*describe_device(device))
+
     def read_photo(self, source: Path, raw: RawSettings) -> Photo:
         """Read a photo."""
         from gradnet_engine.image_io import read_photo
@@ -53,12 +70,18 @@ class Engine:
         return read_photo(source, raw)
 
     def denoise_photo(
-        self, photo: Photo, settings: DenoiseSettings, run: RunSettings, progress: ProgressCallback, cancel: CancelToken
+        self,
+        photo: Photo,
+        settings: DenoiseSettings,
+        run: RunSettings,
+        progress: ProgressCallback,
+        cancel: CancelToken,
+        watcher: Watcher | None,
     ) -> DenoiseResult:
         """Denoise a photo."""
         from gradnet_engine.pipeline import denoise_photo
 
-        return denoise_photo(photo, settings, run, progress=progress, cancel=cancel)
+        return denoise_photo(photo, settings, run, progress=progress, cancel=cancel, watcher=watcher)
 
     def write_photo(self, photo: Photo, destination: Path, export: ExportSettings) -> Path:
         """Write a photo."""
@@ -70,26 +93,39 @@ class Engine:
 class _Bench:
     """Keeps the open photo and its full-strength result, so that a change of strength is only a blend."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, painter: Painter) -> None:
+        self._engine, self._painter = engine, painter
         self._opened: tuple[tuple[Path, RawSettings], Photo] | None = None
         self._denoised: tuple[tuple[DenoiseSettings, RunSettings], DenoiseResult] | None = None
 
-    def answer(self, request: Request, progress: ProgressCallback, cancel: CancelToken) -> tuple[Answer, Photo | None]:
-        """Do what is asked; return the answer and the pixels that go with it."""
+    def answer(self, request: Request, progress: ProgressCallback, cancel: CancelToken) -> Answer:
+        """Do what is asked, and give the painter what is to be shown."""
         match request:
             case ListMethods(device):
-                return MethodsListed(self._engine.list_methods(device)), None
+                return MethodsListed(self._engine.list_methods(device))
+            case DescribeDevice(device):
+                return self._engine.describe_device(device)
             case OpenPhoto(source, raw):
                 photo = self._open(source, raw)
-                return PhotoOpened(photo.metadata, photo.width_px, photo.height_px), photo
+                self._painter.show_before(photo)
+                return PhotoOpened(photo.metadata, photo.width_px, photo.height_px)
             case DenoisePhoto(source, raw, denoise, run):
-                result = self._denoise(source, raw, denoise, run, progress, cancel)
-                done = PhotoDenoised(result.sigma, result.elapsed_s, result.device, result.method_used, result.why)
-                return done, result.photo
+                photo = self._photo(source, raw)
+                result = self._kept(denoise, run)
+                if result is None:
+                    self._painter.start_after(photo)
+                    result = self._denoise(photo, denoise, run, progress, cancel, self._painter)
+                else:
+                    self._painter.show_after(photo, result.photo.rgb)
+                done = (result.sigma, result.elapsed_s, result.device, result.method_used, result.why)
+                return PhotoDenoised(*done, strengths_of(denoise))
             case SavePhoto(job):
-                result = self._denoise(job.source, job.raw, job.denoise, job.run, progress, cancel)
-                return PhotoSaved(self._engine.write_photo(result.photo, job.destination, job.export)), None
+                photo = self._photo(job.source, job.raw)
+                result = self._kept(job.denoise, job.run)
+                if result is None:
+                    result = self._denoise(photo, job.denoise, job.run, progress, cancel, None)
+                rgb = blend_strength(photo.rgb, result.photo.rgb, *strengths_of(job.denoise))
+                return PhotoSaved(self._engine.write_photo(photo.with_rgb(rgb), job.destination, job.export))
 
     def _open(self, source: Path, raw: RawSettings) -> Photo:
         self._opened = self._denoised = None
@@ -97,71 +133,124 @@ class _Bench:
         self._opened = (source, raw), photo
         return photo
 
+    def _photo(self, source: Path, raw: RawSettings) -> Photo:
+        """Return the photo; read it only if it isn't kept."""
+        if self._opened is None or self._opened[0] != (source, raw):
+            return self._open(source, raw)
+        return self._opened[1]
+
+    def _kept(self, settings: DenoiseSettings, run: RunSettings) -> DenoiseResult | None:
+        """Return the full-strength result of these settings, if it is the one that is kept."""
+        if self._denoised is None or self._denoised[0] != (at_full_strength(settings), run):
+            return None
+        return self._denoised[1]
+
     def _denoise(
         self,
-        source: Path,
-        raw: RawSettings,
+        photo: Photo,
         settings: DenoiseSettings,
         run: RunSettings,
         progress: ProgressCallback,
         cancel: CancelToken,
+        watcher: Watcher | None,
     ) -> DenoiseResult:
-        """Return the result at its strength; read and denoise only what isn't kept."""
-        if self._opened is None or self._opened[0] != (source, raw):
-            self._open(source, raw)
-        assert self._opened is not None
-        photo = self._opened[1]
-        full = replace(settings, luminance_strength=1.0, chroma_strength=1.0)
-        if self._denoised is None or self._denoised[0] != (full, run):
-            self._denoised = (full, run), self._engine.denoise_photo(photo, full, run, progress, cancel)
-        result = self._denoised[1]
-        strengths = settings.luminance_strength, settings.chroma_strength
-        rgb = blend_strength(photo.rgb, result.photo.rgb, *strengths)
-        return replace(result, photo=result.photo.with_rgb(rgb))
+        full = at_full_strength(settings)
+        result = self._engine.denoise_photo(photo, full, run, progress, cancel, watcher)
+        self._denoised = (full, run), result
+        return result
 
 
-def serve(connection: Connection, cancel_event: EventLike, create_engine: Callable[[], Engine]) -> None:
+def serve(connection: Connection, create_engine: Callable[[], Engine]) -> None:
     """Answer requests until the window hangs up; the target of the engine process.
 
-    To each request it sends any number of ``(ProgressReport, None)`` and then ``(answer, SharedPhoto or None)``.
+    To each request it sends any number of `ProgressReport` and `Piece`, and then the answer.
 
     Parameters
     ----------
     connection : Connection
-        The window's other end.
-    cancel_event : EventLike
-        Set while the request in hand is to stop.
+        The window's other end: `Request`, one at a time, and any time `Look` and `Cancel`.
     create_engine : callable
         Makes the engine.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the window's to handle.
     logging.basicConfig(format="%(asctime)s engine %(levelname)s %(name)s: %(message)s")
-    bench = _Bench(create_engine())
-    cancel = CancelToken(cancel_event)
-    block: SharedMemory | None = None
-    while True:
+    with suppress(EOFError, OSError):
+        _Server(connection, create_engine()).run()
+
+
+class _Server:
+    """Listens and paints on one thread, while the work is done on another."""
+
+    def __init__(self, connection: Connection, engine: Engine) -> None:
+        self._connection, self._sending = connection, threading.Lock()
+        self._painter = Painter()
+        self._bench = _Bench(engine, self._painter)
+        self._requests: queue.SimpleQueue[tuple[Request, CancelToken]] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._cancel: CancelToken | None = None
+
+    def run(self) -> None:
+        """Serve until the other end is closed."""
+        threading.Thread(target=self._work, name="work", daemon=True).start()
+        while True:
+            message = self._connection.recv()
+            if isinstance(message, Look):
+                self._painter.set_look(message)
+            elif not isinstance(message, Cancel):  # One that comes too late has nothing to cancel.
+                self._serve(message)
+
+    def _serve(self, request: Request) -> None:
+        """Have one request done, and paint meanwhile and afterwards, until all is up to date."""
+        cancel = CancelToken()
+        if isinstance(request, DenoisePhoto):
+            self._painter.set_look(replace(self._painter.look, strengths=strengths_of(request.denoise)))
+        self._requests.put((request, cancel))
+        answer: Answer | None = None
+        while answer is None or (not isinstance(answer, Failed | WasCancelled) and self._painter.has_work):
+            self._listen(cancel)
+            self._paint()
+            with suppress(queue.Empty):
+                answer = answer or self._answers.get_nowait()
+        self._painter.clear()
+        if isinstance(answer, PhotoDenoised):
+            answer = replace(answer, strengths=self._painter.look.strengths)
+        self._send(answer)
+
+    def _listen(self, cancel: CancelToken) -> None:
+        """Take what has come; wait a little for it if there is nothing to paint."""
+        while self._connection.poll(0 if self._painter.has_work else _PAUSE_S):
+            match self._connection.recv():
+                case Look() as look:
+                    self._painter.set_look(look)
+                case Cancel():
+                    cancel.cancel()
+
+    def _paint(self) -> None:
+        if (piece := self._painter.next_piece()) is not None:
+            self._send(piece)
+
+    def _send(self, message: Answer | Piece | ProgressReport) -> None:
+        with self._sending:
+            self._connection.send(message)
+
+    def _work(self) -> None:
+        while True:
+            request, cancel = self._requests.get()
+            self._answers.put(self._answer(request, cancel))
+
+    def _answer(self, request: Request, cancel: CancelToken) -> Answer:
         try:
-            request = connection.recv()
-            if block is not None:  # The window asks again, so it has had the pixels.
-                block.close()
-            answer, shared, block = _answer(bench, request, lambda report: connection.send((report, None)), cancel)
-            connection.send((answer, shared))
-        except (EOFError, OSError):
-            return
+            return self._bench.answer(request, self._send_if_open, cancel)
+        except Cancelled:
+            return WasCancelled()
+        except EngineError as error:
+            return Failed(str(error))
+        except MemoryError:
+            return Failed("There isn't enough memory for this photo; close other programs and try again.")
+        except Exception as error:
+            _log.exception("unexpected failure of %s", type(request).__name__)
+            return Failed(f"Something unexpected went wrong ({type(error).__name__}: {error}).")
 
-
-def _answer(
-    bench: _Bench, request: Request, progress: ProgressCallback, cancel: CancelToken
-) -> tuple[Answer, SharedPhoto | None, SharedMemory | None]:
-    try:
-        answer, photo = bench.answer(request, progress, cancel)
-        return (answer, None, None) if photo is None else (answer, *share_photo(photo))
-    except Cancelled:
-        return WasCancelled(), None, None
-    except EngineError as error:
-        return Failed(str(error)), None, None
-    except MemoryError:
-        return Failed("There isn't enough memory for this photo; close other programs and try again."), None, None
-    except Exception as error:
-        _log.exception("unexpected failure of %s", type(request).__name__)
-        return Failed(f"Something unexpected went wrong ({type(error).__name__}: {error})."), None, None
+    def _send_if_open(self, report: ProgressReport) -> None:
+        with suppress(OSError):  # The window has hung up; the listening thread sees it too and ends the process.
+            self._send(report)

@@ -3,6 +3,7 @@
 import ctypes
 import logging
 import sys
+from typing import NamedTuple
 
 import torch
 
@@ -50,6 +51,32 @@ def resolve_device(name: str) -> torch.device:
 def device_label(device: torch.device) -> str:
     """Return the name of a device as a user reads it: ``"CPU"`` or the GPU's name."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU"
+
+
+class DeviceDescription(NamedTuple):
+    """Where networks run.
+
+    Attributes
+    ----------
+    label : str
+        See `device_label`.
+    memory_bytes : int or None
+        A GPU's memory.
+    why_no_gpu : str
+        Why it is the CPU, as part of a sentence; empty if it isn't, or was asked for.
+    """
+
+    label: str
+    memory_bytes: int | None
+    why_no_gpu: str
+
+
+def describe_device(name: str) -> DeviceDescription:
+    """Tell where networks run on a device of this name; see `resolve_device`."""
+    device = resolve_device(name)
+    if device.type == "cuda":
+        return DeviceDescription(device_label(device), torch.cuda.get_device_properties(device).total_memory, "")
+    return DeviceDescription(device_label(device), None, _why_no_cuda() or "" if name == "auto" else "")
 
 
 def inference_precision(device: torch.device) -> torch.dtype:

@@ -10,7 +10,6 @@ from fake_engine import FakeEngine
 from desktop_app.app import dress
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.main_window import MainWindow
-from desktop_app.qimage import photo_to_pyramid
 from desktop_app.session import Session
 
 
@@ -34,7 +33,7 @@ def photo_file(tmp_path):
 
 @pytest.fixture
 def client(qapp):
-    client = EngineClient(photo_to_pyramid, FakeEngine)
+    client = EngineClient(FakeEngine)
     yield client
     client.close()
 
@@ -42,7 +41,7 @@ def client(qapp):
 @pytest.fixture
 def window(qapp, qtbot):
     dress(qapp)
-    window = MainWindow(Session(EngineClient(photo_to_pyramid, FakeEngine)))
+    window = MainWindow(Session(EngineClient(FakeEngine)))
     qtbot.addWidget(window)
     window.show()
     yield window

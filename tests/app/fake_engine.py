@@ -5,19 +5,20 @@ import time
 
 import numpy as np
 
-from desktop_app.engine_client.messages import MethodChoice
+from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.engine_client.process import Engine
 from gradnet_engine.errors import PhotoReadError, PhotoWriteError
 from gradnet_engine.job import DenoiseResult
 from gradnet_engine.photo import Photo, PhotoMetadata
-from gradnet_engine.progress import StageClock
+from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 HEIGHT_PX, WIDTH_PX = 300, 400
+LARGE_PX = 1600
 NOISY_LEVEL, DENOISED_LEVEL = 200, 100
 
 
 class FakeEngine(Engine):
-    """Reads a grey photo of one level and denoises it into a darker one."""
+    """Reads a grey photo of one level and denoises it into a darker one, tile by tile."""
 
     def __init__(self):
         self._denoised_count = 0
@@ -28,29 +29,35 @@ class FakeEngine(Engine):
             MethodChoice("absent", "Not here.", "It needs a part that isn't installed."),
         )
 
+    def describe_device(self, device):
+        return DeviceDescribed("CPU", None, "no GPU was found")
+
     def read_photo(self, source, raw):
         if source.name == "crash.jpg":
             os._exit(3)
         if source.name == "broken.jpg":
             raise PhotoReadError(source, "the file is cut off")
-        rgb = np.full((HEIGHT_PX, WIDTH_PX, 3), NOISY_LEVEL / 255, np.float32)
+        size = (LARGE_PX, LARGE_PX) if source.name == "large.jpg" else (HEIGHT_PX, WIDTH_PX)
+        rgb = np.full((*size, 3), NOISY_LEVEL / 255, np.float32)
         return Photo(rgb, "srgb", PhotoMetadata(source_path=source, iso=3200.0))
 
-    def denoise_photo(self, photo, settings, run, progress, cancel):
+    def denoise_photo(self, photo, settings, run, progress, cancel, watcher):
         if settings.method == "crash":
             os._exit(3)
         if settings.method == "fault":
             raise ZeroDivisionError("a flat patch")
         if settings.method == "stuck":
             time.sleep(60)
-        if settings.method == "slow":
-            clock = StageClock("denoising", 1000, progress)
-            for step in range(1000):
-                cancel.check()
-                time.sleep(0.02)
-                clock.step(step + 1)
+        pause_s = {"slow": 0.05, "tiles": 0.2}.get(settings.method, 0)
+
+        def denoise(rgb):
+            time.sleep(pause_s)
+            return np.full_like(rgb, DENOISED_LEVEL / 255)
+
+        tile_px = 32 if settings.method == "slow" else 256
+        tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, 0)
+        rgb = denoise_tiles(photo.rgb, denoise, tiles, progress=progress, cancel=cancel, watcher=watcher)
         self._denoised_count += 1
-        rgb = np.full_like(photo.rgb, DENOISED_LEVEL / 255)
         why = f"It is denoising number {self._denoised_count} of this engine."
         return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why)
 

@@ -60,14 +60,14 @@ def test_the_real_engine_denoises_a_jpeg(run_main, tmp_path, astronaut):
     outcomes = []
 
     def step(window):
-        session, picker = window.session, window.panel.method_picker
+        session, methods = window.session, window.panel.method_box
         if window.notice.isVisible() or (session.photo is None and session.work is Work.NONE):
             return True  # It failed.
         if session.result is not None:
             outcomes.append(session.result.outcome)
             return True
-        if session.photo is not None and picker.count() > 1 and session.work is Work.NONE:
-            picker.setCurrentIndex(picker.findData("median"))
+        if session.photo is not None and methods.picker.count() > 1 and session.work is Work.NONE:
+            methods.picked.emit("median")
             window.denoise_action.trigger()
         return False
 

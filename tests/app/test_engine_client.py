@@ -1,15 +1,16 @@
 import multiprocessing
 import time
 
-import numpy as np
 import pytest
-from fake_engine import DENOISED_LEVEL, HEIGHT_PX, NOISY_LEVEL, WIDTH_PX
-from PySide6.QtGui import QImage
+from fake_engine import DENOISED_LEVEL, HEIGHT_PX, NOISY_LEVEL, WIDTH_PX, FakeEngine
+from pictures import level
 
+from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
     Failed,
     ListMethods,
+    Look,
     MethodsListed,
     OpenPhoto,
     PhotoDenoised,
@@ -17,10 +18,9 @@ from desktop_app.engine_client.messages import (
     PhotoSaved,
     SavePhoto,
     WasCancelled,
-    share_photo,
 )
+from desktop_app.qimage import Picture
 from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
-from gradnet_engine.photo import Photo
 
 
 def denoise(path, method="quick", strength=1.0):
@@ -29,8 +29,14 @@ def denoise(path, method="quick", strength=1.0):
 
 @pytest.fixture
 def heard(client):
-    answers = []
-    client.answered.connect(lambda *answer: answers.append(answer))
+    """Answers as they come: the request, the answer, and what was painted for it."""
+    answers, pictures = [], {}
+
+    def on_painted(request, piece):
+        pictures.setdefault(id(request), Picture.for_piece(piece)).paint(piece)
+
+    client.painted.connect(on_painted)
+    client.answered.connect(lambda request, answer: answers.append((request, answer, pictures.get(id(request)))))
     return answers
 
 
@@ -45,11 +51,6 @@ def ask(client, heard, qtbot):
         return heard[-1][1:]
 
     return ask
-
-
-def level(picture):
-    image: QImage = picture[0]
-    return image.pixelColor(image.width() // 2, image.height() // 2).red()
 
 
 def test_opens_and_denoises(ask, photo_file):
@@ -156,14 +157,37 @@ def test_closing_finishes_a_save_and_gives_up_the_rest(client, qtbot, photo_file
     assert (tmp_path / "out.jpg").exists()
 
 
-def test_a_photo_crosses_the_border_unchanged():
-    rng = np.random.default_rng(0)
-    photo = Photo(rng.random((7, 5, 3), np.float32), "linear", alpha=rng.random((7, 5), np.float32))
-    shared, block = share_photo(photo)
-    rgb, alpha, transfer = shared.use(lambda p: (p.rgb.copy(), np.array(p.alpha), p.transfer))
-    block.close()
-    np.testing.assert_array_equal(rgb, photo.rgb)
-    np.testing.assert_array_equal(alpha, photo.alpha)
-    assert transfer == "linear"
-    with pytest.raises(FileNotFoundError):
-        shared.discard()
+def test_a_look_changes_the_strengths_of_the_work_in_hand(client, heard, qtbot, photo_file):
+    client.request(denoise(photo_file, "slow"))
+    with qtbot.waitSignal(client.painted, timeout=15_000):
+        pass
+    client.look(Look((0.5, 0.5, 0.0)))
+    qtbot.waitUntil(lambda: len(heard) == 1, timeout=15_000)
+    _, answer, picture = heard[0]
+    assert answer.strengths == (0.5, 0.5, 0.0)
+    assert level(picture) == (NOISY_LEVEL + DENOISED_LEVEL) // 2
+    assert "number 1" in answer.why
+
+
+def test_tiles_are_painted_as_they_come_those_in_view_first(client, heard, qtbot, photo_file):
+    painted = []
+    client.painted.connect(lambda request, piece: painted.append((piece.row, piece.col)))
+    client.look(Look((1.0, 1.0, 0.0), (1100, 1100, 1500, 1500)))
+    client.request(denoise(photo_file.with_name("large.jpg"), "tiles"))
+    qtbot.waitUntil(lambda: len(painted) >= 1, timeout=15_000)
+    assert heard == []
+    assert painted[0] == (1024, 1024)
+
+
+def test_an_engine_with_nothing_to_do_gives_its_memory_back(qapp, qtbot, photo_file):
+    client = EngineClient(FakeEngine, idle_s=0.2)
+    answers = []
+    client.answered.connect(lambda request, answer: answers.append(answer))
+    try:
+        for count in (1, 2):
+            client.request(denoise(photo_file))
+            qtbot.waitUntil(lambda count=count: len(answers) == count, timeout=15_000)
+            qtbot.waitUntil(lambda: multiprocessing.active_children() == [], timeout=5_000)
+        assert "number 1 of this engine" in answers[1].why
+    finally:
+        client.close()

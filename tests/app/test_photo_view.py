@@ -1,18 +1,20 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from pictures import picture_of
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 
-from desktop_app.photo_view import PhotoView
-from desktop_app.qimage import photo_to_pyramid
+from desktop_app.engine_client.painting import Painter
+from desktop_app.photo_view import Compare, PhotoView
+from desktop_app.qimage import Picture
 from gradnet_engine.photo import Photo
 
 HEIGHT_PX, WIDTH_PX = 600, 900
 
 
 def solid(red, green, blue):
-    return photo_to_pyramid(Photo(np.full((HEIGHT_PX, WIDTH_PX, 3), (red, green, blue), np.float32) / np.float32(255)))
+    return picture_of(Photo(np.full((HEIGHT_PX, WIDTH_PX, 3), (red, green, blue), np.float32) / np.float32(255)))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def view(qtbot, values):
     qtbot.addWidget(view)
     view.resize(400, 300)
     view.show()
-    view.show_photo(photo_to_pyramid(Photo((values / 255).astype(np.float32))))
+    view.show_photo(picture_of(Photo((values / 255).astype(np.float32))))
     return view
 
 
@@ -54,7 +56,7 @@ def test_a_photo_opens_fitted_and_stays_so(view):
 
 
 def test_a_small_photo_is_not_blown_up(view):
-    view.show_photo(photo_to_pyramid(Photo(np.zeros((20, 30, 3), np.float32))))
+    view.show_photo(picture_of(Photo(np.zeros((20, 30, 3), np.float32))))
     assert view.scale == 1
 
 
@@ -125,8 +127,103 @@ def test_the_split_parts_before_from_after_where_it_is_dragged(view):
     drag(view, QPoint(380, 100), QPoint(-50, 100))
     assert view.split == 0
     assert colour_at(view, 10, 100) == green
-    view.set_split_shown(False)
+    view.set_compare(Compare.AFTER)
     assert colour_at(view, 0, 100) == green
+
+
+def test_a_split_across_is_dragged_up_and_down(view):
+    red, green = (200, 0, 0), (0, 200, 0)
+    view.show_photo(solid(*red))
+    view.show_result(solid(*green))
+    view.set_compare(Compare.SPLIT_ACROSS)
+    assert (colour_at(view, 100, 60), colour_at(view, 100, 240)) == (red, green)
+    drag(view, QPoint(100, 150), QPoint(100, 280))
+    assert view.split == pytest.approx(280 / 300)
+    assert colour_at(view, 100, 240) == red
+
+
+def test_side_by_side_shows_the_same_part_twice_and_moves_both(view, values):
+    view.show_result(view._before)
+    view.set_compare(Compare.SIDE_BY_SIDE)
+    view.zoom_to(2)
+    for start, end in ((QPoint(50, 100), QPoint(90, 130)), (QPoint(350, 100), QPoint(320, 90))):
+        image = view.grab().toImage()
+        for x, y in ((10, 50), (60, 200), (150, 100)):
+            assert image.pixel(x, y) == image.pixel(x + 201, y)
+        assert view.photo_position(QPointF(60, 200)) == view.photo_position(QPointF(261, 200))
+        held = view.photo_position(QPointF(start))
+        drag(view, start, end)
+        assert (view.photo_position(QPointF(end)) - held).manhattanLength() < 1e-6
+    cursor = QPointF(320, 80)
+    before = view.photo_position(cursor)
+    turn_wheel(view, cursor, 1)
+    assert (view.photo_position(cursor) - before).manhattanLength() < 1e-6
+
+
+@pytest.mark.parametrize("compare", Compare)
+def test_holding_a_key_shows_the_photo_as_it_is(view, compare):
+    red, green = (200, 0, 0), (0, 200, 0)
+    view.show_photo(solid(*red))
+    view.show_result(solid(*green))
+    view.set_compare(compare)
+    assert colour_at(view, 390, 180) == green
+    view.set_original_held(True)
+    assert {colour_at(view, x, y) for x, y in ((10, 180), (390, 180), (200, 130))} == {red}
+    view.set_original_held(False)
+    assert colour_at(view, 390, 180) == green
+
+
+def test_what_is_not_denoised_yet_shows_the_photo(view):
+    before = Photo(np.full((HEIGHT_PX, WIDTH_PX, 3), 200 / 255, np.float32))
+    painter = Painter()
+    painter.show_after(before, np.full((HEIGHT_PX, WIDTH_PX, 3), 100 / 255, np.float32))
+    view.show_photo(picture_of(before))
+    view.set_compare(Compare.AFTER)
+    piece = painter.next_piece()
+    assert piece is not None
+    growing = Picture.for_piece(piece)
+    view.show_result(growing)
+    assert colour_at(view, 200, 100) == (200, 200, 200)
+    growing.paint(piece)
+    shown = {colour_at(view, x, 100) for x in (20, 380)}
+    assert shown == {(100, 100, 100), (200, 200, 200)}
+
+
+def test_viewing_exposure_lifts_the_photo_alone(view):
+    view.show_photo(solid(50, 100, 255))
+    surround = view.grab().toImage().pixelColor(200, 2)
+    view.set_exposure(1.0)
+    linear = ((np.array([50, 100]) / 255 + 0.055) / 1.055) ** 2.4 * 2
+    red, green = np.rint(255 * (1.055 * linear ** (1 / 2.4) - 0.055)).astype(int).tolist()
+    assert colour_at(view, 100, 100) == (red, green, 255)
+    assert view.grab().toImage().pixelColor(200, 2) == surround
+    view.set_exposure(0.0)
+    assert colour_at(view, 100, 100) == (50, 100, 255)
+
+
+def test_the_part_that_is_seen_is_told(view, qtbot):
+    with qtbot.waitSignal(view.view_changed) as told:
+        view.zoom_to(2, QPointF(0, 0))
+    assert told.args[0].size() == QSize(200, 150) or told.args[0].size() == QSize(201, 151)
+    with qtbot.waitSignal(view.view_changed) as told:
+        view.zoom_to_fit()
+    assert told.args[0] == QRect(0, 0, WIDTH_PX, HEIGHT_PX)
+
+
+def test_a_photo_of_the_same_size_keeps_its_zoom_for_comparison_within_a_series(view):
+    view.zoom_to(2, QPointF(10, 10))
+    place = view.photo_position(QPointF(0, 0))
+    view.show_photo(solid(1, 2, 3))
+    assert (view.scale, view.photo_position(QPointF(0, 0))) == (2, place)
+    view.show_photo(picture_of(Photo(np.zeros((20, 30, 3), np.float32))))
+    assert view.scale == 1
+
+
+def test_arrow_keys_move_a_photo_that_is_larger_than_the_view(view):
+    view.zoom_to(2)
+    place = view.photo_position(QPointF(0, 0))
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert view.photo_position(QPointF(0, 0)).x() > place.x()
 
 
 def test_a_result_keeps_zoom_and_place(view):

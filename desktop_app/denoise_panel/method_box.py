@@ -1,0 +1,100 @@
+"""The method picker: what each is for, whether it can run here, and how long it would take."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QGroupBox, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.denoise_panel.wording import duration_text, method_title
+from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
+from gradnet_engine.job import AUTO_METHOD
+
+ExpectedTime = Callable[[str], float | None]
+"""Seconds that a method would take for the open photo, or None if that isn't known."""
+
+_GIBIBYTE = 2**30
+
+
+class MethodBox(QGroupBox):
+    """Offers the methods."""
+
+    picked = Signal(str)
+    """Name of the method."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTitle(self.tr("Method"))
+        self.picker = QComboBox()
+        self.picker.setAccessibleName(self.tr("Method"))
+        self._use, self._time, self._device = (QLabel(wordWrap=True) for _ in range(3))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.picker)
+        for label in (self._use, self._time, self._device):
+            label.setObjectName("hint")
+            column.addWidget(label)
+        self._methods: tuple[MethodChoice, ...] = ()
+        self._expected: ExpectedTime = lambda method: None
+        self._device.hide()
+        self.set_methods(())
+        self.picker.activated.connect(self._on_activated)
+
+    @property
+    def method(self) -> str:
+        """Name of the picked method."""
+        return self.picker.currentData()
+
+    def set_methods(self, methods: tuple[MethodChoice, ...]) -> None:
+        """Offer the automatic choice and these; what can't run here is greyed and says why."""
+        kept = self.method if self.picker.count() else AUTO_METHOD
+        self._methods = methods
+        automatic = MethodChoice(
+            AUTO_METHOD, self.tr("Picks the best method that runs on this computer, and says which and why."), None
+        )
+        self.picker.clear()
+        model = self.picker.model()
+        assert isinstance(model, QStandardItemModel)
+        for row, method in enumerate((automatic, *methods)):
+            title = self.tr("Automatic") if method is automatic else method_title(method.name)
+            self.picker.addItem(title, method.name)
+            self.picker.setItemData(row, method.unavailable or method.use, Qt.ItemDataRole.ToolTipRole)
+            model.item(row).setEnabled(method.unavailable is None)
+        self.show_method(kept)
+
+    def show_method(self, method: str) -> None:
+        """Show a method as picked."""
+        self.picker.setCurrentIndex(max(0, self.picker.findData(method)))
+        self._use.setText(self.picker.currentData(Qt.ItemDataRole.ToolTipRole))
+        self._show_time()
+
+    def show_times(self, expected: ExpectedTime) -> None:
+        """Tell how long the methods would take for the open photo."""
+        self._expected = expected
+        for row in range(self.picker.count()):
+            name = self.picker.itemData(row)
+            title = self.tr("Automatic") if name == AUTO_METHOD else method_title(name)
+            seconds = expected(name)
+            self.picker.setItemText(row, title if seconds is None else f"{title}  ·  {duration_text(seconds)}")
+        self._show_time()
+
+    def show_device(self, device: DeviceDescribed) -> None:
+        """Tell where networks run, and why not on a GPU."""
+        name = device.name
+        if device.memory_bytes is not None:
+            memory = f"{device.memory_bytes / _GIBIBYTE:.0f}"
+            name = self.tr("{name}, {memory} GB").format(name=name, memory=memory)
+        text = self.tr("Runs on: {device}").format(device=name)
+        self._device.setText(f"{text} ({device.why_no_gpu})" if device.why_no_gpu else text)
+        self._device.show()
+
+    def _show_time(self) -> None:
+        seconds = self._expected(self.method)
+        text = "" if seconds is None else self.tr("About {time} for this photo.").format(time=duration_text(seconds))
+        self._time.setText(text)
+        self._time.setVisible(bool(text))
+
+    def _on_activated(self) -> None:
+        self.show_method(self.method)
+        self.picked.emit(self.method)

@@ -1,0 +1,250 @@
+"""The panel beside the photo: method, strengths, noise, viewing exposure, and the button that starts."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app import resources
+from desktop_app.denoise_panel.controls import NamedSlider
+from desktop_app.denoise_panel.method_box import MethodBox
+from desktop_app.denoise_panel.presets import Strengths, presets
+from desktop_app.denoise_panel.wording import duration_text
+from desktop_app.session import Work
+from gradnet_engine.job import DenoiseSettings
+from gradnet_engine.progress import ProgressReport
+
+_WIDTH_PX = 300
+_MARGIN_PX = 16
+_MOST_SIGMA = 100
+_USUAL_SIGMA = 15
+_TENTH_STOPS = 40
+
+
+class DenoisePanel(QFrame):
+    """Settings of the denoising, and its progress. It shows what it is told and tells what the user does."""
+
+    settings_changed = Signal(object)
+    """`DenoiseSettings`, as the user has just set them."""
+    denoise_requested = Signal()
+    cancel_requested = Signal()
+    exposure_changed = Signal(float)
+    """F-stops by which the view is lifted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(_WIDTH_PX)
+        self._settings = DenoiseSettings()
+        self._has_photo, self._work = False, Work.NONE
+        self.method_box = MethodBox()
+        self._make_sliders()
+        self.denoise_button, self.cancel_button = QPushButton(self.tr("Denoise")), QPushButton(self.tr("Cancel"))
+        self._stage, self.progress_bar = QLabel(), QProgressBar(textVisible=False)
+        self._lay_out()
+        self._wire()
+        self.show_settings(self._settings)
+        self._show_state()
+
+    # What is shown -----------------------------------------------------------------------------------------------
+
+    def show_settings(self, settings: DenoiseSettings) -> None:
+        """Show settings."""
+        self._settings = settings
+        self.method_box.show_method(settings.method)
+        self.luminance.set_value(round(100 * settings.luminance_strength))
+        self.chroma.set_value(round(100 * settings.chroma_strength))
+        self.grain.set_value(round(100 * settings.grain))
+        is_measured = settings.sigma is None
+        self.measured.setChecked(is_measured)
+        self.sigma.setVisible(not is_measured)
+        if settings.sigma is not None:
+            self.sigma.set_value(round(255 * settings.sigma))
+
+    def show_measured_noise(self, sigma: tuple[float, float, float] | None) -> None:
+        """Tell how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""
+        text = self.tr("Measure the noise")
+        if sigma is not None:
+            text += f"  ·  {255 * sum(sigma) / 3:.1f}"
+        self.measured.setText(text)
+
+    def set_photo_open(self, is_open: bool) -> None:
+        """Offer denoising only where there is a photo."""
+        self._has_photo = is_open
+        self._show_state()
+
+    def set_work(self, work: Work) -> None:
+        """Show what is being done."""
+        self._work = work
+        starting = {
+            Work.OPENING: self.tr("Opening…"),
+            Work.DENOISING: self.tr("Starting…"),
+            Work.SAVING: self.tr("Saving…"),
+        }
+        self._stage.setText(starting.get(work, ""))
+        self.progress_bar.setRange(0, 0)
+        self._show_state()
+
+    def show_progress(self, report: ProgressReport) -> None:
+        """Show how far the work is."""
+        stage = {
+            "reading": self.tr("Reading the photo…"),
+            "estimating": self.tr("Measuring the noise…"),
+            "denoising": self.tr("Denoising…"),
+            "writing": self.tr("Writing the file…"),
+        }.get(report.stage, report.stage)
+        left = "" if report.eta_s is None else self.tr("{time} left").format(time=duration_text(report.eta_s))
+        self._stage.setText(f"{stage}  {left}")
+        self.progress_bar.setRange(0, report.total if report.done else 0)
+        self.progress_bar.setValue(report.done)
+
+    # Construction ------------------------------------------------------------------------------------------------
+
+    def _make_sliders(self) -> None:
+        self.luminance = NamedSlider(
+            self.tr("&Luminance"), self.tr("How much of the noise in brightness is removed. At once, without waiting.")
+        )
+        self.chroma = NamedSlider(
+            self.tr("C&hroma"), self.tr("How much of the noise in colour is removed. At once, without waiting.")
+        )
+        self.grain = NamedSlider(
+            self.tr("Fine &grain"),
+            self.tr("Gives back fine detail in brightness that was removed, so that skin does not look like plastic."),
+            (0, 100, 0),
+        )
+        self.sigma = NamedSlider(
+            self.tr("Noise le&vel"),
+            self.tr("Standard deviation of the noise, of 255. Needs a new denoising; networks find it by themselves."),
+            (1, _MOST_SIGMA, _USUAL_SIGMA),
+            str,
+        )
+        self.exposure = NamedSlider(
+            self.tr("Viewing &exposure"),
+            self.tr("Lifts the shadows on the screen, to look for noise. Never changes the file."),
+            (0, _TENTH_STOPS, 0),
+            lambda value: self.tr("{stops} EV").format(stops=f"+{value / 10:.1f}" if value else "0"),
+        )
+        self.measured = QCheckBox(self.tr("Measure the noise"))
+        self.measured.setToolTip(self.tr("Off: the noise level is set by hand."))
+
+    def _lay_out(self) -> None:
+        settings = QWidget()
+        column = QVBoxLayout(settings)
+        column.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, _MARGIN_PX)
+        column.setSpacing(14)
+        column.addWidget(self.method_box)
+        column.addWidget(_group(self.tr("Strength"), self.luminance, self.chroma, self.grain))
+        column.addWidget(_group(self.tr("Noise"), self.measured, self.sigma))
+        column.addWidget(_group(self.tr("View"), self.exposure))
+        column.addStretch()
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(settings)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._head())
+        whole.addWidget(scroll, 1)
+        whole.addWidget(self._foot())
+
+    def _head(self) -> QHBoxLayout:
+        self.presets_button = QPushButton(self.tr("Presets"))
+        menu = QMenu(self.presets_button)
+        menu.setToolTipsVisible(True)
+        for preset in presets():
+            action = menu.addAction(preset.title)
+            action.setToolTip(preset.hint)
+            action.triggered.connect(lambda _checked=False, strengths=preset.strengths: self._set_strengths(strengths))
+        self.presets_button.setMenu(menu)
+        self.reset_button = QToolButton()
+        self.reset_button.setIcon(resources.icon("rotate-ccw"))
+        self.reset_button.setToolTip(self.tr("Set everything back"))
+        self.reset_button.setAccessibleName(self.tr("Reset"))
+        self.reset_button.clicked.connect(self.reset)
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, 0)
+        row.addWidget(self.presets_button, 1)
+        row.addWidget(self.reset_button)
+        return row
+
+    def _foot(self) -> QWidget:
+        foot = QFrame()
+        foot.setObjectName("foot")
+        self.denoise_button.setObjectName("primary")
+        self._stage.setObjectName("hint")
+        self.progress_bar.setFixedHeight(4)
+        self.progress_bar.setAccessibleName(self.tr("Progress"))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.denoise_button, 2)
+        buttons.addWidget(self.cancel_button, 1)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, _MARGIN_PX)
+        column.setSpacing(8)
+        column.addWidget(self._stage)
+        column.addWidget(self.progress_bar)
+        column.addLayout(buttons)
+        return foot
+
+    def _wire(self) -> None:
+        self.method_box.picked.connect(lambda method: self._change(replace(self._settings, method=method)))
+        for slider in (self.luminance, self.chroma, self.grain):
+            slider.value_changed.connect(self._on_strength_moved)
+        self.measured.clicked.connect(self._on_noise_changed)
+        self.sigma.value_changed.connect(self._on_noise_changed)
+        self.exposure.value_changed.connect(lambda tenths: self.exposure_changed.emit(tenths / 10))
+        self.denoise_button.clicked.connect(self.denoise_requested)
+        self.cancel_button.clicked.connect(self.cancel_requested)
+
+    def _show_state(self) -> None:
+        waits = self._work not in (Work.NONE, Work.BLENDING)
+        self.denoise_button.setEnabled(self._has_photo and not waits)
+        self.cancel_button.setVisible(waits)
+        self._stage.setVisible(waits)
+        self.progress_bar.setVisible(waits)
+
+    # From the user -----------------------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Set everything back."""
+        self._change(DenoiseSettings())
+        self.exposure.slider.setValue(0)
+
+    def _change(self, settings: DenoiseSettings) -> None:
+        self.show_settings(settings)
+        self.settings_changed.emit(settings)
+
+    def _set_strengths(self, strengths: Strengths) -> None:
+        luminance, chroma, grain = strengths
+        self._change(replace(self._settings, luminance_strength=luminance, chroma_strength=chroma, grain=grain))
+
+    def _on_strength_moved(self) -> None:
+        self._set_strengths((self.luminance.value / 100, self.chroma.value / 100, self.grain.value / 100))
+
+    def _on_noise_changed(self) -> None:
+        sigma = None if self.measured.isChecked() else self.sigma.value / 255
+        self._change(replace(self._settings, sigma=sigma))
+
+
+def _group(title: str, *widgets: QWidget) -> QGroupBox:
+    group = QGroupBox(title)
+    column = QVBoxLayout(group)
+    column.setContentsMargins(0, 4, 0, 0)
+    column.setSpacing(6)
+    for widget in widgets:
+        column.addWidget(widget)
+    return group

@@ -1,0 +1,36 @@
+"""How methods and durations are called where a photographer reads them."""
+
+from PySide6.QtCore import QCoreApplication
+
+_METHOD_TITLES = {
+    "gradnet": "GradNet",
+    "gradnet-ms": "GradNet, several scales",
+    "dncnn": "DnCNN",
+    "bm3d": "BM3D",
+    "nlm": "Non-local means",
+    "dct": "Sliding-window DCT",
+    "wavelet": "Wavelet shrinkage",
+    "median": "Median",
+    "adaptive-median": "Adaptive median",
+    "contraharmonic": "Contraharmonic mean",
+}
+
+
+def method_title(name: str) -> str:
+    """Return a method's name as a photographer reads it; one that is unknown here keeps its own."""
+    return _METHOD_TITLES.get(name, name)
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration as a person says it."""
+    if seconds < 10:
+        return _tr("{n} s").format(n=f"{seconds:.1f}")
+    if seconds < 90:
+        return _tr("{n} s").format(n=f"{seconds:.0f}")
+    if seconds < 90 * 60:
+        return _tr("{n} min").format(n=f"{seconds / 60:.0f}")
+    return _tr("{n} h").format(n=f"{seconds / 3600:.1f}")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("wording", text)

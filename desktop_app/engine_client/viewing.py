@@ -1,0 +1,96 @@
+"""From a part of a photo to what a screen shows: sRGB, 8 bits a channel, in ever smaller sizes."""
+
+import logging
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.image_io.profiles import to_srgb
+from gradnet_engine.image_io.refusals import Unreadable
+from gradnet_engine.photo import FloatArray, Photo
+from gradnet_engine.tiling import Region
+
+_log = logging.getLogger(__name__)
+
+ByteArray = npt.NDArray[np.uint8]
+
+_FULL = np.float32(65535)
+_HALF_LEVEL = 128
+_CHECK_PX = 16
+_CHECKS = np.array([0.4, 0.6], np.float32)
+
+
+class Viewer:
+    """Makes the pixels of one photo fit for the screen.
+
+    Parameters
+    ----------
+    photo : Photo
+        Whose colour space and transparency count.
+    """
+
+    def __init__(self, photo: Photo) -> None:
+        self._photo = photo
+        self._profile = _profile_to_apply(photo)
+
+    def levels(self, rgb: FloatArray, region: Region, count: int) -> tuple[ByteArray, ...]:
+        """Return a part of the photo as the screen shows it.
+
+        Parameters
+        ----------
+        rgb : ndarray of float32, h x w x 3, in [0, 1]
+            Its pixels, noisy or denoised, in the photo's colour space.
+        region : Region
+            Where it lies in the photo.
+        count : int
+            How many sizes are wanted.
+
+        Returns
+        -------
+        tuple of ndarray of uint8, h x w x 4
+            Blue, green, red, 255: in full size, half, a quarter, ...; the means of 2 x 2 pixels.
+        """
+        shown = np.full((*rgb.shape[:2], 4), 255, np.uint8)
+        shown[..., 2::-1] = self._srgb_bytes(self._on_checks(rgb, region))
+        levels = [shown]
+        while len(levels) < count:
+            levels.append(_halved(levels[-1]))
+        return tuple(levels)
+
+    def _srgb_bytes(self, rgb: FloatArray) -> ByteArray:
+        if self._photo.transfer == "linear":
+            rgb = np.where(rgb <= 0.0031308, 12.92 * rgb, 1.055 * rgb ** np.float32(1 / 2.4) - 0.055)
+        if self._profile is None:
+            return np.rint(rgb * np.float32(255)).astype(np.uint8)
+        wide = to_srgb(np.rint(rgb * _FULL).astype(np.uint16), self._profile)
+        return ((wide.astype(np.uint32) + _HALF_LEVEL) // 257).astype(np.uint8)
+
+    def _on_checks(self, rgb: FloatArray, region: Region) -> FloatArray:
+        """Lay what is transparent on a chequered ground."""
+        if self._photo.alpha is None:
+            return rgb
+        alpha = self._photo.alpha[region.index][..., None]
+        rows, cols = (np.arange(span.start, span.stop) // _CHECK_PX for span in (region.rows, region.cols))
+        ground = _CHECKS[(rows[:, None] + cols) % 2][..., None]
+        return (ground + (rgb - ground) * alpha).astype(np.float32, copy=False)
+
+
+def _profile_to_apply(photo: Photo) -> bytes | None:
+    """Return a photo's profile, or None if its colours are those of sRGB or it can't be used."""
+    grid = np.linspace(0, 65535, 9).round().astype(np.uint16)
+    probe = np.stack(np.meshgrid(grid, grid, grid), axis=-1).reshape(9, 81, 3)
+    icc = photo.metadata.icc_profile
+    try:
+        shown = to_srgb(probe, icc)
+    except Unreadable as error:
+        _log.warning("%s is shown as sRGB: %s", photo.metadata.source_path, error)
+        return None
+    return None if np.abs(shown.astype(np.int32) - probe).max() <= _HALF_LEVEL else icc
+
+
+def _halved(pixels: ByteArray) -> ByteArray:
+    """Return the mean of each 2 x 2 pixels; an odd last row or column counts twice."""
+    height_px, width_px = pixels.shape[:2]
+    even = np.pad(pixels, ((0, height_px % 2), (0, width_px % 2), (0, 0)), mode="edge").astype(np.uint16)
+    rows = even[::2] + even[1::2]
+    return ((rows[:, ::2] + rows[:, 1::2] + 2) >> 2).astype(np.uint8)

@@ -1,0 +1,58 @@
+"""What is drawn over the photo: the line of the split, names of the sides, the hint of an empty view."""
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+
+_HANDLE_PX = 13
+_INSET_PX = 12
+_SHADE, _LIGHT = QColor(0, 0, 0, 110), QColor(255, 255, 255)
+
+
+def draw_split(painter: QPainter, view: QRect, split: float, is_across: bool) -> None:
+    """Draw the line between before and after, with its handle."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if is_across:  # Drawn as if it were upright, on its side.
+        painter.translate(0, view.height())
+        painter.rotate(-90)
+        view = QRect(0, 0, view.height(), view.width())
+        split = 1 - split
+    x, middle = round(split * view.width()) + 0.5, view.height() / 2
+    for width, colour in ((3.0, _SHADE), (1.0, _LIGHT)):
+        painter.setPen(QPen(colour, width))
+        painter.drawLine(QLineF(x, 0, x, view.height()))
+    painter.setBrush(QColor(40, 40, 40, 220))
+    painter.setPen(QPen(_LIGHT, 1.5))
+    painter.drawEllipse(QPointF(x, middle), _HANDLE_PX, _HANDLE_PX)
+    for side in (-1, 1):
+        tip, back = x + side * 8, x + side * 4
+        painter.drawPolyline([QPointF(back, middle - 4), QPointF(tip, middle), QPointF(back, middle + 4)])
+    painter.restore()
+
+
+def draw_label(painter: QPainter, text: str, area: QRectF, corner: Qt.AlignmentFlag) -> None:
+    """Draw a name in a corner of its area; leave it out where the area is too small."""
+    metrics = QFontMetrics(painter.font())
+    box = QRectF(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
+    inner = area.adjusted(_INSET_PX, _INSET_PX, -_INSET_PX, -_INSET_PX)
+    if box.width() > inner.width() or box.height() > inner.height():
+        return
+    box.moveTopLeft(inner.topLeft())
+    if corner & Qt.AlignmentFlag.AlignRight:
+        box.moveRight(inner.right())
+    if corner & Qt.AlignmentFlag.AlignBottom:
+        box.moveBottom(inner.bottom())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 150))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(235, 235, 235))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def draw_message(painter: QPainter, view: QRect, text: str) -> None:
+    """Draw a sentence in the middle."""
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(view.adjusted(40, 40, -40, -40), int(flags), text)

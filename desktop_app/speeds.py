@@ -1,0 +1,61 @@
+"""How fast the methods have been on this computer: measured by their work, and remembered."""
+
+import json
+import logging
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+_log = logging.getLogger(__name__)
+
+
+class Speeds:
+    """Megapixels a second of each method, in a file.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The file; without one, in the user's folder for such data.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or _usual_path()
+        self._speeds = _read(self._path)
+
+    def expected_s(self, method: str, pixels: int) -> float | None:
+        """Return the seconds that a method would take for a photo of so many pixels; None if it never ran."""
+        speed = self._speeds.get(method)
+        return None if speed is None else pixels / 1e6 / speed
+
+    def remember(self, method: str, pixels: int, elapsed_s: float) -> None:
+        """Learn from work done; the newest counts as much as all before it."""
+        if elapsed_s <= 0 or pixels <= 0:
+            return
+        speed = pixels / 1e6 / elapsed_s
+        self._speeds[method] = (self._speeds.get(method, speed) + speed) / 2
+        self._write()
+
+    def _write(self) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            part = self._path.with_suffix(".part")
+            part.write_text(json.dumps(self._speeds), encoding="utf-8")
+            os.replace(part, self._path)
+        except OSError as error:  # It can be measured again.
+            _log.warning("speeds are not remembered: %s", error)
+
+
+def _usual_path() -> Path:
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "speeds.json"
+
+
+def _read(path: Path) -> dict[str, float]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {str(method): float(speed) for method, speed in found.items() if float(speed) > 0}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        _log.warning("speeds are measured anew: %s", error)
+        return {}
