@@ -1,0 +1,241 @@
+"""What the user chose, kept in a file from one run to the next: typed, with a version and a way up from older ones."""
+
+import json
+import logging
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QIODevice, QObject, QSaveFile, QStandardPaths, Signal
+
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.job import ExportSettings, FileFormat
+
+_log = logging.getLogger(__name__)
+
+SCHEMA_VERSION = 1
+LANGUAGES = {"": "", "en": "English", "de": "Deutsch", "ro": "Română", "zh_CN": "简体中文"}
+"""Codes and own names of the languages there are texts in; the empty code is the system's language."""
+THEMES = ("dark", "light", "system")
+
+_MOST_RECENT = 10
+
+Document = dict[str, Any]
+
+_MIGRATIONS: tuple[Callable[[Document], Document], ...] = ()
+"""The function at place n makes a document of version n + 2 from one of version n + 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """What was chosen in the export dialog last.
+
+    Attributes
+    ----------
+    format : FileFormat or None
+        None: what loses nothing of each photo (`FileFormat.for_source`).
+    folder : Path or None
+        None: beside each photo.
+    export : ExportSettings
+        All else; its own format isn't used.
+    """
+
+    format: FileFormat | None = None
+    folder: Path | None = None
+    export: ExportSettings = field(default_factory=ExportSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """All that is remembered.
+
+    Attributes
+    ----------
+    language : str
+        A key of `LANGUAGES`.
+    theme : str
+        One of `THEMES`.
+    reopens : bool
+        Whether a start without arguments shows what was shown last.
+    recent_folders : tuple of Path
+        Newest first.
+    shown : tuple of Path
+        What the browser showed: photos and folders.
+    photo : Path or None
+        What was open.
+    sort_key, descending
+        How the browser sorts.
+    geometry, window_state : str
+        As Qt saves them, base 64.
+    """
+
+    language: str = ""
+    theme: str = "dark"
+    reopens: bool = True
+    recent_folders: tuple[Path, ...] = ()
+    shown: tuple[Path, ...] = ()
+    photo: Path | None = None
+    sort_key: str = "name"
+    descending: bool = False
+    export: ExportChoice = field(default_factory=ExportChoice)
+    geometry: str = ""
+    window_state: str = ""
+
+    def with_recent(self, folder: Path) -> "Preferences":
+        """Return the same with a folder at the head of the recent ones."""
+        others = tuple(item for item in self.recent_folders if item != folder)
+        return replace(self, recent_folders=(folder, *others)[:_MOST_RECENT])
+
+
+class PreferenceStore(QObject):
+    """Preferences in a file. What can't be read is left aside, and told in the log; the rest counts.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The file; without one, in the user's folder for such data.
+    parent : QObject, optional
+        Owner.
+    """
+
+    changed = Signal(object)
+    """The new `Preferences`."""
+
+    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path or _usual_path()
+        self._value = _read(self.path)
+
+    @property
+    def value(self) -> Preferences:
+        """What is chosen."""
+        return self._value
+
+    def update(self, **changes: object) -> None:
+        """Change fields of `Preferences`, and keep them."""
+        self.put(replace(self._value, **changes))
+
+    def put(self, value: Preferences) -> None:
+        """Take other preferences, and keep them."""
+        if value != self._value:
+            self._value = value
+            _write(self.path, value)
+            self.changed.emit(value)
+
+
+def _usual_path() -> Path:
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+    return Path(folder) / "preferences.json"
+
+
+def _read(path: Path) -> Preferences:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return _preferences(_migrated(document))
+    except FileNotFoundError:
+        return Preferences()
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        _log.warning("%s can't be read, and all preferences are as at first: %s", path, error)
+        _keep_copy(path)
+        return Preferences()
+
+
+def _keep_copy(path: Path) -> None:
+    """Leave what can't be read beside what will be written."""
+    try:
+        shutil.copyfile(path, path.with_suffix(".unreadable.json"))
+    except OSError as error:
+        _log.warning("no copy of %s was kept: %s", path, error)
+
+
+def _migrated(document: Document) -> Document:
+    version = document["version"]
+    if not isinstance(version, int) or not 1 <= version <= SCHEMA_VERSION:
+        raise ValueError(f"version {version!r} is not known here")
+    for migrate in _MIGRATIONS[version - 1 :]:
+        document = migrate(document)
+    return document
+
+
+def _preferences(document: Document) -> Preferences:
+    """Take each field that holds what it should; others are as at first."""
+    values = {}
+    for name, take in _FIELDS.items():
+        if name in document:
+            try:
+                values[name] = take(document[name])
+            except (ValueError, TypeError, KeyError, AttributeError, InvalidSettingsError) as error:
+                _log.warning("the preference %r can't be read: %s", name, error)
+    return Preferences(**values)
+
+
+def _write(path: Path, value: Preferences) -> None:
+    text = json.dumps({"version": SCHEMA_VERSION, **_document(value)}, indent=2, ensure_ascii=False)
+    with suppress(OSError):  # The file then can't be opened either.
+        path.parent.mkdir(parents=True, exist_ok=True)
+    file = QSaveFile(str(path))  # Whole or not at all.
+    if not (file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(text.encode()) >= 0 and file.commit()):
+        _log.warning("%s can't be written: %s", path, file.errorString())
+
+
+def _document(value: Preferences) -> Document:
+    return json.loads(json.dumps(asdict(value), default=str))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{value!r} is neither true nor false")
+    return value
+
+
+def _one_of(choices: Mapping[str, object] | tuple[str, ...]) -> Callable[[object], str]:
+    def take(value: object) -> str:
+        if value not in choices:
+            raise ValueError(f"{value!r} is none of {', '.join(choices)}")
+        return _text(value)
+
+    return take
+
+
+def _paths(value: object) -> tuple[Path, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return tuple(Path(_text(item)) for item in value)
+
+
+def _path(value: object) -> Path | None:
+    return None if value is None else Path(_text(value))
+
+
+def _export(value: Any) -> ExportChoice:  # noqa: ANN401 - as JSON has it
+    known = {item.name for item in fields(ExportSettings)}
+    export = {name: item for name, item in value["export"].items() if name in known}
+    export["format"] = FileFormat(export["format"])
+    file_format = value["format"]
+    return ExportChoice(
+        None if file_format is None else FileFormat(file_format), _path(value["folder"]), ExportSettings(**export)
+    )
+
+
+_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "language": _one_of(LANGUAGES),
+    "theme": _one_of(THEMES),
+    "reopens": _switch,
+    "recent_folders": _paths,
+    "shown": _paths,
+    "photo": _path,
+    "sort_key": _one_of(("name", "date", "iso")),
+    "descending": _switch,
+    "export": _export,
+    "geometry": _text,
+    "window_state": _text,
+}
