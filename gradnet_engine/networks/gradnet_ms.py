@@ -40,7 +40,7 @@ class GradNetMsConfig:
         Edge of the area that squeeze-and-excitation averages over at inference: the patch size of training.
     """
 
-    channels: tuple[int, ...] = (64, 128, 256)
+    channels: tuple[int, ...] = (64, 96, 128, 192)
     units: int = 2
     guide: Literal["learned", "noisy", "none"] = "learned"
     guide_features: int = 64

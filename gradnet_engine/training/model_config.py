@@ -84,7 +84,7 @@ class GradNetMsModel(Strict):
     """A multi-scale GradNet; see `GradNetMsConfig`. It has no naive denoiser of its own."""
 
     network: Literal["gradnet-ms"]
-    channels: tuple[int, ...] = (64, 128, 256)
+    channels: tuple[int, ...] = (64, 96, 128, 192)
     units: int = Field(default=2, ge=1)
     guide: Literal["learned", "noisy", "none"] = "learned"
     guide_features: int = Field(default=64, ge=1)
