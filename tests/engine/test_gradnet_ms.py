@@ -27,7 +27,7 @@ def tiny(**changes) -> GradNetMs:
         ({"channels": ()}, "channels must hold"),
         ({"channels": (12, 64)}, "widths above 12"),
         ({"units": 0}, "units"),
-        ({"window_px": 4}, "window_px 8 or more"),
+        ({"window_px": 4}, "window_px 16 or more"),
     ],
 )
 def test_refuses_impossible_shapes(fields, sentence):
@@ -45,7 +45,7 @@ def test_keeps_the_size_of_every_multiple(changes):
 
 @pytest.mark.parametrize("changes", VARIANTS)
 def test_starts_as_the_identity(changes):
-    noisy = torch.rand(1, 3, 16, 24)
+    noisy = torch.rand(1, 3, 16, 32)
     denoised, guide = GradNetMs(GradNetMsConfig(**changes))(noisy, with_guide=True)
     assert torch.equal(denoised, noisy)
     assert torch.equal(guide, noisy)
