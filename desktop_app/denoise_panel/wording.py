@@ -7,6 +7,8 @@ _METHOD_TITLES = {
     "gradnet-ms": "GradNet, several scales",
     "dncnn": "DnCNN",
     "bm3d": "BM3D",
+    "bm3d-fast": "BM3D, fast",
+    "bm3d-reference": "BM3D by its authors",
     "nlm": "Non-local means",
     "dct": "Sliding-window DCT",
     "wavelet": "Wavelet shrinkage",

@@ -6,8 +6,9 @@ import sys
 import pytest
 
 from gradnet_engine import denoisers
-from gradnet_engine.denoisers import METHODS, choose_method, find_method
+from gradnet_engine.denoisers import METHODS, block_matching, choose_method, find_method
 from gradnet_engine.denoisers.bm3d import Bm3d
+from gradnet_engine.denoisers.bm3d_reference import Bm3dReference
 from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError
 
@@ -25,7 +26,18 @@ def set_gradnet(monkeypatch):
 
 def test_a_picker_shows_the_paper_method_first_and_every_method_says_its_use():
     assert next(iter(METHODS)) == "gradnet"
-    assert {"dncnn", "bm3d", "median", "adaptive-median", "contraharmonic", "wavelet", "dct", "nlm"} < set(METHODS)
+    assert {
+        "dncnn",
+        "bm3d",
+        "bm3d-fast",
+        "bm3d-reference",
+        "median",
+        "adaptive-median",
+        "contraharmonic",
+        "wavelet",
+        "dct",
+        "nlm",
+    } < set(METHODS)
     for name, method in METHODS.items():
         assert method.name == name
         assert method.use.endswith(".")
@@ -85,25 +97,34 @@ def test_a_chosen_network_that_can_not_run_is_refused_not_replaced(set_gradnet):
         choose_method("gradnet", "auto")
 
 
-def test_without_the_bm3d_package_auto_says_what_is_missing(set_gradnet, monkeypatch):
+def test_without_a_compiler_auto_says_what_is_missing(set_gradnet, monkeypatch):
     set_gradnet(unavailable="There is no CUDA GPU here.")
-    monkeypatch.setitem(sys.modules, "bm3d", None)
-    monkeypatch.setattr(denoisers, "find_spec", lambda name: None)
-    with pytest.raises(MethodUnavailableError, match=r"no CUDA GPU here; BM3D isn't installed.*choose another"):
+    monkeypatch.setitem(sys.modules, "gradnet_engine.denoisers.block_matching.stages", None)
+    monkeypatch.delattr(block_matching, "stages", raising=False)
+    with pytest.raises(MethodUnavailableError, match=r"no CUDA GPU here; BM3D can't be compiled.*choose another"):
         choose_method("auto", "auto")
+
+
+def test_without_the_bm3d_package_the_reference_is_unavailable(monkeypatch):
+    monkeypatch.setattr(denoisers, "find_spec", lambda name: None)
+    reason = METHODS["bm3d-reference"].unavailable("auto")
+    assert reason is not None
+    assert "isn't installed" in reason
+    with pytest.raises(MethodUnavailableError, match="isn't installed"):
+        choose_method("bm3d-reference", "auto")
 
 
 def test_a_broken_bm3d_package_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "bm3d", None)
     with pytest.raises(MethodUnavailableError, match="BM3D can't be loaded"):
-        Bm3d()
+        Bm3dReference()
 
 
 def test_listing_the_methods_loads_no_numerical_library():
     program = (
         "import sys; from gradnet_engine.denoisers import METHODS; "
         "[method.unavailable('cpu') for method in METHODS.values()]; "
-        "print([name for name in ('torch', 'scipy', 'skimage', 'bm3d', 'pywt') if name in sys.modules])"
+        "print([name for name in ('torch', 'scipy', 'skimage', 'bm3d', 'numba', 'pywt') if name in sys.modules])"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"

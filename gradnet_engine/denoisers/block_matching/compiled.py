@@ -1,0 +1,34 @@
+"""Compiled once for the processor at hand, and kept on disk."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import numba
+
+from gradnet_engine.locations import cache_folder
+
+_log = logging.getLogger(__name__)
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy"}
+
+if not numba.config.CACHE_DIR:  # type: ignore[attr-defined] - NUMBA_CACHE_DIR is not set
+    numba.config.CACHE_DIR = str(cache_folder() / "compiled")  # type: ignore[attr-defined]
+
+
+def inner(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile as a part of the kernels that call it."""
+    return numba.njit(**_OPTIONS)(function)
+
+
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile when it is first called, unless an earlier run has: what was compiled is kept on disk.
+
+    A kernel releases Python's lock while it runs. Numba notices changes of the file that the kernel is written in and
+    of no other, so what a kernel calls belongs there too.
+    """
+    try:
+        return numba.njit(cache=True, **_OPTIONS)(function)
+    except RuntimeError as error:  # there is no folder that may be written to
+        _log.warning("%s is compiled anew each time: %s", function.__name__, error)
+        return numba.njit(**_OPTIONS)(function)
