@@ -1,0 +1,152 @@
+"""The window's side of exporting: jobs go in, progress and results come out as signals."""
+
+import logging
+import multiprocessing
+import queue
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from desktop_app.engine_client.export_messages import (
+    ExportPlanned,
+    ExportProgressed,
+    ExportStopped,
+    PhotoExported,
+    Request,
+)
+from desktop_app.engine_client.export_process import serve_export
+
+_log = logging.getLogger(__name__)
+
+_POLL_S = 0.03
+_PATIENCE_S = 10.0
+
+
+class _Rest:
+    """Put in the outbox to end the process."""
+
+
+class ExportClient(QObject):
+    """Drives the process that exports, apart from the one that shows photos: looking goes on while it works.
+
+    The process is started when it is needed.
+
+    Parameters
+    ----------
+    serve : callable, optional
+        What the process runs; tests give one whose engine has no weight.
+    parent : QObject, optional
+        Owner.
+    """
+
+    planned = Signal(object)
+    """`ExportPlanned`: the answer to the oldest `PlanExport` not yet answered."""
+    progressed = Signal(object)
+    """`ExportProgressed`."""
+    exported = Signal(object)
+    """`PhotoExported`."""
+    stopped = Signal()
+    """All jobs asked for were given up."""
+    crashed = Signal()
+    """The process is gone, and with it all jobs asked for; the next request starts a new one."""
+
+    def __init__(self, serve: Callable[[Connection], None] = serve_export, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = _Worker(serve)
+        self._worker.heard.connect(self._on_heard)
+        self._worker.crashed.connect(self.crashed)
+        self._worker.start()
+
+    def request(self, request: Request) -> None:
+        """Ask for something."""
+        self._worker.outbox.put(request)
+
+    def rest(self) -> None:
+        """End the process, which gives its memory back; all that was asked for must be done."""
+        self._worker.outbox.put(_Rest())
+
+    def close(self) -> None:
+        """End the thread and the process; a file that is being written is finished, all else is given up."""
+        self._worker.outbox.put(None)
+        self._worker.wait()
+
+    def _on_heard(self, message: object) -> None:
+        match message:
+            case ExportPlanned():
+                self.planned.emit(message)
+            case ExportProgressed():
+                self.progressed.emit(message)
+            case PhotoExported():
+                self.exported.emit(message)
+            case ExportStopped():
+                self.stopped.emit()
+
+
+class _Worker(QThread):
+    """Passes messages on in both directions, and minds the process."""
+
+    heard = Signal(object)
+    crashed = Signal()
+
+    def __init__(self, serve: Callable[[Connection], None]) -> None:
+        super().__init__()
+        self.outbox: queue.SimpleQueue[Request | _Rest | None] = queue.SimpleQueue()
+        self._serve = serve
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+
+    def run(self) -> None:
+        """Work until None is in the outbox."""
+        while True:
+            try:
+                if not self._step():
+                    break
+            except (EOFError, OSError):
+                _log.error("the export process is gone, exit code %s", self._end())
+                self.crashed.emit()
+        self._end()
+
+    def _step(self) -> bool:
+        """Send what is to be sent and hear what comes; return whether to go on."""
+        connection = self._connection
+        with suppress(queue.Empty):
+            request = self.outbox.get(timeout=None if connection is None else _POLL_S)
+            if request is None:
+                return False
+            if isinstance(request, _Rest):
+                self._end()
+                return True
+            connection = self._connected()
+            connection.send(request)
+        while connection is not None and connection.poll():
+            self.heard.emit(connection.recv())
+        return True
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            context = multiprocessing.get_context("spawn")
+            self._connection, far_end = context.Pipe()
+            process = context.Process(target=self._serve, args=(far_end,), name="gradnet-export", daemon=True)
+            process.start()
+            self._process = process
+            far_end.close()  # Else this end would not learn that the process is gone.
+        return self._connection
+
+    def _end(self) -> int | None:
+        """Hang up and see the process end; return its exit code."""
+        connection, process = self._connection, self._process
+        self._connection = self._process = None
+        if connection is None or process is None:
+            return None
+        with suppress(OSError):
+            connection.close()
+        process.join(_PATIENCE_S)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        exit_code = process.exitcode
+        process.close()
+        return exit_code

@@ -1,0 +1,72 @@
+"""What the window and the process that exports say to each other."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradnet_engine.job import FileFormat, Job
+from gradnet_engine.progress import ProgressReport
+
+
+@dataclass(frozen=True, slots=True)
+class PlanExport:
+    """Ask where the results of photos would go; arguments are those of `gradnet_engine.batch.plan_jobs`."""
+
+    sources: tuple[Path, ...]
+    folder: Path | None
+    file_format: FileFormat | None
+    template: Job
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlanned:
+    """Answer to `PlanExport`: the jobs, or why there are none."""
+
+    jobs: tuple[Job, ...]
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPhoto:
+    """Ask for a job to be done after those asked for before; `number` is the window's name for it."""
+
+    number: int
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Stop between two tiles and wait, or go on."""
+
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopExport:
+    """Give up all jobs that were asked for; `ExportStopped` says when."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportProgressed:
+    """How far a job is."""
+
+    number: int
+    report: ProgressReport
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoExported:
+    """A job's end: the file written, or one sentence; `disk_full` says that the next would fail too."""
+
+    number: int
+    output: Path | None
+    failure: str | None
+    disk_full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportStopped:
+    """Answer to `StopExport`: what was being written is finished, all else forgotten."""
+
+
+Request = PlanExport | ExportPhoto | Hold | StopExport
+Answer = ExportPlanned | ExportProgressed | PhotoExported | ExportStopped

@@ -1,0 +1,154 @@
+"""The process that exports: it takes jobs while others are at work, so that reading and writing overlap. No Qt here."""
+
+import logging
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, Protocol
+
+from desktop_app.engine_client.export_messages import (
+    Answer,
+    ExportPhoto,
+    ExportPlanned,
+    ExportProgressed,
+    ExportStopped,
+    Hold,
+    PhotoExported,
+    PlanExport,
+    Request,
+    StopExport,
+)
+from gradnet_engine.errors import Cancelled, EngineError
+from gradnet_engine.job import Job
+from gradnet_engine.progress import CancelToken, ProgressReport
+
+_log = logging.getLogger(__name__)
+
+_POLL_S = 0.1
+
+
+class RunJobs(Protocol):
+    """`gradnet_engine.batch.run_jobs`, or what tests put in its place."""
+
+    def __call__(
+        self, jobs: Iterable[Job], *, progress: Callable[[Job, ProgressReport], None], cancel: CancelToken
+    ) -> Iterator[Any]:
+        """Yield a `JobOutcome` as each job is done."""
+        ...
+
+
+def engine_run() -> RunJobs:
+    """Return the engine's `run_jobs`, which keeps the method it loaded from run to run."""
+    from functools import partial
+
+    from gradnet_engine.batch import run_jobs
+    from gradnet_engine.batch.steps import ReadyMethod
+
+    return partial(run_jobs, ready=ReadyMethod())
+
+
+def serve_export(connection: Connection, create_run: Callable[[], RunJobs] = engine_run) -> None:
+    """Export until the window hangs up; the target of a process.
+
+    Parameters
+    ----------
+    connection : Connection
+        The window's other end.
+    create_run : callable
+        Makes what runs the jobs.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the window's to handle.
+    logging.basicConfig(format="%(asctime)s export %(levelname)s %(name)s: %(message)s")
+    _Exporter(connection, create_run).work()
+
+
+class _Exporter:
+    """Works in its main thread, so that a fault ends the process and the window learns of it; listens in another.
+
+    A run goes on as long as jobs come. Giving up puts a mark behind the jobs that are meant and ends the run; the next
+    job begins another.
+    """
+
+    def __init__(self, connection: Connection, create_run: Callable[[], RunJobs]) -> None:
+        self._connection, self._create_run = connection, create_run
+        self._sending = threading.Lock()
+        self._waiting: queue.SimpleQueue[ExportPhoto | None] = queue.SimpleQueue()
+        self._mark_is_met = False
+        self._has_hung_up = False
+        self._going_on = threading.Event()
+        self._going_on.set()
+        self._cancel = CancelToken()
+        self._numbers: dict[int, int] = {}
+
+    def work(self) -> None:
+        """Export until the window hangs up."""
+        threading.Thread(target=self._listen, name="gradnet-listen", daemon=True).start()
+        run = self._create_run()
+        while not self._has_hung_up:
+            self._run_once(run)
+            self._send(ExportStopped())
+
+    def _listen(self) -> None:
+        with suppress(EOFError, OSError):
+            while True:
+                self._take(self._connection.recv())
+        self._has_hung_up = True
+        self._take(StopExport())
+
+    def _take(self, request: Request) -> None:
+        match request:
+            case PlanExport():
+                self._send(_planned(request))
+            case ExportPhoto():
+                self._waiting.put(request)
+            case Hold(is_held):
+                self._going_on.clear() if is_held else self._going_on.set()
+            case StopExport():
+                self._cancel.cancel()
+                self._waiting.put(None)
+
+    def _run_once(self, run: RunJobs) -> None:
+        """Run jobs until all are given up."""
+        self._numbers.clear()
+        self._mark_is_met = False
+        with suppress(Cancelled):
+            for outcome in run(self._jobs(), progress=self._on_progress, cancel=self._cancel):
+                number = self._numbers.pop(id(outcome.job))
+                self._send(PhotoExported(number, outcome.output, outcome.error, outcome.disk_full))
+        while not self._mark_is_met:
+            self._mark_is_met = self._waiting.get() is None
+        self._cancel = CancelToken()
+
+    def _jobs(self) -> Iterator[Job]:
+        """Yield jobs as they come, up to the mark."""
+        while (request := self._waiting.get()) is not None:
+            self._numbers[id(request.job)] = request.number
+            yield request.job
+        self._mark_is_met = True
+
+    def _on_progress(self, job: Job, report: ProgressReport) -> None:
+        number = self._numbers.get(id(job))
+        if number is not None:
+            self._send(ExportProgressed(number, report))
+        while report.stage != "writing" and not self._going_on.wait(_POLL_S):
+            self._cancel.check()
+
+    def _send(self, answer: Answer) -> None:
+        with self._sending, suppress(OSError):  # The window may be gone.
+            self._connection.send(answer)
+
+
+def _planned(request: PlanExport) -> ExportPlanned:
+    from gradnet_engine.batch import plan_jobs
+
+    try:
+        jobs = plan_jobs(list(request.sources), request.folder, request.file_format, request.template)
+    except EngineError as error:
+        return ExportPlanned((), str(error))
+    except Exception as error:
+        _log.exception("unexpected failure of a plan")
+        return ExportPlanned((), f"Something unexpected went wrong ({type(error).__name__}: {error}).")
+    return ExportPlanned(tuple(jobs))

@@ -1,0 +1,301 @@
+"""The export dialog: how, where and under which names photos are written."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QDir, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.engine_client.export_names import ExampleFacts, example_of, name_fields
+from desktop_app.preferences import ExportChoice
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.job import ExportSettings, FileFormat
+
+_WIDTH_PX = 560
+_NUMBER_PX = 60
+_FORMATS = {("tiff", 16): FileFormat.TIFF16, ("tiff", 8): FileFormat.TIFF8}
+_FORMATS |= {("jpeg", 8): FileFormat.JPEG, ("png", 16): FileFormat.PNG16}
+
+
+class ExportDialog(QDialog):
+    """Asks how photos are to be exported.
+
+    Parameters
+    ----------
+    photos : sequence of ExampleFacts
+        What is to be exported; the first serves as the example.
+    choice : ExportChoice
+        What was chosen last.
+    summary : str
+        How they will be denoised, in words.
+    parent : QWidget, optional
+        Owner.
+    """
+
+    def __init__(
+        self, photos: Sequence[ExampleFacts], choice: ExportChoice, summary: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        self.setWindowTitle(self.tr("Export %n photo(s)", "", len(photos)))
+        self.container_picker, self.depth_picker = QComboBox(), QComboBox()
+        self.quality, self._quality_slider = QSpinBox(), QSlider(Qt.Orientation.Horizontal)
+        self.profile_picker, self.conflict_picker = QComboBox(), QComboBox()
+        self.metadata_box = QCheckBox(self.tr("Keep camera data, captions and keywords"))
+        self.place_picker, self.folder, self.template = QComboBox(), QLineEdit(), QLineEdit()
+        self._browse, self._fields = QPushButton(self.tr("Choose…")), QPushButton(self.tr("Insert"))
+        self.example, self._summary = QLabel(wordWrap=True), QLabel(summary, wordWrap=True)
+        self.export_button = QPushButton(self.tr("Export"))
+        self._fill_pickers()
+        self._lay_out()
+        self._show_choice(choice)
+        self._wire()
+        self._on_changed()
+
+    @property
+    def choice(self) -> ExportChoice:
+        """What is chosen."""
+        in_folder = self.place_picker.currentData()
+        export = ExportSettings(
+            jpeg_quality=self.quality.value(),
+            name_template=self.template.text(),
+            on_conflict=self.conflict_picker.currentData(),
+            keep_metadata=self.metadata_box.isChecked(),
+            profile=self.profile_picker.currentData(),
+        )
+        return ExportChoice(self._format, Path(self.folder.text()) if in_folder else None, export)
+
+    @property
+    def _format(self) -> FileFormat | None:
+        return _FORMATS.get((self.container_picker.currentData(), self.depth_picker.currentData()))
+
+    # Construction ------------------------------------------------------------------------------------------------
+
+    def _fill_pickers(self) -> None:
+        for picker, items in (
+            (
+                self.container_picker,
+                (
+                    (self.tr("As the photo (RAW becomes TIFF)"), None),
+                    ("JPEG", "jpeg"),
+                    ("TIFF", "tiff"),
+                    ("PNG", "png"),
+                ),
+            ),
+            (
+                self.profile_picker,
+                ((self.tr("The photo's own"), "own"), (self.tr("sRGB, for screens and the web"), "srgb")),
+            ),
+            (
+                self.conflict_picker,
+                (
+                    (self.tr("Add a number to the name"), "unique"),
+                    (self.tr("Leave it and skip the photo"), "skip"),
+                    (self.tr("Replace it"), "overwrite"),
+                ),
+            ),
+            (self.place_picker, ((self.tr("Beside each photo"), False), (self.tr("In one folder"), True))),
+        ):
+            for title, value in items:
+                picker.addItem(title, value)
+        for editor in (self.quality, self._quality_slider):
+            editor.setRange(1, 100)
+        self.quality.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.quality.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.quality.setFixedWidth(_NUMBER_PX)
+        self._fields.setToolTip(self.tr("Insert what is different for each photo"))
+        menu = QMenu(self)
+        titles = self._field_titles()
+        for name in name_fields():
+            menu.addAction(
+                f"{titles.get(name, name)}\t{{{name}}}", lambda name=name: self.template.insert(f"{{{name}}}")
+            )
+        self._fields.setMenu(menu)
+        self._fields.setProperty("hasMenu", True)  # For the style sheet.
+
+    def _field_titles(self) -> dict[str, str]:
+        return {
+            "stem": self.tr("Name of the photo"),
+            "method": self.tr("Method"),
+            "iso": self.tr("ISO"),
+            "date": self.tr("Date taken"),
+            "time": self.tr("Time taken"),
+            "camera": self.tr("Camera"),
+            "seq": self.tr("Number"),
+        }
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(10)
+        form.addRow(self.tr("&Format"), _row(self.container_picker, self.depth_picker))
+        self._quality_row = _row(self._quality_slider, self.quality)
+        form.addRow(self.tr("&Quality"), self._quality_row)
+        form.addRow(self.tr("&Colours"), self.profile_picker)
+        form.addRow(self.tr("Metadata"), self.metadata_box)
+        form.addRow(_line())
+        form.addRow(self.tr("&Place"), self.place_picker)
+        self._folder_row = _row(self.folder, self._browse)
+        form.addRow(self.tr("Fo&lder"), self._folder_row)
+        named = QWidget()
+        rows = QVBoxLayout(named)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        rows.addWidget(_row(self.template, self._fields))
+        rows.addWidget(self.example)
+        form.addRow(self.tr("&Name"), named)
+        form.addRow(self.tr("If it e&xists"), self.conflict_picker)
+        self._form = form
+        row_px = self.container_picker.sizeHint().height()
+        self.metadata_box.setMinimumHeight(row_px)
+        for row in range(form.rowCount()):
+            label = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
+            if label is not None and isinstance(label.widget(), QLabel):
+                label.widget().setMinimumHeight(row_px)
+        for field, editor in (
+            (self._quality_row, self.quality),
+            (self._folder_row, self.folder),
+            (named, self.template),
+        ):
+            field.setFocusProxy(editor)
+        buttons = QHBoxLayout()
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        buttons.addWidget(self._summary, 1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.export_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(20)
+        column.addLayout(form)
+        column.addLayout(buttons)
+        self.setMinimumWidth(_WIDTH_PX)
+        for label in (self.example, self._summary):
+            label.setObjectName("hint")
+        self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.export_button.setObjectName("primary")
+        self.export_button.setDefault(True)
+        self._name_parts()
+
+    def _name_parts(self) -> None:
+        for widget, name in (
+            (self.container_picker, self.tr("Format")),
+            (self.depth_picker, self.tr("Bits a channel")),
+            (self.quality, self.tr("JPEG quality")),
+            (self._quality_slider, self.tr("JPEG quality")),
+            (self.folder, self.tr("Folder")),
+            (self.template, self.tr("Name of the results")),
+            (self.example, self.tr("Example of a name")),
+        ):
+            widget.setAccessibleName(name)
+
+    def _wire(self) -> None:
+        self.container_picker.currentIndexChanged.connect(self._on_container_changed)
+        self._quality_slider.valueChanged.connect(self.quality.setValue)
+        self.quality.valueChanged.connect(self._quality_slider.setValue)
+        self._browse.clicked.connect(self._on_browse)
+        self.export_button.clicked.connect(self.accept)
+        for signal in (
+            self.depth_picker.currentIndexChanged,
+            self.place_picker.currentIndexChanged,
+            self.folder.textChanged,
+            self.template.textChanged,
+        ):
+            signal.connect(self._on_changed)
+
+    # Chosen ------------------------------------------------------------------------------------------------------
+
+    def _show_choice(self, choice: ExportChoice) -> None:
+        container, depth = next((key for key, item in _FORMATS.items() if item is choice.format), (None, None))
+        self.container_picker.setCurrentIndex(self.container_picker.findData(container))
+        self._offer_depths()
+        self.depth_picker.setCurrentIndex(max(0, self.depth_picker.findData(depth)))
+        export = choice.export
+        self.quality.setValue(export.jpeg_quality)
+        self._quality_slider.setValue(export.jpeg_quality)
+        self.profile_picker.setCurrentIndex(self.profile_picker.findData(export.profile))
+        self.metadata_box.setChecked(export.keep_metadata)
+        self.conflict_picker.setCurrentIndex(self.conflict_picker.findData(export.on_conflict))
+        self.place_picker.setCurrentIndex(int(choice.folder is not None))
+        self.folder.setText("" if choice.folder is None else QDir.toNativeSeparators(str(choice.folder)))
+        self.template.setText(export.name_template)
+
+    def _offer_depths(self) -> None:
+        container = self.container_picker.currentData()
+        depths = [depth for kind, depth in _FORMATS if kind == container]
+        self.depth_picker.clear()
+        for depth in depths:
+            self.depth_picker.addItem(self.tr("{bits} bits").format(bits=depth), depth)
+        self.depth_picker.setVisible(container is not None)
+        self.depth_picker.setEnabled(len(depths) > 1)
+
+    def _on_container_changed(self) -> None:
+        self._offer_depths()
+        self._on_changed()
+
+    def _on_browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of the results"), self.folder.text())
+        if folder:
+            self.folder.setText(QDir.toNativeSeparators(folder))
+
+    def _on_changed(self) -> None:
+        """Show the name that the first photo would get, or why there is none."""
+        in_folder = bool(self.place_picker.currentData())
+        self._form.setRowVisible(self._folder_row, in_folder)
+        file_format = self._format
+        self._form.setRowVisible(self._quality_row, file_format in (FileFormat.JPEG, None))
+        problem = self._problem() if in_folder else ""
+        try:
+            example = example_of(self.template.text(), file_format or self._first_format(), self._photos[0])
+        except InvalidSettingsError as error:
+            problem = problem or str(error)
+            example = ""
+        self.example.setText(problem or self.tr("Example: {name}").format(name=example))
+        self.example.setProperty("problem", bool(problem))
+        self.example.style().polish(self.example)
+        self.export_button.setEnabled(not problem)
+
+    def _problem(self) -> str:
+        text = self.folder.text().strip()
+        if not text:
+            return self.tr("Choose the folder that the results go to.")
+        if not Path(text).is_absolute():
+            return self.tr("The folder must be given with its whole path.")
+        return ""
+
+    def _first_format(self) -> FileFormat:
+        return FileFormat.for_source(Path(self._photos[0].name))
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    for place, widget in enumerate(widgets):
+        layout.addWidget(widget, 0 if place else 1)
+    return row
+
+
+def _line() -> QWidget:
+    line = QWidget()
+    line.setObjectName("line")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,375 @@
+"""The export queue: which photos are to be exported, how far each is, and what becomes of it."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, IntEnum, auto
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.export_messages import ExportPhoto, ExportProgressed, Hold, PhotoExported, StopExport
+from gradnet_engine.job import Job
+from gradnet_engine.progress import ProgressReport
+
+Index = QModelIndex | QPersistentModelIndex
+
+# One at work, one read ahead of it.
+_MOST_SENT = 2
+_RESTS_AFTER_MS = 60_000
+_SHARES = {"reading": (0.0, 0.03), "estimating": (0.03, 0.02), "denoising": (0.05, 0.9), "writing": (0.95, 0.05)}
+
+
+class JobState(Enum):
+    """Where a job stands."""
+
+    WAITING = auto()
+    RUNNING = auto()
+    DONE = auto()
+    FAILED = auto()
+    SKIPPED = auto()
+    CANCELLED = auto()
+
+
+_ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.SKIPPED, JobState.CANCELLED})
+
+
+class Column(IntEnum):
+    """What is shown of a job."""
+
+    PHOTO = 0
+    PROGRESS = 1
+    STATE = 2
+
+
+class Role(IntEnum):
+    """Data of a job beyond Qt's roles."""
+
+    ENTRY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(slots=True, eq=False)
+class QueueEntry:
+    """A job in the queue.
+
+    Attributes
+    ----------
+    fraction : float
+        How much is done, 0..1.
+    report : ProgressReport or None
+        The newest.
+    output : Path or None
+        The file written.
+    failure : str or None
+        One sentence.
+    """
+
+    number: int
+    job: Job
+    state: JobState = JobState.WAITING
+    fraction: float = 0.0
+    report: ProgressReport | None = None
+    output: Path | None = None
+    failure: str | None = None
+    is_sent: bool = False
+
+
+class QueueModel(QAbstractTableModel):
+    """Jobs by row, in the order in which they are done.
+
+    Parameters
+    ----------
+    client : ExportClient
+        Who does them; closed with the model's owner.
+    parent : QObject, optional
+        Owner.
+    """
+
+    changed = Signal()
+    """Something about the queue as a whole: what is running, how many are done."""
+    job_ended = Signal(object)
+    """`QueueEntry` that is done, failed, or was skipped or cancelled."""
+    drained = Signal()
+    """Nothing waits or runs any more."""
+    told = Signal(str)
+    """One sentence for the user."""
+
+    def __init__(self, client: ExportClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._entries: list[QueueEntry] = []
+        self._last_number = 0
+        self._is_paused = False
+        self._is_stopping = False
+        self._spent_s: list[float] = []
+        self._began_s: float | None = None
+        self._was_busy = False
+        self._resting = QTimer(self, singleShot=True, interval=_RESTS_AFTER_MS)
+        self._resting.timeout.connect(client.rest)
+        client.progressed.connect(self._on_progressed)
+        client.exported.connect(self._on_exported)
+        client.stopped.connect(self._on_stopped)
+        client.crashed.connect(self._on_crashed)
+
+    # What is in it -----------------------------------------------------------------------------------------------
+
+    @property
+    def entries(self) -> list[QueueEntry]:
+        """All jobs, in order."""
+        return list(self._entries)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it waits for `resume`."""
+        return self._is_paused
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something waits or runs."""
+        return any(entry.state not in _ENDED for entry in self._entries)
+
+    def count(self, *states: JobState) -> int:
+        """Return how many jobs are in one of these states."""
+        return sum(entry.state in states for entry in self._entries)
+
+    @property
+    def fraction(self) -> float:
+        """How much of all is done, 0..1."""
+        counted = [entry for entry in self._entries if entry.state is not JobState.CANCELLED]
+        done = sum(1.0 if entry.state in _ENDED else entry.fraction for entry in counted)
+        return done / len(counted) if counted else 0.0
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until all is done, judged by the photos so far; None before the first is done."""
+        if not self._spent_s:
+            return None
+        mean_s = sum(self._spent_s) / len(self._spent_s)
+        return mean_s * sum(1 - entry.fraction for entry in self._entries if entry.state not in _ENDED)
+
+    # What is done with it ----------------------------------------------------------------------------------------
+
+    def add(self, jobs: Iterable[Job]) -> None:
+        """Put jobs at the end."""
+        new = []
+        for job in jobs:
+            self._last_number += 1
+            new.append(QueueEntry(self._last_number, job))
+        if not new:
+            return
+        first = len(self._entries)
+        self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
+        self._entries += new
+        self.endInsertRows()
+        self._feed()
+
+    def pause(self) -> None:
+        """Stop between two tiles, and wait."""
+        self._set_paused(True)
+
+    def resume(self) -> None:
+        """Go on."""
+        self._set_paused(False)
+
+    def cancel(self, rows: Iterable[int]) -> None:
+        """Give up jobs that aren't done; what is being written is finished."""
+        given_up = [self._entries[row] for row in rows if self._entries[row].state not in _ENDED]
+        is_any_sent = any(entry.is_sent for entry in given_up)
+        for entry in given_up:
+            self._end(entry, JobState.CANCELLED)
+        if is_any_sent:
+            self._stop_sent()
+        self._settle()
+
+    def cancel_all(self) -> None:
+        """Give up all that isn't done."""
+        self.cancel(range(len(self._entries)))
+        self._set_paused(False)
+
+    def retry(self, rows: Iterable[int]) -> None:
+        """Put failed and cancelled jobs among those that wait."""
+        for row in rows:
+            entry = self._entries[row]
+            if entry.state in (JobState.FAILED, JobState.CANCELLED):
+                entry.state, entry.failure, entry.fraction, entry.report = JobState.WAITING, None, 0.0, None
+                self._tell(entry)
+        self._feed()
+
+    def retry_failed(self) -> None:
+        """Try all that failed again."""
+        self.retry(row for row, entry in enumerate(self._entries) if entry.state is JobState.FAILED)
+
+    def clear_ended(self) -> None:
+        """Forget what is over."""
+        self.beginResetModel()
+        self._entries = [entry for entry in self._entries if entry.state not in _ENDED]
+        self.endResetModel()
+        if not self._entries:
+            self._spent_s.clear()
+        self.changed.emit()
+
+    # For views ---------------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
+        """Return the number of jobs."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - as Qt has it
+        """Return what a view asks of a job."""
+        if not index.isValid():
+            return None
+        entry = self._entries[index.row()]
+        if role == Role.ENTRY:
+            return entry
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return entry.failure or f"{entry.job.source}\n→ {entry.output or entry.job.destination}"
+        if role == Qt.ItemDataRole.DisplayRole:
+            return {
+                Column.PHOTO: (entry.output or entry.job.destination).name,
+                Column.STATE: self._state_text(entry),
+            }.get(Column(index.column()))
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.PROGRESS:
+            return f"{entry.fraction:.0%}"
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, N802
+        """Return a column's title."""
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return {
+            Column.PHOTO: self.tr("File"),
+            Column.PROGRESS: self.tr("Progress"),
+            Column.STATE: self.tr("State"),
+        }[Column(section)]
+
+    def _state_text(self, entry: QueueEntry) -> str:
+        if entry.state is JobState.RUNNING:
+            stage = entry.report.stage if entry.report else ""
+            if self._is_paused:
+                return self.tr("Paused")
+            return {
+                "reading": self.tr("Reading"),
+                "estimating": self.tr("Measuring noise"),
+                "denoising": self.tr("Denoising"),
+                "writing": self.tr("Writing"),
+            }.get(stage, stage)
+        return {
+            JobState.WAITING: self.tr("Waiting"),
+            JobState.DONE: self.tr("Done"),
+            JobState.FAILED: (entry.failure or "").removeprefix(f"{entry.job.source}: ") or self.tr("Failed"),
+            JobState.SKIPPED: self.tr("Exists already"),
+            JobState.CANCELLED: self.tr("Cancelled"),
+        }[entry.state]
+
+    # From the client ---------------------------------------------------------------------------------------------
+
+    def _on_progressed(self, message: ExportProgressed) -> None:
+        entry = self._sent(message.number)
+        if entry is None:
+            return
+        if entry.state is JobState.WAITING:
+            entry.state = JobState.RUNNING
+            self._began_s = self._began_s or time.monotonic()
+        start, share = _SHARES.get(message.report.stage, (entry.fraction, 0.0))
+        entry.report, entry.fraction = message.report, max(entry.fraction, start + share * message.report.fraction)
+        self._tell(entry)
+        self.changed.emit()
+
+    def _on_exported(self, message: PhotoExported) -> None:
+        entry = self._sent(message.number)
+        if entry is None:
+            return
+        entry.output, entry.failure = message.output, message.failure
+        if message.failure is None and self._began_s is not None:
+            self._spent_s.append(time.monotonic() - self._began_s)
+        self._began_s = time.monotonic()
+        self._end(entry, JobState.DONE if message.failure is None else JobState.FAILED)
+        if message.disk_full:
+            self.pause()
+            self.told.emit(self.tr("The disk is full. Make room, then retry what failed and resume the export."))
+        self._settle()
+
+    def _on_stopped(self) -> None:
+        self._is_stopping = False
+        self._settle()
+
+    def _on_crashed(self) -> None:
+        """Blame the job at work; the others that were sent wait again."""
+        self._is_stopping = False
+        for entry in self._entries:
+            if entry.is_sent and entry.state is JobState.RUNNING:
+                entry.failure = self.tr("{photo}: the engine stopped unexpectedly at this photo.").format(
+                    photo=entry.job.source
+                )
+                self._end(entry, JobState.FAILED)
+            entry.is_sent = False
+        self._settle()
+
+    # Within ------------------------------------------------------------------------------------------------------
+
+    def _sent(self, number: int) -> QueueEntry | None:
+        """Return a job that is at work, None if it was given up meanwhile."""
+        return next((entry for entry in self._entries if entry.number == number and entry.is_sent), None)
+
+    def _set_paused(self, is_paused: bool) -> None:
+        if is_paused != self._is_paused:
+            self._is_paused = is_paused
+            self._began_s = None
+            self._client.request(Hold(is_paused))
+            self._feed()
+
+    def _stop_sent(self) -> None:
+        """Have all that was sent given up; what isn't cancelled is sent anew afterwards."""
+        self._is_stopping = True
+        self._client.request(StopExport())
+        for entry in self._entries:
+            if entry.is_sent:
+                entry.is_sent = False
+                if entry.state is JobState.RUNNING:
+                    entry.state, entry.fraction, entry.report = JobState.WAITING, 0.0, None
+                    self._tell(entry)
+
+    def _settle(self) -> None:
+        self._feed()
+        if self._was_busy and not self.is_busy:
+            self._was_busy = False
+            self._began_s = None
+            self._resting.start()
+            self.drained.emit()
+
+    def _feed(self) -> None:
+        """Send the next jobs as far as there is room."""
+        if not self._is_paused and not self._is_stopping:
+            room = _MOST_SENT - sum(entry.is_sent for entry in self._entries)
+            for entry in self._entries:
+                if room <= 0:
+                    break
+                if entry.state is JobState.WAITING and not entry.is_sent:
+                    self._send(entry)
+                    room -= entry.is_sent
+        self.changed.emit()
+
+    def _send(self, entry: QueueEntry) -> None:
+        if entry.job.export.on_conflict == "skip" and entry.job.destination.exists():
+            self._end(entry, JobState.SKIPPED)
+            return
+        entry.is_sent = self._was_busy = True
+        self._resting.stop()
+        self._client.request(ExportPhoto(entry.number, entry.job))
+
+    def _end(self, entry: QueueEntry, state: JobState) -> None:
+        entry.state, entry.report = state, None
+        entry.is_sent = False if state is not JobState.CANCELLED else entry.is_sent
+        entry.fraction = 1.0 if state in (JobState.DONE, JobState.SKIPPED) else 0.0
+        self._tell(entry)
+        self.job_ended.emit(entry)
+
+    def _tell(self, entry: QueueEntry) -> None:
+        row = self._entries.index(entry)
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))

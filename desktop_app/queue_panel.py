@@ -1,0 +1,221 @@
+"""The export queue, a line for each photo, and what can be done with it."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app import resources
+from desktop_app.queue_model import Column, JobState, QueueModel, Role
+
+_BAR_PX = 4
+_PROGRESS_PX = 96
+_ROW_PX = 26
+_ICON_PX = 14
+_STATE_ICONS = {
+    JobState.DONE: "circle-check",
+    JobState.FAILED: "triangle-alert",
+    JobState.SKIPPED: "circle-x",
+    JobState.CANCELLED: "circle-x",
+    JobState.WAITING: "clock",
+}
+
+
+class QueuePanel(QWidget):
+    """Shows a `QueueModel`.
+
+    Parameters
+    ----------
+    model : QueueModel
+        The jobs.
+    parent : QWidget, optional
+        Owner.
+    """
+
+    folder_requested = Signal(object)
+    """`Path` of a result whose folder is to be shown by the system."""
+
+    def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.header, self.view = QWidget(), QTreeView()
+        self._total, self._bar = QLabel(), QProgressBar(textVisible=False)
+        self.pause_action = self._action("pause", self.tr("Pause"), self._on_pause)
+        self.retry_action = self._action("rotate-ccw", self.tr("Retry failed"), model.retry_failed)
+        self.cancel_action = self._action("x", self.tr("Cancel all"), model.cancel_all)
+        self.clear_action = self._action("list-checks", self.tr("Clear what is over"), model.clear_ended)
+        self.folder_action = self._action("folder-open", self.tr("Open the folder of the results"), self._on_folder)
+        self._lay_out()
+        model.changed.connect(self._show_state)
+        self.view.customContextMenuRequested.connect(self._on_menu)
+        self.view.doubleClicked.connect(lambda index: self.folder_requested.emit(_shown_path(index)))
+        self._show_state()
+
+    def _action(self, icon: str, text: str, slot: object) -> QAction:
+        action = QAction(resources.icon(icon), text, self)
+        action.triggered.connect(slot)
+        return action
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self.header)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(4)
+        row.addWidget(self._total, 1)
+        for action in (
+            self.pause_action,
+            self.retry_action,
+            self.cancel_action,
+            self.folder_action,
+            self.clear_action,
+        ):
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAccessibleName(action.text())
+            row.addWidget(button)
+        self._bar.setFixedHeight(_BAR_PX)
+        self._bar.setRange(0, 1000)
+        self._bar.setAccessibleName(self.tr("Progress of all"))
+        self._total.setObjectName("hint")
+        view = self.view
+        view.setModel(self.model)
+        view.setRootIsDecorated(False)
+        view.setUniformRowHeights(True)
+        view.setHeaderHidden(True)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        view.setItemDelegate(JobRow(view))
+        view.setAccessibleName(self.tr("Export queue"))
+        columns = view.header()
+        columns.setStretchLastSection(False)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        columns.setSectionResizeMode(Column.PROGRESS, QHeaderView.ResizeMode.Fixed)
+        columns.resizeSection(Column.PROGRESS, _PROGRESS_PX)
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.header)
+        stack.addWidget(self._bar)
+        stack.addWidget(view, 1)
+
+    # From the user -----------------------------------------------------------------------------------------------
+
+    def _on_pause(self) -> None:
+        if self.model.is_paused:
+            self.model.resume()
+        else:
+            self.model.pause()
+
+    def _on_folder(self) -> None:
+        done = [entry for entry in self.model.entries if entry.output is not None]
+        entry = done[-1] if done else self.model.entries[0]
+        self.folder_requested.emit(entry.output or entry.job.destination)
+
+    def _on_menu(self, at: QPoint) -> None:
+        rows = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+        if not rows:
+            return
+        entries = self.model.entries
+        menu = QMenu(self)
+        retry = menu.addAction(resources.icon("rotate-ccw"), self.tr("Retry"), lambda: self.model.retry(rows))
+        retry.setEnabled(any(entries[row].state in (JobState.FAILED, JobState.CANCELLED) for row in rows))
+        cancel = menu.addAction(resources.icon("x"), self.tr("Cancel"), lambda: self.model.cancel(rows))
+        cancel.setEnabled(any(entries[row].state in (JobState.WAITING, JobState.RUNNING) for row in rows))
+        path = _shown_path(self.model.index(rows[0], 0))
+        menu.addAction(
+            resources.icon("folder-open"), self.tr("Show in its folder"), lambda: self.folder_requested.emit(path)
+        )
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+    # Shown -------------------------------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        model = self.model
+        is_any, is_busy = model.rowCount() > 0, model.is_busy
+        failed = model.count(JobState.FAILED)
+        self.pause_action.setText(self.tr("Resume") if model.is_paused else self.tr("Pause"))
+        self.pause_action.setIcon(resources.icon("play" if model.is_paused else "pause"))
+        self.pause_action.setEnabled(is_busy)
+        self.retry_action.setEnabled(failed > 0)
+        self.cancel_action.setEnabled(is_busy)
+        self.clear_action.setEnabled(is_any and model.count(JobState.WAITING, JobState.RUNNING) < model.rowCount())
+        self.folder_action.setEnabled(is_any)
+        self._bar.setValue(round(1000 * model.fraction))
+        self._total.setText(self._summary())
+
+    def _summary(self) -> str:
+        model = self.model
+        total = model.rowCount() - model.count(JobState.CANCELLED)
+        if not model.rowCount():
+            return self.tr("Nothing is to be exported.")
+        parts = [self.tr("{done} of {total} exported").format(done=model.count(JobState.DONE), total=total)]
+        if model.count(JobState.FAILED):
+            parts.append(self.tr("%n failed", "", model.count(JobState.FAILED)))
+        if model.is_busy and model.is_paused:
+            parts.append(self.tr("paused"))
+        elif model.is_busy and model.left_s is not None:
+            parts.append(self.tr("{time} left").format(time=_span(model.left_s)))
+        return " · ".join(parts)
+
+
+class JobRow(QStyledItemDelegate):
+    """Draws a job: a bar in the column of progress, a mark beside the state."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        """Return a row's size."""
+        return QSize(super().sizeHint(option, index).width(), _ROW_PX)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
+        """Put the mark beside the state."""
+        super().initStyleOption(option, index)
+        if index.column() == Column.STATE:
+            icon = _STATE_ICONS.get(index.data(Role.ENTRY).state)
+            option.decorationSize = QSize(_ICON_PX, _ICON_PX)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+            option.icon = resources.icon(icon) if icon else QIcon()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw a cell."""
+        super().paint(painter, option, index)
+        entry = index.data(Role.ENTRY)
+        if index.column() != Column.PROGRESS or entry.state is not JobState.RUNNING:
+            return
+        groove = QRect(option.rect.left() + 8, option.rect.center().y() - 1, option.rect.width() - 16, _BAR_PX)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.setBrush(option.palette.color(QPalette.ColorRole.Dark))
+        painter.drawRoundedRect(groove, 2, 2)
+        filled = QRect(groove.topLeft(), QSize(round(groove.width() * entry.fraction), _BAR_PX))
+        role = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Accent
+        painter.setBrush(option.palette.color(role))
+        painter.drawRoundedRect(filled, 2, 2)
+        painter.restore()
+
+
+def _shown_path(index: QModelIndex | QPersistentModelIndex) -> object:
+    entry = index.data(Role.ENTRY)
+    return entry.output or entry.job.destination
+
+
+def _span(seconds: float) -> str:
+    """Return a duration as a person says it."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

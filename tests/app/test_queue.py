@@ -1,0 +1,230 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+from queue_engine import serve_fake_export
+
+from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.export_messages import PlanExport
+from desktop_app.queue_model import Column, JobState, QueueModel, Role
+from desktop_app.queue_panel import QueuePanel
+from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job
+
+WAITING, RUNNING, DONE = JobState.WAITING, JobState.RUNNING, JobState.DONE
+FAILED, CANCELLED, SKIPPED = JobState.FAILED, JobState.CANCELLED, JobState.SKIPPED
+
+
+@pytest.fixture
+def model(qapp):
+    client = ExportClient(serve_fake_export)
+    yield QueueModel(client)
+    client.close()
+
+
+@pytest.fixture
+def panel(qtbot, model):
+    panel = QueuePanel(model)
+    qtbot.addWidget(panel)
+    panel.resize(600, 200)
+    panel.show()
+    return panel
+
+
+@pytest.fixture
+def jobs(tmp_path):
+    def make(*names, **export):
+        return [Job(tmp_path / f"{n}.nef", tmp_path / f"{n}.jpg", export=ExportSettings(**export)) for n in names]
+
+    return make
+
+
+def states(model):
+    return [entry.state for entry in model.entries]
+
+
+def run(model, qtbot, *jobs):
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        model.add(*jobs)
+
+
+def test_photos_are_exported_in_order(model, qtbot, jobs, tmp_path):
+    ended = []
+    model.job_ended.connect(lambda entry: ended.append(entry.job.source.stem))
+    run(model, qtbot, jobs("a", "b", "c", "d"))
+    assert states(model) == [DONE] * 4
+    assert ended == ["a", "b", "c", "d"]
+    assert (tmp_path / "d.jpg").read_text() == "d"
+    assert model.fraction == 1
+    assert not model.is_busy
+
+
+def test_a_failure_stops_nothing_and_can_be_tried_again(panel, model, qtbot, jobs):
+    run(model, qtbot, jobs("a", "broken", "b"))
+    assert states(model) == [DONE, FAILED, DONE]
+    failed = model.index(1, Column.STATE)
+    assert failed.data() == "can't be read: it is broken."
+    assert failed.data(Qt.ItemDataRole.ToolTipRole) == model.entries[1].failure
+    assert "1 failed" in panel._total.text().replace("(s)", "")
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        panel.retry_action.trigger()
+    assert states(model) == [DONE, FAILED, DONE]
+
+
+def test_progress_of_a_photo_only_grows(model, qtbot, jobs):
+    seen = []
+    model.dataChanged.connect(lambda first, _last: seen.append(first.data(Role.ENTRY).fraction))
+    run(model, qtbot, jobs("a"))
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 5
+
+
+def test_pause_stops_at_once_and_resume_goes_on(panel, model, qtbot, jobs):
+    model.add(jobs("slow", "a"))
+    qtbot.waitUntil(lambda: model.entries[0].state is RUNNING, timeout=20_000)
+    panel.pause_action.trigger()
+    qtbot.wait(200)
+    paused_at = model.entries[0].fraction
+    qtbot.wait(300)
+    assert model.entries[0].fraction == paused_at
+    assert model.index(0, Column.STATE).data() == "Paused"
+    assert panel.pause_action.text() == "Resume"
+    assert "paused" in panel._total.text()
+    panel.pause_action.trigger()
+    qtbot.waitUntil(lambda: model.entries[0].fraction > paused_at, timeout=5_000)
+    model.cancel_all()
+
+
+def test_one_photo_is_cancelled_and_the_others_are_done(model, qtbot, jobs, tmp_path):
+    model.add(jobs("slow", "a", "b"))
+    qtbot.waitUntil(lambda: model.entries[0].state is RUNNING, timeout=20_000)
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        model.cancel([0])
+    assert states(model) == [CANCELLED, DONE, DONE]
+    assert not (tmp_path / "slow.jpg").exists()
+
+
+def test_cancelling_what_waits_leaves_what_runs(model, qtbot, jobs):
+    model.add(jobs("a", "slow", "b", "c"))
+    model.cancel([2])
+    qtbot.waitUntil(lambda: model.entries[1].state is RUNNING, timeout=20_000)
+    fraction = model.entries[1].fraction
+    model.cancel([3])
+    qtbot.waitUntil(lambda: model.entries[1].fraction > fraction, timeout=5_000)
+    assert states(model) == [DONE, RUNNING, CANCELLED, CANCELLED]
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        model.cancel_all()
+
+
+def test_cancelling_all_and_starting_anew(model, qtbot, jobs):
+    model.add(jobs("slow", "slow2", "a"))
+    qtbot.waitUntil(lambda: model.entries[0].state is RUNNING, timeout=20_000)
+    with qtbot.waitSignal(model.drained, timeout=5_000):
+        model.cancel_all()
+    assert states(model) == [CANCELLED] * 3
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        model.retry([2])
+    assert states(model) == [CANCELLED, CANCELLED, DONE]
+    model.clear_ended()
+    assert model.rowCount() == 0
+
+
+def test_a_crash_costs_the_photo_at_work_alone(model, qtbot, jobs, caplog):
+    run(model, qtbot, jobs("a", "crash", "b", "c"))
+    assert states(model) == [DONE, FAILED, DONE, DONE]
+    assert "stopped unexpectedly" in model.entries[1].failure
+
+
+def test_a_full_disk_pauses_the_queue(model, qtbot, jobs, tmp_path):
+    with qtbot.waitSignal(model.told, timeout=20_000) as told:
+        model.add(jobs("full", "slow"))
+    assert model.is_paused
+    assert told.args[0].startswith("The disk is full.")
+    assert states(model)[0] is FAILED
+    (tmp_path / "room").touch()
+    model.cancel([1])
+    model.retry_failed()
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        model.resume()
+    assert states(model) == [DONE, CANCELLED]
+
+
+def test_what_exists_is_skipped_if_so_chosen(model, qtbot, jobs, tmp_path):
+    (tmp_path / "b.jpg").write_text("kept")
+    run(model, qtbot, jobs("a", "b", "c", on_conflict="skip"))
+    assert states(model) == [DONE, SKIPPED, DONE]
+    assert (tmp_path / "b.jpg").read_text() == "kept"
+
+
+def test_buttons_offer_what_can_be_done(panel, model, qtbot, jobs):
+    actions = (panel.pause_action, panel.retry_action, panel.cancel_action, panel.clear_action, panel.folder_action)
+    assert not any(action.isEnabled() for action in actions)
+    run(model, qtbot, jobs("a"))
+    assert [action.isEnabled() for action in actions] == [False, False, False, True, True]
+    with qtbot.waitSignal(panel.folder_requested) as told:
+        panel.folder_action.trigger()
+    assert told.args == [model.entries[0].output]
+    assert all(button.accessibleName() for button in panel.findChildren(QToolButton))
+    QTest.mouseClick(panel.header.findChildren(QToolButton)[-1], Qt.MouseButton.LeftButton)
+    assert model.rowCount() == 0
+
+
+def test_the_time_left_is_judged_by_the_photos_so_far(panel, model, qtbot, jobs):
+    model.add(jobs("a", "slow"))
+    qtbot.waitUntil(lambda: model.count(DONE) == 1 and model.entries[1].state is RUNNING, timeout=20_000)
+    assert model.left_s is not None
+    assert "left" in panel._total.text()
+    model.cancel_all()
+
+
+def test_the_process_ends_when_there_is_nothing_to_do(model, qtbot, jobs):
+    run(model, qtbot, jobs("a"))
+    worker = model._client._worker
+    assert worker._process is not None
+    model._client.rest()
+    qtbot.waitUntil(lambda: worker._process is None, timeout=5_000)
+    run(model, qtbot, jobs("b"))
+    assert states(model) == [DONE, DONE]
+
+
+def test_closing_in_the_middle_of_work_ends_cleanly(qapp, qtbot, jobs, tmp_path):
+    client = ExportClient(serve_fake_export)
+    model = QueueModel(client)
+    model.add(jobs("slow"))
+    qtbot.waitUntil(lambda: model.entries[0].state is RUNNING, timeout=20_000)
+    client.close()
+    assert not (tmp_path / "slow.jpg").exists()
+
+
+@pytest.fixture
+def real_client(qapp):
+    client = ExportClient()
+    yield client
+    client.close()
+
+
+def test_the_engine_plans_names_and_exports(real_client, qtbot, tmp_path):
+    from photos import write_photo_file
+
+    from gradnet_engine.image_io import read_info
+
+    source = write_photo_file(tmp_path / "a.jpg", iso=3200, taken="2024:05:06 07:08:09")
+    template = Job(
+        source, source, denoise=DenoiseSettings("median"), export=ExportSettings(name_template="{date}-{stem}")
+    )
+    with qtbot.waitSignal(real_client.planned, timeout=30_000) as told:
+        real_client.request(PlanExport((source,), tmp_path / "out", FileFormat.PNG16, template))
+    (job,) = told.args[0].jobs
+    assert job.destination == tmp_path / "out" / "2024-05-06-a.png"
+    model = QueueModel(real_client)
+    with qtbot.waitSignal(model.drained, timeout=60_000):
+        model.add([job])
+    assert states(model) == [DONE], model.entries[0].failure
+    assert read_info(job.destination).iso == 3200
+
+
+def test_a_template_that_cannot_be_used_is_told(real_client, qtbot, tmp_path):
+    template = Job(tmp_path / "a.jpg", tmp_path, export=ExportSettings(name_template="{nonsense}"))
+    with qtbot.waitSignal(real_client.planned, timeout=30_000) as told:
+        real_client.request(PlanExport((tmp_path / "a.jpg",), None, None, template))
+    assert told.args[0].jobs == ()
+    assert "nonsense" in told.args[0].failure
