@@ -1,0 +1,85 @@
+"""Blocks sampled all over a photo, and how much varies in them at each scale."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from gradnet_engine.photo import FloatArray
+
+TO_OPPONENT = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]]) / np.sqrt([[3], [2], [6]])
+"""Luminance; red against blue; green against both: the orthonormal DCT of length 3 over the channels.
+
+White noise that is equally strong in all channels stays white and keeps its strength.
+"""
+
+_BLOCK_PX = 32
+_MOST_BLOCKS = 2000
+_SCALES = 4
+"""Cells of 1, 2, 4 and 8 pixels: the coarsest has the lowest frequency that an 8 x 8 block can tell from flat."""
+
+
+def sample_blocks(rgb: FloatArray) -> FloatArray:
+    """Return N x 3 x 32 x 32 pixels from all over the photo, without those that clipping spoilt."""
+    missing = [max(0, _BLOCK_PX - size) for size in rgb.shape[:2]]
+    if any(missing):
+        rgb = np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
+    step = max(_BLOCK_PX // 2, round(np.sqrt(rgb.shape[0] * rgb.shape[1] / _MOST_BLOCKS)))
+    windows = sliding_window_view(rgb, (_BLOCK_PX, _BLOCK_PX), axis=(0, 1))
+    blocks = windows[::step, ::step].reshape(-1, 3, _BLOCK_PX, _BLOCK_PX)
+    clipped = ((blocks <= 0) | (blocks >= 1)).mean(axis=(2, 3)).max(axis=1)
+    # Where nearly all of a photo is clipped, the best of it has to do.
+    return blocks[clipped <= max(0.1, np.quantile(clipped, 0.02))]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What varies within each of N blocks of P planes, scaled so that white noise gives its variance everywhere.
+
+    Attributes
+    ----------
+    diagonal : ndarray, N x P
+        Mean square of the mixed second difference of pixels.
+    variance : ndarray, scales x N x P
+        Mean square of the second differences of cells, along rows and columns.
+    gaussianity : ndarray, scales x N x P
+        The same from mean absolute differences, divided by it: 1 for Gaussian noise, less for what is sparse.
+    """
+
+    diagonal: npt.NDArray[np.floating]
+    variance: npt.NDArray[np.floating]
+    gaussianity: npt.NDArray[np.floating]
+
+    def of(self, planes: slice) -> "Measurement":
+        """Return the measurement of some of the planes."""
+        return Measurement(self.diagonal[:, planes], self.variance[..., planes], self.gaussianity[..., planes])
+
+
+def measure_blocks(planes: npt.NDArray[np.floating]) -> Measurement:
+    """Measure N x P planes of 32 x 32 pixels."""
+    diagonal = np.square(_second_difference(_second_difference(planes, 2), 3)).mean(axis=(2, 3)) / 36
+    variance, gaussianity = [], []
+    for _ in range(_SCALES):
+        differences = [_second_difference(planes, axis) for axis in (2, 3)]
+        square = sum(np.square(d).mean(axis=(2, 3)) for d in differences) / 12
+        absolute = sum(np.abs(d).mean(axis=(2, 3)) for d in differences) / np.sqrt(24)
+        variance.append(square)
+        gaussianity.append(np.pi / 2 * np.square(absolute) / np.maximum(square, 1e-12))
+        # The mean of four, times two, which keeps the strength of white noise.
+        pairs = planes[..., ::2, :] + planes[..., 1::2, :]
+        planes = (pairs[..., ::2] + pairs[..., 1::2]) / np.float32(2)
+    return Measurement(diagonal, np.stack(variance), np.stack(gaussianity))
+
+
+def measure_opponents(blocks: FloatArray) -> tuple[Measurement, Measurement]:
+    """Measure luminance and chroma of N x 3 x 32 x 32 pixels; those without colour have but one plane, for both."""
+    if (blocks[:, :1] == blocks[:, 1:]).all():
+        grey = measure_blocks(blocks[:, :1])
+        return grey, grey
+    planes = measure_blocks(np.einsum("oc,ncij->noij", TO_OPPONENT.astype(np.float32), blocks))
+    return planes.of(slice(0, 1)), planes.of(slice(1, None))
+
+
+def _second_difference(planes: npt.NDArray[np.floating], axis: int) -> npt.NDArray[np.floating]:
+    return np.diff(planes, n=2, axis=axis)

@@ -1,0 +1,97 @@
+"""How strong noise is at each brightness."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatVector = npt.NDArray[np.floating]
+
+INTENSITIES = np.linspace(0, 1, 65)
+"""Where a curve is written down; between them it is a straight line."""
+
+_MID = 0.4
+_QUANTILE = 0.2
+_TOWARDS_FLAT = 1e-3
+_DEEPEST = 0.4
+"""Of the strongest noise: the least that a curve goes down to."""
+_MEASURABLE = (0.01 / 255) ** 2
+_LEAST_MEASURABLE = 50
+_EVIDENCE = 0.05
+"""Beyond the darkest and the brightest blocks, by this share of all, a curve is level."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseCurve:
+    """The strength of a photo's noise, a channel and an intensity.
+
+    Attributes
+    ----------
+    sigma : tuple of three float
+        Noise standard deviation of the whole photo (root of the mean square) a channel, on the [0, 1] scale.
+    shape : tuple of 65 float, or None
+        Noise at the intensities 0, 1/64 .. 1 in units of `sigma`, alike for all channels, so that grey stays grey
+        where a transform depends on it; positive. None: the same at all intensities.
+    """
+
+    sigma: tuple[float, float, float]
+    shape: tuple[float, ...] | None = None
+
+    def at(self, intensity: float) -> tuple[float, float, float]:
+        """Return the standard deviation a channel, where the photo without noise has this value in 0..1."""
+        relative = 1.0 if self.shape is None else float(np.interp(intensity, INTENSITIES, self.shape))
+        red, green, blue = (one * relative for one in self.sigma)
+        return red, green, blue
+
+
+def fit_shape(intensity: FloatVector, variance: FloatVector) -> FloatVector | None:
+    """Fit how noise depends on brightness to what varies in blocks.
+
+    The logarithm of the noise is a parabola over the intensity: falling for developed RAW, where the gamma curve lifts
+    the noise of the shadows, and a hump for a camera's JPEG, whose tone curve presses shadows and lights. It is fitted
+    to the flattest fifth of the blocks at every intensity (regression to a quantile [1]_), and drawn to a level line
+    where blocks are few or alike.
+
+    Parameters
+    ----------
+    intensity : ndarray, N x 3
+        Mean of each block, a channel, in [0, 1].
+    variance : ndarray of N
+        What varies in each block, where content is weakest: in chroma, at a fine scale.
+
+    Returns
+    -------
+    ndarray of 65, or None
+        Relative noise at `INTENSITIES`, positive, with a logarithm of mean 0; None where there is nothing to measure.
+
+    References
+    ----------
+    .. [1] R. Koenker, G. Bassett, "Regression quantiles", Econometrica 46(1), 1978.
+    """
+    is_measurable = variance > _MEASURABLE
+    if np.count_nonzero(is_measurable) < _LEAST_MEASURABLE:
+        return None
+    terms = _parabola(intensity).mean(axis=1)
+    _, slope, bend = _quantile_regression(terms[is_measurable], np.log(variance[is_measurable]) / 2)
+    darkest, brightest = np.quantile(intensity, [_EVIDENCE, 1 - _EVIDENCE])
+    logarithm = _parabola(np.clip(INTENSITIES, darkest, brightest)) @ (0, slope, bend)
+    logarithm = np.maximum(logarithm, logarithm.max() + np.log(_DEEPEST))
+    return np.exp(logarithm - logarithm.mean())
+
+
+def _parabola(intensity: FloatVector) -> FloatVector:
+    centred = intensity - _MID
+    return np.stack([np.ones_like(centred), centred, centred**2], axis=-1)
+
+
+def _quantile_regression(terms: FloatVector, values: FloatVector) -> FloatVector:
+    """Return the factors of N x P terms that leave a fifth of the values below, by reweighted least squares."""
+    factors = np.zeros(terms.shape[1])
+    factors[0] = np.quantile(values, _QUANTILE)
+    ridge = np.diag([0.0, _TOWARDS_FLAT, _TOWARDS_FLAT])
+    for _ in range(20):
+        above = values - terms @ factors
+        weights = np.where(above > 0, _QUANTILE, 1 - _QUANTILE) / np.maximum(np.abs(above), 0.05) / len(values)
+        weighted = terms * weights[:, None]
+        factors = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ values)
+    return factors

@@ -1,0 +1,93 @@
+"""How strong noise is, where it is alike at all intensities.
+
+Two things tell noise from content at the scales of coarse noise. Content is mostly luminance, so chroma shows the noise
+even in a busy photo; and noise is Gaussian and everywhere, while content is sparse.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.noise.blocks import Measurement, measure_blocks, measure_opponents
+from gradnet_engine.photo import FloatArray
+
+
+def white_equivalent(blocks: FloatArray) -> tuple[float, float, float]:
+    """Measure the white noise that is as strong as this noise is where it is strongest, up to a scale of 8 pixels.
+
+    Parameters
+    ----------
+    blocks : ndarray of float32, N x 3 x 32 x 32
+        Noisy pixels from all over a photo.
+
+    Returns
+    -------
+    tuple of three float
+        Standard deviation a channel.
+    """
+    channels = measure_blocks(blocks)
+    luminance, chroma = measure_opponents(blocks)
+    # White noise has the same strength everywhere: it is measured where content is weakest, in the finest diagonals.
+    flat = _flattest(chroma)
+    fine = np.sqrt(np.median(chroma.diagonal[flat].mean(axis=1)) * _shares(channels.diagonal[flat]))
+    coarse = np.maximum(fine, np.sqrt(_coarse_variance(luminance, chroma) * _shares(channels.variance[2][flat])))
+    trust = _colouredness(chroma) * _gaussianity(luminance)
+    red, green, blue = np.broadcast_to(fine ** (1 - trust) * coarse**trust, 3).tolist()
+    return red, green, blue
+
+
+def _coarse_variance(luminance: Measurement, chroma: Measurement) -> float:
+    """Return the variance of the noise at the scale and in the plane where it is strongest."""
+    # Coarser than this, even the flattest luminance is content.
+    strongest = max(_floor(luminance.variance[2], 0.02), _floor(chroma.variance[3], 0.3))
+    busy = _floor(chroma.variance[2], 0.1)
+    flatness = _flatness(luminance)
+    return strongest**flatness * busy ** (1 - flatness)
+
+
+def _flatness(luminance: Measurement) -> float:
+    """Return 0 where a photo is textured all over .. 1 where its flattest parts hold noise alone.
+
+    Noise is alike in all flat parts, and hardly stronger over cells of 8 pixels than over cells of 4; texture isn't.
+    """
+    variance = luminance.variance[2]
+    least = max(_floor(variance, 0.02), 1e-12)
+    spread = np.sqrt(_floor(variance, 0.1) / least)
+    growth = np.sqrt(_floor(luminance.variance[3], 0.02) / least)
+    return float(np.clip((1.45 - spread) / 0.15, 0, 1) * np.clip((1.5 - growth) / 0.25, 0, 1))
+
+
+def _flattest(planes: Measurement) -> npt.NDArray[np.bool_]:
+    """Return which tenth of the blocks varies least over cells of 4 pixels."""
+    energy = planes.variance[2].mean(axis=1)
+    return energy <= np.quantile(energy, 0.1)
+
+
+def _floor(variance: npt.NDArray[np.floating], share: float) -> float:
+    """Return the variance that this share of the blocks stays below."""
+    return float(np.quantile(variance.mean(axis=1), share))
+
+
+def _shares(variance: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Return how the blocks' variance is spread over the channels; 1 is an equal share."""
+    of_channel = np.median(variance, axis=0)
+    total = of_channel.mean()
+    return of_channel / total if total else np.ones_like(of_channel)
+
+
+def _colouredness(chroma: Measurement) -> float:
+    """Return 0 for white noise .. 1 for noise that has been smoothed, by how it grows with the scale.
+
+    Block by block, because noise that depends on the brightness has the same spectrum everywhere.
+    """
+    fine, coarse = chroma.variance[0].mean(axis=1), chroma.variance[2].mean(axis=1)
+    is_measurable = fine > (0.05 / 255) ** 2
+    if np.count_nonzero(is_measurable) < 10:
+        return 0.0
+    growth = np.sqrt(np.quantile(coarse[is_measurable] / fine[is_measurable], 0.1))
+    return float(np.clip(np.log(growth / 1.5) / np.log(2.5 / 1.5), 0, 1))
+
+
+def _gaussianity(luminance: Measurement) -> float:
+    """Return 0 where even the flattest blocks hold content .. 1 where they hold Gaussian noise."""
+    of_scales = np.median(luminance.gaussianity[1:3, _flattest(luminance), 0], axis=1)
+    return float(np.clip((of_scales.min() - 0.9) / 0.04, 0, 1))
