@@ -1,8 +1,41 @@
 """Many files: where each result goes, and one after the other without one failure stopping the rest."""
 
+from gradnet_engine.batch.costs import BatchCost, check_space, estimate_cost
+from gradnet_engine.batch.decoding import DecodeLimits, Decoder
+from gradnet_engine.batch.folder_run import RunJobs, plan_all, run_folder
+from gradnet_engine.batch.folders import FolderOrder, FolderPlan, check_has_photos, plan_folder
+from gradnet_engine.batch.journal import Journal, read_entries
 from gradnet_engine.batch.naming import NAME_FIELDS, NameTemplate, example_name
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.batch.planning import plan_jobs
+from gradnet_engine.batch.report import write_report
 from gradnet_engine.batch.running import run_jobs
+from gradnet_engine.batch.staging import recover
+from gradnet_engine.batch.steps import ReadyMethod
 
-__all__ = ["NAME_FIELDS", "JobOutcome", "JobResult", "NameTemplate", "example_name", "plan_jobs", "run_jobs"]
+__all__ = [
+    "NAME_FIELDS",
+    "BatchCost",
+    "DecodeLimits",
+    "Decoder",
+    "FolderOrder",
+    "FolderPlan",
+    "JobOutcome",
+    "JobResult",
+    "Journal",
+    "NameTemplate",
+    "ReadyMethod",
+    "RunJobs",
+    "check_has_photos",
+    "check_space",
+    "estimate_cost",
+    "example_name",
+    "plan_all",
+    "plan_folder",
+    "plan_jobs",
+    "read_entries",
+    "recover",
+    "run_folder",
+    "run_jobs",
+    "write_report",
+]

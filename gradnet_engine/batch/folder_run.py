@@ -71,7 +71,7 @@ def run_folder(
             at_work[photo.job.destination] = photo
             yield photo.job
 
-    for outcome in run(jobs(), progress=progress, cancel=cancel, write=Stager(journal.staging, journal.pictures)):
+    for outcome in run(jobs(), progress=progress, cancel=cancel, write=Stager(journal.output)):
         if outcome.disk_full:
             raise BatchFolderError(journal.output, "the disk is full")
         yield _settle(at_work.pop(outcome.job.destination), outcome, journal)

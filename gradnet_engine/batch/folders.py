@@ -11,7 +11,10 @@ from gradnet_engine.batch.finding import PhotoFilter, find_photos
 from gradnet_engine.batch.journal import BATCH_FOLDER, Entry
 from gradnet_engine.batch.naming import NameTemplate, name_key, numbered
 from gradnet_engine.batch.planning import Describe, facts_of
+from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.job import FileFormat, Job
+
+_A_SOURCE = "a source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,14 @@ class FolderPlan:
     failed: tuple[Entry, ...] = ()
     skipped: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+def check_has_photos(order: FolderOrder) -> None:
+    """Raise `PhotoReadError` if the source is no folder, or holds no photo that is meant."""
+    if not order.source.is_dir():
+        raise PhotoReadError(order.source, "it isn't a folder" if order.source.exists() else "there is no such folder")
+    if next(find_photos(order.source, order.filter), None) is None:
+        raise PhotoReadError(order.source, "it holds no photos" + (" of such names" if order.patterns else ""))
 
 
 def plan_folder(
@@ -150,7 +161,7 @@ class Planner:
         self._results = {name_key(order.output / name) for entry in entries.values() for name in _names_of(entry)}
         self._owners: dict[str, str] = {}
         for photo in photos:
-            self._owners[name_key(photo)] = "a source"
+            self._owners[name_key(photo)] = _A_SOURCE
         for photo in photos:
             if known := self.known(photo):
                 self._owners.setdefault(name_key(order.output / known.destination), known.key)
@@ -178,7 +189,7 @@ class Planner:
         entry = self._kept_entry(photo, again)
         if entry is None:
             destination = self._destination(photo, export.format.suffix)
-            if export.on_conflict == "skip" and destination.exists():
+            if export.on_conflict == "skip" and self._is_anothers(destination):
                 return None
             destination = self._free(destination)
             self._seq += 1
@@ -203,6 +214,11 @@ class Planner:
         facts = facts_of(photo, self._template, self._seq + 1, method, self._describe)
         folder = photo.relative_to(self._order.source).parent
         return self._order.output / folder / self._template.render(facts, suffix)
+
+    def _is_anothers(self, destination: Path) -> bool:
+        """Tell whether a name is that of a file which no run of this batch wrote."""
+        key = name_key(destination)
+        return self._owners.get(key) == _A_SOURCE or (destination.exists() and key not in self._results)
 
     def _free(self, destination: Path) -> Path:
         replaces = self._order.settings.export.on_conflict == "overwrite"

@@ -21,6 +21,7 @@ from gradnet_engine.errors import BatchFolderError
 _log = logging.getLogger(__name__)
 
 BATCH_FOLDER = "gradnet-batch"
+STAGING, PICTURES = "staging", "pictures"
 
 State = Literal["planned", "staged", "done", "failed"]
 
@@ -81,14 +82,13 @@ class Journal:
     def __init__(self, output: Path) -> None:
         self.output = output
         self.folder = output / BATCH_FOLDER
-        self.staging = self.folder / "staging"
-        self.pictures = self.folder / "pictures"
+        self.staging = self.folder / STAGING
         self._path = self.folder / "journal.jsonl"
         self._guard = threading.Lock()
         self._lock = FileLock(self.folder / "lock", timeout=0)
         try:
             self.staging.mkdir(parents=True, exist_ok=True)
-            self.pictures.mkdir(exist_ok=True)
+            (self.folder / PICTURES).mkdir(exist_ok=True)
             self._lock.acquire()
             self.entries = read_entries(output)
             # Not buffered: what could not be written must not come again with the next line.
@@ -166,14 +166,18 @@ def read_entries(output: Path) -> dict[str, Entry]:
 
     Raises
     ------
-    OSError
+    BatchFolderError
         If there is a journal that can't be read.
     """
     path = output / BATCH_FOLDER / "journal.jsonl"
     entries: dict[str, Entry] = {}
-    if not path.exists():
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
         return entries
-    for record in _records(path):
+    except OSError as error:
+        raise BatchFolderError(output, (error.strerror or str(error)).lower()) from error
+    for record in _records(content):
         known = entries.get(record["key"])
         if known is not None:
             entries[known.key] = replace(known, **record)
@@ -182,12 +186,12 @@ def read_entries(output: Path) -> dict[str, Entry]:
     return entries
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+def _records(content: bytes) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(content.splitlines(), start=1):
         try:
             record = json.loads(line)
         except ValueError:
-            _log.info("line %d of %s was torn and is left out", number, path)
+            _log.info("line %d of the journal was torn and is left out", number)
             continue
         if isinstance(record, dict) and "key" in record:
             yield {field: value for field, value in record.items() if field in _FIELDS}

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from queue import Empty, SimpleQueue
 
 from gradnet_engine.batch.decoding import Decoder
@@ -39,6 +39,7 @@ def run_jobs(
     cancel: CancelToken | None = None,
     write: WriteResult = write_result,
     ready: ReadyMethod | None = None,
+    decoder: Decoder | None = None,
 ) -> Iterator[JobOutcome]:
     """Denoise photos; while one is denoised, the next are read and the last is written.
 
@@ -57,6 +58,8 @@ def run_jobs(
         Writes a result; called in a thread.
     ready : ReadyMethod, optional
         Keeps the method between two runs.
+    decoder : Decoder, optional
+        Reads the photos, and is kept; None: one that ends with the run.
 
     Yields
     ------
@@ -68,11 +71,13 @@ def run_jobs(
     Cancelled
         If `cancel` was called, after what was still finished.
     """
-    run = _Run(jobs, progress, cancel or CancelToken(), write, ready or ReadyMethod())
-    try:
-        yield from run.outcomes()
-    finally:
-        run.stop()
+    kept = nullcontext(decoder) if decoder else Decoder()
+    with kept as reader:
+        run = _Run(jobs, progress, cancel or CancelToken(), write, ready or ReadyMethod(), reader)
+        try:
+            yield from run.outcomes()
+        finally:
+            run.stop()
     if cancel is not None:
         cancel.check()
 
@@ -81,9 +86,16 @@ class _Run:
     """Three threads, and what lies between them."""
 
     def __init__(
-        self, jobs: Iterable[Job], progress: JobProgress, cancel: CancelToken, write: WriteResult, ready: ReadyMethod
+        self,
+        jobs: Iterable[Job],
+        progress: JobProgress,
+        cancel: CancelToken,
+        write: WriteResult,
+        ready: ReadyMethod,
+        decoder: Decoder,
     ) -> None:
-        self._jobs, self._progress, self._cancel, self._write, self._ready = jobs, progress, cancel, write, ready
+        self._jobs, self._progress, self._cancel = jobs, progress, cancel
+        self._write, self._ready, self._decoder = write, ready, decoder
         self._stopped = threading.Event()
         self._stop = CancelToken(_EitherEvent(self._stopped, cancel))
         self._room = threading.Semaphore(_MOST_WAITING)
@@ -143,14 +155,13 @@ class _Run:
             following.put(None)
 
     def _read_all(self) -> None:
-        with Decoder() as decoder:
-            for job in self._jobs:
-                self._wait_for(self._room)
-                self._read.put(job)
-                try:
-                    self._read.put(read_step(job, decoder, self._stop))
-                except Exception as error:
-                    self._read.put(failure(job, error))
+        for job in self._jobs:
+            self._wait_for(self._room)
+            self._read.put(job)
+            try:
+                self._read.put(read_step(job, self._decoder, self._stop))
+            except Exception as error:
+                self._read.put(failure(job, error))
 
     def _denoise_all(self) -> None:
         while (item := self._read.get()) is not None:

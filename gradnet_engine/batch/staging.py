@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradnet_engine.batch.journal import Entry, Journal
+from gradnet_engine.batch.journal import BATCH_FOLDER, PICTURES, STAGING, Entry, Journal
 from gradnet_engine.batch.naming import numbered
 from gradnet_engine.batch.pictures import write_pictures
 from gradnet_engine.errors import PhotoWriteError
@@ -22,12 +22,11 @@ class Stager:
 
     Attributes
     ----------
-    staging, pictures : Path
-        The folders, both there.
+    output : Path
+        The output folder, with a journal.
     """
 
-    staging: Path
-    pictures: Path
+    output: Path
 
     def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
         """Write a result; return the staged file, whose name holds the digest of its content.
@@ -37,13 +36,14 @@ class Stager:
         PhotoWriteError
             If it can't be written; it names the destination.
         """
-        name = staged_stem(job.destination)
-        unnamed = self.staging / f"{name}{job.export.format.suffix}"
+        folder = self.output / BATCH_FOLDER
+        name = staged_stem(job.destination.relative_to(self.output))
+        unnamed = folder / STAGING / f"{name}{job.export.format.suffix}"
         try:
             stage_photo(result.photo, unnamed, job.export)
             staged = unnamed.with_name(f"{name}-{_digest(unnamed)}{unnamed.suffix}")
             unnamed.replace(staged)
-            write_pictures(noisy, result.photo, self.pictures / f"{name}.jpg")
+            write_pictures(noisy, result.photo, folder / PICTURES / f"{name}.jpg")
         except PhotoWriteError as error:
             raise PhotoWriteError(job.destination, error.cause) from error.__cause__
         except OSError as error:
@@ -52,8 +52,8 @@ class Stager:
 
 
 def staged_stem(destination: Path) -> str:
-    """Return what names of a destination's staged file and picture begin with."""
-    return hashlib.blake2b(str(destination).encode(errors="surrogateescape"), digest_size=8).hexdigest()
+    """Return what the names of a staged file and of a picture begin with; takes the destination from the output."""
+    return hashlib.blake2b(destination.as_posix().encode(errors="surrogateescape"), digest_size=8).hexdigest()
 
 
 def publish(staged: Path, destination: Path, root: Path, on_conflict: OnConflict) -> Path:

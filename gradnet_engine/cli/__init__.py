@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from gradnet_engine import program_version
+from gradnet_engine.cli.batch import batch
 from gradnet_engine.cli.denoise import denoise
 from gradnet_engine.cli.show import info, methods
 from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
@@ -44,6 +45,7 @@ def _root(
 
 
 app.command()(denoise)
+app.command()(batch)
 app.command()(methods)
 app.command()(info)
 for _command in (train, evaluate, export_weights, prepare_guides, pack_data, proof):

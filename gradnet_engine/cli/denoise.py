@@ -26,6 +26,7 @@ from gradnet_engine.cli.options import (
     Verbose,
     job_settings,
 )
+from gradnet_engine.cli.telling import record_of, sentence_of
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.job import AUTO_METHOD
@@ -86,34 +87,12 @@ def denoise(
     def report(outcome: "JobOutcome") -> None:
         nonlocal failed
         failed += outcome.error is not None
-        say(_sentence(outcome))
+        say(sentence_of(outcome))
         if as_json:
-            print_json(_record(outcome))
+            print_json(record_of(outcome))
 
     run_interruptibly(jobs, run_jobs, report)
     if failed:
         if len(jobs) > 1:
             say(f"{failed} of {len(jobs)} photos failed.")
         raise typer.Exit(EXIT_SOME_FAILED)
-
-
-def _sentence(outcome: "JobOutcome") -> str:
-    if outcome.result is None:
-        return f"{outcome.error}"
-    result = outcome.result
-    seconds = f"{result.elapsed_s:.1f} s"
-    return f"{outcome.job.source} -> {outcome.output}: {result.method_used} on {result.device}, {seconds}. {result.why}"
-
-
-def _record(outcome: "JobOutcome") -> dict[str, object]:
-    result = outcome.result
-    return {
-        "source": str(outcome.job.source),
-        "output": str(outcome.output) if outcome.output else None,
-        "method": result.method_used if result else None,
-        "why": result.why if result else None,
-        "sigma": [round(255 * sigma, 3) for sigma in result.sigma] if result else None,
-        "device": result.device if result else None,
-        "elapsed_s": round(result.elapsed_s, 3) if result else None,
-        "error": outcome.error,
-    }

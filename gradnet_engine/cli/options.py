@@ -4,7 +4,6 @@ import tomllib
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from gradnet_engine.cli.terminal import set_up_logging
@@ -63,9 +62,9 @@ def _load_preset(context: typer.Context, path: Path | None) -> Path | None:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise click.BadParameter(f"{path} can't be read: {(error.strerror or str(error)).lower()}.") from error
+        raise typer.BadParameter(f"{path} can't be read: {(error.strerror or str(error)).lower()}.") from error
     except ValueError as error:
-        raise click.BadParameter(f"{path} is no TOML file: {error}.") from error
+        raise typer.BadParameter(f"{path} is no TOML file: {error}.") from error
     names = {
         option.lstrip("-"): str(parameter.name)
         for parameter in context.command.params
@@ -73,7 +72,7 @@ def _load_preset(context: typer.Context, path: Path | None) -> Path | None:
         if option.startswith("--") and option != "--preset"
     }
     if unknown := values.keys() - names:
-        raise click.BadParameter(f"{path} names no option of this command: {', '.join(sorted(unknown))}.")
+        raise typer.BadParameter(f"{path} names no option of this command: {', '.join(sorted(unknown))}.")
     context.default_map = {names[name]: value for name, value in values.items()}
     return path
 

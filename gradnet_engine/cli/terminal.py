@@ -28,6 +28,7 @@ class _HasJob(Protocol):
     def job(self) -> Job: ...
 
 
+T = TypeVar("T")
 Outcome = TypeVar("Outcome", bound=_HasJob)
 
 
@@ -114,14 +115,15 @@ class ProgressBar:
             description=f"{count}{job.source.name}: {report.stage}",
             completed=report.done,
             total=report.total if report.total > 1 else None,
-            time_left="" if report.eta_s is None else f"{_clock(report.eta_s)} left",
+            time_left="" if report.eta_s is None else f"{clock(report.eta_s)} left",
         )
 
 
 def run_interruptibly(
-    jobs: Sequence[Job],
+    jobs: Sequence[T],
     run_jobs: Callable[..., Iterator[Outcome]],
     report: Callable[[Outcome], None],
+    leave: Callable[[], None] = lambda: None,
 ) -> None:
     """Run jobs with a progress bar; Ctrl-C stops within a fraction of a second and leaves no partial file.
 
@@ -130,12 +132,14 @@ def run_interruptibly(
 
     Parameters
     ----------
-    jobs : sequence of Job
+    jobs : sequence
         What to do.
     run_jobs : callable
         As `gradnet_engine.batch.run_jobs`.
     report : callable
         Takes each outcome; called in the thread.
+    leave : callable
+        Called last after Ctrl-C.
     """
     cancel = CancelToken()
     writing: set[Path] = set()
@@ -166,22 +170,24 @@ def run_interruptibly(
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         cancel.cancel()
-        _leave_when_written(thread, writing)
+        _leave_when_written(thread, writing, leave)
     if unexpected:
         raise unexpected[0]
 
 
-def _leave_when_written(thread: threading.Thread, writing: set[Path]) -> NoReturn:
+def _leave_when_written(thread: threading.Thread, writing: set[Path], leave: Callable[[], None]) -> NoReturn:
     # Long enough for a thread that has just passed its last check to tell that it is writing.
     thread.join(_POLL_S)
     while thread.is_alive() and writing:
         thread.join(_POLL_S)
     say("Interrupted; the photos not yet named above were not written.")
+    leave()
     sys.stdout.flush()
     os._exit(EXIT_INTERRUPTED)
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Return a time span as h:mm:ss, or m:ss."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

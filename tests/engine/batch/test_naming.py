@@ -64,13 +64,11 @@ def test_the_example_uses_what_a_camera_tells():
 
 
 @given(
-    stem=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0/"), min_size=1, max_size=300),
-    camera=st.text(max_size=20),
+    stem=st.text(min_size=1, max_size=90),
+    camera=st.text(max_size=8),
     template=st.sampled_from(["{stem}", "{stem}-denoised", "{stem}/{stem}", "{camera}/{stem}", "{camera}"]),
 )
-def test_no_photo_can_choose_a_name_that_leaves_the_folder_or_can_not_be_written(
-    tmp_path_factory, stem, camera, template
-):
+def test_no_photo_can_choose_a_name_that_leaves_the_folder_or_can_not_be_written(stem, camera, template):
     path = NameTemplate(template).render(NameFacts(stem, camera=camera), ".tif")
     assert not path.is_absolute()
     for part in path.parts:

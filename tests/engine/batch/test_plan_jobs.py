@@ -81,14 +81,14 @@ def small_jpeg(tmp_path, noisy_astronaut):
     return path
 
 
-def test_one_bad_photo_does_not_stop_the_others(tmp_path, small_jpeg):
+def test_one_bad_photo_does_not_stop_the_others(tmp_path, small_jpeg, decoder):
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"not a photo")
     again = tmp_path / "again.jpg"
     again.write_bytes(small_jpeg.read_bytes())
     before = small_jpeg.read_bytes()
 
-    outcomes = list(run_jobs(plan_jobs([small_jpeg, broken, again], tmp_path / "out", None, TEMPLATE)))
+    outcomes = list(run_jobs(plan_jobs([small_jpeg, broken, again], tmp_path / "out", None, TEMPLATE), decoder=decoder))
 
     assert [outcome.error is None for outcome in outcomes] == [True, False, True]
     assert "broken.jpg" in str(outcomes[1].error)
@@ -96,7 +96,7 @@ def test_one_bad_photo_does_not_stop_the_others(tmp_path, small_jpeg):
     assert small_jpeg.read_bytes() == before
 
 
-def test_overwriting_loses_neither_an_equally_named_result_nor_the_photo(tmp_path, small_jpeg):
+def test_overwriting_loses_neither_an_equally_named_result_nor_the_photo(tmp_path, small_jpeg, decoder):
     other = tmp_path / "other" / small_jpeg.name
     other.parent.mkdir()
     other.write_bytes(small_jpeg.read_bytes())
@@ -104,17 +104,21 @@ def test_overwriting_loses_neither_an_equally_named_result_nor_the_photo(tmp_pat
         Path(), Path(), denoise=DenoiseSettings(method="median"), export=ExportSettings(on_conflict="overwrite")
     )
     for _ in range(2):
-        outcomes = list(run_jobs(plan_jobs([small_jpeg, other], tmp_path / "out", None, template)))
+        outcomes = list(run_jobs(plan_jobs([small_jpeg, other], tmp_path / "out", None, template), decoder=decoder))
         assert [outcome.error for outcome in outcomes] == [None, None]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["small-denoised-1.jpg", "small-denoised.jpg"]
 
 
-def test_without_overwrite_a_number_is_added(tmp_path, small_jpeg):
-    outputs = [outcome.output for _ in range(2) for outcome in run_jobs(plan_jobs([small_jpeg], None, None, TEMPLATE))]
+def test_without_overwrite_a_number_is_added(tmp_path, small_jpeg, decoder):
+    outputs = [
+        outcome.output
+        for _ in range(2)
+        for outcome in run_jobs(plan_jobs([small_jpeg], None, None, TEMPLATE), decoder=decoder)
+    ]
     assert outputs == [tmp_path / "small-denoised.jpg", tmp_path / "small-denoised-1.jpg"]
 
 
-def test_cancelled_work_leaves_no_file(tmp_path, small_jpeg):
+def test_cancelled_work_leaves_no_file(tmp_path, small_jpeg, decoder):
     cancel = CancelToken()
 
     def cancel_when_denoising(_job, report):
@@ -124,7 +128,10 @@ def test_cancelled_work_leaves_no_file(tmp_path, small_jpeg):
     with pytest.raises(Cancelled):
         list(
             run_jobs(
-                plan_jobs([small_jpeg], tmp_path / "out", None, TEMPLATE), progress=cancel_when_denoising, cancel=cancel
+                plan_jobs([small_jpeg], tmp_path / "out", None, TEMPLATE),
+                progress=cancel_when_denoising,
+                cancel=cancel,
+                decoder=decoder,
             )
         )
     assert not list(tmp_path.glob("out/*"))

@@ -1,0 +1,97 @@
+"""What a batch will take: time, from the speed of the method on this machine, and disk space."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradnet_engine.batch.folders import PlannedPhoto
+from gradnet_engine.batch.planning import Describe
+from gradnet_engine.errors import BatchFolderError, EngineError
+from gradnet_engine.job import FileFormat
+
+_MOST_READ = 40
+# Bytes a pixel of a denoised photo. TIFFs are not compressed; JPEG: three times what the bundled photos take.
+_BYTES_A_PIXEL = {FileFormat.JPEG: 0.5, FileFormat.TIFF8: 3.0, FileFormat.TIFF16: 6.0, FileFormat.PNG16: 5.0}
+_SPARE_BYTES = 100 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCost:
+    """What a batch will take.
+
+    Attributes
+    ----------
+    photos : int
+        How many are to be denoised.
+    megapixels : float
+        All of them together.
+    seconds : float
+        Of denoising; reading and writing go on beside it.
+    output_bytes, free_bytes : int
+        What the results will take, and what there is.
+    """
+
+    photos: int
+    megapixels: float
+    seconds: float
+    output_bytes: int
+    free_bytes: int
+
+
+def estimate_cost(
+    photos: Sequence[PlannedPhoto], output: Path, describe: Describe, pixels_per_s: float, workers: int = 1
+) -> BatchCost:
+    """Estimate what photos will take, from the headers of at most forty of them.
+
+    Parameters
+    ----------
+    photos : sequence of PlannedPhoto
+        What is to be done.
+    output : Path
+        The output folder; it need not be there yet.
+    describe : callable
+        Reads a photo's headers.
+    pixels_per_s : float
+        Speed of the method.
+    workers : int
+        How many photos are denoised at once.
+    """
+    sizes = _sizes(photos[:: -(-len(photos) // _MOST_READ)] if photos else [], describe)
+    pixels = sum(sizes) / len(sizes) * len(photos) if sizes else 0.0
+    bytes_a_pixel = [_BYTES_A_PIXEL[photo.job.export.format] for photo in photos]
+    return BatchCost(
+        photos=len(photos),
+        megapixels=pixels / 1e6,
+        seconds=pixels / pixels_per_s / workers,
+        output_bytes=round(pixels * sum(bytes_a_pixel) / len(photos)) if photos else 0,
+        free_bytes=_free_bytes(output),
+    )
+
+
+def check_space(cost: BatchCost, output: Path) -> None:
+    """Raise `BatchFolderError` if the disk can't hold the results."""
+    if cost.output_bytes + _SPARE_BYTES > cost.free_bytes:
+        needed, free = in_gigabytes(cost.output_bytes), in_gigabytes(cost.free_bytes)
+        raise BatchFolderError(output, f"the results need about {needed} and its disk has {free} free")
+
+
+def in_gigabytes(size_bytes: float) -> str:
+    """Return a size as a user reads it."""
+    return f"{size_bytes / 1e9:.1f} GB" if size_bytes >= 1e9 else f"{size_bytes / 1e6:.0f} MB"
+
+
+def _sizes(photos: Sequence[PlannedPhoto], describe: Describe) -> list[int]:
+    sizes = []
+    for photo in photos:
+        try:
+            info = describe(photo.job.source)
+        except EngineError:  # Reading it fails again, and that is told.
+            continue
+        sizes.append(info.width_px * info.height_px)
+    return sizes
+
+
+def _free_bytes(folder: Path) -> int:
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(existing).free

@@ -1,0 +1,115 @@
+"""The report of a batch: a table for spreadsheets, and a page with small pictures."""
+
+import csv
+import html
+import io
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from gradnet_engine.batch.journal import Entry, Journal
+from gradnet_engine.batch.staging import staged_stem
+from gradnet_engine.errors import BatchFolderError
+
+CSV_NAME, HTML_NAME = "report.csv", "report.html"
+
+_SIGMAS = ("sigma_red_255", "sigma_green_255", "sigma_blue_255")
+_FACTS = ("method", "device", "megapixels", "reading_s", "denoising_s", "writing_s", "output_bytes")
+_COLUMNS: list[str] = ["source", "output", "state", *_SIGMAS, *_FACTS, "error"]
+
+_STYLE = """
+body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem }
+body { color: #222; background: #fafafa }
+h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin-top: 2rem }
+article { display: flex; gap: 1rem; padding: .75rem 0; border-top: 1px solid #ddd; align-items: flex-start }
+img { height: 192px; background: #ccc } .failed { color: #a11 } small { color: #666 }
+@media (prefers-color-scheme: dark) {
+  body { color: #ddd; background: #1c1c1c } article { border-color: #444 }
+  small { color: #999 } .failed { color: #f77 }
+}
+"""
+
+
+def write_report(journal: Journal) -> Path:
+    """Write what the journal tells into its folder.
+
+    Parameters
+    ----------
+    journal : Journal
+        Of the output folder.
+
+    Returns
+    -------
+    Path
+        The page; the table lies beside it.
+
+    Raises
+    ------
+    BatchFolderError
+        If they can't be written.
+    """
+    entries = sorted(
+        (entry for entry in journal.entries.values() if entry.state in ("done", "failed")), key=lambda entry: entry.seq
+    )
+    try:
+        _replace(journal.folder / CSV_NAME, _table(entries))
+        _replace(journal.folder / HTML_NAME, _page(entries, journal))
+    except OSError as error:
+        raise BatchFolderError(journal.output, (error.strerror or str(error)).lower()) from error
+    return journal.folder / HTML_NAME
+
+
+def _replace(path: Path, text: str) -> None:
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+    os.replace(partial, path)
+
+
+def _table(entries: Iterable[Entry]) -> str:
+    stream = io.StringIO()
+    # Excel takes a table for UTF-8 only with this mark in front.
+    stream.write("\ufeff")
+    table = csv.DictWriter(stream, _COLUMNS)
+    table.writeheader()
+    for entry in entries:
+        facts = dict(entry.facts or {}) if entry.state == "done" else {}
+        sigma = dict(zip(_SIGMAS, facts.pop("sigma_255", ()), strict=False))
+        row = {"source": entry.source, "output": entry.output, "state": entry.state, "error": entry.error}
+        table.writerow({**{name: facts.get(name, "") for name in _COLUMNS}, **sigma, **row})
+    return stream.getvalue()
+
+
+def _page(entries: Sequence[Entry], journal: Journal) -> str:
+    done = [entry for entry in entries if entry.state == "done"]
+    failed = [entry for entry in entries if entry.state == "failed"]
+    counts = f"{len(done)} done" + (f", {len(failed)} failed" if failed else "")
+    parts = [
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        f"<title>GradNet batch: {counts}</title><style>{_STYLE}</style>",
+        f"<h1>{html.escape(journal.output.absolute().name)}: {counts}</h1>",
+    ]
+    if failed:
+        parts += ["<h2>Failed</h2>", *(f'<p class="failed">{html.escape(entry.error)}</p>' for entry in failed)]
+    if done:
+        parts += [
+            "<h2>Done</h2><p><small>Each photo whole, then a detail before and after, pixel for pixel.</small></p>"
+        ]
+    parts += [_article(entry, journal) for entry in done]
+    return "\n".join(parts) + "\n"
+
+
+def _article(entry: Entry, journal: Journal) -> str:
+    facts = entry.facts or {}
+    picture = f"pictures/{staged_stem(Path(entry.destination))}.jpg"
+    shown = f'<img loading="lazy" alt="" src="{picture}">' if (journal.folder / picture).exists() else ""
+    sigma = ", ".join(f"{value:.1f}" for value in facts.get("sigma_255", ()))
+    seconds = ", ".join(f"{stage} {facts.get(f'{stage}_s', 0):.1f} s" for stage in ("reading", "denoising", "writing"))
+    link = quote(f"../{entry.output}", errors="surrogateescape")
+    return (
+        f'<article>{shown}<div><a href="{link}">{html.escape(entry.output)}</a><br>'
+        f"<small>from {html.escape(entry.source)}</small><br>"
+        f"{html.escape(str(facts.get('method')))} on {html.escape(str(facts.get('device')))}, "
+        f"{facts.get('megapixels', 0):.1f} megapixels<br>noise {sigma} of 255 in red, green, blue<br>{seconds}"
+        "</div></article>"
+    )

@@ -1,0 +1,184 @@
+"""``gradnet batch``."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from gradnet_engine import program_version
+from gradnet_engine.cli.options import (
+    EXPORT,
+    RAW,
+    AsJson,
+    Chroma,
+    DemosaicOption,
+    Device,
+    Format,
+    Grain,
+    Luminance,
+    MethodName,
+    Preset,
+    Quality,
+    SigmaOption,
+    Space,
+    Strength,
+    StripMetadata,
+    TilePx,
+    Verbose,
+    job_settings,
+)
+from gradnet_engine.cli.telling import OutcomeTeller, tell_plan
+from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
+from gradnet_engine.errors import BatchFolderError, EngineError
+from gradnet_engine.job import AUTO_METHOD, OnConflict
+
+if TYPE_CHECKING:
+    from gradnet_engine.batch import BatchCost, Decoder, FolderOrder, FolderPlan, Journal, ReadyMethod, RunJobs
+    from gradnet_engine.batch.journal import Entry
+
+OutputFolder = Annotated[
+    Path, typer.Option("-o", "--output", help="Folder of the results, with the folders of the source.")
+]
+Patterns = Annotated[
+    list[str] | None,
+    typer.Option("--pattern", help="Take only such photos: '*.NEF', 'best/*'; may be given again. [all]"),
+]
+Recursive = Annotated[bool, typer.Option("--recursive/--no-recursive", help="Look into folders of the folder.")]
+Name = Annotated[
+    str, typer.Option(help="Name of a result: {stem}, {method}, {iso}, {date}, {time}, {camera}, {seq:04}; / = folder.")
+]
+Conflict = Annotated[
+    OnConflict, typer.Option("--on-conflict", help="If a result's name is taken by a file that isn't of this batch.")
+]
+
+
+def batch(
+    folder: Annotated[Path, typer.Argument(help="The folder of the photos.", show_default=False)],
+    output: OutputFolder,
+    recursive: Recursive = True,
+    patterns: Patterns = None,
+    name: Name = EXPORT.name_template,
+    on_conflict: Conflict = EXPORT.on_conflict,
+    preset: Preset = None,
+    file_format: Format = None,
+    quality: Quality = EXPORT.jpeg_quality,
+    method: MethodName = AUTO_METHOD,
+    strength: Strength = 100,
+    luminance: Luminance = None,
+    chroma: Chroma = None,
+    grain: Grain = 0,
+    sigma: SigmaOption = None,
+    device: Device = "auto",
+    tile: TilePx = None,
+    demosaic: DemosaicOption = RAW.demosaic,
+    space: Space = RAW.output_space,
+    strip_metadata: StripMetadata = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen, time and disk space.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Do again what was done before.")] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = 0,
+) -> None:
+    """Denoise a folder. Ended in any way, the same command goes on where it was; gradnet-batch/ holds the report."""
+    from gradnet_engine.batch import Decoder, FolderOrder, check_has_photos
+
+    try:
+        settings = job_settings(
+            quality=quality,
+            method=method,
+            strength=strength,
+            luminance=luminance,
+            chroma=chroma,
+            grain=grain,
+            sigma=sigma,
+            device=device,
+            tile=tile,
+            demosaic=demosaic,
+            space=space,
+            on_conflict=on_conflict,
+            strip_metadata=strip_metadata,
+            name=name,
+        )
+        order = FolderOrder(folder, output, settings, file_format, recursive, tuple(patterns or ()))
+        check_has_photos(order)
+        repeat = Repeat(failed=retry_failed, done=again)
+        with Decoder() as decoder:
+            do = _show_plan if dry_run else _run
+            failed = do(order, repeat, decoder, as_json)
+    except EngineError as error:
+        exit_for_usage(error)
+    if failed:
+        raise typer.Exit(EXIT_SOME_FAILED)
+
+
+class Repeat(NamedTuple):
+    """What of earlier runs is done again."""
+
+    failed: bool
+    done: bool
+
+
+def _show_plan(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool) -> bool:
+    from gradnet_engine.batch import ReadyMethod, check_space, read_entries
+
+    plan, cost = _planned(order, read_entries(order.output), repeat, decoder, ReadyMethod())
+    for photo in plan.todo:
+        source, output = str(photo.job.source), str(photo.job.destination)
+        if as_json:
+            print_json({"event": "planned", "source": source, "output": output})
+        else:
+            typer.echo(f"{source} -> {output}")
+    tell_plan(plan, cost, as_json)
+    check_space(cost, order.output)
+    return False
+
+
+def _run(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool) -> bool:
+    """Do what is to be done; tell whether some failed, now or before."""
+    from gradnet_engine.batch import Journal, ReadyMethod, check_space, plan_all, recover, run_jobs
+
+    ready = ReadyMethod()
+    with Journal(order.output) as journal:
+        recover(journal, order.settings.export.on_conflict)
+        plan, cost = _planned(order, journal.entries, repeat, decoder, ready)
+        tell_plan(plan, cost, as_json)
+        check_space(cost, order.output)
+        plan_all(plan.todo, journal)
+        failed = _denoise_all(plan, journal, partial(run_jobs, ready=ready, decoder=decoder), as_json)
+    return bool(failed or plan.failed or plan.problems)
+
+
+def _planned(
+    order: "FolderOrder", entries: "dict[str, Entry]", repeat: Repeat, decoder: "Decoder", ready: "ReadyMethod"
+) -> "tuple[FolderPlan, BatchCost]":
+    from gradnet_engine.batch import estimate_cost, plan_folder
+    from gradnet_engine.denoisers.calibration import measured_speed
+    from gradnet_engine.image_io import read_info
+
+    describe = partial(decoder.call, read_info)
+    plan = plan_folder(order, entries, describe, retry_failed=repeat.failed, again=repeat.done)
+    pixels_per_s = 1.0
+    if plan.todo:
+        chosen = ready.choose(order.settings.denoise.method, order.settings.run.device)
+        pixels_per_s = measured_speed(f"{chosen.name}|{program_version()}", chosen.denoiser)
+    return plan, estimate_cost(plan.todo, order.output, describe, pixels_per_s)
+
+
+def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json: bool) -> int:
+    """Run the jobs, tell what becomes of them, and write the report; return how many failed."""
+    from gradnet_engine.batch import run_folder, write_report
+
+    teller = OutcomeTeller(as_json)
+    try:
+        run_interruptibly(
+            plan.todo,
+            lambda photos, **options: run_folder(photos, journal, run=run, **options),
+            teller.tell,
+            leave=lambda: say(f"The same command goes on. The report: {write_report(journal)}"),
+        )
+    except BatchFolderError as error:
+        say(f"{error} What is done is safe; the same command goes on.")
+        raise typer.Exit(EXIT_SOME_FAILED) from None
+    teller.tell_end(write_report(journal))
+    return len(teller.failures)

@@ -1,0 +1,38 @@
+"""Small photos, and batches of them."""
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from gradnet_engine.batch import Decoder, FolderOrder, Journal, plan_all, plan_folder, recover, run_folder, run_jobs
+from gradnet_engine.image_io import read_info
+
+
+def save_photo(path: Path, seed: int = 0, height_px: int = 48, width_px: int = 64) -> Path:
+    """Write a small noisy JPEG, another for each seed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    noise = np.random.default_rng(seed).normal(0, 20, (height_px, width_px, 3))
+    ramp = np.linspace(40, 200, width_px)[None, :, None]
+    Image.fromarray(np.clip(ramp + noise, 0, 255).astype(np.uint8)).save(path, quality=95)
+    return path
+
+
+def run_order(order: FolderOrder, decoder: Decoder, **repeat: bool) -> list[str | None]:
+    """Run a batch as the command does; return each photo's error."""
+    with Journal(order.output) as journal:
+        recover(journal, order.settings.export.on_conflict)
+        plan = plan_folder(order, journal.entries, read_info, **repeat)
+        plan_all(plan.todo, journal)
+        run = partial(run_jobs, decoder=decoder)
+        return [outcome.error for outcome in run_folder(plan.todo, journal, run=run)]
+
+
+def results_in(output: Path) -> dict[str, bytes]:
+    """Return the files of an output folder, but those of the batch's own folder."""
+    return {
+        path.relative_to(output).as_posix(): path.read_bytes()
+        for path in output.rglob("*")
+        if path.is_file() and "gradnet-batch" not in path.parts
+    }

@@ -1,0 +1,72 @@
+"""Which photos a folder holds."""
+
+import os
+
+import pytest
+from batch_photos import save_photo
+
+from gradnet_engine.batch.finding import PhotoFilter, find_photos
+from gradnet_engine.errors import PhotoReadError
+
+
+def names(folder, **options):
+    return [path.relative_to(folder).as_posix() for path in find_photos(folder, PhotoFilter(**options))]
+
+
+def test_photos_are_found_in_order_and_nothing_else(source):
+    assert names(source) == ["a.jpg", "b.JPG", "day 2/c.jpg"]
+    assert names(source, recursive=False) == ["a.jpg", "b.JPG"]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        (["*.jpg"], ["a.jpg", "b.JPG", "day 2/c.jpg"]),
+        (["B*"], ["b.JPG"]),
+        (["a.*", "c.*"], ["a.jpg", "day 2/c.jpg"]),
+        (["day */*"], ["day 2/c.jpg"]),
+        (["*.NEF"], []),
+        (["*.txt"], []),
+    ],
+)
+def test_patterns_choose_whatever_the_case(source, patterns, expected):
+    assert names(source, patterns=patterns) == expected
+
+
+def test_links_that_lead_in_a_circle_end(source):
+    (source / "day 2" / "up").symlink_to(source, target_is_directory=True)
+    (source / "self.jpg").symlink_to(source / "self.jpg")
+    assert names(source) == ["a.jpg", "b.JPG", "day 2/c.jpg", "self.jpg"]
+
+
+def test_excluded_folders_are_left_out_under_any_name(source, tmp_path):
+    out = source / "out"
+    save_photo(out / "result.jpg")
+    (source / "link").symlink_to(out, target_is_directory=True)
+    assert names(source, excluded=[out]) == ["a.jpg", "b.JPG", "day 2/c.jpg"]
+
+
+def test_strange_names_are_found(tmp_path):
+    longest = "\N{CAMERA}" * 62 + "abc.jpg"
+    strange = sorted(["with space .jpg", "\N{SUNRISE OVER MOUNTAINS}.jpg", "-o.jpg", "a'\"$(b).jpg", longest])
+    for name in strange:
+        save_photo(tmp_path / name)
+    assert len(longest.encode()) == 255
+    assert names(tmp_path) == strange
+
+
+def test_a_folder_that_can_not_be_listed_is_told_and_the_rest_is_found(source, monkeypatch):
+    listing = os.scandir
+
+    def refuse(path):
+        if path.name == "day 2":
+            raise PermissionError(13, "Permission denied")
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    problems = []
+    assert [path.name for path in find_photos(source, PhotoFilter(), problems.append)] == ["a.jpg", "b.JPG"]
+    assert [str(problem) for problem in problems] == [f"{source / 'day 2'}: can't be read: permission denied."]
+    monkeypatch.undo()
+    with pytest.raises(PhotoReadError, match="no such file"):
+        list(find_photos(source / "missing", PhotoFilter()))

@@ -1,0 +1,159 @@
+"""Where results go, and what of earlier runs counts."""
+
+import os
+
+import pytest
+from batch_photos import results_in, save_photo
+
+from gradnet_engine.batch import check_has_photos, plan_folder, read_entries
+from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.image_io import read_info
+from gradnet_engine.job import FileFormat
+
+
+def places(order, entries=None):
+    plan = plan_folder(order, entries or {}, read_info)
+    return [photo.job.destination.relative_to(order.output).as_posix() for photo in plan.todo]
+
+
+def test_folders_are_mirrored(order):
+    assert places(order()) == ["a-denoised.jpg", "b-denoised.jpg", "day 2/c-denoised.jpg"]
+    assert places(order(file_format=FileFormat.PNG16, recursive=False)) == ["a-denoised.png", "b-denoised.png"]
+
+
+def test_templates_name_results_and_make_folders(order):
+    template = "{method}/{seq:03} {stem} {date}"
+    expected = ["median/001 a unknown.jpg", "median/002 b unknown.jpg", "day 2/median/003 c unknown.jpg"]
+    assert places(order(name_template=template)) == expected
+
+
+def test_names_that_some_disks_take_for_one_are_told_apart(order, source):
+    save_photo(source / "A.jpg")
+    save_photo(source / "a.png", 3)
+    found = places(order(file_format=FileFormat.JPEG, name_template="{stem}"))
+    assert len({name.casefold() for name in found}) == len(found) == 5
+
+
+@pytest.mark.parametrize(
+    ("on_conflict", "expected"),
+    [
+        ("unique", ["a-denoised-1.jpg", "b-denoised.jpg", "day 2/c-denoised.jpg"]),
+        ("skip", ["b-denoised.jpg", "day 2/c-denoised.jpg"]),
+        ("overwrite", ["a-denoised.jpg", "b-denoised.jpg", "day 2/c-denoised.jpg"]),
+    ],
+)
+def test_a_name_that_is_taken(order, on_conflict, expected, run):
+    asked = order(on_conflict=on_conflict)
+    theirs = save_photo(asked.output / "a-denoised.jpg", 9)
+    before = theirs.read_bytes()
+    assert places(asked) == expected
+    assert run(asked) == [None] * len(expected)
+    assert (theirs.read_bytes() == before) == (on_conflict != "overwrite")
+    assert set(results_in(asked.output)) == {*expected, "a-denoised.jpg"}
+
+
+@pytest.mark.parametrize("on_conflict", ["unique", "overwrite", "skip"])
+def test_no_photo_is_ever_overwritten_or_taken_twice(order, source, on_conflict, run):
+    asked = order(output=source, name_template="{stem}", on_conflict=on_conflict)
+    before = results_in(source)
+    for _ in range(2):
+        run(asked)
+        after = results_in(source)
+        assert {name: after[name] for name in before} == before
+    after = results_in(source)
+    expected = set() if on_conflict == "skip" else {"a-1.jpg", "b-1.jpg", "day 2/c-1.jpg"}
+    assert set(after) - set(before) == expected
+
+
+def test_results_within_the_source_are_never_taken_as_photos(order, source, run):
+    asked = order(output=source / "denoised")
+    run(asked)
+    assert run(asked) == []
+    assert len(results_in(asked.output)) == 3
+
+
+def test_places_last_when_photos_are_added_in_front(order, source, run):
+    asked = order(name_template="{seq:02}")
+    assert places(asked) == ["01.jpg", "02.jpg", "day 2/03.jpg"]
+    run(asked)
+    save_photo(source / "0.jpg")
+    assert places(asked, read_entries(asked.output)) == ["04.jpg"]
+
+
+def test_a_photo_that_changed_and_a_result_that_is_gone_are_done_again(order, source, run):
+    asked = order()
+    run(asked)
+    assert run(asked) == []
+    (asked.output / "a-denoised.jpg").unlink()
+    save_photo(source / "b.JPG", 7)
+    assert run(asked) == [None, None]
+    assert set(results_in(asked.output)) == {
+        "a-denoised.jpg",
+        "b-denoised.jpg",
+        "b-denoised-1.jpg",
+        "day 2/c-denoised.jpg",
+    }
+
+
+def test_other_settings_are_another_batch_and_overwriting_replaces(order, run):
+    run(order())
+    assert run(order(jpeg_quality=50, on_conflict="overwrite")) == [None] * 3
+    assert set(results_in(order().output)) == {"a-denoised.jpg", "b-denoised.jpg", "day 2/c-denoised.jpg"}
+    assert run(order(jpeg_quality=60)) == [None] * 3
+    assert "a-denoised-1.jpg" in results_in(order().output)
+
+
+def test_again_does_again_what_is_done(order, run):
+    run(order(on_conflict="overwrite"))
+    assert run(order(on_conflict="overwrite"), again=True) == [None] * 3
+    assert len(results_in(order().output)) == 3
+    assert run(order(), again=True) == [None] * 3
+    assert len(results_in(order().output)) == 6
+
+
+def test_what_failed_is_tried_again_only_when_asked_for(order, source, run):
+    (source / "bad.NEF").write_bytes(b"no photo")
+    errors = run(order())
+    assert [error is None for error in errors] == [True, True, False, True]
+    assert run(order()) == []
+    assert len(run(order(), retry_failed=True)) == 1
+
+
+def test_a_folder_without_photos_is_told(order, tmp_path):
+    empty = tmp_path / "empty"
+    with pytest.raises(PhotoReadError, match="no such folder"):
+        check_has_photos(order(source=empty))
+    empty.mkdir()
+    with pytest.raises(PhotoReadError, match="holds no photos"):
+        check_has_photos(order(source=empty))
+    with pytest.raises(PhotoReadError, match="holds no photos of such names"):
+        check_has_photos(order(patterns=("*.NEF",)))
+
+
+def test_the_method_in_a_name_must_be_known(order):
+    from dataclasses import replace
+
+    asked = order(name_template="{stem}-{method}")
+    auto = replace(asked, settings=replace(asked.settings, denoise=replace(asked.settings.denoise, method="auto")))
+    with pytest.raises(InvalidSettingsError, match="Choose a method"):
+        places(auto)
+
+
+def test_a_link_in_the_output_that_leads_out_of_it_is_not_followed(order, tmp_path, run):
+    asked = order()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    asked.output.mkdir()
+    (asked.output / "day 2").symlink_to(elsewhere, target_is_directory=True)
+    errors = run(asked)
+    assert [error is None for error in errors] == [True, True, False]
+    assert "leads out of the output folder" in str(errors[2])
+    assert not os.listdir(elsewhere)
+
+
+def test_a_name_of_255_bytes_gets_a_result(order, tmp_path, run):
+    folder = tmp_path / "long"
+    save_photo(folder / ("\N{CAMERA}" * 62 + "abc.jpg"))
+    asked = order(source=folder)
+    assert run(asked) == [None]
+    assert [name.endswith("-denoised.jpg") for name in results_in(asked.output)] == [True]
