@@ -1,7 +1,7 @@
 """Pictures that Qt draws from, painted piece by piece."""
 
 import numpy as np
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from desktop_app.engine_client.messages import PIECE_PX, Piece, level_count
@@ -30,11 +30,6 @@ class Picture:
         )
         self._is_painted = np.zeros((-(-height_px // PIECE_PX), -(-width_px // PIECE_PX)), bool)
 
-    @staticmethod
-    def for_piece(piece: Piece) -> "Picture":
-        """Return an empty picture of the size of a piece's photo."""
-        return Picture(*piece.photo_px)
-
     @property
     def size(self) -> QSize:
         """Size of the photo in pixels."""
@@ -45,17 +40,28 @@ class Picture:
         """Whether every piece is painted."""
         return bool(self._is_painted.all())
 
-    def paint(self, piece: Piece) -> QRect:
-        """Put a piece in its place.
-
-        Returns
-        -------
-        QRect
-            Where it is.
-        """
+    def paint(self, piece: Piece) -> None:
+        """Put a piece in its place; from any thread."""
         for level, (pixels, part) in enumerate(zip(self._pixels, piece.levels, strict=True)):
             row, col = piece.row >> level, piece.col >> level
             pixels[row : row + part.shape[0], col : col + part.shape[1]] = part
         self._is_painted[piece.row // PIECE_PX, piece.col // PIECE_PX] = True
-        height_px, width_px = piece.levels[0].shape[:2]
-        return QRect(piece.col, piece.row, width_px, height_px)
+
+
+class Canvas:
+    """Where the pieces of an answer go: a picture that is there, or a new one.
+
+    Parameters
+    ----------
+    picture : Picture, optional
+        What to paint over; without it, the first piece makes one.
+    """
+
+    def __init__(self, picture: Picture | None = None) -> None:
+        self.picture = picture
+
+    def paint(self, piece: Piece) -> None:
+        """Put a piece in its place; from any thread."""
+        if self.picture is None:
+            self.picture = Picture(*piece.photo_px)
+        self.picture.paint(piece)

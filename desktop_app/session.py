@@ -23,13 +23,12 @@ from desktop_app.engine_client.messages import (
     PhotoDenoised,
     PhotoOpened,
     PhotoSaved,
-    Piece,
     Request,
     SavePhoto,
     at_full_strength,
     strengths_of,
 )
-from desktop_app.qimage import Picture
+from desktop_app.qimage import Canvas, Picture
 from desktop_app.speeds import Speeds
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
@@ -125,7 +124,8 @@ class Session(QObject):
         self._in_view: tuple[int, int, int, int] | None = None
         self._photo: OpenedPhoto | None = None
         self._result: DenoisedPhoto | None = None
-        self._growing: tuple[Request, Picture] | None = None
+        self._growing: tuple[Request, Canvas] | None = None
+        self._after: Picture | None = None
         self._work = Work.NONE
         self._awaited: Request | None = None
 
@@ -148,6 +148,11 @@ class Session(QObject):
     def work(self) -> Work:
         """What the engine is busy with."""
         return self._work
+
+    @property
+    def job_template(self) -> Job:
+        """How any photo would be developed and denoised now; its paths mean nothing."""
+        return Job(Path(), Path(), self._raw, self._settings, self._run)
 
     def list_methods(self) -> None:
         """Ask for methods and device; this also starts the engine, so that it is warm when the first photo comes."""
@@ -202,9 +207,10 @@ class Session(QObject):
         self._client.close()
 
     def _ask(self, request: Request, work: Work) -> None:
-        self._awaited = request
+        canvas = self._canvas(request)
+        self._awaited, self._growing = request, (request, canvas)
         self._set_work(work)
-        self._client.request(request)
+        self._client.request(request, canvas.paint)
 
     def _tell_look(self) -> None:
         self._client.look(Look(strengths_of(self._settings), self._in_view))
@@ -244,7 +250,7 @@ class Session(QObject):
                 self.failed.emit(sentence)
         if self._growing is not None and self._growing[0] is request:  # It came to nothing.
             self._growing = None
-            self.after_changed.emit(self._result.picture if self._result else None)
+            self._show_after(self._result.picture if self._result else None)
 
     def _remember_speed(self, settings: DenoiseSettings, outcome: PhotoDenoised) -> None:
         if self._photo is None or (self._result is not None and outcome.is_same_denoising(self._result.outcome)):
@@ -253,28 +259,34 @@ class Session(QObject):
             self._speeds.remember(method, self._photo.pixels, outcome.elapsed_s)
         self.times_changed.emit()
 
-    def _on_painted(self, request: Request, piece: Piece) -> None:
+    def _on_painted(self, request: Request) -> None:
         if self._growing is None or self._growing[0] is not request:
-            self._growing = request, self._canvas(request, piece)
-            if piece.side == "after":
-                self.after_changed.emit(self._growing[1])
-        self._growing[1].paint(piece)
+            return
+        if isinstance(request, DenoisePhoto):
+            self._show_after(self._growing[1].picture)
         self.painted.emit()
 
-    def _canvas(self, request: Request, piece: Piece) -> Picture:
+    def _canvas(self, request: Request) -> Canvas:
         """Return what a request's pieces are painted on: a new strength goes over the old, all else begins anew."""
         match request, self._result:
             case DenoisePhoto(denoise=new), DenoisedPhoto(settings=old) as shown if _differ_in_strength(new, old):
-                return shown.picture
+                return Canvas(shown.picture)
             case _:
-                return Picture.for_piece(piece)
+                return Canvas()
 
     def _grown(self, request: Request) -> Picture:
         """Return the picture that the pieces of an answered request have made."""
         assert self._growing is not None
-        assert self._growing[0] is request
-        picture, self._growing = self._growing[1], None
-        return picture
+        asked, canvas = self._growing
+        assert asked is request
+        assert canvas.picture is not None
+        self._growing = None
+        return canvas.picture
+
+    def _show_after(self, picture: Picture | None) -> None:
+        if picture is not self._after:
+            self._after = picture
+            self.after_changed.emit(picture)
 
     def _on_progressed(self, request: Request, report: ProgressReport) -> None:
         if request is self._awaited and self._work is Work.BLENDING:
@@ -282,14 +294,14 @@ class Session(QObject):
         self.progressed.emit(report)
 
     def _set_photo(self, photo: OpenedPhoto | None) -> None:
-        self._photo, self._growing = photo, None
+        self._photo = photo
         self._set_result(None)
         self.photo_changed.emit(photo)
         self.times_changed.emit()
 
     def _set_result(self, result: DenoisedPhoto | None) -> None:
         self._result = result
-        self.after_changed.emit(result.picture if result else None)
+        self._show_after(result.picture if result else None)
         self.result_changed.emit(result)
 
     def _set_work(self, work: Work) -> None:

@@ -85,8 +85,10 @@ class MethodBox(QGroupBox):
         if device.memory_bytes is not None:
             memory = f"{device.memory_bytes / _GIBIBYTE:.0f}"
             name = self.tr("{name}, {memory} GB").format(name=name, memory=memory)
-        text = self.tr("Runs on: {device}").format(device=name)
-        self._device.setText(f"{text} ({device.why_no_gpu})" if device.why_no_gpu else text)
+        text = self.tr("Networks run on: {device}.").format(device=name)
+        if device.why_no_gpu:
+            text += " " + self.tr("CUDA can't be used: {why}.").format(why=device.why_no_gpu)
+        self._device.setText(text)
         self._device.show()
 
     def _show_time(self) -> None:

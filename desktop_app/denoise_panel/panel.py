@@ -155,6 +155,8 @@ class DenoisePanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(settings)
+        scroll.viewport().setAutoFillBackground(False)
+        settings.setAutoFillBackground(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -177,7 +179,7 @@ class DenoisePanel(QFrame):
         self.reset_button.setAccessibleName(self.tr("Reset"))
         self.reset_button.clicked.connect(self.reset)
         row = QHBoxLayout()
-        row.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, 0)
+        row.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, 8)
         row.addWidget(self.presets_button, 1)
         row.addWidget(self.reset_button)
         return row

@@ -32,6 +32,11 @@ _GRACE_S = 1.0
 _SAVE_GRACE_S = 10.0
 _IDLE_S = 600.0
 
+Paint = Callable[[Piece], object]
+
+_Live = dict[int, tuple[Request, Paint]]
+"""Requests, by number, whose answers are still wanted."""
+
 _SUPERSEDED_BY: dict[type, tuple[type, ...]] = {OpenPhoto: (OpenPhoto, DenoisePhoto), DenoisePhoto: (DenoisePhoto,)}
 """Which older requests a newer one cancels. A file being saved is never given up for one."""
 
@@ -51,8 +56,8 @@ class EngineClient(QObject):
 
     answered = Signal(object, object)
     """The request and its answer."""
-    painted = Signal(object, object)
-    """The request and a `Piece` of a picture."""
+    painted = Signal(object)
+    """A request of whose picture another piece is painted."""
     progressed = Signal(object, object)
     """The request and a `ProgressReport`."""
 
@@ -63,19 +68,27 @@ class EngineClient(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._live: dict[int, Request] = {}
+        self._live: _Live = {}
         self._last_id = 0
         self._worker = _Worker(self._live, create_engine, idle_s)
         self._worker.heard.connect(self._on_heard)
         self._worker.start()
 
-    def request(self, request: Request) -> None:
-        """Ask for something; older requests that it makes pointless are cancelled."""
+    def request(self, request: Request, paint: Paint = lambda piece: None) -> None:
+        """Ask for something; older requests that it makes pointless are cancelled.
+
+        Parameters
+        ----------
+        request : Request
+            What is asked for.
+        paint : Paint, optional
+            Takes the pieces of its picture. Called on the worker thread, so that the window never waits for pixels.
+        """
         superseded = _SUPERSEDED_BY.get(type(request), ())
         self._drop(lambda older: isinstance(older, superseded))
         self._last_id += 1
-        self._live[self._last_id] = request
-        self._worker.inbox.put((self._last_id, request))
+        self._live[self._last_id] = request, paint
+        self._worker.inbox.put((self._last_id, request, paint))
 
     def cancel(self) -> None:
         """Give up all work on photos; each request is answered with `WasCancelled` at once."""
@@ -95,28 +108,31 @@ class EngineClient(QObject):
             self._worker.wait()
 
     def _drop(self, pointless: Callable[[Request], bool]) -> list[Request]:
-        ids = [request_id for request_id, request in self._live.items() if pointless(request)]
-        return [self._live.pop(request_id) for request_id in ids]
+        ids = [request_id for request_id, (request, _) in self._live.items() if pointless(request)]
+        return [self._live.pop(request_id)[0] for request_id in ids]
 
     def _on_heard(self, request_id: int, message: object) -> None:
         if request_id not in self._live:
             return
+        request, _ = self._live[request_id]
         if isinstance(message, ProgressReport):
-            self.progressed.emit(self._live[request_id], message)
-        elif isinstance(message, Piece):
-            self.painted.emit(self._live[request_id], message)
+            self.progressed.emit(request, message)
+        elif message is None:
+            self.painted.emit(request)
         else:
-            self.answered.emit(self._live.pop(request_id), message)
+            del self._live[request_id]
+            self.answered.emit(request, message)
 
 
 class _Worker(QThread):
     """Drives the engine process: one request at a time, a fresh process after a crash."""
 
     heard = Signal(int, object)
+    """The request's number, and what came: None for a piece that is painted."""
 
-    def __init__(self, live: dict[int, Request], create_engine: Callable[[], Engine], idle_s: float) -> None:
+    def __init__(self, live: _Live, create_engine: Callable[[], Engine], idle_s: float) -> None:
         super().__init__()
-        self.inbox: queue.SimpleQueue[tuple[int, Request] | None] = queue.SimpleQueue()
+        self.inbox: queue.SimpleQueue[tuple[int, Request, Paint] | None] = queue.SimpleQueue()
         self.look: Look | None = None
         self._live, self._create_engine, self._idle_s = live, create_engine, idle_s
         self._engine: _EngineProcess | None = None
@@ -124,11 +140,11 @@ class _Worker(QThread):
     def run(self) -> None:
         """Work until None is in the inbox."""
         while (item := self._next()) is not None:
-            request_id, request = item
+            request_id, request, paint = item
             if request_id not in self._live:
                 continue
             try:
-                self._drive(request_id, request)
+                self._drive(request_id, request, paint)
             except (EOFError, OSError):
                 _log.error("the engine process is gone, exit code %s", self._stop_engine())
                 self.heard.emit(request_id, Failed(_crash_sentence(request)))
@@ -139,7 +155,7 @@ class _Worker(QThread):
                 self.heard.emit(request_id, Failed(sentence))
         self._stop_engine()
 
-    def _next(self) -> tuple[int, Request] | None:
+    def _next(self) -> tuple[int, Request, Paint] | None:
         """Wait for a request; give the engine's memory back if none comes for long."""
         try:
             return self.inbox.get(timeout=self._idle_s)
@@ -148,7 +164,7 @@ class _Worker(QThread):
                 _log.info("the engine had nothing to do and is ended")
             return self.inbox.get()
 
-    def _drive(self, request_id: int, request: Request) -> None:
+    def _drive(self, request_id: int, request: Request, paint: Paint) -> None:
         """Send a request and pass on what comes back, up to its answer."""
         if self._engine is not None and not self._engine.is_alive:  # Something ended it while it was idle.
             self._stop_engine()
@@ -166,14 +182,22 @@ class _Worker(QThread):
                 connection.send(Cancel())
                 give_up_at_s = time.monotonic() + _GRACE_S
             if connection.poll(_POLL_S):
-                message = connection.recv()
-                self.heard.emit(request_id, message)
-                if not isinstance(message, ProgressReport | Piece):
+                if self._is_answer(request_id, connection.recv(), paint):
                     return
             elif give_up_at_s is not None and time.monotonic() > give_up_at_s:
                 _log.info("the engine doesn't stop; it is ended")
                 self._stop_engine(patience_s=0)
                 return
+
+    def _is_answer(self, request_id: int, message: object, paint: Paint) -> bool:
+        """Pass a message on, and tell whether it is the last."""
+        if isinstance(message, Piece):
+            if request_id in self._live:
+                paint(message)
+                self.heard.emit(request_id, None)
+            return False
+        self.heard.emit(request_id, message)
+        return not isinstance(message, ProgressReport)
 
     def _stop_engine(self, patience_s: float = _GRACE_S) -> int | None:
         engine, self._engine = self._engine, None

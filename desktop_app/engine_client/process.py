@@ -1,8 +1,11 @@
 """The engine process: takes one request after another and answers. Nothing of Qt is loaded here."""
 
+import ctypes
 import logging
+import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -43,6 +46,8 @@ from gradnet_engine.tiling import Watcher
 _log = logging.getLogger(__name__)
 
 _PAUSE_S = 0.01
+_NICENESS = 5
+_BELOW_NORMAL_PRIORITY_CLASS = 0x4000
 
 
 class Engine:
@@ -174,8 +179,18 @@ def serve(connection: Connection, create_engine: Callable[[], Engine]) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the window's to handle.
     logging.basicConfig(format="%(asctime)s engine %(levelname)s %(name)s: %(message)s")
+    _stand_back()
     with suppress(EOFError, OSError):
         _Server(connection, create_engine()).run()
+
+
+def _stand_back() -> None:
+    """Let the window have a processor whenever it wants one: this process takes all of them for minutes."""
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(_NICENESS)
 
 
 class _Server:

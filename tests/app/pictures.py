@@ -1,17 +1,16 @@
 """Pictures of photos, made as the engine process makes them."""
 
 from desktop_app.engine_client.painting import Painter
-from desktop_app.qimage import Picture
+from desktop_app.qimage import Canvas
 
 
 def paint_all(painter):
     """Return the picture of all pieces that are out of date."""
-    picture = None
+    canvas = Canvas()
     while (piece := painter.next_piece()) is not None:
-        picture = picture or Picture.for_piece(piece)
-        picture.paint(piece)
-    assert picture is not None
-    return picture
+        canvas.paint(piece)
+    assert canvas.picture is not None
+    return canvas.picture
 
 
 def picture_of(photo):

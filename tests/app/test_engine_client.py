@@ -19,7 +19,7 @@ from desktop_app.engine_client.messages import (
     SavePhoto,
     WasCancelled,
 )
-from desktop_app.qimage import Picture
+from desktop_app.qimage import Canvas
 from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
 
 
@@ -29,14 +29,9 @@ def denoise(path, method="quick", strength=1.0):
 
 @pytest.fixture
 def heard(client):
-    """Answers as they come: the request, the answer, and what was painted for it."""
-    answers, pictures = [], {}
-
-    def on_painted(request, piece):
-        pictures.setdefault(id(request), Picture.for_piece(piece)).paint(piece)
-
-    client.painted.connect(on_painted)
-    client.answered.connect(lambda request, answer: answers.append((request, answer, pictures.get(id(request)))))
+    """Answers as they come: the request and its answer."""
+    answers = []
+    client.answered.connect(lambda *answer: answers.append(answer))
     return answers
 
 
@@ -45,10 +40,10 @@ def ask(client, heard, qtbot):
     """Ask and return the answer and the picture."""
 
     def ask(request):
-        count = len(heard)
-        client.request(request)
+        count, canvas = len(heard), Canvas()
+        client.request(request, canvas.paint)
         qtbot.waitUntil(lambda: len(heard) > count, timeout=15_000)
-        return heard[-1][1:]
+        return heard[-1][1], canvas.picture
 
     return ask
 
@@ -119,7 +114,7 @@ def test_only_the_newest_of_many_is_answered(client, heard, qtbot, photo_file):
         client.request(denoise(photo_file, strength=percent / 100))
     qtbot.waitUntil(lambda: len(heard) >= 1, timeout=15_000)
     qtbot.wait(100)
-    assert [request.denoise.luminance_strength for request, _, _ in heard] == [0.99]
+    assert [request.denoise.luminance_strength for request, _ in heard] == [0.99]
 
 
 def test_a_save_is_never_superseded(client, heard, qtbot, photo_file, tmp_path):
@@ -139,7 +134,7 @@ def test_cancel_answers_at_once_and_leaves_the_engine_ready(client, heard, ask, 
     client.cancel()
     assert heard[-1][1] == WasCancelled()
     assert isinstance(ask(denoise(photo_file))[0], PhotoDenoised)
-    assert sum(isinstance(answer, MethodsListed) for _, answer, _ in heard) == 1
+    assert sum(isinstance(answer, MethodsListed) for _, answer in heard) == 1
 
 
 def test_an_engine_that_does_not_stop_is_ended(client, ask, photo_file):
@@ -158,22 +153,23 @@ def test_closing_finishes_a_save_and_gives_up_the_rest(client, qtbot, photo_file
 
 
 def test_a_look_changes_the_strengths_of_the_work_in_hand(client, heard, qtbot, photo_file):
-    client.request(denoise(photo_file, "slow"))
+    canvas = Canvas()
+    client.request(denoise(photo_file, "slow"), canvas.paint)
     with qtbot.waitSignal(client.painted, timeout=15_000):
         pass
     client.look(Look((0.5, 0.5, 0.0)))
     qtbot.waitUntil(lambda: len(heard) == 1, timeout=15_000)
-    _, answer, picture = heard[0]
+    _, answer = heard[0]
     assert answer.strengths == (0.5, 0.5, 0.0)
-    assert level(picture) == (NOISY_LEVEL + DENOISED_LEVEL) // 2
+    assert level(canvas.picture) == (NOISY_LEVEL + DENOISED_LEVEL) // 2
     assert "number 1" in answer.why
 
 
 def test_tiles_are_painted_as_they_come_those_in_view_first(client, heard, qtbot, photo_file):
     painted = []
-    client.painted.connect(lambda request, piece: painted.append((piece.row, piece.col)))
     client.look(Look((1.0, 1.0, 0.0), (1100, 1100, 1500, 1500)))
-    client.request(denoise(photo_file.with_name("large.jpg"), "tiles"))
+    request = denoise(photo_file.with_name("large.jpg"), "tiles")
+    client.request(request, lambda piece: painted.append((piece.row, piece.col)))
     qtbot.waitUntil(lambda: len(painted) >= 1, timeout=15_000)
     assert heard == []
     assert painted[0] == (1024, 1024)

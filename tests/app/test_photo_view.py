@@ -181,7 +181,7 @@ def test_what_is_not_denoised_yet_shows_the_photo(view):
     view.set_compare(Compare.AFTER)
     piece = painter.next_piece()
     assert piece is not None
-    growing = Picture.for_piece(piece)
+    growing = Picture(*piece.photo_px)
     view.show_result(growing)
     assert colour_at(view, 200, 100) == (200, 200, 200)
     growing.paint(piece)
