@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from gradnet_engine.denoisers import ChosenMethod, choose_method
+from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
 from gradnet_engine.errors import DenoiseError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
 from gradnet_engine.noise import estimate_sigma

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
-from gradnet_engine.denoisers import ChosenMethod, choose_method
+from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
 from gradnet_engine.errors import Cancelled, EngineError
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
@@ -37,7 +37,7 @@ class ReadyMethod:
         self._kept: tuple[tuple[str, str], ChosenMethod] | None = None
 
     def choose(self, name: str, device: str) -> ChosenMethod:
-        """Return a method, ready; as `gradnet_engine.denoisers.choose_method`."""
+        """Return a method, ready; as `gradnet_engine.denoisers.choosing.choose_method`."""
         key = name, device
         if self._kept is None or self._kept[0] != key:
             self._kept = None  # Two networks may not fit into a GPU's memory.

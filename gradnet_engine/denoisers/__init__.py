@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import NamedTuple
 
 from gradnet_engine.denoisers.base import Denoiser, Method
 from gradnet_engine.denoisers.bm3d import Bm3d
@@ -15,7 +14,7 @@ from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.denoisers.classical.nlm import NonLocalMeans
 from gradnet_engine.denoisers.classical.wavelet import WaveletShrinkage
 from gradnet_engine.denoisers.network import create_network_denoiser, network_unavailable
-from gradnet_engine.errors import EngineError, InvalidSettingsError, MethodUnavailableError
+from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError
 from gradnet_engine.job import AUTO_METHOD
 
 _log = logging.getLogger(__name__)
@@ -124,67 +123,3 @@ def create_denoiser(name: str, device: str) -> Denoiser:
     if reason := method.unavailable(device):
         raise MethodUnavailableError(reason)
     return method.create(device)
-
-
-class ChosenMethod(NamedTuple):
-    """A method made ready, and why this one.
-
-    Attributes
-    ----------
-    name : str
-        Name of the method; never ``"auto"``.
-    denoiser : Denoiser
-        The method.
-    why : str
-        Why it was chosen, one sentence.
-    """
-
-    name: str
-    denoiser: Denoiser
-    why: str
-
-
-def choose_method(name: str, device: str) -> ChosenMethod:
-    """Make the method ready that the user chose, or the best one here for ``"auto"``.
-
-    ``"auto"`` takes GradNet where it can run on a CUDA GPU, and BM3D elsewhere.
-
-    Parameters
-    ----------
-    name : str
-        Name of a method, or ``"auto"``.
-    device : str
-        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
-
-    Returns
-    -------
-    ChosenMethod
-        Name, method and reason; unpacks in this order.
-
-    Raises
-    ------
-    InvalidSettingsError
-        If no method has this name.
-    MethodUnavailableError, WeightsError
-        If it can't run here; with ``"auto"``, if neither GradNet nor BM3D can.
-    """
-    if name != AUTO_METHOD:
-        return ChosenMethod(name, create_denoiser(name, device), "You chose it.")
-    try:
-        return ChosenMethod("gradnet", _create_gradnet_on_gpu(device), "GradNet is the best where a CUDA GPU is there.")
-    except EngineError as error:
-        reason = str(error).rstrip(".")
-    _log.info("auto: not gradnet: %s", reason)
-    try:
-        return ChosenMethod("bm3d", create_denoiser("bm3d", device), f"{reason}; BM3D ran instead.")
-    except EngineError as error:
-        reasons = f"{reason}; {str(error).rstrip('.')}"
-        raise MethodUnavailableError(
-            f"The automatic methods can't run here ({reasons}): choose another, such as nlm."
-        ) from error
-
-
-def _create_gradnet_on_gpu(device: str) -> Denoiser:
-    if device == "cpu":
-        raise MethodUnavailableError("GradNet needs a CUDA GPU, and the CPU was asked for.")
-    return create_denoiser("gradnet", "cuda" if device == "auto" else device)

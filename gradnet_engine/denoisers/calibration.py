@@ -6,6 +6,7 @@ import logging
 import os
 import platform
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,16 +21,16 @@ _SIGMA = 0.1
 _RUNS = 2
 
 
-def measured_speed(identity: str, denoiser: Denoiser, cache: Path | None = None) -> float:
-    """Return the pixels a second of a method on this machine.
+def measured_speed(identity: str, create: Callable[[], Denoiser], cache: Path | None = None) -> float:
+    """Return the pixels a second of a method on this machine's processor.
 
     Parameters
     ----------
     identity : str
         What the method is: its name, and whatever changes its speed (weights, version). Another identity is
         measured anew, and so is another processor.
-    denoiser : Denoiser
-        The method, ready to run.
+    create : callable
+        Makes the method ready to run on the processor; called only if its speed isn't known yet.
     cache : Path, optional
         Where figures are remembered; None: in the user's cache folder. If it can't be written, every start measures.
 
@@ -37,13 +38,18 @@ def measured_speed(identity: str, denoiser: Denoiser, cache: Path | None = None)
     -------
     float
         Pixels a second, the best of two runs after one that warms up.
+
+    Raises
+    ------
+    EngineError
+        As `create` and the method do.
     """
     path = cache or cache_folder() / "speeds.json"
-    key = hashlib.sha256(f"{identity}|{denoiser.device}|{_machine()}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{identity}|{_machine()}".encode()).hexdigest()[:16]
     known = _read(path)
     if key not in known:
-        known[key] = _measure(denoiser)
-        _log.info("%s: %.2f megapixels a second on %s, measured", identity, known[key] / 1e6, denoiser.device)
+        known[key] = _measure(create())
+        _log.info("%s: %.2f megapixels a second, measured", identity, known[key] / 1e6)
         _write(path, known)
     return known[key]
 

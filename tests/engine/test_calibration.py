@@ -20,17 +20,17 @@ class Counting:
 def test_a_speed_is_measured_once_and_remembered(tmp_path):
     path = tmp_path / "sub" / "speeds.json"
     method = Counting()
-    speed = measured_speed("counting 1", method, path)
+    speed = measured_speed("counting 1", lambda: method, path)
     assert speed > 0
     calls = method.calls
-    assert measured_speed("counting 1", method, path) == pytest.approx(speed)
+    assert measured_speed("counting 1", lambda: method, path) == pytest.approx(speed)
     assert method.calls == calls
 
 
 def test_another_version_is_measured_anew_and_both_are_kept(tmp_path):
     path = tmp_path / "speeds.json"
     for identity in ("counting 1", "counting 2", "counting 1"):
-        measured_speed(identity, Counting(), path)
+        measured_speed(identity, Counting, path)
     assert len(json.loads(path.read_text())) == 2
 
 
@@ -38,7 +38,7 @@ def test_another_version_is_measured_anew_and_both_are_kept(tmp_path):
 def test_a_damaged_memory_is_measured_again(tmp_path, content):
     path = tmp_path / "speeds.json"
     path.write_text(content)
-    assert measured_speed("counting 1", Counting(), path) > 0
+    assert measured_speed("counting 1", Counting, path) > 0
     assert len(json.loads(path.read_text())) == 1
 
 
@@ -46,11 +46,11 @@ def test_an_unwritable_folder_only_costs_time(tmp_path):
     (tmp_path / "file").write_text("")
     method = Counting()
     for _ in range(2):
-        assert measured_speed("counting 1", method, tmp_path / "file" / "speeds.json") > 0
+        assert measured_speed("counting 1", lambda: method, tmp_path / "file" / "speeds.json") > 0
     assert method.calls == 6
 
 
 def test_without_a_place_named_it_lies_in_the_users_cache_folder(tmp_path, monkeypatch):
     monkeypatch.setattr("gradnet_engine.denoisers.calibration.cache_folder", lambda: tmp_path / "cache")
-    measured_speed("counting 1", Counting())
+    measured_speed("counting 1", Counting)
     assert (tmp_path / "cache" / "speeds.json").is_file()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradnet_engine import pipeline
-from gradnet_engine.denoisers import ChosenMethod
+from gradnet_engine.denoisers.choosing import ChosenMethod
 from gradnet_engine.errors import DenoiseError, InvalidSettingsError
 from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db

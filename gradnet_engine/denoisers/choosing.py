@@ -1,0 +1,102 @@
+"""Which method runs: the one the user names, or for ``"auto"`` the best that this machine runs well."""
+
+import logging
+from typing import NamedTuple
+
+from gradnet_engine import program_version
+from gradnet_engine.denoisers import create_denoiser
+from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.denoisers.calibration import measured_speed
+from gradnet_engine.errors import EngineError, MethodUnavailableError
+from gradnet_engine.job import AUTO_METHOD
+from gradnet_engine.networks.weights import find_weights
+
+_log = logging.getLogger(__name__)
+
+
+class ChosenMethod(NamedTuple):
+    """A method made ready, and why this one.
+
+    Attributes
+    ----------
+    name : str
+        Name of the method; never ``"auto"``.
+    denoiser : Denoiser
+        The method.
+    why : str
+        Why it was chosen, one sentence.
+    """
+
+    name: str
+    denoiser: Denoiser
+    why: str
+
+
+def choose_method(name: str, device: str) -> ChosenMethod:
+    """Make the method ready that the user chose, or the best one here for ``"auto"``.
+
+    ``"auto"`` takes GradNet where it can run on a CUDA GPU. On a processor it takes GradNet where that is faster than
+    BM3D, which is measured once (a second) and remembered, and BM3D otherwise and whenever GradNet can't run.
+
+    Parameters
+    ----------
+    name : str
+        Name of a method, or ``"auto"``.
+    device : str
+        ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+
+    Returns
+    -------
+    ChosenMethod
+        Name, method and reason; unpacks in this order.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If no method has this name.
+    MethodUnavailableError, WeightsError
+        If it can't run here; with ``"auto"``, if neither GradNet nor BM3D can.
+    """
+    if name != AUTO_METHOD:
+        return ChosenMethod(name, create_denoiser(name, device), "You chose it.")
+    why_no_gpu = "The CPU was asked for"
+    if device != "cpu":
+        try:
+            gradnet = create_denoiser("gradnet", "cuda" if device == "auto" else device)
+            return ChosenMethod("gradnet", gradnet, "GradNet is the best where a CUDA GPU is there.")
+        except EngineError as error:
+            why_no_gpu = str(error).rstrip(".")
+            _log.info("auto: not gradnet on a GPU: %s", why_no_gpu)
+    return _choose_on_cpu(why_no_gpu)
+
+
+def _choose_on_cpu(why_no_gpu: str) -> ChosenMethod:
+    try:
+        gradnet_speed = measured_speed(_gradnet_identity(), lambda: create_denoiser("gradnet", "cpu"))
+    except EngineError as error:
+        reason = str(error).rstrip(".")
+        return _bm3d(why_no_gpu if reason == why_no_gpu else f"{why_no_gpu}; {reason}")
+    try:
+        bm3d_speed = measured_speed(f"bm3d {program_version()}", lambda: create_denoiser("bm3d", "cpu"))
+    except EngineError as error:
+        _log.info("auto: not bm3d: %s", error)
+        bm3d_speed = 0.0
+    if gradnet_speed < bm3d_speed:
+        return _bm3d(f"{why_no_gpu}, and on this processor GradNet is slower than BM3D")
+    why = f"{why_no_gpu}; GradNet runs on the processor, as fast as BM3D or faster."
+    return ChosenMethod("gradnet", create_denoiser("gradnet", "cpu"), why)
+
+
+def _gradnet_identity() -> str:
+    entry = find_weights("gradnet")
+    return f"gradnet {entry.sha256[:8] if entry else ''} {program_version()}"
+
+
+def _bm3d(reason: str) -> ChosenMethod:
+    try:
+        return ChosenMethod("bm3d", create_denoiser("bm3d", "cpu"), f"{reason}; BM3D ran instead.")
+    except EngineError as error:
+        reasons = f"{reason}; {str(error).rstrip('.')}"
+        raise MethodUnavailableError(
+            f"The automatic methods can't run here ({reasons}): choose another, such as nlm."
+        ) from error
