@@ -1,14 +1,12 @@
 """What is open and what is being done with it. Knows the engine client and no widget."""
 
 import os
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.messages import (
@@ -29,12 +27,11 @@ from desktop_app.engine_client.messages import (
     strengths_of,
 )
 from desktop_app.qimage import Canvas, Picture
+from desktop_app.settings_change import SettingsChange
 from desktop_app.speeds import Speeds
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
 from gradnet_engine.progress import ProgressReport
-
-_MERGED_S = 1.0
 
 
 class Work(Enum):
@@ -170,7 +167,7 @@ class Session(QObject):
     def set_settings(self, settings: DenoiseSettings) -> None:
         """Set how photos are denoised. What is shown follows the strengths at once, the rest waits for `denoise`."""
         if settings != self._settings:
-            self.undo_stack.push(_SettingsChange(self._settings, settings, self._apply))
+            self.undo_stack.push(SettingsChange(self._settings, settings, self._apply))
 
     def _apply(self, settings: DenoiseSettings) -> None:
         self._settings = settings
@@ -318,37 +315,3 @@ def _differ_in_strength(new: DenoiseSettings, old: DenoiseSettings) -> bool:
 def _with_strengths(settings: DenoiseSettings, strengths: tuple[float, float, float]) -> DenoiseSettings:
     luminance, chroma, grain = strengths
     return replace(settings, luminance_strength=luminance, chroma_strength=chroma, grain=grain)
-
-
-class _SettingsChange(QUndoCommand):
-    """One step of undo. A slider that is dragged makes one step, not a hundred."""
-
-    def __init__(self, old: DenoiseSettings, new: DenoiseSettings, apply: Callable[[DenoiseSettings], None]) -> None:
-        super().__init__()
-        self._old, self._new, self._apply = old, new, apply
-        self._made_s = time.monotonic()
-
-    def id(self) -> int:
-        """Let all steps be compared for merging."""
-        return 1
-
-    def undo(self) -> None:
-        """Go back."""
-        self._apply(self._old)
-
-    def redo(self) -> None:
-        """Go forth; Qt calls it the first time too."""
-        self._apply(self._new)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
-        """Take a step into this one that changes the same and comes at once."""
-        assert isinstance(other, _SettingsChange)
-        at_once = other._made_s - self._made_s < _MERGED_S
-        if not at_once or _changed(self._old, self._new) != _changed(other._old, other._new):
-            return False
-        self._new, self._made_s = other._new, other._made_s
-        return True
-
-
-def _changed(old: DenoiseSettings, new: DenoiseSettings) -> set[str]:
-    return {item.name for item in fields(old) if getattr(old, item.name) != getattr(new, item.name)}

@@ -1,0 +1,117 @@
+"""What menus, buttons and keys do: actions that the window hangs into its menus."""
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from desktop_app import resources
+from desktop_app.photo_view import Compare, HeldKey, PhotoView
+
+_ICON_PX = 16
+
+
+def make_action(
+    parent: QObject, text: str, shortcut: QKeySequence.StandardKey | str, slot: object, icon: str | None = None
+) -> QAction:
+    """Make an action whose tooltip names its keys.
+
+    Parameters
+    ----------
+    parent : QObject
+        Owner.
+    text : str
+        What a menu shows, with an ampersand before the letter of its key.
+    shortcut : QKeySequence.StandardKey or str
+        Its keys; empty for none.
+    slot : callable
+        What it does.
+    icon : str, optional
+        Name of an icon of the set.
+    """
+    action = QAction(text, parent)
+    action.setShortcut(QKeySequence(shortcut))
+    action.triggered.connect(slot)
+    if icon is not None:
+        action.setIcon(resources.icon(icon))
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    plain = text.replace("&", "")
+    action.setToolTip(f"{plain} ({keys})" if keys else plain)
+    return action
+
+
+def tool_row(*actions: QAction) -> QWidget:
+    """Return a row of small buttons, one an action."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(6, 2, 6, 2)
+    layout.setSpacing(2)
+    for action in actions:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(_ICON_PX, _ICON_PX))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text().replace("&", ""))
+        layout.addWidget(button)
+    return row
+
+
+class ViewActions(QObject):
+    """How the photo is looked at: zoom and comparison.
+
+    Parameters
+    ----------
+    view : PhotoView
+        What they act on.
+    window : QWidget
+        Where their keys count.
+    """
+
+    def __init__(self, view: PhotoView, window: QWidget) -> None:
+        super().__init__(window)
+        self._view, self._window = view, window
+        standard = QKeySequence.StandardKey
+        self.fit = self._make(self.tr("&Fit"), "Ctrl+0", view.zoom_to_fit)
+        self.one_to_one = self._make(self.tr("&1:1"), "Ctrl+1", lambda: view.zoom_to(1))
+        self.two_to_one = self._make(self.tr("&2:1"), "Ctrl+2", lambda: view.zoom_to(2))
+        self.toggle_zoom = self._make(self.tr("Fit &or 1:1"), "Z", view.toggle_zoom)
+        self.zoom_in = self._make(self.tr("Zoom &in"), standard.ZoomIn, lambda: view.zoom_by(1), "zoom-in")
+        self.zoom_out = self._make(self.tr("Zoom o&ut"), standard.ZoomOut, lambda: view.zoom_by(-1), "zoom-out")
+        self.compare = self._make_compare()
+        self.original = self._make(self.tr("Ori&ginal"), "", view.set_original_held, "eye")
+        self.original.setCheckable(True)
+        self.original.setToolTip(self.tr("Original (hold {key})").format(key="O"))
+        HeldKey(window, Qt.Key.Key_O).changed.connect(self._on_original_key)
+
+    def set_photo_open(self, is_open: bool) -> None:
+        """Offer zooming only where there is a photo."""
+        zooms = (self.fit, self.one_to_one, self.two_to_one, self.toggle_zoom, self.zoom_in, self.zoom_out)
+        for action in zooms:
+            action.setEnabled(is_open)
+
+    def set_denoised(self, is_denoised: bool) -> None:
+        """Offer comparing only where there is something to compare."""
+        for action in (*self.compare.values(), self.original):
+            action.setEnabled(is_denoised)
+
+    def _make_compare(self) -> dict[Compare, QAction]:
+        group, actions = QActionGroup(self), dict[Compare, QAction]()
+        for compare, text, keys, icon in (
+            (Compare.AFTER, self.tr("Denoised &alone"), "A", "wand-sparkles"),
+            (Compare.SPLIT, self.tr("&Split"), "S", "square-split-horizontal"),
+            (Compare.SPLIT_ACROSS, self.tr("Split ac&ross"), "Shift+S", "square-split-vertical"),
+            (Compare.SIDE_BY_SIDE, self.tr("Si&de by side"), "D", "columns-2"),
+        ):
+            action = self._make(text, keys, lambda _checked, way=compare: self._view.set_compare(way), icon)
+            action.setCheckable(True)
+            action.setChecked(compare is self._view.compare)
+            group.addAction(action)
+            actions[compare] = action
+        return actions
+
+    def _make(self, text: str, keys: QKeySequence.StandardKey | str, slot: object, icon: str | None = None) -> QAction:
+        return make_action(self._window, text, keys, slot, icon)
+
+    def _on_original_key(self, is_held: bool) -> None:
+        if self.original.isEnabled():
+            self.original.setChecked(is_held)
+            self._view.set_original_held(is_held)
