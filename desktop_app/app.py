@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop_app import resources
 from desktop_app.engine_client.client import EngineClient
+from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.main_window import MainWindow
+from desktop_app.preferences import PreferenceStore
 from desktop_app.session import Session
 
 _log = logging.getLogger(__name__)
@@ -27,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     argv : sequence of str, optional
-        Arguments without the program's name: a photo to open, and Qt's own.
+        Arguments without the program's name: photos and folders to open, and Qt's own.
 
     Returns
     -------
@@ -42,11 +45,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     dress(app)
     errors = UnexpectedErrors(app)
     sys.excepthook = errors.hook
-    window = MainWindow(Session(EngineClient()))
+    store = PreferenceStore(parent=app)
+    window = MainWindow(
+        Session(EngineClient()), ThumbnailClient(cache_folder() / "thumbnails.sqlite3"), ExportClient(), store
+    )
+    window.restore()
     window.show()
-    if arguments.photo is not None:
-        window.open(arguments.photo)
+    if arguments.paths:
+        window.open(*arguments.paths)
+    elif store.value.reopens:
+        window.reopen()
     return app.exec()
+
+
+def cache_folder() -> Path:
+    """Return where files lie that can be made again."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
 
 
 def dress(app: QApplication) -> None:
@@ -93,5 +107,5 @@ class UnexpectedErrors(QObject):
 
 def _parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser("gradnet-desktop", description="Removes noise from photos.")
-    parser.add_argument("photo", nargs="?", type=Path, help="a photo to open")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos or folders to open")
     return parser.parse_known_args(argv)

@@ -178,6 +178,11 @@ class BrowserModel(QAbstractListModel):
         """Return the row of a photo, None if it isn't shown."""
         return self._rows.get(path)
 
+    def facts_of(self, path: Path) -> PhotoFacts | None:
+        """Return what is known of a photo."""
+        entry = self._entries.get(path)
+        return None if entry is None else entry.facts
+
     # For views ---------------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default

@@ -166,15 +166,13 @@ class ExportDialog(QDialog):
         row_px = self.container_picker.sizeHint().height()
         self.metadata_box.setMinimumHeight(row_px)
         for row in range(form.rowCount()):
-            label = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
-            if label is not None and isinstance(label.widget(), QLabel):
-                label.widget().setMinimumHeight(row_px)
-        for field, editor in (
-            (self._quality_row, self.quality),
-            (self._folder_row, self.folder),
-            (named, self.template),
-        ):
-            field.setFocusProxy(editor)
+            item = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
+            label = None if item is None else item.widget()
+            if label is not None:
+                label.setMinimumHeight(row_px)
+        self._quality_row.setFocusProxy(self.quality)
+        self._folder_row.setFocusProxy(self.folder)
+        named.setFocusProxy(self.template)
         buttons = QHBoxLayout()
         cancel = QPushButton(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)

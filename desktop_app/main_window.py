@@ -2,24 +2,33 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
-    QToolButton,
+    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app import resources
+from desktop_app.actions import ViewActions, make_action, tool_row
+from desktop_app.browser_model import PhotoState
+from desktop_app.browsing import Browsing
 from desktop_app.denoise_panel import DenoisePanel, duration_text, method_title
+from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.export_names import ExampleFacts
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.exporting import Exporting
 from desktop_app.notice import Notice
-from desktop_app.photo_view import Compare, HeldKey, PhotoView
+from desktop_app.photo_view import PhotoView
+from desktop_app.preferences import PreferenceStore
 from desktop_app.qimage import Picture
+from desktop_app.queue_model import JobState, QueueEntry
 from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
 from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
 
@@ -30,14 +39,23 @@ class MainWindow(QMainWindow):
     Parameters
     ----------
     session : Session
-        What the window shows; it is closed with the window.
+        What the window shows; it is closed with the window, as the clients are.
+    thumbnails : ThumbnailClient
+        Who reads folders.
+    exports : ExportClient
+        Who exports.
+    store : PreferenceStore
+        What is remembered.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(
+        self, session: Session, thumbnails: ThumbnailClient, exports: ExportClient, store: PreferenceStore
+    ) -> None:
         super().__init__()
-        self.session = session
+        self.session, self.store = session, store
         session.setParent(self)
         self.view, self.panel, self.notice = PhotoView(), DenoisePanel(), Notice()
+        self.browsing, self.exporting = Browsing(self, thumbnails, store), Exporting(self, exports, store)
         self.setAcceptDrops(True)
         self._lay_out()
         self._make_actions()
@@ -48,25 +66,55 @@ class MainWindow(QMainWindow):
         self._on_after_changed(None)
         session.list_methods()
 
-    def open(self, source: Path) -> None:
-        """Open a photo."""
-        self.session.open(source)
+    def open(self, *paths: Path) -> None:
+        """Open photos and folders."""
+        self.browsing.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave at once; the engine's end is waited for unseen."""
+        """Leave at once; the ends of the processes are waited for unseen."""
+        if self.exporting.queue.is_busy and not self._may_stop_export():
+            event.ignore()
+            return
+        self._remember()
         self.hide()
-        self.session.close()
+        for part in (self.browsing, self.exporting, self.session):
+            part.close()
         event.accept()
 
+    def reopen(self) -> None:
+        """Open what was open last, as far as it is still there."""
+        value = self.store.value
+        self.browsing.open_paths([path for path in value.shown if path.exists()], value.photo)
+
+    def restore(self) -> None:
+        """Put the window where it was."""
+        value = self.store.value
+        self.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
+        self.restoreState(QByteArray.fromBase64(value.window_state.encode()))
+
+    def _remember(self) -> None:
+        self.browsing.remember()
+        geometry, state = (data.toBase64().toStdString() for data in (self.saveGeometry(), self.saveState()))
+        self.store.update(geometry=geometry, window_state=state)
+
+    def _may_stop_export(self) -> bool:
+        left = self.exporting.queue.count(JobState.WAITING, JobState.RUNNING)
+        question = QMessageBox(self)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setText(self.tr("Photos are still being exported (%n left).", "", left))
+        stop = question.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(self.tr("Go on exporting"), QMessageBox.ButtonRole.RejectRole)
+        question.exec()
+        return question.clickedButton() is stop
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Accept one file."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
+        """Accept files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open the file that is dropped."""
-        self.open(Path(event.mimeData().urls()[0].toLocalFile()))
+        """Open what is dropped."""
+        self.browsing.open_dropped(event.mimeData())
 
     # Construction ------------------------------------------------------------------------------------------------
 
@@ -85,112 +133,49 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
 
     def _make_actions(self) -> None:
-        view, session = self.view, self.session
-        standard = QKeySequence.StandardKey
-        self.open_action = self._action(self.tr("&Open…"), standard.Open, self._on_open, "folder-open")
-        self.save_action = self._action(self.tr("&Save denoised as…"), "Ctrl+Shift+S", self._on_save, "save")
-        self.quit_action = self._action(self.tr("&Quit"), "Ctrl+Q", self.close)
+        session, standard = self.session, QKeySequence.StandardKey
+        self.view_actions = ViewActions(self.view, self)
+        self.save_action = make_action(self, self.tr("&Save denoised as…"), "Ctrl+Shift+S", self._on_save, "save")
+        self.export_action = make_action(self, self.tr("&Export…"), "Ctrl+E", self._on_export, "download")
+        self.quit_action = make_action(self, self.tr("&Quit"), "Ctrl+Q", self.close)
+        self.denoise_action = make_action(self, self.tr("&Denoise"), "Ctrl+D", session.denoise, "wand-sparkles")
+        self.cancel_action = make_action(self, self.tr("&Cancel"), "Esc", session.cancel, "x")
+        self.reset_action = make_action(self, self.tr("R&eset settings"), "Ctrl+R", self.panel.reset, "rotate-ccw")
         self.undo_action = session.undo_stack.createUndoAction(self, self.tr("&Undo setting"))
+        self.undo_action.setShortcut(QKeySequence(standard.Undo))
+        self.undo_action.setIcon(resources.icon("undo-2"))
         self.redo_action = session.undo_stack.createRedoAction(self, self.tr("&Redo setting"))
-        for action, keys, icon in (
-            (self.undo_action, standard.Undo, "undo-2"),
-            (self.redo_action, standard.Redo, "redo-2"),
-        ):
-            action.setShortcut(QKeySequence(keys))
-            action.setIcon(resources.icon(icon))
-        self.reset_action = self._action(self.tr("R&eset settings"), "Ctrl+R", self.panel.reset, "rotate-ccw")
-        self.denoise_action = self._action(self.tr("&Denoise"), "Ctrl+D", session.denoise, "wand-sparkles")
-        self.cancel_action = self._action(self.tr("&Cancel"), "Esc", session.cancel, "x")
-        self.fit_action = self._action(self.tr("&Fit"), "Ctrl+0", view.zoom_to_fit)
-        self.one_to_one_action = self._action(self.tr("&1:1"), "Ctrl+1", lambda: view.zoom_to(1))
-        self.two_to_one_action = self._action(self.tr("&2:1"), "Ctrl+2", lambda: view.zoom_to(2))
-        self.zoom_toggle_action = self._action(self.tr("Fit or 1:&1"), "Z", view.toggle_zoom)
-        self.zoom_in_action = self._action(self.tr("Zoom &in"), standard.ZoomIn, lambda: view.zoom_by(1), "zoom-in")
-        self.zoom_out_action = self._action(
-            self.tr("Zoom &out"), standard.ZoomOut, lambda: view.zoom_by(-1), "zoom-out"
-        )
-        self.original_action = self._action(self.tr("&Original (hold the key)"), "", view.set_original_held, "eye")
-        self.original_action.setCheckable(True)
-        self.original_action.setToolTip(self.tr("Original (hold {key})").format(key="O"))
-        self._make_compare_actions()
-
-    def _make_compare_actions(self) -> None:
-        self.compare_actions: dict[Compare, QAction] = {}
-        group = QActionGroup(self)
-        for compare, text, keys, icon in (
-            (Compare.AFTER, self.tr("Denoised &alone"), "A", "wand-sparkles"),
-            (Compare.SPLIT, self.tr("&Split"), "S", "square-split-horizontal"),
-            (Compare.SPLIT_ACROSS, self.tr("Split ac&ross"), "Shift+S", "square-split-vertical"),
-            (Compare.SIDE_BY_SIDE, self.tr("Si&de by side"), "D", "columns-2"),
-        ):
-            action = self._action(text, keys, lambda _checked, way=compare: self.view.set_compare(way), icon)
-            action.setCheckable(True)
-            action.setChecked(compare is self.view.compare)
-            group.addAction(action)
-            self.compare_actions[compare] = action
-
-    def _action(
-        self, text: str, shortcut: QKeySequence.StandardKey | str, slot: object, icon: str | None = None
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(shortcut))
-        action.triggered.connect(slot)
-        if icon is not None:
-            action.setIcon(resources.icon(icon))
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        plain = text.replace("&", "")
-        action.setToolTip(f"{plain} ({keys})" if keys else plain)
-        return action
+        self.redo_action.setShortcut(QKeySequence(standard.Redo))
+        self.redo_action.setIcon(resources.icon("redo-2"))
 
     def _make_menus(self) -> None:
-        zooms = (self.fit_action, self.one_to_one_action, self.two_to_one_action, self.zoom_toggle_action)
-        compares = tuple(self.compare_actions.values())
-        for title, actions in (
-            (self.tr("&File"), (self.open_action, self.save_action, None, self.quit_action)),
-            (
-                self.tr("&Photo"),
-                (
-                    *(self.denoise_action, self.cancel_action, None),
-                    *(self.undo_action, self.redo_action, self.reset_action),
-                ),
-            ),
-            (
-                self.tr("&View"),
-                (
-                    *zooms,
-                    *(None, self.zoom_in_action, self.zoom_out_action, None),
-                    *compares,
-                    *(None, self.original_action),
-                ),
-            ),
-        ):
-            menu = QMenu(title, self)
-            for action in actions:
-                menu.addAction(action) if action else menu.addSeparator()
-            self.menuBar().addMenu(menu)
+        view = self.view_actions
+        zooms = (view.fit, view.one_to_one, view.two_to_one, view.toggle_zoom, None, view.zoom_in, view.zoom_out)
+        settings = (self.undo_action, self.redo_action, self.reset_action)
+        browsing = self.browsing
+        opening = (browsing.open_action, browsing.open_folder_action, browsing.recent_menu.menuAction())
+        saving = (self.save_action, self.export_action)
+        walking = (browsing.next_action, browsing.previous_action, browsing.refresh_action)
+        docks = (browsing.panel_action, self.exporting.panel_action)
+        self._add_menu(self.tr("&File"), *opening, None, *saving, None, self.quit_action)
+        self._add_menu(self.tr("&Photo"), self.denoise_action, self.cancel_action, None, *settings, None, *walking)
+        self._add_menu(self.tr("&View"), *zooms, None, *view.compare.values(), view.original, None, *docks)
+
+    def _add_menu(self, title: str, *actions: QAction | None) -> QMenu:
+        """Add a menu; None is a line between actions."""
+        menu = QMenu(title, self)
+        for action in actions:
+            menu.addAction(action) if action else menu.addSeparator()
+        self.menuBar().addMenu(menu)
+        return menu
 
     def _fill_status_bar(self) -> None:
         self.status, self._scale = QLabel(), QLabel()
-        bar = self.statusBar()
+        bar, view = self.statusBar(), self.view_actions
         bar.setSizeGripEnabled(False)
         bar.addWidget(self.status, 1)
-        for actions in (
-            (self.original_action, *self.compare_actions.values()),
-            (
-                self.zoom_out_action,
-                self.fit_action,
-                self.one_to_one_action,
-                self.two_to_one_action,
-                self.zoom_in_action,
-            ),
-        ):
-            buttons = QWidget()
-            row = QHBoxLayout(buttons)
-            row.setContentsMargins(6, 2, 6, 2)
-            row.setSpacing(2)
-            for action in actions:
-                row.addWidget(_tool_button(action))
-            bar.addPermanentWidget(buttons)
+        bar.addPermanentWidget(tool_row(view.original, *view.compare.values()))
+        bar.addPermanentWidget(tool_row(view.zoom_out, view.fit, view.one_to_one, view.two_to_one, view.zoom_in))
         self._scale.setMinimumWidth(self._scale.fontMetrics().horizontalAdvance("1600 %") + 24)
         self._scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         bar.addPermanentWidget(self._scale)
@@ -203,7 +188,6 @@ class MainWindow(QMainWindow):
         panel.exposure_changed.connect(view.set_exposure)
         view.view_changed.connect(session.set_view)
         view.scale_changed.connect(lambda scale: self._scale.setText(f"{scale * 100:.0f} %"))
-        HeldKey(self, Qt.Key.Key_O).changed.connect(view.set_original_held)
         session.methods_listed.connect(panel.method_box.set_methods)
         session.device_described.connect(panel.method_box.show_device)
         session.times_changed.connect(lambda: panel.method_box.show_times(session.expected_s))
@@ -216,16 +200,28 @@ class MainWindow(QMainWindow):
         session.painted.connect(view.update)
         session.open_failed.connect(lambda sentence: view.show_photo(None, sentence))
         session.failed.connect(self.notice.say)
-        session.saved.connect(lambda path: self.status.setText(self.tr("Saved {path}").format(path=path)))
+        session.saved.connect(self._on_saved)
+        self.browsing.photo_chosen.connect(session.open)
+        self.browsing.export_requested.connect(self._on_export)
+        for part in (self.browsing, self.exporting):
+            part.failed.connect(self.notice.say)
+            part.folder_requested.connect(_show_folder)
+        self.exporting.job_ended.connect(self._on_job_ended)
 
     # From the user -----------------------------------------------------------------------------------------------
 
-    def _on_open(self) -> None:
-        photo = self.session.photo
-        folder = str(photo.source.parent) if photo else ""
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a photo"), folder)
-        if name:
-            self.open(Path(name))
+    def _on_export(self) -> None:
+        sources = self.browsing.selected_paths
+        if not sources:
+            return
+        settings = self.session.settings
+        summary = self.tr("{method}, luminance {luminance:.0%}, chroma {chroma:.0%}").format(
+            method=method_title(settings.method),
+            luminance=settings.luminance_strength,
+            chroma=settings.chroma_strength,
+        )
+        facts = [ExampleFacts(path.name, settings.method, *self.browsing.facts_of(path)) for path in sources]
+        self.exporting.ask(facts, sources, self.session.job_template, summary)
 
     def _on_save(self) -> None:
         photo, result = self.session.photo, self.session.result
@@ -255,7 +251,7 @@ class MainWindow(QMainWindow):
     def _on_photo_changed(self, photo: OpenedPhoto | None) -> None:
         self.setWindowTitle(f"{photo.source.name} — GradNet Desktop" if photo else "GradNet Desktop")
         hint = self.tr("Open a photo ({keys}), or drop one here.").format(
-            keys=self.open_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            keys=self.browsing.open_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         )
         self.view.show_photo(photo.picture if photo else None, hint)
         self.panel.set_photo_open(photo is not None)
@@ -270,8 +266,9 @@ class MainWindow(QMainWindow):
 
     def _on_result_changed(self, result: DenoisedPhoto | None) -> None:
         self.panel.show_measured_noise(result.outcome.sigma if result and result.settings.sigma is None else None)
-        if result is not None:
+        if result is not None and self.session.photo is not None:
             outcome = result.outcome
+            self.browsing.set_state(self.session.photo.source, PhotoState.DENOISED)
             self.status.setText(
                 self.tr("{method} on {device}, {time}. {why}").format(
                     method=method_title(outcome.method_used),
@@ -284,8 +281,17 @@ class MainWindow(QMainWindow):
 
     def _on_after_changed(self, picture: Picture | None) -> None:
         self.view.show_result(picture)
-        for action in (*self.compare_actions.values(), self.original_action):
-            action.setEnabled(picture is not None)
+        self.view_actions.set_denoised(picture is not None)
+
+    def _on_saved(self, path: Path) -> None:
+        self.status.setText(self.tr("Saved {path}").format(path=path))
+        if self.session.photo is not None:
+            self.browsing.set_state(self.session.photo.source, PhotoState.EXPORTED)
+
+    def _on_job_ended(self, entry: QueueEntry) -> None:
+        states = {JobState.DONE: PhotoState.EXPORTED, JobState.FAILED: PhotoState.FAILED}
+        if entry.state in states:
+            self.browsing.set_state(entry.job.source, states[entry.state], entry.failure)
 
     def _on_work_changed(self, work: Work) -> None:
         if work not in (Work.NONE, Work.BLENDING):
@@ -298,25 +304,14 @@ class MainWindow(QMainWindow):
         waits = work not in (Work.NONE, Work.BLENDING)
         self.denoise_action.setEnabled(has_photo and not waits)
         self.cancel_action.setEnabled(waits)
+        self.export_action.setEnabled(has_photo)
         self.save_action.setEnabled(self.session.result is not None and work is Work.NONE)
-        for action in (
-            self.fit_action,
-            self.one_to_one_action,
-            self.two_to_one_action,
-            self.zoom_toggle_action,
-            self.zoom_in_action,
-            self.zoom_out_action,
-        ):
-            action.setEnabled(has_photo)
+        self.view_actions.set_photo_open(has_photo)
 
 
-def _tool_button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setIconSize(QSize(16, 16))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(action.text().replace("&", ""))
-    return button
+def _show_folder(path: Path) -> None:
+    """Have the system show the folder of a file."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
 
 def _named(destination: Path, chosen: FileFormat, proposed: FileFormat) -> tuple[Path, ExportSettings]:

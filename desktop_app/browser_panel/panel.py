@@ -44,6 +44,8 @@ class BrowserPanel(QWidget):
     """The selected photos are to be exported."""
     folder_requested = Signal(object)
     """`Path` of a photo whose folder is to be shown by the system."""
+    sorting_changed = Signal(object, bool)
+    """`SortKey`, and whether the largest comes first."""
 
     def __init__(self, model: BrowserModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +75,16 @@ class BrowserPanel(QWidget):
         if row is not None:
             self.view.setCurrentIndex(self.model.index(row))
             self.view.scrollTo(self.model.index(row))
+
+    def open_first(self) -> None:
+        """Select the first photo and open it."""
+        self.view.setCurrentIndex(self.model.index(0))
+        self._open()
+
+    def set_sorting(self, key: SortKey, descending: bool) -> None:
+        """Sort, and show how."""
+        self.sort_picker.setCurrentIndex(self.sort_picker.findData(key))
+        self.order_button.setChecked(descending)
 
     def step(self, rows: int) -> None:
         """Go to the next photo, or the one before."""
@@ -142,7 +154,9 @@ class BrowserPanel(QWidget):
 
     def _on_sorting_changed(self) -> None:
         self._show_order()
-        self.model.sort_by(self.sort_picker.currentData(), self.order_button.isChecked())
+        key, descending = self.sort_picker.currentData(), self.order_button.isChecked()
+        self.model.sort_by(key, descending)
+        self.sorting_changed.emit(key, descending)
         if self.view.currentIndex().isValid():
             self.view.scrollTo(self.view.currentIndex())
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Protocol
 
 from desktop_app.engine_client.export_messages import (
@@ -151,4 +152,16 @@ def _planned(request: PlanExport) -> ExportPlanned:
     except Exception as error:
         _log.exception("unexpected failure of a plan")
         return ExportPlanned((), f"Something unexpected went wrong ({type(error).__name__}: {error}).")
+    threatened = _threatened_original(jobs)
+    if threatened is not None:
+        return ExportPlanned((), f"{threatened} is an original and stays as it is; choose another name or folder.")
     return ExportPlanned(tuple(jobs))
+
+
+def _threatened_original(jobs: list[Job]) -> Path | None:
+    """Return an original that would be replaced."""
+    from gradnet_engine.batch.naming import name_key
+
+    originals = {name_key(job.source) for job in jobs}
+    replaced = (job.destination for job in jobs if job.export.on_conflict == "overwrite")
+    return next((path for path in replaced if name_key(path) in originals), None)

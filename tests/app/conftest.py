@@ -6,10 +6,14 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
 from fake_engine import FakeEngine
+from photos import NoThumbnails
+from queue_engine import serve_fake_export
 
 from desktop_app.app import dress
 from desktop_app.engine_client.client import EngineClient
+from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.main_window import MainWindow
+from desktop_app.preferences import PreferenceStore
 from desktop_app.session import Session
 
 
@@ -39,9 +43,10 @@ def client(qapp):
 
 
 @pytest.fixture
-def window(qapp, qtbot):
+def window(qapp, qtbot, tmp_path):
     dress(qapp)
-    window = MainWindow(Session(EngineClient(FakeEngine)))
+    store = PreferenceStore(tmp_path / "preferences.json")
+    window = MainWindow(Session(EngineClient(FakeEngine)), NoThumbnails(), ExportClient(serve_fake_export), store)
     qtbot.addWidget(window)
     window.show()
     yield window

@@ -1,11 +1,13 @@
 """Small photos as files, and a thumbnail process that crashes where it is told to."""
 
 import os
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from desktop_app.engine_client import thumbnail_process
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 
 
 def write_photo_file(path, *, level=128, iso=None, taken=None, size=(90, 60)):
@@ -18,6 +20,19 @@ def write_photo_file(path, *, level=128, iso=None, taken=None, size=(90, 60)):
     pixels = np.full((size[1], size[0], 3), level, np.uint8)
     Image.fromarray(pixels).save(path, exif=exif)
     return path
+
+
+class NoThumbnails(ThumbnailClient):
+    """For windows whose browser doesn't matter: starts no process."""
+
+    def __init__(self):
+        super().__init__(Path())
+
+    def find(self, paths):
+        pass
+
+    def request(self, file, at_once):
+        pass
 
 
 def serve_with_crashes(connection, cache_path):

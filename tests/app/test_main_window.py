@@ -61,9 +61,9 @@ def answer_save_dialog(monkeypatch, path, filter_start):
 def test_an_empty_window_offers_only_what_works(window):
     assert not window.panel.denoise_button.isEnabled()
     assert not window.panel.cancel_button.isVisible()
-    actions = (window.save_action, window.denoise_action, window.cancel_action, *window.compare_actions.values())
+    actions = (window.save_action, window.denoise_action, window.cancel_action, *window.view_actions.compare.values())
     assert not any(action.isEnabled() for action in actions)
-    assert window.open_action.isEnabled()
+    assert window.browsing.open_action.isEnabled()
 
 
 def test_methods_are_offered_and_an_absent_one_says_why(opened):
@@ -81,9 +81,9 @@ def test_open_denoise_and_compare(denoised):
 
 
 def test_opening_by_the_dialog(window, session, qtbot, photo_file, monkeypatch):
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: (str(photo_file), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *args: ([str(photo_file)], ""))
     with qtbot.waitSignal(session.photo_changed, timeout=15_000):
-        window.open_action.trigger()
+        window.browsing.open_action.trigger()
     assert session.photo.source == photo_file
 
 
@@ -209,7 +209,7 @@ def test_a_save_that_fails_is_told(denoised, session, qtbot, tmp_path, monkeypat
 
 
 def test_zoom_by_menu_and_the_split_by_mouse(denoised):
-    denoised.two_to_one_action.trigger()
+    denoised.view_actions.two_to_one.trigger()
     assert denoised.view.scale == 2
     view = denoised.view
     at = QPoint(view.width() // 2, 200)
@@ -217,7 +217,7 @@ def test_zoom_by_menu_and_the_split_by_mouse(denoised):
     QTest.mouseMove(view, QPoint(20, 200))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 200))
     assert levels_shown(denoised) == (DENOISED_LEVEL, DENOISED_LEVEL)
-    denoised.fit_action.trigger()
+    denoised.view_actions.fit.trigger()
     assert view.scale == 1
 
 

@@ -1,0 +1,182 @@
+"""Opening files and folders: the browser in its dock, and the actions that fill it and walk through it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu
+
+from desktop_app import resources
+from desktop_app.actions import make_action
+from desktop_app.browser_model import BrowserModel, PhotoState, SortKey
+from desktop_app.browser_panel import BrowserPanel
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.preferences import Preferences, PreferenceStore
+
+_DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+
+
+class Browsing(QObject):
+    """What is opened, and what lies beside it.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Where the dock goes; owner.
+    client : ThumbnailClient
+        Who finds photos and reads thumbnails; closed by `close`.
+    store : PreferenceStore
+        Where recent folders and what was shown last are kept.
+    """
+
+    photo_chosen = Signal(object)
+    """`Path` of the photo to open."""
+    export_requested = Signal()
+    """The selected photos are to be exported."""
+    folder_requested = Signal(object)
+    """`Path` of a file whose folder the system is to show."""
+    failed = Signal(str)
+    """One sentence."""
+
+    def __init__(self, window: QMainWindow, client: ThumbnailClient, store: PreferenceStore) -> None:
+        super().__init__(window)
+        self._window, self._client, self._store = window, client, store
+        client.setParent(self)
+        self.model = BrowserModel(client, self)
+        self.panel = BrowserPanel(self.model)
+        self.panel.set_sorting(SortKey(store.value.sort_key), store.value.descending)
+        self._chosen: Path | None = None
+        self._make_actions()
+        self._make_dock()
+        self.model.listed.connect(self._on_listed)
+        self.model.failed.connect(self.failed)
+        self.panel.photo_chosen.connect(self._choose)
+        self.panel.export_requested.connect(self.export_requested)
+        self.panel.folder_requested.connect(self.folder_requested)
+        self.panel.sorting_changed.connect(lambda key, down: store.update(sort_key=key.value, descending=down))
+        store.changed.connect(self._fill_recent_menu)
+        self._fill_recent_menu(store.value)
+
+    @property
+    def selected_paths(self) -> list[Path]:
+        """The selected photos, in the order shown; the open one if none is."""
+        return self.panel.selected_paths or ([self._chosen] if self._chosen is not None else [])
+
+    def facts_of(self, path: Path) -> tuple[float | None, datetime | None, str | None]:
+        """Return ISO speed, time and camera of a photo that is shown, as far as they are known."""
+        facts = self.model.facts_of(path)
+        return (None, None, None) if facts is None else (facts.iso, facts.taken, facts.camera)
+
+    def open_paths(self, paths: Sequence[Path], chosen: Path | None = None) -> None:
+        """Show photos and folders, and open one.
+
+        A single photo is shown among the others of its folder.
+
+        Parameters
+        ----------
+        paths : sequence of Path
+            Photos and folders.
+        chosen : Path, optional
+            The photo to open; without one, the single photo or the first.
+        """
+        paths = [path.absolute() for path in paths]
+        if not paths:
+            return
+        is_one_file = len(paths) == 1 and not paths[0].is_dir()
+        shown = (paths[0].parent,) if is_one_file else tuple(paths)
+        self._chosen = paths[0] if is_one_file else chosen
+        if shown != self.model.paths:
+            self.model.show(shown)
+            self._dock.show()
+        if self._chosen is not None:
+            self.panel.make_current(self._chosen)
+            self.photo_chosen.emit(self._chosen)
+        folder = shown[0] if len(shown) == 1 else shown[0].parent
+        self._store.put(self._store.value.with_recent(folder))
+
+    def open_dropped(self, data: QMimeData) -> None:
+        """Open what was dropped on the window."""
+        self.open_paths([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
+
+    def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:
+        """Tell what has become of a photo."""
+        self.model.set_state(path.absolute(), state, failure)
+
+    def remember(self) -> None:
+        """Keep what is shown for the next start."""
+        self._store.update(shown=self.model.paths, photo=self._chosen)
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._client.close()
+
+    # Construction ------------------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        standard = QKeySequence.StandardKey
+        window, panel = self._window, self.panel
+        self.open_action = make_action(window, self.tr("&Open photos…"), standard.Open, self._on_open, "folder-open")
+        self.open_folder_action = make_action(
+            window, self.tr("Open &folder…"), "Ctrl+Shift+O", self._on_open_folder, "images"
+        )
+        self.next_action = make_action(window, self.tr("&Next photo"), "PgDown", lambda: panel.step(1), "chevron-right")
+        self.previous_action = make_action(
+            window, self.tr("&Previous photo"), "PgUp", lambda: panel.step(-1), "chevron-left"
+        )
+        self.refresh_action = make_action(
+            window, self.tr("&Read folder again"), standard.Refresh, self.model.refresh, "refresh-cw"
+        )
+        self.recent_menu = QMenu(self.tr("Re&cent folders"), window)
+        self.recent_menu.setIcon(resources.icon("clock"))
+
+    def _make_dock(self) -> None:
+        self._dock = QDockWidget(self.tr("Photos"), self._window)
+        self._dock.setObjectName("photos")  # By which Qt saves its place.
+        self._dock.setFeatures(_DOCK_FEATURES)
+        self._dock.setTitleBarWidget(self.panel.header)
+        self._dock.setWidget(self.panel)
+        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
+        self._dock.hide()
+        self.panel_action = self._dock.toggleViewAction()
+        self.panel_action.setText(self.tr("&Thumbnails"))
+        self.panel_action.setShortcut("T")
+        self.panel_action.setIcon(resources.icon("gallery-horizontal-end"))
+
+    # From the user -----------------------------------------------------------------------------------------------
+
+    def _on_open(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder())
+        self.open_paths([Path(name) for name in names])
+
+    def _on_open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder"), self._folder())
+        if name:
+            self.open_paths([Path(name)])
+
+    def _folder(self) -> str:
+        folders = self.model.folders or self._store.value.recent_folders
+        return str(folders[0]) if folders else ""
+
+    def _choose(self, path: Path) -> None:
+        self._chosen = path
+        self.photo_chosen.emit(path)
+
+    # Shown -------------------------------------------------------------------------------------------------------
+
+    def _on_listed(self) -> None:
+        if self._chosen is not None:
+            self.panel.make_current(self._chosen)
+        elif self.model.rowCount():
+            self.panel.open_first()
+
+    def _fill_recent_menu(self, value: Preferences) -> None:
+        self.recent_menu.clear()
+        for folder in value.recent_folders:
+            action = self.recent_menu.addAction(str(folder).replace("&", "&&"))
+            action.triggered.connect(lambda _checked, folder=folder: self.open_paths([folder]))
+        if value.recent_folders:
+            self.recent_menu.addSeparator()
+            self.recent_menu.addAction(self.tr("Clear"), lambda: self._store.update(recent_folders=()))
+        self.recent_menu.setEnabled(bool(value.recent_folders))

@@ -1,0 +1,107 @@
+"""Exporting: the dialog, the plan of names, and the queue in its dock."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
+
+from desktop_app import resources
+from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.export_messages import ExportPlanned, PlanExport
+from desktop_app.engine_client.export_names import ExampleFacts
+from desktop_app.export_dialog import ExportDialog
+from desktop_app.preferences import PreferenceStore
+from desktop_app.queue_model import QueueModel
+from desktop_app.queue_panel import QueuePanel
+from gradnet_engine.job import Job
+
+_DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+
+
+class Exporting(QObject):
+    """Asks how to export, and has it done apart from what is looked at.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Where dialog and dock go; owner.
+    client : ExportClient
+        Who exports; closed by `close`.
+    store : PreferenceStore
+        Where the choice is kept.
+    """
+
+    folder_requested = Signal(object)
+    """`Path` of a file whose folder the system is to show."""
+    failed = Signal(str)
+    """One sentence."""
+    job_ended = Signal(object)
+    """`QueueEntry` of a job that is over."""
+
+    def __init__(self, window: QMainWindow, client: ExportClient, store: PreferenceStore) -> None:
+        super().__init__(window)
+        self._window, self._client, self._store = window, client, store
+        client.setParent(self)
+        self.queue = QueueModel(client, self)
+        self.panel = QueuePanel(self.queue)
+        self.dialog: ExportDialog | None = None
+        self._make_dock()
+        client.planned.connect(self._on_planned)
+        self.queue.job_ended.connect(self.job_ended)
+        self.queue.told.connect(self.failed)
+        self.panel.folder_requested.connect(self.folder_requested)
+
+    def ask(self, photos: Sequence[ExampleFacts], sources: Sequence[Path], template: Job, summary: str) -> None:
+        """Show the dialog for photos; what is chosen there is done.
+
+        Parameters
+        ----------
+        photos : sequence of ExampleFacts
+            What is known of them; the first is the example.
+        sources : sequence of Path
+            Their files.
+        template : Job
+            How they are developed and denoised.
+        summary : str
+            The same in words.
+        """
+        self.dialog = ExportDialog(photos, self._store.value.export, summary, self._window)
+        self.dialog.finished.connect(lambda result: self._on_answered(result, tuple(sources), template))
+        self.dialog.open()
+
+    def close(self) -> None:
+        """Stop; what is being written is finished."""
+        self._client.close()
+
+    def _make_dock(self) -> None:
+        self._dock = QDockWidget(self.tr("Export queue"), self._window)
+        self._dock.setObjectName("queue")  # By which Qt saves its place.
+        self._dock.setFeatures(_DOCK_FEATURES)
+        self._dock.setTitleBarWidget(self.panel.header)
+        self._dock.setWidget(self.panel)
+        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
+        self._dock.hide()
+        self.panel_action = self._dock.toggleViewAction()
+        self.panel_action.setText(self.tr("E&xport queue"))
+        self.panel_action.setShortcut("Q")
+        self.panel_action.setIcon(resources.icon("list-checks"))
+
+    def _on_answered(self, result: int, sources: tuple[Path, ...], template: Job) -> None:
+        dialog, self.dialog = self.dialog, None
+        if dialog is None:
+            return
+        if result == QDialog.DialogCode.Accepted:
+            choice = dialog.choice
+            self._store.update(export=choice)
+            job = replace(template, export=choice.export)
+            self._client.request(PlanExport(sources, choice.folder, choice.format, job))
+        dialog.deleteLater()
+
+    def _on_planned(self, plan: ExportPlanned) -> None:
+        if plan.failure is not None:
+            self.failed.emit(plan.failure)
+            return
+        self._dock.show()
+        self.queue.add(plan.jobs)
