@@ -1,10 +1,13 @@
 """Pictures that Qt draws from, painted piece by piece."""
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from desktop_app.engine_client.messages import PIECE_PX, Piece, level_count
+
+_HISTOGRAM_PX = 1024
 
 
 class Picture:
@@ -39,6 +42,11 @@ class Picture:
     def is_whole(self) -> bool:
         """Whether every piece is painted."""
         return bool(self._is_painted.all())
+
+    def histogram(self) -> npt.NDArray[np.int64]:
+        """Return how often each level of red, green and blue is found, 3 x 256, in a small copy."""
+        small = next((pixels for pixels in self._pixels if max(pixels.shape) <= _HISTOGRAM_PX), self._pixels[-1])
+        return np.stack([np.bincount(small[..., channel].ravel(), minlength=256) for channel in (2, 1, 0)])
 
     def paint(self, piece: Piece) -> None:
         """Put a piece in its place; from any thread."""

@@ -19,6 +19,7 @@ from desktop_app.engine_client.messages import (
     MethodsListed,
     OpenPhoto,
     PhotoDenoised,
+    PhotoFacts,
     PhotoOpened,
     PhotoSaved,
     Request,
@@ -50,6 +51,7 @@ class OpenedPhoto:
 
     source: Path
     metadata: PhotoMetadata
+    facts: PhotoFacts
     picture: Picture
 
     @property
@@ -231,8 +233,8 @@ class Session(QObject):
                 self.methods_listed.emit(methods)
             case _, DeviceDescribed():
                 self.device_described.emit(answer)
-            case OpenPhoto(source), PhotoOpened(metadata):
-                self._set_photo(OpenedPhoto(source, metadata, self._grown(request)))
+            case OpenPhoto(source), PhotoOpened(metadata, facts=facts):
+                self._set_photo(OpenedPhoto(source, metadata, facts, self._grown(request)))
             case OpenPhoto(), Failed(sentence):
                 self._set_photo(None)
                 self.open_failed.emit(sentence)

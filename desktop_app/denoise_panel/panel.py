@@ -78,7 +78,10 @@ class DenoisePanel(QFrame):
         """Tell how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""
         text = self.tr("Measure the noise")
         if sigma is not None:
-            text += f"  ·  {255 * sum(sigma) / 3:.1f}"
+            mean = 255 * sum(sigma) / 3
+            text += f"  ·  {mean:.1f}"
+            if self._settings.sigma is None:
+                self.sigma.set_value(round(mean))  # Where setting it by hand begins.
         self.measured.setText(text)
 
     def set_photo_open(self, is_open: bool) -> None:

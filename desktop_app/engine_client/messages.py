@@ -101,12 +101,25 @@ class DeviceDescribed:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    """How a photo was taken; None is what its file doesn't tell. Seconds, f-number, millimetres."""
+
+    camera: str | None = None
+    lens: str | None = None
+    iso: float | None = None
+    shutter_s: float | None = None
+    aperture: float | None = None
+    focal_length_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoOpened:
     """Answer to `OpenPhoto`, after its pieces."""
 
     metadata: PhotoMetadata
     width_px: int
     height_px: int
+    facts: PhotoFacts
 
 
 @dataclass(frozen=True, slots=True)

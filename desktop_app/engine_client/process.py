@@ -26,6 +26,7 @@ from desktop_app.engine_client.messages import (
     MethodsListed,
     OpenPhoto,
     PhotoDenoised,
+    PhotoFacts,
     PhotoOpened,
     PhotoSaved,
     Piece,
@@ -38,7 +39,7 @@ from desktop_app.engine_client.messages import (
 from desktop_app.engine_client.painting import Painter
 from gradnet_engine.errors import Cancelled, EngineError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
-from gradnet_engine.photo import Photo
+from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
 from gradnet_engine.strength import blend_strength
 from gradnet_engine.tiling import Watcher
@@ -113,7 +114,7 @@ class _Bench:
             case OpenPhoto(source, raw):
                 photo = self._open(source, raw)
                 self._painter.show_before(photo)
-                return PhotoOpened(photo.metadata, photo.width_px, photo.height_px)
+                return PhotoOpened(photo.metadata, photo.width_px, photo.height_px, facts_of(photo.metadata))
             case DenoisePhoto(source, raw, denoise, run):
                 photo = self._photo(source, raw)
                 result = self._kept(denoise, run)
@@ -163,6 +164,15 @@ class _Bench:
         result = self._engine.denoise_photo(photo, full, run, progress, cancel, watcher)
         self._denoised = (full, run), result
         return result
+
+
+def facts_of(metadata: PhotoMetadata) -> PhotoFacts:
+    """Return how a photo was taken."""
+    from gradnet_engine.image_io.exif import summarize_exif
+
+    exif = summarize_exif(metadata.exif)
+    iso = exif.iso if metadata.iso is None else metadata.iso
+    return PhotoFacts(exif.camera, exif.lens, iso, exif.shutter_s, exif.aperture, exif.focal_length_mm)
 
 
 def serve(connection: Connection, create_engine: Callable[[], Engine]) -> None:

@@ -1,0 +1,94 @@
+"""What is known of the open photo: histogram, camera, exposure."""
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.engine_client.messages import PhotoFacts
+from desktop_app.qimage import Picture
+
+_HEIGHT_PX = 64
+_CHANNELS = (QColor(196, 78, 72), QColor(92, 164, 92), QColor(82, 116, 204))
+
+
+class PhotoInfo(QFrame):
+    """Shows the histogram and how the photo was taken."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("info")
+        self._histogram, self._camera, self._exposure = Histogram(), QLabel(), QLabel()
+        for label in (self._camera, self._exposure):
+            label.setObjectName("hint")
+            label.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 0)
+        column.setSpacing(4)
+        column.addWidget(self._histogram)
+        column.addSpacing(4)
+        column.addWidget(self._camera)
+        column.addWidget(self._exposure)
+
+    def show_facts(self, facts: PhotoFacts | None) -> None:
+        """Show how a photo was taken, as far as its file tells."""
+        camera = "" if facts is None else " · ".join(filter(None, (facts.camera, facts.lens)))
+        exposure = "" if facts is None else self._exposure_text(facts)
+        for label, text in ((self._camera, camera), (self._exposure, exposure)):
+            label.setText(text)
+            label.setVisible(bool(text))
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Show the histogram of a picture."""
+        self._histogram.show_counts(None if picture is None else picture.histogram())
+
+    def _exposure_text(self, facts: PhotoFacts) -> str:
+        parts = (
+            None if facts.iso is None else f"ISO {facts.iso:.0f}",
+            None if facts.shutter_s is None else shutter_text(facts.shutter_s),
+            None if facts.aperture is None else f"f/{facts.aperture:g}",
+            None if facts.focal_length_mm is None else f"{facts.focal_length_mm:.0f} mm",
+        )
+        return "  ·  ".join(filter(None, parts))
+
+
+class Histogram(QWidget):
+    """Draws how often each level of red, green and blue is found."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: npt.NDArray[np.int64] | None = None
+        self.setFixedHeight(_HEIGHT_PX)
+        self.setAccessibleName(self.tr("Histogram"))
+
+    def show_counts(self, counts: npt.NDArray[np.int64] | None) -> None:
+        """Show counts of red, green and blue, 3 x 256."""
+        self._counts = counts
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the three curves, each through the others."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().base())
+        painter.drawRoundedRect(area, 4, 4)
+        if self._counts is None:
+            return
+        # The ends may hold a quarter of the photo, which says nothing about the rest.
+        tallest = max(1, int(self._counts[:, 1:-1].max()))
+        heights = np.minimum(np.sqrt(self._counts / tallest), 1) * (area.height() - 4)
+        ground = area.bottom() - 2
+        steps = np.linspace(area.left() + 2, area.right() - 2, heights.shape[1])
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+        for colour, curve in zip(_CHANNELS, heights, strict=True):
+            points = [QPointF(x, ground - y) for x, y in zip(steps.tolist(), curve.tolist(), strict=True)]
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF([QPointF(steps[0], ground), *points, QPointF(steps[-1], ground)]))
+
+
+def shutter_text(seconds: float) -> str:
+    """Return an exposure time as cameras show it."""
+    return f"1/{1 / seconds:.0f} s" if 0 < seconds < 0.3 else f"{seconds:g} s"
