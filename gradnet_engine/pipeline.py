@@ -6,9 +6,10 @@ import time
 import numpy as np
 
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
+from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.errors import DenoiseError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
-from gradnet_engine.noise import estimate_sigma
+from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
 from gradnet_engine.strength import blend_strength
@@ -64,7 +65,8 @@ def denoise_photo(
     method, denoiser, why = chosen or choose_method(settings.method, run.device)
     progress(ProgressReport("estimating", 0, 1))
     given = settings.sigma
-    sigma = estimate_sigma(photo.rgb) if given is None else (given, given, given)
+    noise = estimate_noise(photo.rgb) if given is None else NoiseCurve((given, given, given))
+    sigma = noise.sigma
     _log.info("%s on %s, sigma %s: %s", method, denoiser.device, [f"{255 * s:.1f}/255" for s in sigma], why)
     tiles = plan_tiles(
         photo.height_px,
@@ -76,7 +78,7 @@ def denoise_photo(
     started_s = time.perf_counter()
 
     def denoise(rgb: FloatArray) -> FloatArray:
-        denoised = denoiser.denoise(rgb, sigma)
+        denoised = denoise_stabilised(denoiser, rgb, noise)
         return np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2) if photo.metadata.is_grey else denoised
 
     try:

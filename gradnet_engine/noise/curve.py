@@ -13,7 +13,7 @@ INTENSITIES = np.linspace(0, 1, 65)
 _MID = 0.4
 _QUANTILE = 0.2
 _TOWARDS_FLAT = 1e-3
-_DEEPEST = 0.4
+_DEEPEST = 0.6
 """Of the strongest noise: the least that a curve goes down to."""
 _MEASURABLE = (0.01 / 255) ** 2
 _LEAST_MEASURABLE = 50

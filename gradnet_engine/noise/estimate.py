@@ -4,7 +4,7 @@ import numpy as np
 
 from gradnet_engine.noise.blocks import measure_opponents, sample_blocks
 from gradnet_engine.noise.curve import INTENSITIES, NoiseCurve, fit_shape
-from gradnet_engine.noise.level import white_equivalent
+from gradnet_engine.noise.level import is_wiped, white_equivalent
 from gradnet_engine.noise.stabilise import Stabiliser
 from gradnet_engine.photo import FloatArray
 
@@ -33,8 +33,8 @@ def estimate_noise(rgb: FloatArray) -> NoiseCurve:
     """
     blocks = sample_blocks(rgb)
     intensity = np.clip(blocks.mean(axis=(2, 3), dtype=np.float64), 0, 1)
-    _, chroma = measure_opponents(blocks)
-    shape = fit_shape(intensity, chroma.variance[0].mean(axis=1))
+    luminance, chroma = measure_opponents(blocks)
+    shape = None if is_wiped(luminance, chroma) else fit_shape(intensity, chroma.variance[0].mean(axis=1))
     if shape is None:
         return NoiseCurve(white_equivalent(blocks))
     stabiliser = Stabiliser(NoiseCurve((1, 1, 1), tuple(shape.tolist())))

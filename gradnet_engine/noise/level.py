@@ -10,6 +10,9 @@ import numpy.typing as npt
 from gradnet_engine.noise.blocks import Measurement, measure_blocks, measure_opponents
 from gradnet_engine.photo import FloatArray
 
+_WIPED = 0.05
+"""Of luminance; the least that noise in chroma is elsewhere is 0.13."""
+
 
 def white_equivalent(blocks: FloatArray) -> tuple[float, float, float]:
     """Measure the white noise that is as strong as this noise is where it is strongest, up to a scale of 8 pixels.
@@ -40,7 +43,7 @@ def _coarse_variance(luminance: Measurement, chroma: Measurement) -> float:
     # Coarser than this, even the flattest luminance is content.
     strongest = max(_floor(luminance.variance[2], 0.02), _floor(chroma.variance[3], 0.3))
     busy = _floor(chroma.variance[2], 0.1)
-    flatness = _flatness(luminance)
+    flatness = 1 if is_wiped(luminance, chroma) else _flatness(luminance)
     return strongest**flatness * busy ** (1 - flatness)
 
 
@@ -60,6 +63,11 @@ def _flattest(planes: Measurement) -> npt.NDArray[np.bool_]:
     """Return which tenth of the blocks varies least over cells of 4 pixels."""
     energy = planes.variance[2].mean(axis=1)
     return energy <= np.quantile(energy, 0.1)
+
+
+def is_wiped(luminance: Measurement, chroma: Measurement) -> bool:
+    """Return whether the camera has wiped the noise out of chroma, which then tells nothing."""
+    return _floor(chroma.variance[0], 0.02) < _WIPED**2 * _floor(luminance.variance[0], 0.02)
 
 
 def _floor(variance: npt.NDArray[np.floating], share: float) -> float:

@@ -14,7 +14,7 @@ class Stabiliser:
     One map for all channels: grey stays grey, black black and white white; a level curve gives the identity.
     The way back is the inverse of the map. The mean of mapped noise isn't the map of the mean; what a denoiser then
     returns is off by half of the noise times the slope of its curve, which the least value of a curve keeps below
-    1/255 up to noise of 16/255, and correcting it (as [2]_ does for Poisson noise) won nothing.
+    1/255 up to noise of 20/255, and correcting it (as [2]_ does for Poisson noise) won nothing.
 
     Parameters
     ----------
