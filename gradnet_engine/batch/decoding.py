@@ -151,7 +151,7 @@ class _Child:
             if cancel is not None:
                 cancel.check()
             if time.monotonic() > deadline_s:
-                raise PhotoReadError(path, f"its decoder took longer than {limit_s:.0f} s and was ended")
+                raise PhotoReadError(path, f"its decoder took longer than {limit_s:g} s and was ended")
 
     def receive(self) -> tuple[Any, Exception | None]:
         data, sizes = self._connection.recv()

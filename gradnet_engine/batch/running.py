@@ -1,7 +1,7 @@
 """`run_jobs`: reading, denoising and writing overlap, each in a thread, so that none waits for another's photo."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import nullcontext, suppress
 from queue import Empty, SimpleQueue
 
@@ -40,7 +40,7 @@ def run_jobs(
     write: WriteResult = write_result,
     ready: ReadyMethod | None = None,
     decoder: Decoder | None = None,
-) -> Iterator[JobOutcome]:
+) -> Generator[JobOutcome, None, None]:
     """Denoise photos; while one is denoised, the next are read and the last is written.
 
     At most two photos that were read wait to be denoised, and none that was denoised waits to be written: memory does

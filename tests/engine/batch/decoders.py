@@ -1,0 +1,54 @@
+"""What a decoder may do, as functions that a child process can load."""
+
+import ctypes
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.errors import PhotoReadError
+
+MEGABYTE = 1 << 20
+
+
+def crash(path: Path) -> None:
+    """Read where nothing is, as a bug in native code does."""
+    ctypes.string_at(0)
+
+
+def hang(path: Path) -> None:
+    """Never come back, and hold Python's lock now and then."""
+    path.with_suffix(".pid").write_text(str(os.getpid()))
+    while True:
+        time.sleep(0.01)
+
+
+def refuse(path: Path) -> None:
+    """Find fault with the file."""
+    raise PhotoReadError(path, "it is a bad one")
+
+
+def be_killed(path: Path) -> None:
+    """Be ended by the system."""
+    os.kill(os.getpid(), 9)
+
+
+def take_memory(path: Path) -> int:
+    """Take two gigabytes."""
+    return len(np.ones(2048 * MEGABYTE, np.uint8))
+
+
+def process_id(path: Path) -> int:
+    """Tell which process reads."""
+    return os.getpid()
+
+
+def arrays(path: Path) -> dict[str, npt.NDArray[np.float32]]:
+    """Return arrays large and small."""
+    return {
+        "large": np.arange(3_000_000, dtype=np.float32).reshape(1000, 1000, 3),
+        "turned": np.arange(6, dtype=np.float32).reshape(2, 3).T,
+        "none": np.empty((0, 3), np.float32),
+    }

@@ -1,0 +1,127 @@
+"""A file that crashes its decoder, makes it hang or takes all memory is one failed photo."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import decoders
+import numpy as np
+import pytest
+
+from gradnet_engine.batch import DecodeLimits, Decoder, plan_jobs, run_jobs
+from gradnet_engine.errors import Cancelled, PhotoReadError
+from gradnet_engine.image_io import read_info, read_photo
+from gradnet_engine.job import DenoiseSettings, Job
+from gradnet_engine.progress import CancelToken
+
+PHOTO = Path("DSC_1.NEF")
+
+
+@pytest.mark.parametrize("name", ["kodak_dc120_noisy.KDC", "canon_550d_crop_noisy.jpg"])
+def test_a_photo_is_the_same_as_read_here(decoder, samples, name):
+    there, here = decoder.call(read_photo, samples / name), read_photo(samples / name)
+    np.testing.assert_array_equal(there.rgb, here.rgb)
+    assert not there.rgb.flags.writeable
+    assert (there.metadata, there.transfer) == (here.metadata, here.transfer)
+    assert decoder.call(read_info, samples / name) == read_info(samples / name)
+
+
+def test_arrays_of_every_kind_come_back_and_outlive_the_process():
+    with Decoder() as decoder:
+        first, second = (decoder.call(decoders.arrays, PHOTO) for _ in range(2))
+    for name, expected in decoders.arrays(PHOTO).items():
+        np.testing.assert_array_equal(first[name], expected)
+        np.testing.assert_array_equal(second[name], expected)
+
+
+def test_a_crash_is_a_sentence_and_the_next_photo_is_read(decoder, samples):
+    with pytest.raises(PhotoReadError, match=r"DSC_1.NEF: can't be read: its decoder crashed"):
+        decoder.call(decoders.crash, PHOTO)
+    assert decoder.call(read_info, samples / "canon_s40.CRW").camera == "Canon PowerShot S40"
+
+
+def test_a_process_ended_by_the_system_is_told_apart(decoder):
+    with pytest.raises(PhotoReadError, match="for want of memory"):
+        decoder.call(decoders.be_killed, PHOTO)
+
+
+def test_errors_come_back_as_they_are_and_the_process_stays(decoder):
+    before = decoder.call(decoders.process_id, PHOTO)
+    with pytest.raises(PhotoReadError, match="it is a bad one") as failure:
+        decoder.call(decoders.refuse, PHOTO)
+    assert failure.value.path == PHOTO
+    assert decoder.call(decoders.process_id, PHOTO) == before != os.getpid()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_decoder_that_hangs_is_ended(tmp_path):
+    photo = tmp_path / "DSC_1.NEF"
+    with Decoder(DecodeLimits(seconds=2.5)) as decoder:
+        decoder.call(decoders.process_id, photo)
+        with pytest.raises(PhotoReadError, match=r"took longer than 2\.5 s and was ended"):
+            decoder.call(decoders.hang, photo)
+        assert not is_running(int(photo.with_suffix(".pid").read_text()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_decoder_that_takes_too_much_memory_is_refused():
+    limits = DecodeLimits(memory_bytes=1 << 30)
+    with Decoder(limits) as decoder, pytest.raises(PhotoReadError, match="there isn't enough memory"):
+        decoder.call(decoders.take_memory, PHOTO)
+
+
+def test_cancelling_ends_a_decoder(tmp_path):
+    photo = tmp_path / "DSC_1.NEF"
+    cancel = CancelToken()
+    with Decoder() as decoder:
+        decoder.call(decoders.process_id, photo)
+        cancel.cancel()
+        with pytest.raises(Cancelled):
+            decoder.call(decoders.hang, photo, cancel)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_decoder_leaves_when_its_parent_is_killed(tmp_path):
+    script = (
+        "import decoders, time, sys, pathlib\nfrom gradnet_engine.batch import Decoder\n"
+        "if __name__ == '__main__':\n"
+        "    print(Decoder().call(decoders.process_id, pathlib.Path('x')), flush=True)\n    time.sleep(60)\n"
+    )
+    path = tmp_path / "parent.py"
+    path.write_text(script)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    with subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert is_running(child)
+        parent.kill()
+    for _ in range(200):
+        if not is_running(child):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the decoder outlives its parent")
+
+
+class CrashingDecoder(Decoder):
+    """Reads photos, but for those whose name says that they crash it."""
+
+    def call(self, read, path, cancel=None):
+        return super().call(decoders.crash if "crash" in path.name else read, path, cancel)
+
+
+def test_a_batch_goes_on_after_a_photo_that_crashes_its_decoder(tmp_path, source):
+    (source / "crash.jpg").write_bytes((source / "a.jpg").read_bytes())
+    photos = [source / name for name in ("a.jpg", "crash.jpg", "b.JPG")]
+    jobs = plan_jobs(photos, tmp_path / "out", None, Job(Path(), Path(), denoise=DenoiseSettings(method="median")))
+    with CrashingDecoder() as decoder:
+        outcomes = list(run_jobs(jobs, decoder=decoder))
+    assert [outcome.error is None for outcome in outcomes] == [True, False, True]
+    assert "its decoder crashed" in str(outcomes[1].error)

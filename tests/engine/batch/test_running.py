@@ -1,0 +1,127 @@
+"""Reading, denoising and writing overlap, in bounded memory, and stop when they are told to."""
+
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from batch_photos import save_photo
+
+from gradnet_engine.batch import Decoder, plan_jobs, run_jobs, running
+from gradnet_engine.batch.steps import write_result
+from gradnet_engine.errors import Cancelled
+from gradnet_engine.job import DenoiseSettings, Job
+from gradnet_engine.photo import Photo
+from gradnet_engine.progress import CancelToken
+
+TEMPLATE = Job(Path(), Path(), denoise=DenoiseSettings(method="median"))
+
+
+@pytest.fixture
+def jobs(tmp_path):
+    photos = [save_photo(tmp_path / f"{number}.jpg", number) for number in range(8)]
+    return plan_jobs(photos, tmp_path / "out", None, TEMPLATE)
+
+
+class InstantDecoder(Decoder):
+    """Has read every photo already, and counts those that nobody has taken."""
+
+    def __init__(self):
+        super().__init__()
+        self.read = 0
+
+    def call(self, read, path, cancel=None):
+        self.read += 1
+        return Photo(np.full((8, 8, 3), 0.5, np.float32))
+
+
+def test_at_most_two_photos_wait_and_writing_overlaps(jobs, monkeypatch):
+    decoder, waiting, ahead = InstantDecoder(), [], []
+    denoised = 0
+    step = running.denoise_step
+
+    def slow_denoising(read, *rest):
+        nonlocal denoised
+        time.sleep(0.02)
+        waiting.append(decoder.read - denoised - 1)
+        result = step(read, *rest)
+        denoised += 1
+        return result
+
+    def write_when_the_next_is_denoised(job, noisy, result):
+        needed = min(len(ahead) + 2, len(jobs))
+        patience_s = time.monotonic() + 20
+        while denoised < needed and time.monotonic() < patience_s:
+            time.sleep(0.001)
+        time.sleep(0.03)
+        ahead.append(denoised - len(ahead) - 1)
+        return write_result(job, noisy, result)
+
+    monkeypatch.setattr(running, "denoise_step", slow_denoising)
+    outcomes = list(run_jobs(jobs, decoder=decoder, write=write_when_the_next_is_denoised))
+    assert [outcome.error for outcome in outcomes] == [None] * 8
+    assert max(waiting) == 2
+    assert ahead == [1, 1, 1, 1, 1, 1, 1, 0]  # The next is denoised meanwhile, and waits for the writer.
+
+
+def test_jobs_are_taken_when_there_is_room_so_they_may_go_on_for_ever(jobs):
+    taken = []
+
+    def endless():
+        for number in range(10**9):
+            taken.append(number)
+            yield jobs[number % len(jobs)]
+
+    outcomes = run_jobs(endless(), decoder=InstantDecoder())
+    assert [next(outcomes).error for _ in range(5)] == [None] * 5
+    outcomes.close()
+    assert len(taken) < 20
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("gradnet-")]
+
+
+def test_what_is_being_written_when_cancelled_is_finished_and_told(jobs):
+    cancel = CancelToken()
+
+    def cancel_while_writing(job, noisy, result):
+        if job is jobs[2]:
+            cancel.cancel()
+            time.sleep(0.2)
+        return write_result(job, noisy, result)
+
+    told = []
+    outcomes = run_jobs(jobs, decoder=InstantDecoder(), write=cancel_while_writing, cancel=cancel)
+    with pytest.raises(Cancelled):
+        told.extend(outcome.output for outcome in outcomes)
+    assert told == [job.destination for job in jobs[:3]]
+    assert sorted(path for path in told[0].parent.iterdir()) == sorted(told)
+
+
+def test_a_fault_in_the_list_of_jobs_is_raised(jobs):
+    def broken():
+        yield jobs[0]
+        raise OSError("the card was pulled out")
+
+    with pytest.raises(OSError, match="pulled out"):
+        list(run_jobs(broken(), decoder=InstantDecoder()))
+
+
+def test_the_method_is_loaded_once(jobs, monkeypatch):
+    from gradnet_engine.batch import steps
+
+    loaded = []
+    choose = steps.choose_method
+    monkeypatch.setattr(steps, "choose_method", lambda *key: (loaded.append(key), choose(*key))[1])
+    assert len(list(run_jobs(jobs, decoder=InstantDecoder()))) == 8
+    assert loaded == [("median", "auto")]
+
+
+def test_an_unexpected_fault_is_one_failed_photo(jobs):
+    def write(job, noisy, result):
+        if job is jobs[1]:
+            raise ZeroDivisionError("a fault of ours")
+        return write_result(job, noisy, result)
+
+    outcomes = list(run_jobs(jobs, decoder=InstantDecoder(), write=write))
+    assert [outcome.error is None for outcome in outcomes] == [True, False, *[True] * 6]
+    assert "ZeroDivisionError: a fault of ours" in str(outcomes[1].error)
