@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradnet_engine.denoisers.base import Denoiser, Sigma
+from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.metrics import psnr_db, ssim
+from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken, ProgressCallback, StageClock, ignore_progress
 from gradnet_engine.protocol import TestPair, TestSet, spread
@@ -119,31 +121,29 @@ def evaluate(
     return figures
 
 
-def run_denoiser(denoiser: Denoiser, noisy: FloatArray, sigma: Sigma) -> FloatArray:
+def run_denoiser(denoiser: Denoiser, noisy: FloatArray, noise: NoiseCurve) -> FloatArray:
     """Denoise by tiles, as the product does."""
     height_px, width_px = noisy.shape[:2]
-    tiles = plan_tiles(
-        height_px, width_px, denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px
+    tiles = plan_tiles(height_px, width_px, denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px)
+    return denoise_tiles(
+        noisy, lambda rgb: denoise_stabilised(denoiser, rgb, noise), tiles, multiple_px=denoiser.multiple_px
     )
-    return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
 
 
-def sigma_for(pair: TestPair) -> Sigma:
-    """Return the sigma that methods are told: that of added noise as it is, that of real noise estimated."""
+def noise_of(pair: TestPair) -> NoiseCurve:
+    """Return the noise that methods are told: that of added noise as it is, that of real noise estimated."""
     if pair.sigma is not None:
-        return pair.sigma, pair.sigma, pair.sigma
-    from gradnet_engine.noise import estimate_sigma
-
-    return estimate_sigma(pair.noisy)
+        return NoiseCurve((pair.sigma, pair.sigma, pair.sigma))
+    return estimate_noise(pair.noisy)
 
 
 def _judge(data: str, pair: TestPair, methods: dict[str, Denoiser]) -> Judged:
     needed = any(denoiser.needs_sigma for denoiser in methods.values())
-    sigma = sigma_for(pair) if needed else (0.0, 0.0, 0.0)
+    noise = noise_of(pair) if needed else NoiseCurve((0.0, 0.0, 0.0))
     denoised, elapsed_s = {}, {}
     for name, denoiser in methods.items():
         started_s = time.perf_counter()
-        denoised[name] = run_denoiser(denoiser, pair.noisy, sigma)
+        denoised[name] = run_denoiser(denoiser, pair.noisy, noise)
         elapsed_s[name] = time.perf_counter() - started_s
     return Judged(data, pair, denoised, elapsed_s)
 
