@@ -3,7 +3,7 @@
 from gradnet_engine.batch.costs import BatchCost, check_space, estimate_cost
 from gradnet_engine.batch.decoding import DecodeLimits, Decoder
 from gradnet_engine.batch.folder_run import RunJobs, plan_all, run_folder
-from gradnet_engine.batch.folders import FolderOrder, FolderPlan, check_has_photos, plan_folder
+from gradnet_engine.batch.folders import FolderOrder, FolderPlan, check_order, plan_folder
 from gradnet_engine.batch.journal import Journal, read_entries
 from gradnet_engine.batch.naming import NAME_FIELDS, NameTemplate, example_name
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
@@ -26,7 +26,7 @@ __all__ = [
     "NameTemplate",
     "ReadyMethod",
     "RunJobs",
-    "check_has_photos",
+    "check_order",
     "check_space",
     "estimate_cost",
     "example_name",

@@ -81,8 +81,17 @@ class FolderPlan:
     problems: tuple[str, ...] = ()
 
 
-def check_has_photos(order: FolderOrder) -> None:
-    """Raise `PhotoReadError` if the source is no folder, or holds no photo that is meant."""
+def check_order(order: FolderOrder) -> None:
+    """Check an order before anything is written.
+
+    Raises
+    ------
+    PhotoReadError
+        If the source is no folder, or holds no photo that is meant.
+    InvalidSettingsError
+        If the name template can't be used.
+    """
+    NameTemplate(order.settings.export.name_template)
     if not order.source.is_dir():
         raise PhotoReadError(order.source, "it isn't a folder" if order.source.exists() else "there is no such folder")
     if next(find_photos(order.source, order.filter), None) is None:

@@ -81,7 +81,7 @@ def batch(
     verbose: Verbose = 0,
 ) -> None:
     """Denoise a folder. Ended in any way, the same command goes on where it was; gradnet-batch/ holds the report."""
-    from gradnet_engine.batch import Decoder, FolderOrder, check_has_photos
+    from gradnet_engine.batch import Decoder, FolderOrder, check_order
 
     try:
         settings = job_settings(
@@ -101,7 +101,7 @@ def batch(
             name=name,
         )
         order = FolderOrder(folder, output, settings, file_format, recursive, tuple(patterns or ()))
-        check_has_photos(order)
+        check_order(order)
         repeat = Repeat(failed=retry_failed, done=again)
         with Decoder() as decoder:
             do = _show_plan if dry_run else _run
@@ -161,7 +161,8 @@ def _planned(
     pixels_per_s = 1.0
     if plan.todo:
         chosen = ready.choose(order.settings.denoise.method, order.settings.run.device)
-        pixels_per_s = measured_speed(f"{chosen.name}|{program_version()}", chosen.denoiser)
+        identity = f"{chosen.name}|{program_version()}|{chosen.denoiser.device}"
+        pixels_per_s = measured_speed(identity, lambda: chosen.denoiser)
     return plan, estimate_cost(plan.todo, order.output, describe, pixels_per_s)
 
 

@@ -5,7 +5,7 @@ import os
 import pytest
 from batch_photos import results_in, save_photo
 
-from gradnet_engine.batch import check_has_photos, plan_folder, read_entries
+from gradnet_engine.batch import check_order, plan_folder, read_entries
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.image_io import read_info
 from gradnet_engine.job import FileFormat
@@ -122,12 +122,12 @@ def test_what_failed_is_tried_again_only_when_asked_for(order, source, run):
 def test_a_folder_without_photos_is_told(order, tmp_path):
     empty = tmp_path / "empty"
     with pytest.raises(PhotoReadError, match="no such folder"):
-        check_has_photos(order(source=empty))
+        check_order(order(source=empty))
     empty.mkdir()
     with pytest.raises(PhotoReadError, match="holds no photos"):
-        check_has_photos(order(source=empty))
+        check_order(order(source=empty))
     with pytest.raises(PhotoReadError, match="holds no photos of such names"):
-        check_has_photos(order(patterns=("*.NEF",)))
+        check_order(order(patterns=("*.NEF",)))
 
 
 def test_the_method_in_a_name_must_be_known(order):

@@ -1,0 +1,117 @@
+"""`gradnet batch`, as a person or a script runs it."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import namedtuple
+
+import pytest
+from batch_photos import results_in, save_photo
+from typer.testing import CliRunner
+
+from gradnet_engine.cli import app
+
+GRADNET = (sys.executable, "-m", "gradnet_engine", "batch")
+
+
+@pytest.fixture
+def gradnet(tmp_path, monkeypatch):
+    """Run the command in this process."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return lambda *arguments: CliRunner().invoke(app, ["batch", *map(str, arguments), "--method", "median"])
+
+
+def test_a_dry_run_tells_and_writes_nothing_then_the_run_does_it(gradnet, source, tmp_path):
+    out = tmp_path / "out"
+    (source / "bad.NEF").write_bytes(b"no photo")
+    dry = gradnet(source, "-o", out, "--dry-run")
+    assert dry.exit_code == 0, dry.stderr
+    assert dry.stdout.splitlines()[0] == f"{source / 'a.jpg'} -> {out / 'a-denoised.jpg'}"
+    assert "4 photos to denoise" in dry.stderr
+    assert "are free" in dry.stderr
+    assert not out.exists()
+
+    done = gradnet(source, "-o", out, "--json")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.exit_code == 1
+    assert [event["event"] for event in events] == ["estimated", "done", "done", "failed", "done", "ended"]
+    assert events[0]["photos"] == 4
+    assert events[1]["output"] == str(out / "a-denoised.jpg")
+    assert events[-1]["done"] == 3
+    assert "1 failed:" in done.stderr
+    assert len(results_in(out)) == 3
+
+    rest = gradnet(source, "-o", out)
+    assert rest.exit_code == 1
+    assert "0 photos to denoise, 3 done by an earlier run, 1 failed in an earlier run" in rest.stderr
+    (source / "bad.NEF").unlink()
+    assert gradnet(source, "-o", out, "--retry-failed").exit_code == 0
+
+
+def test_a_preset_gives_options_and_the_command_line_goes_before_it(gradnet, source, tmp_path):
+    preset = tmp_path / "best.toml"
+    preset.write_text('name = "{stem} {method}"\nformat = "png16"\nrecursive = false\npattern = ["a*"]\n')
+    done = gradnet(source, "-o", tmp_path / "out", "--preset", preset, "--format", "jpeg")
+    assert done.exit_code == 0, done.stderr
+    assert set(results_in(tmp_path / "out")) == {"a median.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["missing", "-o", "out"], "there is no such folder"),
+        (["empty", "-o", "out"], "it holds no photos"),
+        (["card", "-o", "card/a.jpg"], "not a directory"),
+        (["card", "-o", "out", "--name", "../{stem}"], "leaves the output folder"),
+        (["card", "-o", "out", "--preset", "unknown.toml"], "names no option of this command: strenght"),
+        (["card", "-o", "out", "--preset", "broken.toml"], "is no TOML file"),
+        (["card", "-o", "out", "--on-conflict", "ask"], "ask"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_exit_code_2(gradnet, source, tmp_path, monkeypatch, arguments, complaint):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "unknown.toml").write_text("strenght = 3")
+    (tmp_path / "broken.toml").write_text("strength 3")
+    monkeypatch.chdir(tmp_path)
+    done = gradnet(*arguments)
+    assert done.exit_code == 2
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_too_little_space_is_told_before_the_start(gradnet, source, tmp_path, monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**9, 10**9, 1000))
+    done = gradnet(source, "-o", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "its disk has 0 MB free" in done.stderr
+    assert not results_in(tmp_path / "out")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C can't be sent there")
+def test_ctrl_c_leaves_at_once_and_the_same_command_goes_on(gradnet, tmp_path):
+    source, out = tmp_path / "card", tmp_path / "out"
+    for seed in range(30):
+        save_photo(source / f"{seed:02}.jpg", seed, 300, 400)
+    command = [*GRADNET, source, "-o", out, "--method", "median"]
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        while process.poll() is None and not (out / "00-denoised.jpg").exists():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "The same command goes on" in told
+    assert 0 < len(results_in(out)) < 30
+    assert (out / "gradnet-batch" / "report.html").exists()
+    assert gradnet(source, "-o", out).exit_code == 0
+    assert len(results_in(out)) == 30
+    assert not list((out / "gradnet-batch" / "staging").iterdir())

@@ -1,0 +1,199 @@
+"""The journal: what survives, what is refused, and full disks."""
+
+import errno
+import json
+import os
+from functools import partial
+
+import pytest
+from batch_photos import results_in, save_photo
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradnet_engine.batch import Journal, plan_folder, read_entries, recover, run_folder, run_jobs, write_report
+from gradnet_engine.batch.journal import Entry
+from gradnet_engine.errors import BatchFolderError
+from gradnet_engine.image_io import read_info
+
+ENTRIES = [Entry(f"key {number}", f"{number}.NEF", f"{number}-denoised.tif", number) for number in range(3)]
+
+
+def journal_path(output):
+    return output / "gradnet-batch" / "journal.jsonl"
+
+
+def test_what_was_noted_is_read_again(tmp_path):
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES)
+        journal.stage("key 0", tmp_path / "staged.tif", {"method": "dct"})
+        journal.finish("key 0", tmp_path / "0-denoised.tif")
+        journal.fail("key 1", "It is a bad one.")
+        noted = dict(journal.entries)
+    assert read_entries(tmp_path) == noted
+    assert [entry.state for entry in noted.values()] == ["done", "failed", "planned"]
+    assert noted["key 0"].output == "0-denoised.tif"
+    assert noted["key 0"].facts == {"method": "dct"}
+
+
+def noted_journal(tmp_path):
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES)
+        journal.stage("key 0", tmp_path / "staged.tif", {})
+        journal.finish("key 0", tmp_path / "0-denoised.tif")
+    return journal_path(tmp_path).read_bytes()
+
+
+@given(share=st.floats(0, 1), rest=st.sampled_from([b"", b"\0" * 40, b"{\xff\n", b'{"key": 1}\n', b"[]\n"]))
+def test_a_journal_torn_anywhere_is_read_up_to_there_and_goes_on(tmp_path_factory, share, rest):
+    folder = tmp_path_factory.mktemp("out")
+    content = noted_journal(folder)
+    cut = round(share * len(content))
+    journal_path(folder).write_bytes(content[:cut] + rest)
+    whole_lines = content[:cut].count(b"\n") + (content[:cut].endswith(b"}") and not rest)
+    assert len(read_entries(folder)) == min(3, whole_lines)
+    with Journal(folder) as journal:
+        journal.plan([Entry("new", "new.NEF", "new.tif", 9)])
+    after = read_entries(folder)
+    assert after["new"].seq == 9
+    assert len(after) == min(3, whole_lines) + 1
+
+
+def test_a_second_batch_on_one_output_is_refused(tmp_path):
+    with Journal(tmp_path), pytest.raises(BatchFolderError, match="another batch is writing to it"):
+        Journal(tmp_path)
+    Journal(tmp_path).close()
+
+
+def test_an_output_that_can_not_be_written_to_is_refused(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    file.write_text("no folder")
+    with pytest.raises(BatchFolderError, match="not a directory"):
+        Journal(file)
+
+    def refuse(*arguments, **options):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "mkdir", refuse)
+    with pytest.raises(BatchFolderError, match="read-only file system"):
+        Journal(tmp_path / "out")
+
+
+def test_a_full_disk_stops_the_batch_cleanly_and_the_next_run_goes_on(order, decoder, run):
+    from gradnet_engine.batch.staging import Stager
+    from gradnet_engine.errors import PhotoWriteError
+
+    asked = order()
+
+    class FullDisk(Stager):
+        def __call__(self, job, noisy, result):
+            if job.source.name == "b.JPG":
+                raise PhotoWriteError(job.destination, "the disk is full") from OSError(errno.ENOSPC, "No space left")
+            return super().__call__(job, noisy, result)
+
+    def full_disk(jobs, write, **options):
+        return run_jobs(jobs, write=FullDisk(asked.output), decoder=decoder, **options)
+
+    with Journal(asked.output) as journal:
+        plan = plan_folder(asked, journal.entries, read_info)
+        with pytest.raises(BatchFolderError, match="the disk is full"):
+            list(run_folder(plan.todo, journal, run=full_disk))
+    assert set(results_in(asked.output)) == {"a-denoised.jpg"}
+    assert run(asked) == [None, None]
+    assert len(results_in(asked.output)) == 3
+
+
+def test_a_journal_that_can_not_grow_stops_the_batch(order, decoder, run, monkeypatch):
+    asked = order()
+    syncs = 0
+
+    def full(descriptor, sync=os.fsync):
+        nonlocal syncs
+        syncs += os.path.samestat(os.fstat(descriptor), journal_path(asked.output).stat())
+        if syncs == 4:  # The note that the first result has its name.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(descriptor)
+
+    with Journal(asked.output) as journal:
+        plan = plan_folder(asked, journal.entries, read_info)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(BatchFolderError, match="no space left"):
+                list(run_folder(plan.todo, journal, run=partial(run_jobs, decoder=decoder)))
+    run(asked)
+    assert len(results_in(asked.output)) == 3
+    assert run(asked) == []
+
+
+@pytest.mark.parametrize("on_conflict", ["unique", "overwrite"])
+@pytest.mark.parametrize("named", [True, False], ids=["named but not noted", "noted but not named"])
+def test_a_result_cut_off_between_its_notes_is_found_and_not_made_again(order, run, named, on_conflict):
+    asked = order(on_conflict=on_conflict)
+    run(asked)
+    path = journal_path(asked.output)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:-1]))
+    staged = json.loads(lines[-2])
+    entry = read_entries(asked.output)[staged["key"]]
+    result = asked.output / entry.destination
+    whole = result.read_bytes()
+    if not named:
+        result.rename(path.parent / "staging" / staged["staged"])
+    assert run(asked) == []
+    assert result.read_bytes() == whole
+    assert len(results_in(asked.output)) == 3
+
+
+def test_a_strangers_file_is_not_taken_for_a_result(order, run):
+    asked = order()
+    run(asked)
+    path = journal_path(asked.output)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    stranger = save_photo(asked.output / "day 2" / "c-denoised.jpg", 99)
+    before = stranger.read_bytes()
+    assert run(asked) == [None]
+    assert stranger.read_bytes() == before
+    assert (asked.output / "day 2" / "c-denoised-1.jpg").exists()
+
+
+def test_what_was_left_unfinished_is_swept(tmp_path):
+    with Journal(tmp_path) as journal:
+        (journal.staging / ".gradnet-0123.tmp").write_bytes(b"half a ph")
+        recover(journal, "unique")
+        assert not list(journal.staging.iterdir())
+
+
+def test_the_report_tells_what_was_done_and_why_not(order, source, run):
+    import csv
+
+    from PIL import Image
+
+    bad = source / "<b>&bad.NEF"
+    bad.write_bytes(b"no photo")
+    asked = order()
+    run(asked)
+    with Journal(asked.output) as journal:
+        page = write_report(journal)
+    rows = list(csv.DictReader((page.parent / "report.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [(row["source"], row["state"]) for row in rows] == [
+        ("<b>&bad.NEF", "failed"),
+        ("a.jpg", "done"),
+        ("b.JPG", "done"),
+        ("day 2/c.jpg", "done"),
+    ]
+    assert "can't be read" in rows[0]["error"]
+    assert rows[1]["output"] == "a-denoised.jpg"
+    assert rows[1]["method"] == "median"
+    facts = next(entry.facts for entry in read_entries(asked.output).values() if entry.source == "a.jpg")
+    assert facts is not None
+    assert float(rows[1]["sigma_green_255"]) == facts["sigma_255"][1] > 0
+    assert float(rows[1]["denoising_s"]) > 0
+    text = page.read_text()
+    assert "3 done, 1 failed" in text
+    assert "&lt;b&gt;&amp;bad.NEF" in text
+    assert "<b>&bad" not in text
+    assert 'href="../day%202/c-denoised.jpg"' in text
+    pictures = [page.parent / part.split('"')[0] for part in text.split('src="')[1:]]
+    assert len(pictures) == 3
+    for picture in pictures:
+        with Image.open(picture) as strip:
+            strip.load()
