@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QDockWidget,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
@@ -25,6 +25,7 @@ from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.exporting import Exporting
 from desktop_app.notice import Notice
+from desktop_app.photo_info import PhotoInfo
 from desktop_app.photo_view import PhotoView
 from desktop_app.preferences import PreferenceStore
 from desktop_app.qimage import Picture
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.store = session, store
         session.setParent(self)
-        self.view, self.panel, self.notice = PhotoView(), DenoisePanel(), Notice()
+        self.view, self.panel, self.info, self.notice = PhotoView(), DenoisePanel(), PhotoInfo(), Notice()
         self.browsing, self.exporting = Browsing(self, thumbnails, store), Exporting(self, exports, store)
         self.setAcceptDrops(True)
         self._lay_out()
@@ -119,17 +120,15 @@ class MainWindow(QMainWindow):
     # Construction ------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.notice)
-        left.addWidget(self.view, 1)
-        centre = QWidget()
-        row = QHBoxLayout(centre)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(left, 1)
-        row.addWidget(self.panel)
+        centre, side = _column(self.notice, self.view), _column(self.info, self.panel)
         self.setCentralWidget(centre)
+        self.side_dock = QDockWidget(self.tr("Settings"))
+        self.side_dock.setObjectName("settings")  # By which Qt saves its place.
+        self.side_dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        self.side_dock.setTitleBarWidget(QWidget())
+        self.side_dock.setWidget(side)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side_dock)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resize(1280, 800)
 
     def _make_actions(self) -> None:
@@ -156,7 +155,11 @@ class MainWindow(QMainWindow):
         opening = (browsing.open_action, browsing.open_folder_action, browsing.recent_menu.menuAction())
         saving = (self.save_action, self.export_action)
         walking = (browsing.next_action, browsing.previous_action, browsing.refresh_action)
-        docks = (browsing.panel_action, self.exporting.panel_action)
+        side = self.side_dock.toggleViewAction()
+        side.setText(self.tr("Settings &panel"))
+        side.setShortcut("P")
+        side.setIcon(resources.icon("sliders-horizontal"))
+        docks = (side, browsing.panel_action, self.exporting.panel_action)
         self._add_menu(self.tr("&File"), *opening, None, *saving, None, self.quit_action)
         self._add_menu(self.tr("&Photo"), self.denoise_action, self.cancel_action, None, *settings, None, *walking)
         self._add_menu(self.tr("&View"), *zooms, None, *view.compare.values(), view.original, None, *docks)
@@ -254,6 +257,8 @@ class MainWindow(QMainWindow):
             keys=self.browsing.open_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         )
         self.view.show_photo(photo.picture if photo else None, hint)
+        self.info.show_facts(photo.facts if photo else None)
+        self.info.show_picture(photo.picture if photo else None)
         self.panel.set_photo_open(photo is not None)
         self._scale.setVisible(photo is not None)
         if photo is not None:
@@ -267,6 +272,7 @@ class MainWindow(QMainWindow):
     def _on_result_changed(self, result: DenoisedPhoto | None) -> None:
         self.panel.show_measured_noise(result.outcome.sigma if result and result.settings.sigma is None else None)
         if result is not None and self.session.photo is not None:
+            self.info.show_picture(result.picture)
             outcome = result.outcome
             self.browsing.set_state(self.session.photo.source, PhotoState.DENOISED)
             self.status.setText(
@@ -312,6 +318,17 @@ class MainWindow(QMainWindow):
 def _show_folder(path: Path) -> None:
     """Have the system show the folder of a file."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def _column(top: QWidget, rest: QWidget) -> QWidget:
+    """Return two widgets above each other, the second taking the space that is left."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(top)
+    column.addWidget(rest, 1)
+    return whole
 
 
 def _named(destination: Path, chosen: FileFormat, proposed: FileFormat) -> tuple[Path, ExportSettings]:

@@ -10,7 +10,8 @@ from desktop_app.engine_client.messages import PhotoFacts
 from desktop_app.qimage import Picture
 
 _HEIGHT_PX = 64
-_CHANNELS = (QColor(196, 78, 72), QColor(92, 164, 92), QColor(82, 116, 204))
+# Added to each other they make a soft grey.
+_CHANNELS = (QColor(88, 34, 32), QColor(34, 74, 34), QColor(34, 46, 90))
 
 
 class PhotoInfo(QFrame):
@@ -47,7 +48,7 @@ class PhotoInfo(QFrame):
         parts = (
             None if facts.iso is None else f"ISO {facts.iso:.0f}",
             None if facts.shutter_s is None else shutter_text(facts.shutter_s),
-            None if facts.aperture is None else f"f/{facts.aperture:g}",
+            None if facts.aperture is None else f"f/{facts.aperture:.2g}",
             None if facts.focal_length_mm is None else f"{facts.focal_length_mm:.0f} mm",
         )
         return "  ·  ".join(filter(None, parts))

@@ -27,16 +27,14 @@ class MethodBox(QGroupBox):
         self.setTitle(self.tr("Method"))
         self.picker = QComboBox()
         self.picker.setAccessibleName(self.tr("Method"))
-        self._use, self._time, self._device = (QLabel(wordWrap=True) for _ in range(3))
+        self._use, self._device = QLabel(wordWrap=True), QLabel(wordWrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.picker)
-        for label in (self._use, self._time, self._device):
+        for label in (self._use, self._device):
             label.setObjectName("hint")
             column.addWidget(label)
-        self._methods: tuple[MethodChoice, ...] = ()
-        self._expected: ExpectedTime = lambda method: None
         self._device.hide()
         self.set_methods(())
         self.picker.activated.connect(self._on_activated)
@@ -49,7 +47,6 @@ class MethodBox(QGroupBox):
     def set_methods(self, methods: tuple[MethodChoice, ...]) -> None:
         """Offer the automatic choice and these; what can't run here is greyed and says why."""
         kept = self.method if self.picker.count() else AUTO_METHOD
-        self._methods = methods
         automatic = MethodChoice(
             AUTO_METHOD, self.tr("Picks the best method that runs on this computer, and says which and why."), None
         )
@@ -67,17 +64,14 @@ class MethodBox(QGroupBox):
         """Show a method as picked."""
         self.picker.setCurrentIndex(max(0, self.picker.findData(method)))
         self._use.setText(self.picker.currentData(Qt.ItemDataRole.ToolTipRole))
-        self._show_time()
 
     def show_times(self, expected: ExpectedTime) -> None:
         """Tell how long the methods would take for the open photo."""
-        self._expected = expected
         for row in range(self.picker.count()):
             name = self.picker.itemData(row)
             title = self.tr("Automatic") if name == AUTO_METHOD else method_title(name)
             seconds = expected(name)
             self.picker.setItemText(row, title if seconds is None else f"{title}  ·  {duration_text(seconds)}")
-        self._show_time()
 
     def show_device(self, device: DeviceDescribed) -> None:
         """Tell where networks run, and why not on a GPU."""
@@ -90,12 +84,6 @@ class MethodBox(QGroupBox):
             text += " " + self.tr("CUDA can't be used: {why}.").format(why=device.why_no_gpu)
         self._device.setText(text)
         self._device.show()
-
-    def _show_time(self) -> None:
-        seconds = self._expected(self.method)
-        text = "" if seconds is None else self.tr("About {time} for this photo.").format(time=duration_text(seconds))
-        self._time.setText(text)
-        self._time.setVisible(bool(text))
 
     def _on_activated(self) -> None:
         self.show_method(self.method)
