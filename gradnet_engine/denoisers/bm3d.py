@@ -48,7 +48,7 @@ class Bm3d:
     # sigma (rms) whatever the margin.
     margin_px = 16
     multiple_px = 1
-    tile_px = 384
+    tile_px = 256
     needs_sigma = True
     device = "CPU"
 

@@ -1,11 +1,24 @@
 """Our BM3D: quality, colour, cores, and what it can't be given."""
 
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import gradnet_engine
 from gradnet_engine.denoisers.bm3d import Bm3d
-from gradnet_engine.errors import DenoiseError
+from gradnet_engine.errors import Cancelled, DenoiseError
+from gradnet_engine.job import DenoiseSettings
 from gradnet_engine.metrics import psnr_db
+from gradnet_engine.photo import Photo
+from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.progress import CancelToken
 
 SIGMAS = (25 / 255, 25 / 255, 25 / 255)
 CROP = np.s_[60:156, 160:256]
@@ -48,3 +61,52 @@ def test_pixels_that_are_not_numbers_are_refused(noisy_astronaut, value):
     noisy[3, 4, 1] = value
     with pytest.raises(DenoiseError, match="not numbers"):
         Bm3d().denoise(noisy, SIGMAS)
+
+
+def test_flat_parts_and_noise_so_weak_that_it_rounds_away_are_no_trouble(astronaut):
+    half_black = astronaut[80:128, 170:218].copy()
+    half_black[:, :24] = 0
+    for sigma in (1e-9, 1e-4):
+        denoised = Bm3d().denoise(half_black, (sigma, 0, sigma))
+        assert np.abs(denoised - half_black).max() < 1e-3
+        assert np.array_equal(denoised[..., 1], half_black[..., 1])
+
+
+def test_what_was_compiled_is_kept_where_the_package_can_not_be_written_to(tmp_path):
+    package = tmp_path / "gradnet_engine"
+    shutil.copytree(Path(gradnet_engine.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in [package, *(path for path in package.rglob("*") if path.is_dir())]:
+        folder.chmod(0o555)
+    program = (
+        "from gradnet_engine.denoisers.bm3d import Bm3d; Bm3d(); "
+        "from gradnet_engine.denoisers.block_matching import kernels; "
+        "print(sum(kernels.threshold_band.stats.cache_hits.values()))"
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "LOCALAPPDATA": str(tmp_path / "cache")}
+    environment |= {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    hits = [
+        subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, check=True)
+        for _ in range(2)
+    ]
+    assert [int(run.stdout) for run in hits] == [0, 1]
+    assert list((tmp_path / "cache").rglob("*.nbi"))
+    assert not list(package.rglob("*.nbi"))
+
+
+def test_a_photo_being_denoised_is_given_up_after_half_a_second_of_work(astronaut):
+    photo, token, cancelled_s = Photo(np.tile(astronaut, (2, 2, 1))), CancelToken(), []
+
+    def cancel():
+        cancelled_s.append(time.process_time())
+        token.cancel()
+
+    def cancel_within_a_tile(report):
+        if report.stage == "denoising" and not timers:
+            timers.append(threading.Timer(0.02, cancel))
+            timers[0].start()
+
+    timers: list[threading.Timer] = []
+    with pytest.raises(Cancelled):
+        denoise_photo(photo, DenoiseSettings("bm3d", sigma=0.1), progress=cancel_within_a_tile, cancel=token)
+    # Of the processor's time: other programs on a busy machine may make it wait.
+    assert time.process_time() - cancelled_s[0] < 0.5

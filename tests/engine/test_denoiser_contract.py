@@ -18,7 +18,13 @@ FOR_IMPULSES = ("adaptive-median", "contraharmonic")
 
 # How far tiled may differ from whole, rms, as a share of the noise. BM3D begins its grid of blocks at a tile's corner;
 # the others differ by rounding alone, networks by that of their convolutions.
-TILING_TOLERANCE = dict.fromkeys(METHODS, 1e-5) | {"bm3d": 0.1, "bm3d-fast": 0.1, "bm3d-reference": 0.05, "gradnet": 1e-3, "dncnn": 1e-3}
+TILING_TOLERANCE = dict.fromkeys(METHODS, 1e-5) | {
+    "bm3d": 0.1,
+    "bm3d-fast": 0.1,
+    "bm3d-reference": 0.05,
+    "gradnet": 1e-3,
+    "dncnn": 1e-3,
+}
 
 
 def is_untrained(name: str) -> bool:

@@ -1,4 +1,11 @@
-"""BM3D's inner loops, compiled: find similar blocks, filter them as one, put them back."""
+"""BM3D's inner loops, compiled: find similar blocks, filter them as one, put them back.
+
+Rows of blocks are transformed once for every place of the image, before any block is looked at, and transformed back
+once, when all blocks have been added up. In between a block is 8 transformed rows, and only its columns are left.
+
+The loops over 8 and 64 numbers are written so that the compiler turns them into vector instructions: each writes to
+one array.
+"""
 
 import numpy as np
 
@@ -10,201 +17,251 @@ _U = np.uint64  # an unsigned index is used as it is; a signed one is first chec
 BLOCK_PX = 8
 FAR = _F(1e30)
 """Energy of a place where no block can lie."""
+LIFT = _F(22 / 128)
+"""Share of the neighbours' difference in a sum, in the biorthogonal 1.5 wavelet."""
 
+_SIZE = 64
 _HALF = _F(0.5)
 _ROOT_HALF = _F(np.sqrt(0.5))
-LIFT = _F(22 / 128)
 _C1, _C2, _C3, _C4, _C5, _C6, _C7 = (_F(np.cos(np.pi * k / 16) / 2) for k in range(1, 8))
+_CHUNK = 16
+_MOST_TRIES = 30
+_LEAST_LEVEL = _F(1e-6)
 
 
 @inner
-def _score_row(score, energy, guide, ref, at, width, count):
-    """Squared distance of `count` blocks side by side to a block, less what is the same for all of them."""
-    for k in range(count):
-        score[k] = energy[_U(at + k)]
-    for r in range(8):
-        v0, v1, v2, v3 = ref[8 * r], ref[8 * r + 1], ref[8 * r + 2], ref[8 * r + 3]
-        v4, v5, v6, v7 = ref[8 * r + 4], ref[8 * r + 5], ref[8 * r + 6], ref[8 * r + 7]
+def _measure_rows(upper, lower, energy, guide, ref, at, width):
+    """Subtract twice the products of a block and those side by side in two rows: each pixel is loaded once for both."""
+    for k in range(len(upper)):
+        upper[k] = energy[_U(at + k)]
+        lower[k] = energy[_U(at + width + k)]
+    for r in range(9):
+        u0, u1, u2, u3 = ref[8 * r + 8], ref[8 * r + 9], ref[8 * r + 10], ref[8 * r + 11]
+        u4, u5, u6, u7 = ref[8 * r + 12], ref[8 * r + 13], ref[8 * r + 14], ref[8 * r + 15]
+        l0, l1, l2, l3 = ref[8 * r], ref[8 * r + 1], ref[8 * r + 2], ref[8 * r + 3]
+        l4, l5, l6, l7 = ref[8 * r + 4], ref[8 * r + 5], ref[8 * r + 6], ref[8 * r + 7]
         row = at + r * width
-        for k in range(count):
+        for k in range(len(upper)):
             i = row + k
-            score[k] -= (
-                v0 * guide[_U(i)] + v1 * guide[_U(i + 1)] + v2 * guide[_U(i + 2)] + v3 * guide[_U(i + 3)]
-                + v4 * guide[_U(i + 4)] + v5 * guide[_U(i + 5)] + v6 * guide[_U(i + 6)] + v7 * guide[_U(i + 7)]
-            )  # fmt: skip
+            g0, g1, g2, g3 = guide[_U(i)], guide[_U(i + 1)], guide[_U(i + 2)], guide[_U(i + 3)]
+            g4, g5, g6, g7 = guide[_U(i + 4)], guide[_U(i + 5)], guide[_U(i + 6)], guide[_U(i + 7)]
+            upper[k] -= u0 * g0 + u1 * g1 + u2 * g2 + u3 * g3 + u4 * g4 + u5 * g5 + u6 * g6 + u7 * g7
+            lower[k] -= l0 * g0 + l1 * g1 + l2 * g2 + l3 * g3 + l4 * g4 + l5 * g5 + l6 * g6 + l7 * g7
 
 
 @inner
-def _find_similar(places, scores, score, ref, guide, energy, at, top, bottom, width, search_px):
-    """Write the places of the most similar blocks, the block at `at` first; return how many, a power of two."""
+def _measure(distances, guide, energy, ref, at, top, bottom, width, search_px):
+    """Compare all blocks around one with it: squared distance, less its own energy, by the binomial formula.
+
+    Return how many rows of blocks were compared, and where the first begins.
+    """
     for r in range(8):
         for c in range(8):
-            ref[8 * r + c] = _F(2) * guide[_U(at + r * width + c)]
-    most, half, row = len(places), search_px // 2, at // width
-    scores[:] = FAR
-    places[0], scores[0], found = at, -FAR, 1
-    for i in range(search_px):
-        # From the middle outwards: the nearest are often the most similar, and later ones seldom get in.
-        dy = (i + 1) // 2 if i % 2 else -(i // 2)
-        if row + dy < top or row + dy > bottom:
-            continue
-        first = at + dy * width - half
-        _score_row(score, energy, guide, ref, first, width, search_px)
-        if dy == 0:
-            score[half] = FAR
-        for k in range(search_px):
-            if score[k] < scores[most - 1]:
-                _insert(places, scores, min(found, most - 1), first + k, score[k])
+            ref[8 * r + 8 + c] = _F(2) * guide[_U(at + r * width + c)]
+    row, half = at // width, search_px // 2
+    first, last = max(row - half, top), min(row + half - 1, bottom)
+    start = at + (first - row) * width - half
+    rows = (last - first + 2) // 2 * 2  # an odd one more does no harm
+    for i in range(0, rows, 2):
+        upper, lower = (
+            distances[i * search_px : (i + 1) * search_px],
+            distances[(i + 1) * search_px : (i + 2) * search_px],
+        )
+        _measure_rows(upper, lower, energy, guide, ref, start + i * width, width)
+    return rows, start
+
+
+@inner
+def _find_level(distances, wanted, guess):
+    """Return a distance that `wanted` blocks stay below, and not many more: then few have to be sorted."""
+    low, high, level = _F(0), FAR, max(guess, _LEAST_LEVEL)
+    for _ in range(_MOST_TRIES):
+        below = _F(0)
+        for k in range(len(distances)):
+            below += _F(1) if distances[k] < level else _F(0)
+        if below < wanted:
+            low = level
+            level = _F(2) * level if high == FAR else _HALF * (low + high)
+        elif below > 2 * wanted:
+            high = level
+            level = _HALF * (low + high)
+        else:
+            return level
+    return high
+
+
+@inner
+def _find_similar(places, nearest, distances, ref, guide, energy, at, top, bottom, width, search_px, guess):
+    """Write the places of the most similar blocks, `at` first; return how many, a power of two, and the level used."""
+    most = len(places)
+    rows, start = _measure(distances, guide, energy, ref, at, top, bottom, width, search_px)
+    measured, own = distances[: rows * search_px], energy[_U(at)]
+    for k in range(len(measured)):
+        measured[k] += own
+    level = _find_level(measured, most, guess)
+    nearest[:] = FAR
+    places[0], nearest[0], found = at, -FAR, 1
+    limit = level
+    for k in range(len(measured)):
+        if measured[k] < limit:
+            place = start + k // search_px * width + k % search_px
+            if place != at:
+                _insert(places, nearest, min(found, most - 1), place, measured[k])
                 found = min(found + 1, most)
+                limit = min(level, nearest[most - 1])
     count = 1
     while 2 * count <= found:
         count *= 2
-    return count
+    return count, level
 
 
 @inner
-def _insert(places, scores, slot, place, score):
+def _insert(places, nearest, slot, place, distance):
     """Keep the list sorted; its first entry always stays."""
-    while scores[slot - 1] > score:
-        scores[slot] = scores[slot - 1]
+    while nearest[slot - 1] > distance:
+        nearest[slot] = nearest[slot - 1]
         places[slot] = places[slot - 1]
         slot -= 1
-    scores[slot], places[slot] = score, place
+    nearest[slot], places[slot] = distance, place
 
 
 @inner
-def _wavelet_gather(group, source, places, count, width):
-    """Copy blocks whose rows are transformed, and transform their columns."""
+def _gather(group, source, plane, places, count, width):
+    """Copy blocks into a group, in bit-reversed order: halves of it then hold the neighbours in similarity."""
+    slot = 0
     for n in range(count):
-        block, at = group[n], np.int64(places[n])
-        for k in range(8):
-            x0, x1 = source[_U(at), k], source[_U(at + width), k]
-            x2, x3 = source[_U(at + 2 * width), k], source[_U(at + 3 * width), k]
-            x4, x5 = source[_U(at + 4 * width), k], source[_U(at + 5 * width), k]
-            x6, x7 = source[_U(at + 6 * width), k], source[_U(at + 7 * width), k]
-            d0, d1, d2, d3 = x0 - x1, x2 - x3, x4 - x5, x6 - x7
-            s0, s1 = x0 + x1 + LIFT * (d1 - d3), x2 + x3 + LIFT * (d2 - d0)
-            s2, s3 = x4 + x5 + LIFT * (d3 - d1), x6 + x7 + LIFT * (d0 - d2)
-            block[k] = (s0 + s1) + (s2 + s3)
-            block[8 + k] = (s0 + s1) - (s2 + s3)
-            block[16 + k] = s0 - s1
-            block[24 + k] = s2 - s3
-            block[32 + k] = d0
-            block[40 + k] = d1
-            block[48 + k] = d2
-            block[56 + k] = d3
+        block, at = group[slot * _SIZE : (slot + 1) * _SIZE], np.int64(places[n])
+        for r in range(8):
+            line, row = block[8 * r : 8 * r + 8], source[_U(at + r * width), plane]
+            for k in range(8):
+                line[k] = row[k]
+        bit = count // 2
+        while slot & bit:
+            slot ^= bit
+            bit //= 2
+        slot |= bit
 
 
 @inner
-def _wavelet_scatter(total, group, places, count, width, offset, weight, window):
-    """Transform columns back, and add the weighted blocks, whose rows stay transformed."""
-    weight *= _HALF  # of the sums and differences of two
+def _scatter(total, weights, plane, group, places, count, width, offset, weight, window):
+    """Add the weighted blocks of a group where they came from."""
+    slot = 0
     for n in range(count):
-        block, at = group[n], np.int64(places[n]) - offset
-        for k in range(8):
-            low, high = block[k], block[8 + k]
-            left, right = _HALF * (low + high), _HALF * (low - high)
-            s0, s1 = _HALF * (left + block[16 + k]), _HALF * (left - block[16 + k])
-            s2, s3 = _HALF * (right + block[24 + k]), _HALF * (right - block[24 + k])
-            d0, d1, d2, d3 = block[32 + k], block[40 + k], block[48 + k], block[56 + k]
-            s0 -= LIFT * (d1 - d3)
-            s1 -= LIFT * (d2 - d0)
-            s2 -= LIFT * (d3 - d1)
-            s3 -= LIFT * (d0 - d2)
-            total[_U(at), k] += weight * window[0] * (s0 + d0)
-            total[_U(at + width), k] += weight * window[1] * (s0 - d0)
-            total[_U(at + 2 * width), k] += weight * window[2] * (s1 + d1)
-            total[_U(at + 3 * width), k] += weight * window[3] * (s1 - d1)
-            total[_U(at + 4 * width), k] += weight * window[4] * (s2 + d2)
-            total[_U(at + 5 * width), k] += weight * window[5] * (s2 - d2)
-            total[_U(at + 6 * width), k] += weight * window[6] * (s3 + d3)
-            total[_U(at + 7 * width), k] += weight * window[7] * (s3 - d3)
-
-
-@inner
-def _dct_gather(group, source, places, count, width):
-    """Copy blocks whose rows are transformed, and transform their columns."""
-    for n in range(count):
-        block, at = group[n], np.int64(places[n])
-        for k in range(8):
-            x0, x7 = source[_U(at), k], source[_U(at + 7 * width), k]
-            x1, x6 = source[_U(at + width), k], source[_U(at + 6 * width), k]
-            x2, x5 = source[_U(at + 2 * width), k], source[_U(at + 5 * width), k]
-            x3, x4 = source[_U(at + 3 * width), k], source[_U(at + 4 * width), k]
-            s0, s1, s2, s3 = x0 + x7, x1 + x6, x2 + x5, x3 + x4
-            d0, d1, d2, d3 = x0 - x7, x1 - x6, x2 - x5, x3 - x4
-            e0, e1, f0, f1 = s0 + s3, s1 + s2, s0 - s3, s1 - s2
-            block[k] = (e0 + e1) * _C4
-            block[8 + k] = d0 * _C1 + d1 * _C3 + d2 * _C5 + d3 * _C7
-            block[16 + k] = f0 * _C2 + f1 * _C6
-            block[24 + k] = d0 * _C3 - d1 * _C7 - d2 * _C1 - d3 * _C5
-            block[32 + k] = (e0 - e1) * _C4
-            block[40 + k] = d0 * _C5 - d1 * _C1 + d2 * _C7 + d3 * _C3
-            block[48 + k] = f0 * _C6 - f1 * _C2
-            block[56 + k] = d0 * _C7 - d1 * _C5 + d2 * _C3 - d3 * _C1
-
-
-@inner
-def _dct_scatter(total, group, places, count, width, offset, weight, window):
-    """Transform columns back, and add the weighted blocks, whose rows stay transformed."""
-    for n in range(count):
-        block, at = group[n], np.int64(places[n]) - offset
-        for k in range(8):
-            x0, x1, x2, x3 = block[k] * _C4, block[8 + k], block[16 + k], block[24 + k]
-            x4, x5, x6, x7 = block[32 + k] * _C4, block[40 + k], block[48 + k], block[56 + k]
-            e0, e1 = x0 + x4, x0 - x4
-            f0, f1 = x2 * _C2 + x6 * _C6, x2 * _C6 - x6 * _C2
-            s0, s1, s2, s3 = e0 + f0, e1 + f1, e1 - f1, e0 - f0
-            d0 = x1 * _C1 + x3 * _C3 + x5 * _C5 + x7 * _C7
-            d1 = x1 * _C3 - x3 * _C7 - x5 * _C1 - x7 * _C5
-            d2 = x1 * _C5 - x3 * _C1 + x5 * _C7 + x7 * _C3
-            d3 = x1 * _C7 - x3 * _C5 + x5 * _C3 - x7 * _C1
-            total[_U(at), k] += weight * window[0] * (s0 + d0)
-            total[_U(at + width), k] += weight * window[1] * (s1 + d1)
-            total[_U(at + 2 * width), k] += weight * window[2] * (s2 + d2)
-            total[_U(at + 3 * width), k] += weight * window[3] * (s3 + d3)
-            total[_U(at + 4 * width), k] += weight * window[4] * (s3 - d3)
-            total[_U(at + 5 * width), k] += weight * window[5] * (s2 - d2)
-            total[_U(at + 6 * width), k] += weight * window[6] * (s1 - d1)
-            total[_U(at + 7 * width), k] += weight * window[7] * (s0 - d0)
+        block, at = group[slot * _SIZE : (slot + 1) * _SIZE], np.int64(places[n]) - offset
+        weights[plane, _U(at)] += weight
+        for r in range(8):
+            line, row, share = block[8 * r : 8 * r + 8], total[_U(at + r * width), plane], weight * window[r]
+            for k in range(8):
+                row[k] += share * line[k]
+        bit = count // 2
+        while slot & bit:
+            slot ^= bit
+            bit //= 2
+        slot |= bit
 
 
 @inner
 def _haar(group, count):
-    stride = 1
-    while stride < count:
-        for n in range(0, count, 2 * stride):
-            a, b = group[n], group[n + stride]
-            for k in range(64):
-                low, high = a[k] + b[k], a[k] - b[k]
-                a[k] = low * _ROOT_HALF
-                b[k] = high * _ROOT_HALF
-        stride *= 2
+    """Transform along the blocks of a group."""
+    half = count * _SIZE // 2
+    while half >= _SIZE:
+        a, b = group[:half], group[half : 2 * half]
+        for k in range(half):
+            low, high = a[k] + b[k], a[k] - b[k]
+            a[k] = low * _ROOT_HALF
+            b[k] = high * _ROOT_HALF
+        half //= 2
 
 
 @inner
 def _inverse_haar(group, count):
-    stride = count // 2
-    while stride > 0:
-        for n in range(0, count, 2 * stride):
-            a, b = group[n], group[n + stride]
-            for k in range(64):
-                low, high = a[k] + b[k], a[k] - b[k]
-                a[k] = low * _ROOT_HALF
-                b[k] = high * _ROOT_HALF
-        stride //= 2
+    half = _SIZE
+    while half < count * _SIZE:
+        a, b = group[:half], group[half : 2 * half]
+        for k in range(half):
+            low, high = a[k] + b[k], a[k] - b[k]
+            a[k] = low * _ROOT_HALF
+            b[k] = high * _ROOT_HALF
+        half *= 2
+
+
+@inner
+def _wavelet(group, count):
+    """Transform the columns of blocks: Haar's wavelet with one lifting step, not normalised."""
+    for n in range(count):
+        b = group[n * _SIZE : (n + 1) * _SIZE]
+        for k in range(8):
+            d0, d1, d2, d3 = b[k] - b[8 + k], b[16 + k] - b[24 + k], b[32 + k] - b[40 + k], b[48 + k] - b[56 + k]
+            s0, s1 = b[k] + b[8 + k] + LIFT * (d1 - d3), b[16 + k] + b[24 + k] + LIFT * (d2 - d0)
+            s2, s3 = b[32 + k] + b[40 + k] + LIFT * (d3 - d1), b[48 + k] + b[56 + k] + LIFT * (d0 - d2)
+            b[k], b[8 + k] = (s0 + s1) + (s2 + s3), (s0 + s1) - (s2 + s3)
+            b[16 + k], b[24 + k] = s0 - s1, s2 - s3
+            b[32 + k], b[40 + k], b[48 + k], b[56 + k] = d0, d1, d2, d3
+
+
+@inner
+def _inverse_wavelet(group, count):
+    for n in range(count):
+        b = group[n * _SIZE : (n + 1) * _SIZE]
+        for k in range(8):
+            left, right = _HALF * (b[k] + b[8 + k]), _HALF * (b[k] - b[8 + k])
+            d0, d1, d2, d3 = b[32 + k], b[40 + k], b[48 + k], b[56 + k]
+            s0 = _HALF * (left + b[16 + k]) - LIFT * (d1 - d3)
+            s1 = _HALF * (left - b[16 + k]) - LIFT * (d2 - d0)
+            s2 = _HALF * (right + b[24 + k]) - LIFT * (d3 - d1)
+            s3 = _HALF * (right - b[24 + k]) - LIFT * (d0 - d2)
+            b[k], b[8 + k] = _HALF * (s0 + d0), _HALF * (s0 - d0)
+            b[16 + k], b[24 + k] = _HALF * (s1 + d1), _HALF * (s1 - d1)
+            b[32 + k], b[40 + k] = _HALF * (s2 + d2), _HALF * (s2 - d2)
+            b[48 + k], b[56 + k] = _HALF * (s3 + d3), _HALF * (s3 - d3)
+
+
+@inner
+def _dct(group, count):
+    """Transform the columns of blocks: the orthonormal DCT."""
+    for n in range(count):
+        b = group[n * _SIZE : (n + 1) * _SIZE]
+        for k in range(8):
+            s0, s1, s2, s3 = b[k] + b[56 + k], b[8 + k] + b[48 + k], b[16 + k] + b[40 + k], b[24 + k] + b[32 + k]
+            d0, d1, d2, d3 = b[k] - b[56 + k], b[8 + k] - b[48 + k], b[16 + k] - b[40 + k], b[24 + k] - b[32 + k]
+            e0, e1, f0, f1 = s0 + s3, s1 + s2, s0 - s3, s1 - s2
+            b[k] = (e0 + e1) * _C4
+            b[8 + k] = d0 * _C1 + d1 * _C3 + d2 * _C5 + d3 * _C7
+            b[16 + k] = f0 * _C2 + f1 * _C6
+            b[24 + k] = d0 * _C3 - d1 * _C7 - d2 * _C1 - d3 * _C5
+            b[32 + k] = (e0 - e1) * _C4
+            b[40 + k] = d0 * _C5 - d1 * _C1 + d2 * _C7 + d3 * _C3
+            b[48 + k] = f0 * _C6 - f1 * _C2
+            b[56 + k] = d0 * _C7 - d1 * _C5 + d2 * _C3 - d3 * _C1
+
+
+@inner
+def _inverse_dct(group, count):
+    for n in range(count):
+        b = group[n * _SIZE : (n + 1) * _SIZE]
+        for k in range(8):
+            x0, x1, x2, x3 = b[k] * _C4, b[8 + k], b[16 + k], b[24 + k]
+            x4, x5, x6, x7 = b[32 + k] * _C4, b[40 + k], b[48 + k], b[56 + k]
+            f0, f1 = x2 * _C2 + x6 * _C6, x2 * _C6 - x6 * _C2
+            s0, s1, s2, s3 = x0 + x4 + f0, x0 - x4 + f1, x0 - x4 - f1, x0 + x4 - f0
+            d0 = x1 * _C1 + x3 * _C3 + x5 * _C5 + x7 * _C7
+            d1 = x1 * _C3 - x3 * _C7 - x5 * _C1 - x7 * _C5
+            d2 = x1 * _C5 - x3 * _C1 + x5 * _C7 + x7 * _C3
+            d3 = x1 * _C7 - x3 * _C5 + x5 * _C3 - x7 * _C1
+            b[k], b[8 + k], b[16 + k], b[24 + k] = s0 + d0, s1 + d1, s2 + d2, s3 + d3
+            b[32 + k], b[40 + k], b[48 + k], b[56 + k] = s3 - d3, s2 - d2, s1 - d1, s0 - d0
 
 
 @kernel
 def transform_rows(spectra, planes, basis):
     """Transform the 8 pixels that begin at each place of each plane."""
     for plane in range(len(planes)):
-        source, target = planes[plane], spectra[plane]
+        source = planes[plane]
         for at in range(source.size - 7):
             x0, x1, x2, x3 = source[at], source[at + 1], source[at + 2], source[at + 3]
             x4, x5, x6, x7 = source[at + 4], source[at + 5], source[at + 6], source[at + 7]
             for k in range(8):
-                target[at, k] = (
+                spectra[at, plane, k] = (
                     x0 * basis[0, k] + x1 * basis[1, k] + x2 * basis[2, k] + x3 * basis[3, k]
                     + x4 * basis[4, k] + x5 * basis[5, k] + x6 * basis[6, k] + x7 * basis[7, k]
                 )  # fmt: skip
@@ -214,10 +271,10 @@ def transform_rows(spectra, planes, basis):
 def transform_rows_back(planes, spectra, inverse):
     """Add up, for each pixel, what the 8 stretches that hold it have to say."""
     for plane in range(len(planes)):
-        source, target = spectra[plane], planes[plane]
+        target = planes[plane]
         for at in range(target.size - 7):
-            x0, x1, x2, x3 = source[at, 0], source[at, 1], source[at, 2], source[at, 3]
-            x4, x5, x6, x7 = source[at, 4], source[at, 5], source[at, 6], source[at, 7]
+            x0, x1, x2, x3 = spectra[at, plane, 0], spectra[at, plane, 1], spectra[at, plane, 2], spectra[at, plane, 3]
+            x4, x5, x6, x7 = spectra[at, plane, 4], spectra[at, plane, 5], spectra[at, plane, 6], spectra[at, plane, 7]
             for c in range(8):
                 target[at + c] += (
                     x0 * inverse[0, c] + x1 * inverse[1, c] + x2 * inverse[2, c] + x3 * inverse[3, c]
@@ -230,8 +287,8 @@ def _threshold(group, count, limits):
     """Set small coefficients to 0; return the weight of the group."""
     kept = _F(0)
     for n in range(count):
-        block = group[n]
-        for k in range(64):
+        block = group[n * _SIZE : (n + 1) * _SIZE]
+        for k in range(_SIZE):
             keep = abs(block[k]) > limits[k]
             block[k] = block[k] if keep else _F(0)
             kept += _F(1) if keep else _F(0)
@@ -242,58 +299,61 @@ def _threshold(group, count, limits):
 def _shrink(group, pilot, count, variance):
     """Wiener filter by the spectrum of an estimate; return the weight of the group."""
     power = _F(0)
-    for n in range(count):
-        block, estimate = group[n], pilot[n]
-        for k in range(64):
-            signal = estimate[k] * estimate[k]
-            gain = signal / (signal + variance)
-            block[k] *= gain
-            power += gain * gain
+    for k in range(count * _SIZE):
+        signal = pilot[k] * pilot[k]
+        gain = signal / (signal + variance)
+        group[k] *= gain
+        power += gain * gain
     return _F(1) / max(power, _F(1e-6))
-
-
-@inner
-def _add_weight(weights, places, count, offset, weight):
-    for n in range(count):
-        weights[_U(np.int64(places[n]) - offset)] += weight
 
 
 @kernel
 def threshold_band(total, weights, noisy, guide, energy, rows, cols, layout, limits, window):
     """First stage: coefficients below a limit are noise."""
     width, top, bottom, offset, search_px, most = layout
-    places, scores = np.empty(most, np.int32), np.empty(most, np.float32)
-    score, ref, group = np.empty(search_px, np.float32), np.empty(64, np.float32), np.empty((most, 64), np.float32)
-    for row in rows:
-        for col in cols:
-            at = row * width + col
-            count = _find_similar(places, scores, score, ref, guide, energy, at, top, bottom, width, search_px)
-            for plane in range(len(noisy)):
-                _wavelet_gather(group, noisy[plane], places, count, width)
-                _haar(group, count)
-                weight = _threshold(group, count, limits[plane])
-                _inverse_haar(group, count)
-                _wavelet_scatter(total[plane], group, places, count, width, offset, weight, window)
-                _add_weight(weights[plane], places, count, offset, weight)
+    places, nearest, ref = np.empty(most, np.int32), np.empty(most, np.float32), np.zeros(_SIZE + 16, np.float32)
+    distances, group = np.empty(search_px * search_px, np.float32), np.empty(most * _SIZE, np.float32)
+    level = _LEAST_LEVEL
+    for chunk in range(0, len(cols), _CHUNK):
+        for row in rows:
+            for col in cols[chunk : chunk + _CHUNK]:
+                at = row * width + col
+                count, level = _find_similar(
+                    places, nearest, distances, ref, guide, energy, at, top, bottom, width, search_px, level
+                )
+                for plane in range(noisy.shape[1]):
+                    _gather(group, noisy, plane, places, count, width)
+                    _wavelet(group, count)
+                    _haar(group, count)
+                    weight = _threshold(group, count, limits[plane])
+                    _inverse_haar(group, count)
+                    _inverse_wavelet(group, count)
+                    _scatter(total, weights, plane, group, places, count, width, offset, weight, window)
 
 
 @kernel
 def wiener_band(total, weights, noisy, basic, guide, energy, rows, cols, layout, variances, window):
     """Second stage: coefficients shrink by the noise's share in them, told from the first stage's estimate."""
     width, top, bottom, offset, search_px, most = layout
-    places, scores = np.empty(most, np.int32), np.empty(most, np.float32)
-    score, ref, group = np.empty(search_px, np.float32), np.empty(64, np.float32), np.empty((most, 64), np.float32)
-    pilot = np.empty((most, 64), np.float32)
-    for row in rows:
-        for col in cols:
-            at = row * width + col
-            count = _find_similar(places, scores, score, ref, guide, energy, at, top, bottom, width, search_px)
-            for plane in range(len(noisy)):
-                _dct_gather(pilot, basic[plane], places, count, width)
-                _haar(pilot, count)
-                _dct_gather(group, noisy[plane], places, count, width)
-                _haar(group, count)
-                weight = _shrink(group, pilot, count, variances[plane])
-                _inverse_haar(group, count)
-                _dct_scatter(total[plane], group, places, count, width, offset, weight, window)
-                _add_weight(weights[plane], places, count, offset, weight)
+    places, nearest, ref = np.empty(most, np.int32), np.empty(most, np.float32), np.zeros(_SIZE + 16, np.float32)
+    distances, group = np.empty(search_px * search_px, np.float32), np.empty(most * _SIZE, np.float32)
+    pilot = np.empty(most * _SIZE, np.float32)
+    level = _LEAST_LEVEL
+    for chunk in range(0, len(cols), _CHUNK):
+        for row in rows:
+            for col in cols[chunk : chunk + _CHUNK]:
+                at = row * width + col
+                count, level = _find_similar(
+                    places, nearest, distances, ref, guide, energy, at, top, bottom, width, search_px, level
+                )
+                for plane in range(noisy.shape[1]):
+                    _gather(pilot, basic, plane, places, count, width)
+                    _dct(pilot, count)
+                    _haar(pilot, count)
+                    _gather(group, noisy, plane, places, count, width)
+                    _dct(group, count)
+                    _haar(group, count)
+                    weight = _shrink(group, pilot, count, variances[plane])
+                    _inverse_haar(group, count)
+                    _inverse_dct(group, count)
+                    _scatter(total, weights, plane, group, places, count, width, offset, weight, window)

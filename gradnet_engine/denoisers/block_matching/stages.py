@@ -60,8 +60,8 @@ class Profile:
 
 
 PROFILES = {
-    "high": Profile(Stage(3, 40, 16, 2.7), Stage(3, 40, 32, 0.9)),
-    "fast": Profile(Stage(5, 24, 16, 2.7), Stage(5, 24, 16, 0.9)),
+    "high": Profile(Stage(3, 48, 16, 2.7), Stage(3, 48, 32, 0.9)),
+    "fast": Profile(Stage(5, 32, 16, 2.7), Stage(6, 32, 16, 0.9)),
 }
 """Names of quality, slowest first."""
 
@@ -150,7 +150,7 @@ def _filter(
         reach_px = stage.search_px // 2
         lines = slice(int(band[0]) - reach_px, int(band[-1]) + reach_px + _BLOCK_PX)
         size = (lines.stop - lines.start) * width_px
-        total, weights = np.zeros((count, size, _BLOCK_PX), np.float32), np.zeros((count, size), np.float32)
+        total, weights = np.zeros((size, count, _BLOCK_PX), np.float32), np.zeros((count, size), np.float32)
         layout = (
             width_px,
             matched.margin_px,
@@ -174,7 +174,7 @@ def _filter(
 
 def _transform_rows(padded: _Padded, basis: FloatArray) -> FloatArray:
     flat = padded.planes.reshape(len(padded.planes), -1)
-    spectra = np.empty((*flat.shape, _BLOCK_PX), np.float32)
+    spectra = np.empty((*flat.shape[::-1], _BLOCK_PX), np.float32)
     kernels.transform_rows(spectra, flat, np.ascontiguousarray(basis.T, np.float32))
     return spectra
 
