@@ -1,0 +1,116 @@
+"""Photos as they arrive in a folder, each when it is complete."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from gradnet_engine.batch.finding import PhotoFilter, find_photos
+from gradnet_engine.batch.folders import FolderOrder, PlannedPhoto, Planner
+from gradnet_engine.batch.journal import Journal
+from gradnet_engine.batch.planning import Describe
+from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.progress import CancelToken
+
+SETTLE_S = 2.0
+_WAKE_MS = 250
+
+_Seen = tuple[int, int]
+"""Size and time of change."""
+
+
+def check_watch(order: FolderOrder) -> None:
+    """Raise `InvalidSettingsError` if results would arrive among the photos."""
+    if order.output.resolve() == order.source.resolve():
+        raise InvalidSettingsError("Results can't go into the watched folder itself; a folder in it is fine.")
+
+
+def arriving_photos(
+    folder: Path, chosen: PhotoFilter, stop: CancelToken, *, settle_s: float = SETTLE_S, polling: bool = False
+) -> Iterator[Path]:
+    """Watch a folder until told to stop.
+
+    Parameters
+    ----------
+    folder : Path
+        What is watched.
+    chosen : PhotoFilter
+        Which files are meant.
+    stop : CancelToken
+        Ends it.
+    settle_s : float
+        For so long a file must not have changed: it is taken for complete.
+    polling : bool
+        Look again and again, where the system tells of no changes: folders of another machine.
+
+    Yields
+    ------
+    Path
+        Those that are there, and each that arrives or changes.
+    """
+    from watchfiles import watch
+
+    taken: dict[Path, _Seen] = {}
+    settling: dict[Path, tuple[_Seen, float]] = {}
+    changes = watch(
+        folder,
+        stop_event=_StopEvent(stop),
+        recursive=chosen.recursive,
+        force_polling=polling or None,
+        rust_timeout=_WAKE_MS,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        watch_filter=None,
+    )
+    must_look = True
+    for changed in changes:
+        if must_look or changed:
+            photos = set(find_photos(folder, chosen))
+            settling = {
+                photo: settling.get(photo, (_NOTHING, 0.0)) for photo in photos if taken.get(photo) != _seen(photo)
+            }
+        must_look = False
+        for photo in sorted(settling):
+            seen, since_s = settling[photo]
+            now = _seen(photo)
+            if now != seen:
+                settling[photo] = now, time.monotonic()
+            elif now[0] and time.monotonic() - since_s >= settle_s:
+                taken[photo] = now
+                del settling[photo]
+                yield photo
+
+
+def plan_arrivals(
+    photos: Iterator[Path], order: FolderOrder, journal: Journal, describe: Describe
+) -> Iterator[PlannedPhoto]:
+    """Plan photos as they come, but for those that an earlier run has done or failed at."""
+    known = list(find_photos(order.source, order.filter))
+    planner = Planner(order, journal.entries, describe, known)
+    for photo in photos:
+        entry = planner.known(photo)
+        is_settled = entry is not None and (
+            entry.state == "failed" or (entry.state == "done" and planner.is_there(entry))
+        )
+        if not is_settled and (planned := planner.plan(photo)) is not None:
+            yield planned
+
+
+_NOTHING: _Seen = (0, 0)
+
+
+def _seen(photo: Path) -> _Seen:
+    try:
+        status = photo.stat()
+    except OSError:
+        return _NOTHING
+    return status.st_size, status.st_mtime_ns
+
+
+class _StopEvent:
+    """A token as the watcher asks for it."""
+
+    def __init__(self, token: CancelToken) -> None:
+        self._token = token
+
+    def is_set(self) -> bool:
+        return self._token.is_cancelled

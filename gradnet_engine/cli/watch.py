@@ -1,0 +1,119 @@
+"""``gradnet watch``."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gradnet_engine.cli.batch import Conflict, Name, OutputFolder, Patterns, Recursive
+from gradnet_engine.cli.options import (
+    EXPORT,
+    RAW,
+    AsJson,
+    Chroma,
+    DemosaicOption,
+    Device,
+    Format,
+    Grain,
+    Luminance,
+    MethodName,
+    Preset,
+    Quality,
+    SigmaOption,
+    Space,
+    Strength,
+    StripMetadata,
+    TilePx,
+    Verbose,
+    job_settings,
+)
+from gradnet_engine.cli.telling import OutcomeTeller
+from gradnet_engine.cli.terminal import exit_for_usage, run_interruptibly, say
+from gradnet_engine.errors import EngineError, PhotoReadError
+from gradnet_engine.job import AUTO_METHOD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradnet_engine.batch import FolderOrder, JobOutcome
+    from gradnet_engine.batch.running import JobProgress
+    from gradnet_engine.progress import CancelToken
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(help="The folder in which photos arrive.", show_default=False)],
+    output: OutputFolder,
+    recursive: Recursive = True,
+    patterns: Patterns = None,
+    name: Name = EXPORT.name_template,
+    on_conflict: Conflict = EXPORT.on_conflict,
+    preset: Preset = None,
+    file_format: Format = None,
+    quality: Quality = EXPORT.jpeg_quality,
+    method: MethodName = AUTO_METHOD,
+    strength: Strength = 100,
+    luminance: Luminance = None,
+    chroma: Chroma = None,
+    grain: Grain = 0,
+    sigma: SigmaOption = None,
+    device: Device = "auto",
+    tile: TilePx = None,
+    demosaic: DemosaicOption = RAW.demosaic,
+    space: Space = RAW.output_space,
+    strip_metadata: StripMetadata = False,
+    polling: Annotated[
+        bool, typer.Option("--polling", help="Look again and again: for folders of another machine.")
+    ] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = 0,
+) -> None:
+    """Denoise the photos of a folder, and those that arrive, until Ctrl-C. What is done is not done again."""
+    from gradnet_engine.batch import FolderOrder
+    from gradnet_engine.batch.watching import check_watch
+
+    try:
+        settings = job_settings(
+            quality=quality,
+            method=method,
+            strength=strength,
+            luminance=luminance,
+            chroma=chroma,
+            grain=grain,
+            sigma=sigma,
+            device=device,
+            tile=tile,
+            demosaic=demosaic,
+            space=space,
+            on_conflict=on_conflict,
+            strip_metadata=strip_metadata,
+            name=name,
+        )
+        order = FolderOrder(folder, output, settings, file_format, recursive, tuple(patterns or ()))
+        if not folder.is_dir():
+            raise PhotoReadError(folder, "it isn't a folder" if folder.exists() else "there is no such folder")
+        check_watch(order)
+        _watch(order, as_json, polling)
+    except EngineError as error:
+        exit_for_usage(error)
+
+
+def _watch(order: "FolderOrder", as_json: bool, polling: bool) -> None:
+    from gradnet_engine.batch import Journal, NameTemplate, ReadyMethod, recover, run_folder, run_jobs, write_report
+    from gradnet_engine.batch.watching import arriving_photos, plan_arrivals
+    from gradnet_engine.image_io import read_info
+
+    NameTemplate(order.settings.export.name_template)
+    ready = ReadyMethod()
+    ready.choose(order.settings.denoise.method, order.settings.run.device)
+    with Journal(order.output) as journal:
+        recover(journal, order.settings.export.on_conflict)
+
+        def run(_: object, *, progress: "JobProgress", cancel: "CancelToken") -> "Iterator[JobOutcome]":
+            photos = arriving_photos(order.source, order.filter, cancel, polling=polling)
+            planned = plan_arrivals(photos, order, journal, read_info)
+            return run_folder(planned, journal, run=partial(run_jobs, ready=ready), progress=progress, cancel=cancel)
+
+        say(f"Watching {order.source}; Ctrl-C ends it.")
+        teller = OutcomeTeller(as_json)
+        run_interruptibly([], run, teller.tell, leave=lambda: say(f"The report: {write_report(journal)}"))

@@ -1,0 +1,88 @@
+"""Photos that arrive in a watched folder."""
+
+import shutil
+import threading
+import time
+from contextlib import suppress
+from functools import partial
+
+import pytest
+from batch_photos import results_in, save_photo
+
+from gradnet_engine.batch import Journal, run_folder, run_jobs
+from gradnet_engine.batch.watching import arriving_photos, check_watch, plan_arrivals
+from gradnet_engine.errors import Cancelled, InvalidSettingsError
+from gradnet_engine.image_io import read_info
+from gradnet_engine.progress import CancelToken
+
+
+def wait_until(condition, patience_s=20):
+    end_s = time.monotonic() + patience_s
+    while not condition() and time.monotonic() < end_s:
+        time.sleep(0.01)
+    assert condition()
+
+
+@pytest.fixture
+def watcher(order, decoder):
+    """Watch the folder in a thread, with results in a folder inside it; stop it with the token."""
+    asked = order(output=order().source / "denoised")
+    told, tokens = [], []
+
+    def watch(cancel):
+        with Journal(asked.output) as journal, suppress(Cancelled):
+            photos = arriving_photos(asked.source, asked.filter, cancel, settle_s=0.3)
+            planned = plan_arrivals(photos, asked, journal, read_info)
+            told.extend(run_folder(planned, journal, run=partial(run_jobs, decoder=decoder), cancel=cancel))
+
+    def start():
+        tokens.append(CancelToken())
+        thread = threading.Thread(target=watch, args=tokens[-1:])
+        thread.start()
+
+        def stop():
+            tokens[-1].cancel()
+            thread.join()
+
+        return stop
+
+    yield asked, told, start
+    for token in tokens:
+        token.cancel()
+
+
+def test_what_is_there_and_what_arrives_is_denoised_once_it_is_complete(watcher, tmp_path):
+    asked, told, start = watcher
+    stop = start()
+    try:
+        wait_until(lambda: len(told) == 3)
+        whole = save_photo(tmp_path / "whole.jpg", 5).read_bytes()
+        arriving = asked.source / "day 3" / "d.jpg"
+        arriving.parent.mkdir()
+        with arriving.open("wb") as file:
+            for start_byte in range(0, len(whole), 1 + len(whole) // 4):
+                file.write(whole[start_byte : start_byte + 1 + len(whole) // 4])
+                file.flush()
+                time.sleep(0.15)
+        shutil.copy(tmp_path / "whole.jpg", asked.source / "e.jpg")
+        wait_until(lambda: len(told) == 5)
+    finally:
+        stop()
+    assert [outcome.error for outcome in told] == [None] * 5
+    expected = {"a", "b", "day 2/c", "day 3/d", "e"}
+    assert set(results_in(asked.output)) == {f"{name}-denoised.jpg" for name in expected}
+
+    save_photo(asked.source / "f.jpg", 6)
+    stop = start()
+    try:
+        wait_until(lambda: len(told) == 6)
+        time.sleep(0.6)
+    finally:
+        stop()
+    assert told[-1].job.source.name == "f.jpg"
+    assert len(told) == 6
+
+
+def test_results_may_not_arrive_among_the_photos(order):
+    with pytest.raises(InvalidSettingsError, match="watched folder itself"):
+        check_watch(order(output=order().source))
