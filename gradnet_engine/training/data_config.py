@@ -119,10 +119,14 @@ class StoredSource(_Source):
     ----------
     path : str
         Folder of ``.npz`` files with uint8 arrays clean and guide, and float16 noisy, all H x W x 3.
+    sigma_min, sigma_max : float
+        Range of sigma that they were prepared with, on the 0..255 scale.
     """
 
     type: Literal["stored"]
     path: str
+    sigma_min: Sigma255 = 8
+    sigma_max: Sigma255 = 64
 
 
 Source = Annotated[AwgnSource | RealSource | CameraSource | StoredSource, Field(discriminator="type")]

@@ -149,7 +149,7 @@ def _describe_data(run: TrainedRun) -> str:
 
 
 def _sigma_range(config: RunConfig) -> tuple[float, float]:
-    ranges = [(s.sigma_min, s.sigma_max) for s in config.data.train if s.type == "awgn"] or [(0, 255)]
+    ranges = [(s.sigma_min, s.sigma_max) for s in config.data.train if s.type in ("awgn", "stored")] or [(0, 255)]
     return min(low for low, _ in ranges) / 255, max(high for _, high in ranges) / 255
 
 
