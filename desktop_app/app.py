@@ -9,16 +9,20 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import cast
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QApplication
 
 from desktop_app import resources
+from desktop_app.crash_dialog import CrashDialog
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.log_file import log_path, start_logging
 from desktop_app.main_window import MainWindow
 from desktop_app.preferences import PreferenceStore
+from desktop_app.resources import Theme
 from desktop_app.session import Session
 
 _log = logging.getLogger(__name__)
@@ -39,13 +43,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     multiprocessing.freeze_support()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python would not see Ctrl-C before the next event.
-    logging.basicConfig(format="%(asctime)s window %(levelname)s %(name)s: %(message)s")
     arguments, for_qt = _parsed(sys.argv[1:] if argv is None else argv)
     app = QApplication([sys.argv[0], *for_qt])
     dress(app)
-    errors = UnexpectedErrors(app)
+    start_logging(log_path())
+    errors = UnexpectedErrors(log_path(), app)
     sys.excepthook = errors.hook
     store = PreferenceStore(parent=app)
+    speak(app, store.value.language)
+    wear_chosen(app, store)
     window = MainWindow(
         Session(EngineClient()), ThumbnailClient(cache_folder() / "thumbnails.sqlite3"), ExportClient(), store
     )
@@ -63,6 +69,26 @@ def cache_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation))
 
 
+def speak(app: QApplication, language: str) -> None:
+    """Have an application's texts, and Qt's own, translated."""
+    for translator in resources.translators(language):
+        translator.setParent(app)
+        app.installTranslator(translator)
+
+
+def wear_chosen(app: QApplication, store: PreferenceStore) -> None:
+    """Wear the theme that is chosen, and follow when another is, here or in the system."""
+
+    def follow() -> None:
+        chosen = store.value.theme
+        is_dark = app.styleHints().colorScheme() is not Qt.ColorScheme.Light
+        resources.wear(app, ("dark" if is_dark else "light") if chosen == "system" else cast("Theme", chosen))
+
+    follow()
+    store.changed.connect(follow)
+    app.styleHints().colorSchemeChanged.connect(follow)
+
+
 def dress(app: QApplication) -> None:
     """Give an application its name, icon and look."""
     app.setApplicationName("gradnet-desktop")
@@ -78,15 +104,18 @@ class UnexpectedErrors(QObject):
 
     Parameters
     ----------
+    log : Path
+        The log file.
     parent : QObject, optional
         Owner.
     """
 
     _caught = Signal(str, str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, log: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._dialog: QMessageBox | None = None
+        self._log_path = log
+        self._dialog: CrashDialog | None = None
         self._caught.connect(self._on_caught)
 
     def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -94,14 +123,10 @@ class UnexpectedErrors(QObject):
         _log.critical("unexpected error", exc_info=(kind, error, trace))
         self._caught.emit(f"{kind.__name__}: {error}", "".join(traceback.format_exception(kind, error, trace)))
 
-    def _on_caught(self, summary: str, details: str) -> None:
+    def _on_caught(self, summary: str, trace: str) -> None:
         if self._dialog is not None and self._dialog.isVisible():
             return  # One at a time: an error in a paint event comes again with every frame.
-        self._dialog = QMessageBox(QApplication.activeWindow())
-        self._dialog.setIcon(QMessageBox.Icon.Warning)
-        self._dialog.setText(self.tr("Something unexpected went wrong. You can go on working."))
-        self._dialog.setInformativeText(summary)
-        self._dialog.setDetailedText(details)
+        self._dialog = CrashDialog(summary, trace, self._log_path, QApplication.activeWindow())
         self._dialog.open()
 
 

@@ -24,6 +24,7 @@ from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.exporting import Exporting
+from desktop_app.helping import Helping
 from desktop_app.notice import Notice
 from desktop_app.photo_info import PhotoInfo
 from desktop_app.photo_view import PhotoView
@@ -31,7 +32,7 @@ from desktop_app.preferences import PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_model import JobState, QueueEntry
 from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
-from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
+from gradnet_engine.job import AUTO_METHOD, ExportSettings, FileFormat, OnConflict
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.view, self.panel, self.info, self.notice = PhotoView(), DenoisePanel(), PhotoInfo(), Notice()
         self.browsing, self.exporting = Browsing(self, thumbnails, store), Exporting(self, exports, store)
+        self.helping = Helping(self, store)
         self.setAcceptDrops(True)
         self._lay_out()
         self._make_actions()
@@ -160,9 +162,12 @@ class MainWindow(QMainWindow):
         side.setShortcut("P")
         side.setIcon(resources.icon("sliders-horizontal"))
         docks = (side, browsing.panel_action, self.exporting.panel_action)
-        self._add_menu(self.tr("&File"), *opening, None, *saving, None, self.quit_action)
+        self._add_menu(
+            self.tr("&File"), *opening, None, *saving, None, self.helping.preferences_action, None, self.quit_action
+        )
         self._add_menu(self.tr("&Photo"), self.denoise_action, self.cancel_action, None, *settings, None, *walking)
         self._add_menu(self.tr("&View"), *zooms, None, *view.compare.values(), view.original, None, *docks)
+        self._add_menu(self.tr("&Help"), *self.helping.actions)
 
     def _add_menu(self, title: str, *actions: QAction | None) -> QMenu:
         """Add a menu; None is a line between actions."""
@@ -275,14 +280,12 @@ class MainWindow(QMainWindow):
             self.info.show_picture(result.picture)
             outcome = result.outcome
             self.browsing.set_state(self.session.photo.source, PhotoState.DENOISED)
-            self.status.setText(
-                self.tr("{method} on {device}, {time}. {why}").format(
-                    method=method_title(outcome.method_used),
-                    device=outcome.device,
-                    time=duration_text(outcome.elapsed_s),
-                    why=outcome.why,
-                )
+            done = self.tr("{method} on {device}, {time}.").format(
+                method=method_title(outcome.method_used),
+                device=outcome.device,
+                time=duration_text(outcome.elapsed_s),
             )
+            self.status.setText(f"{done} {outcome.why}" if result.settings.method == AUTO_METHOD else done)
         self._enable_actions()
 
     def _on_after_changed(self, picture: Picture | None) -> None:

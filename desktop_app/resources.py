@@ -32,6 +32,9 @@ def colours(theme: Theme) -> dict[str, str]:
 
 def wear(app: QApplication, theme: Theme) -> None:
     """Put a theme on an application: palette and style sheet."""
+    if app.property("theme") == theme:
+        return  # To style all widgets anew takes a moment.
+    app.setProperty("theme", theme)
     of_theme = colours(theme)
     QDir.setSearchPaths("icons", [str(shipped_folder("resources") / "icons")])
     template = (shipped_folder("resources") / "styles" / "window.qss").read_text(encoding="utf-8")

@@ -7,8 +7,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 from fake_engine import FakeEngine
 from photos import NoThumbnails
+from PySide6.QtCore import QStandardPaths
 from queue_engine import serve_fake_export
 
+from desktop_app import speeds
 from desktop_app.app import dress
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.export_client import ExportClient
@@ -26,6 +28,21 @@ def nothing_left_behind():
     # Python keeps a dummy for each thread of Qt that ever logged.
     threads = {thread for thread in threading.enumerate() if not thread.name.startswith("Dummy-")}
     assert threads <= threads_before
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch, tmp_path):
+    """Speeds of the fakes are not those of the user's methods."""
+    monkeypatch.setattr(speeds, "_usual_path", lambda: tmp_path / "speeds.json")
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_the_users(monkeypatch, tmp_path_factory):
+    """No test may read or write preferences, logs and caches of whoever runs it."""
+    QStandardPaths.setTestModeEnabled(True)
+    home = tmp_path_factory.mktemp("home")
+    for name in ("CONFIG", "CACHE", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
 
 
 @pytest.fixture

@@ -1,14 +1,18 @@
+import logging
 import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import QThread, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from desktop_app import app as app_module
 from desktop_app.app import UnexpectedErrors, main
+from desktop_app.crash_dialog import CrashDialog
+from desktop_app.log_file import start_logging
 from desktop_app.main_window import MainWindow
 from desktop_app.session import Work
 
@@ -88,8 +92,10 @@ class _Failing(QThread):
 
 
 @pytest.mark.parametrize("on_a_thread", [False, True])
-def test_an_unexpected_error_is_logged_and_told_once(qapp, qtbot, caplog, on_a_thread):
-    errors = UnexpectedErrors(qapp)
+def test_an_unexpected_error_is_logged_and_told_once(qapp, qtbot, caplog, tmp_path, on_a_thread):
+    log = tmp_path / "window.log"
+    log.write_text("the line before")
+    errors = UnexpectedErrors(log, qapp)
     for _ in range(2):
         failing = _Failing(errors.hook)
         if on_a_thread:
@@ -98,11 +104,45 @@ def test_an_unexpected_error_is_logged_and_told_once(qapp, qtbot, caplog, on_a_t
         else:
             failing.run()
     qtbot.waitUntil(lambda: errors._dialog is not None)
-    dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+    dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, CrashDialog) and w.isVisible()]
     assert len(dialogs) == 1
-    assert dialogs[0].informativeText() == "ValueError: deep down"
-    assert "deep down" in dialogs[0].detailedText()
+    assert dialogs[0].summary.text() == "ValueError: deep down"
     assert caplog.text.count("deep down") >= 2
     assert dialogs[0].thread().isCurrentThread()
     assert threading.current_thread() is threading.main_thread()
+    dialogs[0].copy_button.click()
+    report = QApplication.clipboard().text()
+    assert "Traceback" in report
+    assert "deep down" in report
+    assert "GradNet Desktop 0." in report
+    assert "the line before" in report
     dialogs[0].close()
+
+
+@contextmanager
+def bare_logging():
+    """The root logger as a program has it at its start."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    root.handlers = []
+    try:
+        yield
+    finally:
+        for handler in root.handlers:
+            handler.close()
+        root.handlers, root.level = handlers, level
+
+
+def test_the_log_lies_in_a_file(tmp_path):
+    path = tmp_path / "state" / "window.log"
+    with bare_logging():
+        start_logging(path)
+        logging.getLogger("desktop_app").info("a fact")
+    assert "INFO desktop_app: a fact" in path.read_text()
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path, capsys):
+    (tmp_path / "in the way").write_text("a file")
+    with bare_logging():
+        start_logging(tmp_path / "in the way" / "window.log")
+    assert "there is no log file" in capsys.readouterr().err

@@ -1,0 +1,139 @@
+"""The sheet of keys, and what the program is made of."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from desktop_app import resources
+from desktop_app.log_file import system_text
+
+_ABOUT_PX = (560, 520)
+_ICON_PX = 72
+
+_LICENCES = (
+    ("GradNet Desktop", "MIT"),
+    ("PySide6, Qt", "LGPL-3.0"),
+    ("PyTorch", "BSD-3-Clause"),
+    ("LibRaw, rawpy", "LGPL-2.1, MIT"),
+    ("NumPy, SciPy, scikit-image", "BSD-3-Clause"),
+    ("Pillow", "MIT-CMU"),
+    ("tifffile, imagecodecs", "BSD-3-Clause"),
+    ("PyWavelets", "MIT"),
+    ("safetensors", "Apache-2.0"),
+    ("typer, rich", "MIT"),
+    ("Lucide", "ISC, MIT"),
+)
+
+
+class ShortcutSheet(QDialog):
+    """All keys that do something.
+
+    Parameters
+    ----------
+    groups : iterable of (str, list of QAction)
+        Menus by their titles; actions without keys are left out.
+    gestures : iterable of (str, str)
+        What the mouse does: the gesture and its effect.
+    parent : QWidget, optional
+        Owner.
+    """
+
+    def __init__(
+        self,
+        groups: Iterable[tuple[str, list[QAction]]],
+        gestures: Iterable[tuple[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keys and mouse"))
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(28, 24, 28, 24)
+        columns.setSpacing(40)
+        tables = [
+            (title.replace("&", ""), [row for action in actions for row in _rows(action)]) for title, actions in groups
+        ]
+        tables.append((self.tr("Mouse"), [(keys, effect) for keys, effect in gestures]))
+        for column in _balanced([table for table in tables if table[1]]):
+            stack = QVBoxLayout()
+            stack.setSpacing(20)
+            for title, rows in column:
+                stack.addLayout(_table(title, rows))
+            stack.addStretch()
+            columns.addLayout(stack)
+
+
+class AboutDialog(QDialog):
+    """Version and licences.
+
+    Parameters
+    ----------
+    parent : QWidget, optional
+        Owner.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About GradNet Desktop"))
+        self.resize(*_ABOUT_PX)
+        icon = QLabel()
+        icon.setPixmap(resources.application_icon().pixmap(_ICON_PX, _ICON_PX))
+        version = QLabel(system_text(), textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        head = QHBoxLayout()
+        head.setSpacing(20)
+        head.addWidget(icon)
+        head.addWidget(version, 1)
+        use = QLabel(self.tr("Removes the noise from high-ISO photos and leaves the photo."), wordWrap=True)
+        licences = QTextBrowser(openExternalLinks=True)
+        licences.setHtml(self._licences())
+        licences.setAccessibleName(self.tr("Licences"))
+        close = QPushButton(self.tr("Close"))
+        close.setObjectName("primary")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        for part in (head, use, licences):
+            column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _licences(self) -> str:
+        method = self.tr(
+            "The network follows Liu, Anwar, Zheng and Tian: GradNet Image Denoising, CVPR Workshops 2020."
+        )
+        rows = "".join(f"<tr><td>{name}&nbsp;&nbsp;&nbsp;</td><td>{licence}</td></tr>" for name, licence in _LICENCES)
+        return f"<p>{method}</p><p><b>{self.tr('Licences')}</b></p><table>{rows}</table>"
+
+
+def _rows(action: QAction) -> list[tuple[str, str]]:
+    keys = [keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()]
+    return [(" / ".join(key for key in keys if key), action.text().replace("&", "").rstrip("…"))] if any(keys) else []
+
+
+def _balanced(tables: list[tuple[str, list[tuple[str, str]]]]) -> list[list[tuple[str, list[tuple[str, str]]]]]:
+    """Put tables into two columns of about the same length."""
+    columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[], []]
+    lengths = [0, 0]
+    for table in tables:
+        shorter = lengths.index(min(lengths))
+        columns[shorter].append(table)
+        lengths[shorter] += len(table[1]) + 2
+    return columns
+
+
+def _table(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    heading = QLabel(title)
+    heading.setObjectName("title")
+    grid.addWidget(heading, 0, 0, 1, 2)
+    for row, (keys, effect) in enumerate(rows, start=1):
+        grid.addWidget(QLabel(effect), row, 0)
+        shown = QLabel(keys)
+        shown.setObjectName("keys")
+        grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignRight)
+    grid.setColumnStretch(0, 1)
+    return grid
