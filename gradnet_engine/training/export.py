@@ -16,6 +16,7 @@ from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import MANIFEST_NAME, MANIFEST_VERSION, WeightsEntry, read_manifest
 from gradnet_engine.training.checkpoints import find_checkpoint, read_state, read_tensors
 from gradnet_engine.training.config import RunConfig, check_config
+from gradnet_engine.training.data_config import AwgnSource, StoredSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _describe_data(run: TrainedRun) -> str:
 
 
 def _sigma_range(config: RunConfig) -> tuple[float, float]:
-    ranges = [(s.sigma_min, s.sigma_max) for s in config.data.train if s.type in ("awgn", "stored")] or [(0, 255)]
+    with_sigma = [source for source in config.data.train if isinstance(source, AwgnSource | StoredSource)]
+    ranges = [(source.sigma_min, source.sigma_max) for source in with_sigma] or [(0, 255)]
     return min(low for low, _ in ranges) / 255, max(high for _, high in ranges) / 255
 
 
