@@ -71,6 +71,10 @@ class InvalidSettingsError(EngineError):
     """A setting is outside its range or unknown."""
 
 
+class ClusterError(EngineError):
+    """A cluster can't be used."""
+
+
 class DenoiseError(EngineError):
     """A method failed on a photo."""
 

@@ -26,21 +26,21 @@ class BatchCost:
         How many are to be denoised.
     megapixels : float
         All of them together.
-    seconds : float
-        Of denoising; reading and writing go on beside it.
+    seconds : float or None
+        Of denoising, beside which reading and writing go on; None where the speed isn't known.
     output_bytes, free_bytes : int
         What the results will take, and what there is.
     """
 
     photos: int
     megapixels: float
-    seconds: float
+    seconds: float | None
     output_bytes: int
     free_bytes: int
 
 
 def estimate_cost(
-    photos: Sequence[PlannedPhoto], output: Path, describe: Describe, pixels_per_s: float, workers: int = 1
+    photos: Sequence[PlannedPhoto], output: Path, describe: Describe, pixels_per_s: float | None
 ) -> BatchCost:
     """Estimate what photos will take, from the headers of at most forty of them.
 
@@ -52,10 +52,8 @@ def estimate_cost(
         The output folder; it need not be there yet.
     describe : callable
         Reads a photo's headers.
-    pixels_per_s : float
-        Speed of the method.
-    workers : int
-        How many photos are denoised at once.
+    pixels_per_s : float or None
+        Speed of the method, where it is known.
     """
     sizes = _sizes(photos[:: -(-len(photos) // _MOST_READ)] if photos else [], describe)
     pixels = sum(sizes) / len(sizes) * len(photos) if sizes else 0.0
@@ -63,7 +61,7 @@ def estimate_cost(
     return BatchCost(
         photos=len(photos),
         megapixels=pixels / 1e6,
-        seconds=pixels / pixels_per_s / workers,
+        seconds=pixels / pixels_per_s if pixels_per_s else None,
         output_bytes=round(pixels * sum(bytes_a_pixel) / len(photos)) if photos else 0,
         free_bytes=_free_bytes(output),
     )

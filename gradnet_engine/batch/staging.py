@@ -94,7 +94,7 @@ def recover(journal: Journal, on_conflict: OnConflict) -> None:
             if output is not None:
                 journal.finish(entry.key, output)
     for leftover in journal.staging.iterdir():
-        leftover.unlink()
+        leftover.unlink(missing_ok=True)
 
 
 def _published_before(journal: Journal, entry: Entry) -> Path | None:

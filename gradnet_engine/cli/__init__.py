@@ -14,6 +14,7 @@ from gradnet_engine.cli.denoise import denoise
 from gradnet_engine.cli.show import info, methods
 from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
 from gradnet_engine.cli.watch import watch
+from gradnet_engine.cli.worker import worker
 
 app = typer.Typer(
     help="Removes noise from high-ISO photos.",
@@ -48,6 +49,7 @@ def _root(
 app.command()(denoise)
 app.command()(batch)
 app.command()(watch)
+app.command()(worker)
 app.command()(methods)
 app.command()(info)
 for _command in (train, evaluate, export_weights, prepare_guides, pack_data, proof):

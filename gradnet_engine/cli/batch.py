@@ -74,6 +74,10 @@ def batch(
     demosaic: DemosaicOption = RAW.demosaic,
     space: Space = RAW.output_space,
     strip_metadata: StripMetadata = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Run on a Dask cluster, such as tcp://host:8786 (docs/cluster.md). [this machine]"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen, time and disk space.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Do again what was done before.")] = False,
@@ -83,6 +87,8 @@ def batch(
     """Denoise a folder. Ended in any way, the same command goes on where it was; gradnet-batch/ holds the report."""
     from gradnet_engine.batch import Decoder, FolderOrder, check_order
 
+    if scheduler is not None:  # Every machine must understand the paths.
+        folder, output = folder.absolute(), output.absolute()
     try:
         settings = job_settings(
             quality=quality,
@@ -105,7 +111,7 @@ def batch(
         repeat = Repeat(failed=retry_failed, done=again)
         with Decoder() as decoder:
             do = _show_plan if dry_run else _run
-            failed = do(order, repeat, decoder, as_json)
+            failed = do(order, repeat, decoder, as_json, scheduler)
     except EngineError as error:
         exit_for_usage(error)
     if failed:
@@ -119,10 +125,10 @@ class Repeat(NamedTuple):
     done: bool
 
 
-def _show_plan(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool) -> bool:
+def _show_plan(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool, scheduler: str | None) -> bool:
     from gradnet_engine.batch import ReadyMethod, check_space, read_entries
 
-    plan, cost = _planned(order, read_entries(order.output), repeat, decoder, ReadyMethod())
+    plan, cost = _planned(order, read_entries(order.output), repeat, decoder, None if scheduler else ReadyMethod())
     for photo in plan.todo:
         source, output = str(photo.job.source), str(photo.job.destination)
         if as_json:
@@ -134,23 +140,44 @@ def _show_plan(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json
     return False
 
 
-def _run(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool) -> bool:
+def _run(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool, scheduler: str | None) -> bool:
     """Do what is to be done; tell whether some failed, now or before."""
     from gradnet_engine.batch import Journal, ReadyMethod, check_space, plan_all, recover, run_jobs
 
     ready = ReadyMethod()
     with Journal(order.output) as journal:
         recover(journal, order.settings.export.on_conflict)
-        plan, cost = _planned(order, journal.entries, repeat, decoder, ready)
+        plan, cost = _planned(order, journal.entries, repeat, decoder, None if scheduler else ready)
         tell_plan(plan, cost, as_json)
         check_space(cost, order.output)
         plan_all(plan.todo, journal)
-        failed = _denoise_all(plan, journal, partial(run_jobs, ready=ready, decoder=decoder), as_json)
+        run = _runner(order, plan, scheduler, ready) or partial(run_jobs, ready=ready, decoder=decoder)
+        failed = _denoise_all(plan, journal, run, as_json)
     return bool(failed or plan.failed or plan.problems)
 
 
+def _runner(order: "FolderOrder", plan: "FolderPlan", scheduler: str | None, ready: "ReadyMethod") -> "RunJobs | None":
+    """Return what does the jobs beyond this process; None if this process does."""
+    from gradnet_engine.batch.cluster import run_on_cluster
+    from gradnet_engine.batch.workers import count_gpus, run_on_gpus
+
+    settings = order.settings
+    if scheduler is not None:
+        return partial(run_on_cluster, scheduler=scheduler)
+    if settings.run.device != "auto" or not plan.todo:
+        return None
+    runs_on_gpu = ready.choose(settings.denoise.method, settings.run.device).denoiser.device != "CPU"
+    gpus = count_gpus() if runs_on_gpu else 0
+    return partial(run_on_gpus, devices=[f"cuda:{gpu}" for gpu in range(gpus)]) if gpus > 1 else None
+
+
 def _planned(
-    order: "FolderOrder", entries: "dict[str, Entry]", repeat: Repeat, decoder: "Decoder", ready: "ReadyMethod"
+    order: "FolderOrder",
+    entries: "dict[str, Entry]",
+    repeat: Repeat,
+    decoder: "Decoder",
+    scheduler: str | None,
+    ready: "ReadyMethod",
 ) -> "tuple[FolderPlan, BatchCost]":
     from gradnet_engine.batch import estimate_cost, plan_folder
     from gradnet_engine.denoisers.calibration import measured_speed
@@ -158,8 +185,8 @@ def _planned(
 
     describe = partial(decoder.call, read_info)
     plan = plan_folder(order, entries, describe, retry_failed=repeat.failed, again=repeat.done)
-    pixels_per_s = 1.0
-    if plan.todo:
+    pixels_per_s = None
+    if plan.todo and ready is not None:
         chosen = ready.choose(order.settings.denoise.method, order.settings.run.device)
         identity = f"{chosen.name}|{program_version()}|{chosen.denoiser.device}"
         pixels_per_s = measured_speed(identity, lambda: chosen.denoiser)

@@ -45,7 +45,7 @@ def tell_plan(plan: "FolderPlan", cost: "BatchCost", as_json: bool) -> None:
                 "event": "estimated",
                 "photos": cost.photos,
                 "megapixels": round(cost.megapixels, 3),
-                "seconds": round(cost.seconds, 1),
+                "seconds": None if cost.seconds is None else round(cost.seconds, 1),
                 "output_bytes": cost.output_bytes,
                 "free_bytes": cost.free_bytes,
                 "finished_before": len(plan.finished),
@@ -61,7 +61,8 @@ def tell_plan(plan: "FolderPlan", cost: "BatchCost", as_json: bool) -> None:
     say("".join([f"{cost.photos} photos to denoise", *(f", {count} {what}" for count, what in counts if count), "."]))
     if cost.photos:
         needed, free = in_gigabytes(cost.output_bytes), in_gigabytes(cost.free_bytes)
-        say(f"{cost.megapixels:.1f} megapixels, about {clock(cost.seconds)} and {needed}; {free} are free.")
+        time = "" if cost.seconds is None else f"{clock(cost.seconds)} and "
+        say(f"{cost.megapixels:.1f} megapixels, about {time}{needed}; {free} are free.")
 
 
 class OutcomeTeller:

@@ -1,0 +1,102 @@
+"""The same jobs on the machines of a Dask cluster, over a folder that all of them see under one path."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Generator, Iterable
+from typing import TYPE_CHECKING, Any
+
+from gradnet_engine.batch.outcomes import JobOutcome
+from gradnet_engine.batch.running import JobProgress
+from gradnet_engine.batch.steps import WriteResult
+from gradnet_engine.batch.workers import run_on_executor
+from gradnet_engine.errors import ClusterError
+from gradnet_engine.job import Job
+from gradnet_engine.progress import CancelToken
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_CONNECT_S = 10
+_CORES_A_WORKER = 8
+# A worker denoises one photo at a time; the second thread reads the next meanwhile.
+_THREADS_A_WORKER = 2
+
+
+def run_on_cluster(
+    jobs: Iterable[Job],
+    *,
+    scheduler: str,
+    progress: JobProgress,
+    cancel: CancelToken | None,
+    write: WriteResult,
+) -> Generator[JobOutcome, None, None]:
+    """Do jobs on a cluster; as `run_jobs`, in any order. A job whose worker is lost is given to another.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        With paths that every machine understands.
+    scheduler : str
+        Such as ``"tcp://host:8786"``.
+    write : callable
+        Writes whole results that nobody takes for one until they are published: a job may be done twice.
+
+    Raises
+    ------
+    ClusterError
+        If the scheduler can't be reached, has no workers, or the extra isn't installed.
+    """
+    with _connected(scheduler) as client:
+        if not _threads(client):
+            raise ClusterError(f"{scheduler} has no workers; start some with `gradnet worker {scheduler}`.")
+        executor = client.get_executor(pure=False)
+        yield from run_on_executor(
+            jobs, executor, lambda: 2 * max(1, _threads(client)), progress=progress, cancel=cancel, write=write
+        )
+
+
+def _connected(scheduler: str) -> "Client":
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ClusterError("Clusters need Dask: `pip install gradnet-desktop[cluster]` adds it.") from error
+    try:
+        return Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"The scheduler {scheduler} can't be reached.") from error
+
+
+def _threads(client: "Client") -> int:
+    threads: Any = client.nthreads()
+    return sum(threads.values())
+
+
+def worker_environments(gpus: int, cores: int) -> list[dict[str, str]]:
+    """Return what the worker processes of a machine find in their environment: one for each GPU, or group of cores.
+
+    Parameters
+    ----------
+    gpus, cores : int
+        How many there are.
+    """
+    if gpus:
+        share = str(max(1, cores // gpus))
+        return [{"CUDA_VISIBLE_DEVICES": str(gpu), "OMP_NUM_THREADS": share} for gpu in range(gpus)]
+    groups = max(1, cores // _CORES_A_WORKER)
+    return [{"OMP_NUM_THREADS": str(cores // groups)} for _ in range(groups)]
+
+
+def start_workers(scheduler: str, environments: list[dict[str, str]]) -> "list[subprocess.Popen[bytes]]":
+    """Start worker processes for a scheduler, one for each environment."""
+    command = [
+        sys.executable,
+        "-m",
+        "dask",
+        "worker",
+        scheduler,
+        "--nthreads",
+        str(_THREADS_A_WORKER),
+        "--no-dashboard",
+    ]
+    return [subprocess.Popen(command, env={**os.environ, **environment}) for environment in environments]

@@ -1,0 +1,34 @@
+"""``gradnet worker``."""
+
+import os
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from gradnet_engine.cli.options import Verbose
+from gradnet_engine.cli.terminal import EXIT_INTERRUPTED, exit_for_usage, say
+from gradnet_engine.errors import ClusterError
+
+
+def worker(
+    scheduler: Annotated[str, typer.Argument(help="Such as tcp://host:8786.", show_default=False)],
+    verbose: Verbose = 0,
+) -> None:
+    """Lend this machine to batches that run on a cluster (docs/cluster.md), until Ctrl-C."""
+    from gradnet_engine.batch.cluster import start_workers, worker_environments
+    from gradnet_engine.batch.workers import count_gpus
+
+    if find_spec("distributed") is None:
+        exit_for_usage(ClusterError("Clusters need Dask: `pip install gradnet-desktop[cluster]` adds it."))
+    processes = start_workers(scheduler, worker_environments(count_gpus(), os.cpu_count() or 1))
+    say(f"{len(processes)} workers for {scheduler}; Ctrl-C ends them.")
+    try:
+        codes = [process.wait() for process in processes]
+    except KeyboardInterrupt:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+    raise typer.Exit(max(map(abs, codes)) and 1)

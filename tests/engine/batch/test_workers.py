@@ -1,0 +1,118 @@
+"""Jobs on more processes than one: all results are there, once, whatever becomes of a worker."""
+
+import json
+import socket
+import subprocess
+import sys
+from functools import partial
+
+import pytest
+from batch_photos import results_in, save_photo
+
+from gradnet_engine.batch import Journal, plan_folder, recover, run_folder
+from gradnet_engine.batch.cluster import run_on_cluster, worker_environments
+from gradnet_engine.batch.workers import run_on_gpus
+from gradnet_engine.errors import ClusterError
+from gradnet_engine.image_io import read_info
+
+PHOTOS = 14
+
+
+@pytest.fixture
+def many(tmp_path):
+    folder = tmp_path / "many"
+    for seed in range(PHOTOS):
+        save_photo(folder / f"{seed:02}.jpg", seed, 200, 300)
+    return folder
+
+
+def run_with(order, run, on_outcome=lambda count: None):
+    outcomes = []
+    with Journal(order.output) as journal:
+        recover(journal, "unique")
+        for outcome in run_folder(plan_folder(order, journal.entries, read_info).todo, journal, run=run):
+            outcomes.append(outcome)
+            on_outcome(len(outcomes))
+    return outcomes
+
+
+def check_all_there_once(order, outcomes, source):
+    assert [outcome.error for outcome in outcomes] == [None] * len(outcomes)
+    assert set(results_in(order.output)) == {f"{path.stem}-denoised.jpg" for path in source.iterdir()}
+    lines = (order.output / "gradnet-batch" / "journal.jsonl").read_text().splitlines()
+    done = [record["output"] for record in map(json.loads, lines) if record["state"] == "done"]
+    assert len(done) == len(set(done)) == len(list(source.iterdir()))
+
+
+def test_two_processes_of_one_machine_share_a_folder(order, source):
+    (source / "bad.NEF").write_bytes(b"no photo")
+    asked = order(recursive=False)
+    outcomes = run_with(asked, partial(run_on_gpus, devices=["cpu", "cpu"]))
+    errors = {outcome.job.source.name: outcome.error for outcome in outcomes}
+    assert set(errors) == {"a.jpg", "b.JPG", "bad.NEF"}
+    assert "can't be read" in str(errors.pop("bad.NEF"))
+    assert set(errors.values()) == {None}
+    assert set(results_in(asked.output)) == {"a-denoised.jpg", "b-denoised.jpg"}
+
+
+def test_each_gpu_or_group_of_cores_gets_a_worker():
+    two = worker_environments(gpus=2, cores=16)
+    assert [environment["CUDA_VISIBLE_DEVICES"] for environment in two] == ["0", "1"]
+    assert {environment["OMP_NUM_THREADS"] for environment in two} == {"8"}
+    assert worker_environments(gpus=0, cores=2) == [{"OMP_NUM_THREADS": "2"}]
+    assert worker_environments(gpus=0, cores=32) == [{"OMP_NUM_THREADS": "8"}] * 4
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two workers; Dask is an extra."""
+    pytest.importorskip("distributed", reason="the extra `cluster` isn't installed")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    dask = [sys.executable, "-m", "dask"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    worker = [*dask, "worker", address, "--nthreads", "2", "--no-nanny", "--no-dashboard"]
+    port = address.rpartition(":")[2]
+    processes = [
+        subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"], **quiet),
+        *(subprocess.Popen([*worker, "--local-directory", str(tmp_path / name)], **quiet) for name in "ab"),
+    ]
+    yield address, processes
+    for process in reversed(processes):
+        process.kill()
+        process.wait()
+
+
+def wait_for_workers(address, count):
+    from distributed import Client
+
+    with Client(address, timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(count, timeout=60)
+
+
+@pytest.mark.timeout(180)
+def test_a_worker_lost_midway_costs_no_result_and_doubles_none(order, many, cluster):
+    address, processes = cluster
+    wait_for_workers(address, 2)
+    asked = order(source=many)
+    outcomes = run_with(
+        asked,
+        partial(run_on_cluster, scheduler=address),
+        lambda count: processes[1].kill() if count == 3 else None,
+    )
+    assert processes[1].wait() != 0
+    assert len(outcomes) == PHOTOS
+    check_all_there_once(asked, outcomes, many)
+
+
+def test_a_scheduler_that_is_not_there_is_told(order, many, monkeypatch):
+    pytest.importorskip("distributed", reason="the extra `cluster` isn't installed")
+    from gradnet_engine.batch import cluster
+
+    monkeypatch.setattr(cluster, "_CONNECT_S", 0.5)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+        with pytest.raises(ClusterError, match="can't be reached"):
+            run_with(order(source=many), partial(run_on_cluster, scheduler=address))
