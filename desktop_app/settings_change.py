@@ -17,6 +17,7 @@ class SettingsChange(QUndoCommand):
     def __init__(self, old: DenoiseSettings, new: DenoiseSettings, apply: Callable[[DenoiseSettings], None]) -> None:
         super().__init__()
         self._old, self._new, self._apply = old, new, apply
+        self._fields = _changed(old, new)
         self._made_s = time.monotonic()
 
     def id(self) -> int:
@@ -35,7 +36,7 @@ class SettingsChange(QUndoCommand):
         """Take a step into this one that changes the same and comes at once."""
         assert isinstance(other, SettingsChange)
         at_once = other._made_s - self._made_s < _MERGED_S
-        if not at_once or _changed(self._old, self._new) != _changed(other._old, other._new):
+        if not at_once or self._fields != other._fields:
             return False
         self._new, self._made_s = other._new, other._made_s
         return True

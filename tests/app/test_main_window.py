@@ -6,9 +6,11 @@ from fake_engine import DENOISED_LEVEL, NOISY_LEVEL
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop_app.photo_view import Compare
 from desktop_app.session import Work
+from gradnet_engine.job import DenoiseSettings
 
 
 @pytest.fixture
@@ -77,7 +79,13 @@ def test_methods_are_offered_and_an_absent_one_says_why(opened):
 def test_open_denoise_and_compare(denoised):
     assert denoised.windowTitle().startswith("holiday.jpg")
     assert levels_shown(denoised) == (NOISY_LEVEL, DENOISED_LEVEL)
-    assert denoised.status.text() == "quick on CPU, 0.5 s. It is denoising number 1 of this engine."
+    assert denoised.status.text() == "quick on CPU, 0.5 s."
+
+
+def test_the_automatic_choice_says_why(opened, session, qtbot):
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        opened.denoise_action.trigger()
+    assert opened.status.text() == "auto on CPU, 0.5 s. It is denoising number 1 of this engine."
 
 
 def test_opening_by_the_dialog(window, session, qtbot, photo_file, monkeypatch):
@@ -110,7 +118,97 @@ def test_strength_follows_without_a_second_denoising(denoised, session, qtbot):
     denoised.panel.luminance.slider.setValue(50)
     denoised.panel.chroma.slider.setValue(50)
     qtbot.waitUntil(lambda: levels_shown(denoised)[1] == (NOISY_LEVEL + DENOISED_LEVEL) // 2, timeout=5_000)
-    assert "number 1" in denoised.status.text()
+    assert "number 1" in denoised.session.result.outcome.why
+
+
+def test_presets_reset_and_undo(denoised, session, qtbot):
+    panel = denoised.panel
+    preset = next(action for action in panel.presets_button.menu().actions() if action.text() == "Natural")
+    preset.trigger()
+    natural = session.settings
+    assert (natural.luminance_strength, natural.chroma_strength, natural.grain) == (0.9, 1.0, 0.25)
+    assert panel.grain.value == 25
+    for value in range(60, 20, -1):  # One drag is one step of undo.
+        panel.grain.slider.setValue(value)
+    denoised.undo_action.trigger()
+    assert session.settings == natural
+    denoised.redo_action.trigger()
+    assert panel.grain.value == 21
+    denoised.reset_action.trigger()
+    assert session.settings == DenoiseSettings()
+    assert (panel.grain.value, panel.luminance.value, panel.method_box.method) == (0, 100, "auto")
+    denoised.undo_action.trigger()
+    denoised.undo_action.trigger()
+    denoised.undo_action.trigger()
+    assert session.settings == DenoiseSettings("quick")
+
+
+def test_noise_is_measured_or_set_by_hand(denoised, session):
+    panel = denoised.panel
+    assert panel.measured.text().endswith("25.5")  # 0.1 of 255, as the fake engine has it.
+    assert not panel.sigma.isVisible()
+    panel.measured.click()
+    assert panel.sigma.isVisible()
+    assert session.settings.sigma == pytest.approx(26 / 255)
+    panel.sigma.slider.setValue(40)
+    assert session.settings.sigma == pytest.approx(40 / 255)
+    panel.measured.click()
+    assert session.settings.sigma is None
+
+
+def test_viewing_exposure_never_reaches_the_settings(denoised, session):
+    before, settings = levels_shown(denoised), session.settings
+    denoised.panel.exposure.slider.setValue(10)
+    assert levels_shown(denoised)[1] > before[1]
+    assert session.settings == settings
+    denoised.reset_action.trigger()
+    assert levels_shown(denoised) == before
+
+
+def test_the_original_shows_while_its_key_is_held(denoised, qtbot):
+    qtbot.waitUntil(denoised.isActiveWindow)
+    denoised.panel.luminance.slider.setFocus()
+    QTest.keyPress(denoised.panel.luminance.slider, Qt.Key.Key_O)
+    assert levels_shown(denoised) == (NOISY_LEVEL, NOISY_LEVEL)
+    QTest.keyRelease(denoised.panel.luminance.slider, Qt.Key.Key_O)
+    assert levels_shown(denoised) == (NOISY_LEVEL, DENOISED_LEVEL)
+
+
+def test_tiles_are_shown_as_they_come(opened, session, qtbot):
+    pick(opened, "slow")
+    opened.view.set_compare(Compare.AFTER)
+    opened.denoise_action.trigger()
+    middle = QPoint(opened.view.width() // 2, opened.view.height() // 2)
+
+    def level_in_the_middle():
+        return opened.view.grab().toImage().pixelColor(middle).red()
+
+    qtbot.waitUntil(lambda: level_in_the_middle() == DENOISED_LEVEL, timeout=15_000)
+    assert session.work is Work.DENOISING
+    opened.cancel_action.trigger()
+    assert level_in_the_middle() == NOISY_LEVEL
+
+
+def test_a_method_tells_how_long_it_took_here(denoised, session):
+    expected = session.expected_s("quick")
+    assert expected == pytest.approx(0.5)
+    picker = denoised.panel.method_box.picker
+    assert picker.itemText(picker.findData("quick")) == "quick  ·  0.5 s"
+    assert session.expected_s("absent") is None
+
+
+def test_how_the_photo_was_taken_is_shown(denoised):
+    assert denoised.info._exposure.text() == "ISO 3200"
+    assert denoised.info._histogram._counts.argmax(axis=1).tolist() == [DENOISED_LEVEL] * 3
+
+
+def test_everything_in_the_panel_has_a_name_and_is_reached_by_keys(denoised):
+    panel = denoised.panel
+    focusable = [w for w in panel.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible()]
+    assert len(focusable) > 8
+    for widget in focusable:
+        text = getattr(widget, "text", str)()
+        assert widget.accessibleName() or text, widget
 
 
 def test_strength_changed_during_the_work_is_applied_to_its_result(opened, session, qtbot):
@@ -120,7 +218,7 @@ def test_strength_changed_during_the_work_is_applied_to_its_result(opened, sessi
     opened.panel.chroma.slider.setValue(0)
     assert session.work is Work.DENOISING
     qtbot.waitUntil(lambda: session.result is not None and levels_shown(opened)[1] == NOISY_LEVEL, timeout=15_000)
-    assert "number 1" in opened.status.text()
+    assert "number 1" in session.result.outcome.why
 
 
 def test_a_blend_that_turns_out_to_be_a_denoising_is_shown_as_one(denoised, session, qtbot):
