@@ -33,14 +33,20 @@ class Stage:
         Edge of the square in which similar blocks are looked for, even.
     group_size : int
         The most blocks that are filtered together, a power of two.
-    strength : float
-        First stage: threshold, as a multiple of sigma. Second stage: share of the noise's variance that is assumed.
+    strength, chroma_strength : float
+        Of the first plane and of the others. First stage: threshold, as a multiple of sigma. Second stage: share of
+        the noise's variance that is assumed. Chroma bears more: its noise had no say in which blocks are similar.
     """
 
     step_px: int
     search_px: int
     group_size: int
     strength: float
+    chroma_strength: float
+
+    def strengths(self, planes: int) -> FloatArray:
+        """Return the strength of each plane."""
+        return np.array([self.strength] + [self.chroma_strength] * (planes - 1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ class Profile:
 
 
 PROFILES = {
-    "high": Profile(Stage(3, 48, 16, 2.7), Stage(3, 48, 32, 0.9)),
-    "fast": Profile(Stage(5, 32, 16, 2.7), Stage(6, 32, 16, 0.9)),
+    "high": Profile(Stage(4, 40, 16, 2.6, 3.2), Stage(4, 40, 32, 0.9, 1.25)),
+    "fast": Profile(Stage(6, 24, 16, 2.6, 3.2), Stage(6, 24, 16, 0.9, 1.25)),
 }
 """Names of quality, slowest first."""
 
@@ -117,7 +123,7 @@ def denoise_planes(
 def _run_threshold(noisy: _Padded, sigma: FloatArray, stage: Stage, pool: ThreadPoolExecutor) -> _Padded:
     basis = _wavelet_basis()
     norms = np.linalg.norm(basis, axis=1)
-    limits = stage.strength * sigma[:, None] * np.outer(norms, norms).ravel().astype(np.float32)
+    limits = (stage.strengths(len(sigma)) * sigma)[:, None] * np.outer(norms, norms).ravel().astype(np.float32)
     spectra = _transform_rows(noisy, basis)
     return _filter(noisy, stage, kernels.threshold_band, (spectra,), limits, basis, pool)
 
@@ -125,7 +131,7 @@ def _run_threshold(noisy: _Padded, sigma: FloatArray, stage: Stage, pool: Thread
 def _run_wiener(noisy: _Padded, basic: _Padded, sigma: FloatArray, stage: Stage, pool: ThreadPoolExecutor) -> _Padded:
     basis = _dct_basis()
     spectra = tuple(_transform_rows(planes, basis) for planes in (noisy, basic))
-    return _filter(basic, stage, kernels.wiener_band, spectra, np.float32(stage.strength) * sigma**2, basis, pool)
+    return _filter(basic, stage, kernels.wiener_band, spectra, stage.strengths(len(sigma)) * sigma**2, basis, pool)
 
 
 def _filter(
