@@ -176,8 +176,7 @@ def _planned(
     entries: "dict[str, Entry]",
     repeat: Repeat,
     decoder: "Decoder",
-    scheduler: str | None,
-    ready: "ReadyMethod",
+    ready: "ReadyMethod | None",
 ) -> "tuple[FolderPlan, BatchCost]":
     from gradnet_engine.batch import estimate_cost, plan_folder
     from gradnet_engine.denoisers.calibration import measured_speed
