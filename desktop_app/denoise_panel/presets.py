@@ -19,20 +19,22 @@ class Preset:
 
 def presets() -> tuple[Preset, ...]:
     """Return the presets in the order in which they are offered, in the user's language."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate  # By this name lupdate finds the texts.
     return (
-        Preset(tr("presets", "Clean"), tr("presets", "All of the noise is removed."), (1.0, 1.0, 0.0)),
+        Preset(translate("presets", "Clean"), translate("presets", "All of the noise is removed."), (1.0, 1.0, 0.0)),
         Preset(
-            tr("presets", "Natural"),
-            tr("presets", "No colour noise, and a touch of fine grain that keeps skin and fabric alive."),
+            translate("presets", "Natural"),
+            translate("presets", "No colour noise, and a touch of fine grain that keeps skin and fabric alive."),
             (0.9, 1.0, 0.25),
         ),
         Preset(
-            tr("presets", "Film"), tr("presets", "Fine, colourless grain, like that of a fast film."), (1.0, 1.0, 0.6)
+            translate("presets", "Film"),
+            translate("presets", "Fine, colourless grain, like that of a fast film."),
+            (1.0, 1.0, 0.6),
         ),
         Preset(
-            tr("presets", "Colour noise only"),
-            tr("presets", "Leaves the noise in brightness as it is."),
+            translate("presets", "Colour noise only"),
+            translate("presets", "Leaves the noise in brightness as it is."),
             (0.0, 1.0, 0.0),
         ),
     )

@@ -1,0 +1,101 @@
+import re
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+
+from desktop_app import resources
+from desktop_app.app import speak
+from desktop_app.preferences import LANGUAGES
+from gradnet_engine.locations import shipped_folder
+
+FOLDER = shipped_folder("resources") / "translations"
+CODES = [code for code in LANGUAGES if code]
+
+
+def messages(path):
+    """Context, source and the forms of the translation of each text."""
+    for context in ElementTree.parse(path).getroot().iter("context"):
+        for message in context.iter("message"):
+            forms = [form.text or "" for form in message.iter("numerusform")] or [message.findtext("translation", "")]
+            yield context.findtext("name", ""), message.findtext("source", ""), forms
+
+
+def run(tool, *arguments):
+    subprocess.run([f"pyside6-{tool}", "-silent", *map(str, arguments)], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def in_sources(tmp_path_factory):
+    path = tmp_path_factory.mktemp("ts") / "found.ts"
+    package = Path(resources.__file__).parent
+    run("lupdate", *sorted(package.rglob("*.py")), "-ts", path)
+    return {(context, source) for context, source, _ in messages(path)}
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code != "en"])
+def test_every_text_is_translated(in_sources, code):
+    path = FOLDER / f"gradnet_{code}.ts"
+    translated = {(context, source) for context, source, forms in messages(path) if all(forms)}
+    assert in_sources - translated == set(), "run packaging/translations.sh, and translate what it found"
+    assert "unfinished" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_translations_have_the_same_places_to_fill(code):
+    for _, source, forms in messages(FOLDER / f"gradnet_{code}.ts"):
+        for form in forms:
+            assert sorted(re.findall(r"\{[^}]*\}|%n", form)) == sorted(re.findall(r"\{[^}]*\}|%n", source)), source
+            assert form.count("&") == source.count("&"), source
+            assert form.endswith("…") == source.endswith("…") or "(&" in form, source
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_ships_is_made_of_the_newest_texts(tmp_path, code):
+    run("lrelease", "-compress", FOLDER / f"gradnet_{code}.ts", "-qm", tmp_path / "made.qm")
+    assert (tmp_path / "made.qm").read_bytes() == (FOLDER / f"gradnet_{code}.qm").read_bytes()
+
+
+@pytest.fixture
+def spoken(qapp):
+    """Speak a language, until the test is over."""
+
+    def in_language(code):
+        speak(qapp, code)
+
+    yield in_language
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.setParent(None)
+
+
+@pytest.mark.parametrize(("code", "one", "many"), [("en", "1 photo", "21 photos"), ("de", "1 Foto", "21 Fotos")])
+def test_numbers_have_their_forms(spoken, code, one, many):
+    spoken(code)
+    texts = [QCoreApplication.translate("BrowserPanel", "%n photo(s)", "", number) for number in (1, 21)]
+    assert texts == [one, many]
+
+
+def test_romanian_has_three_forms(spoken):
+    spoken("ro")
+    texts = [QCoreApplication.translate("BrowserPanel", "%n photo(s)", "", number) for number in (1, 5, 21)]
+    assert texts == ["1 fotografie", "5 fotografii", "21 de fotografii"]
+
+
+@pytest.mark.parametrize(("code", "title"), [("de", "Datei"), ("ro", "Fișier"), ("zh_CN", "文件(F)")])
+def test_a_window_in_another_language(spoken, request, code, title):
+    spoken(code)
+    window = request.getfixturevalue("window")
+    menus = window.menuBar().actions()
+    assert menus[0].text().replace("&", "") == title
+    for texts in ([menu.text() for menu in menus], *([a.text() for a in menu.menu().actions()] for menu in menus)):
+        letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+        assert len(letters) == len(set(letters)), f"two of {texts} have the same letter"
+
+
+def test_the_system_decides_if_nobody_else_does(monkeypatch):
+    monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("de_AT")))
+    names = [Path(translator.filePath()).name for translator in resources.translators("")]
+    assert "gradnet_de.qm" in names
