@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo app test lint bench clean
+.PHONY: help demo app test lint bench translations clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -15,6 +15,7 @@ help:
 	@echo "make app    open the window"
 	@echo "make test   lint, types, import rules, tests"
 	@echo "make bench  timings and quality figures of this machine"
+	@echo "make translations   take new texts of the window into resources/translations"
 	@echo "make clean  remove what these made"
 
 # The stamp is renewed when the dependencies change.
@@ -46,6 +47,9 @@ test: lint
 bench: $(VENV)/installed
 	$(BIN)/python tests/benchmarks/methods.py
 	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/noise_estimate.py
+
+translations: $(VENV)/installed
+	BIN=$(BIN) packaging/translations.sh
 
 clean:
 	rm -rf $(VENV) build dist $(DEMO_OUTPUT)
