@@ -79,5 +79,9 @@ class DenoiseError(EngineError):
     """A method failed on a photo."""
 
 
+class DeviceMemoryError(DenoiseError):
+    """A GPU's memory is too small for the tiles at hand."""
+
+
 class Cancelled(Exception):  # noqa: N818 - it is an outcome, not an error
     """The user cancelled. Not an `EngineError`: nothing failed."""

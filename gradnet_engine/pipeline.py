@@ -2,12 +2,15 @@
 
 import logging
 import time
+from collections.abc import Callable
 
 import numpy as np
 
+from gradnet_engine.denoisers import create_denoiser
+from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
 from gradnet_engine.denoisers.stabilised import denoise_stabilised
-from gradnet_engine.errors import DenoiseError
+from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import FloatArray, Photo
@@ -17,6 +20,8 @@ from gradnet_engine.tiling import Watcher, denoise_tiles, plan_tiles
 
 _log = logging.getLogger(__name__)
 
+_LEAST_GPU_TILE_PX = 256
+
 
 def denoise_photo(
     photo: Photo,
@@ -24,6 +29,7 @@ def denoise_photo(
     run: RunSettings | None = None,
     *,
     chosen: ChosenMethod | None = None,
+    noise: NoiseCurve | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
     watcher: Watcher | None = None,
@@ -40,6 +46,8 @@ def denoise_photo(
         Device and tile size.
     chosen : ChosenMethod, optional
         What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
+    noise : NoiseCurve, optional
+        What `estimate_noise` answers for this photo, for who keeps it; a sigma in `settings` goes before it.
     progress : ProgressCallback
         Told of the stages ``"estimating"`` and ``"denoising"``.
     cancel : CancelToken, optional
@@ -62,39 +70,66 @@ def denoise_photo(
         If `cancel` was called.
     """
     settings, run = settings or DenoiseSettings(), run or RunSettings()
-    method, denoiser, why = chosen or choose_method(settings.method, run.device)
+    chosen = chosen or choose_method(settings.method, run.device)
     progress(ProgressReport("estimating", 0, 1))
     given = settings.sigma
     noise = estimate_noise(photo.rgb) if given is None else NoiseCurve((given, given, given))
-    sigma = noise.sigma
-    _log.info("%s on %s, sigma %s: %s", method, denoiser.device, [f"{255 * s:.1f}/255" for s in sigma], why)
-    tiles = plan_tiles(
-        photo.height_px,
-        photo.width_px,
-        run.tile_px or denoiser.tile_px,
-        denoiser.margin_px,
-        multiple_px=denoiser.multiple_px,
-    )
+    sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in noise.sigma]
+    _log.info("%s on %s, sigma %s: %s", chosen.name, chosen.denoiser.device, sigma_255, chosen.why)
+
+    def attempt(denoiser: Denoiser, tile_px: int) -> FloatArray:
+        return _denoise_tiled(photo, denoiser, noise, tile_px, progress=progress, cancel=cancel, watcher=watcher)
+
     started_s = time.perf_counter()
-
-    def denoise(rgb: FloatArray) -> FloatArray:
-        denoised = denoise_stabilised(denoiser, rgb, noise)
-        return np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2) if photo.metadata.is_grey else denoised
-
     try:
-        denoised = denoise_tiles(
-            photo.rgb,
-            denoise,
-            tiles,
-            multiple_px=denoiser.multiple_px,
-            progress=progress,
-            cancel=cancel,
-            watcher=watcher,
-        )
+        denoised, chosen = _with_what_memory_there_is(attempt, chosen, run.tile_px or chosen.denoiser.tile_px)
         elapsed_s = time.perf_counter() - started_s
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
         rgb = blend_strength(photo.rgb, denoised, *strengths)
     except MemoryError as error:
         size = f"{photo.width_px} x {photo.height_px} pixels"
         raise DenoiseError(f"There is not enough memory to denoise a photo of {size}.") from error
-    return DenoiseResult(photo.with_rgb(rgb), sigma, elapsed_s, denoiser.device, method, why)
+    return DenoiseResult(photo.with_rgb(rgb), noise.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
+
+
+def _denoise_tiled(
+    photo: Photo,
+    denoiser: Denoiser,
+    noise: NoiseCurve,
+    tile_px: int,
+    *,
+    progress: ProgressCallback,
+    cancel: CancelToken | None,
+    watcher: Watcher | None,
+) -> FloatArray:
+    multiple_px = denoiser.multiple_px
+    tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, denoiser.margin_px, multiple_px=multiple_px)
+
+    def denoise(rgb: FloatArray) -> FloatArray:
+        denoised = denoise_stabilised(denoiser, rgb, noise)
+        return np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2) if photo.metadata.is_grey else denoised
+
+    return denoise_tiles(
+        photo.rgb, denoise, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher
+    )
+
+
+def _with_what_memory_there_is(
+    attempt: Callable[[Denoiser, int], FloatArray], chosen: ChosenMethod, tile_px: int
+) -> tuple[FloatArray, ChosenMethod]:
+    """Denoise; where the GPU's memory is too small, with smaller tiles, and in the end on the CPU."""
+    name, denoiser, why = chosen
+    asked_px, on_cpu = tile_px, False
+    while True:
+        try:
+            return attempt(denoiser, tile_px), ChosenMethod(name, denoiser, why)
+        except DeviceMemoryError as error:
+            _log.warning("%s", error)
+            if on_cpu:
+                raise
+            if tile_px // 2 >= _LEAST_GPU_TILE_PX:
+                tile_px //= 2
+                why = f"{chosen.why} The GPU had too little free memory for tiles of {asked_px} pixels: {tile_px} ran."
+            else:
+                denoiser, tile_px, on_cpu = create_denoiser(name, "cpu"), asked_px, True
+                why = f"{chosen.why} The GPU had too little free memory even for tiles of {_LEAST_GPU_TILE_PX} pixels."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradnet_engine.denoisers.base import Denoiser, Sigma
-from gradnet_engine.errors import DenoiseError, EngineError, MethodUnavailableError, WeightsError
+from gradnet_engine.errors import DenoiseError, DeviceMemoryError, EngineError, MethodUnavailableError, WeightsError
 from gradnet_engine.networks.weights import WeightsEntry, find_weights, load_weights
 from gradnet_engine.photo import FloatArray
 
@@ -95,8 +95,10 @@ class NetworkDenoiser:
 
         Raises
         ------
+        DeviceMemoryError
+            If the GPU's memory is too small.
         DenoiseError
-            If the GPU's memory is too small, or the network's answer is not a number.
+            If the network's answer is not a number.
         """
         import torch
 
@@ -110,7 +112,8 @@ class NetworkDenoiser:
                 result = denoised[0].float().clamp_(0, 1).permute(1, 2, 0).cpu().numpy()
         except torch.OutOfMemoryError as error:
             height, width = rgb.shape[:2]
-            raise DenoiseError(
+            torch.cuda.empty_cache()
+            raise DeviceMemoryError(
                 f"{self._label} has too little free memory for tiles of {width}x{height} pixels: "
                 "choose smaller tiles, close other programs that use it, or run on the CPU."
             ) from error

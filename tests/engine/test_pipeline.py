@@ -5,7 +5,7 @@ import pytest
 
 from gradnet_engine import pipeline
 from gradnet_engine.denoisers.choosing import ChosenMethod
-from gradnet_engine.errors import DenoiseError, InvalidSettingsError
+from gradnet_engine.errors import DenoiseError, DeviceMemoryError, InvalidSettingsError
 from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.photo import Photo, PhotoMetadata
@@ -99,3 +99,47 @@ def test_a_noisy_photo_comes_out_cleaner(astronaut, noisy_astronaut):
     noisy, clean = noisy_astronaut[crop].copy(), astronaut[crop]
     result = denoise_photo(Photo(noisy), DenoiseSettings(method="dct"))
     assert psnr_db(clean, result.photo.rgb) > psnr_db(clean, noisy) + 6
+
+
+class SmallGpu(FakeDenoiser):
+    """Has memory for tiles of so many pixels, margins included."""
+
+    def __init__(self, room_px):
+        super().__init__(tile_px=1024, device="GPU")
+        self.room_px = room_px
+
+    def denoise(self, rgb, sigma):
+        if max(rgb.shape[:2]) > self.room_px:
+            raise DeviceMemoryError("The GPU is full.")
+        return rgb * np.float32(0.5)
+
+
+class TestASmallGpu:
+    photo = Photo(np.full((1100, 600, 3), 0.5, np.float32), metadata=PhotoMetadata())
+    settings = DenoiseSettings(sigma=0.1)
+
+    def run(self, room_px):
+        chosen = ChosenMethod("fake", SmallGpu(room_px), "It is the best.")
+        return denoise_photo(self.photo, self.settings, chosen=chosen)
+
+    def test_gets_smaller_tiles_and_the_user_is_told(self):
+        result = self.run(600)
+        assert result.device == "GPU"
+        assert result.why == ("It is the best. The GPU had too little free memory for tiles of 1024 pixels: 512 ran.")
+        np.testing.assert_allclose(result.photo.rgb, 0.25, atol=1e-6)
+
+    def test_hands_over_to_the_cpu_in_the_end(self, monkeypatch):
+        asked = []
+        monkeypatch.setattr(
+            pipeline, "create_denoiser", lambda name, device: (asked.append((name, device)), FakeDenoiser())[1]
+        )
+        result = self.run(100)
+        assert asked == [("fake", "cpu")]
+        assert result.device == "CPU"
+        assert result.why.endswith("too little free memory even for tiles of 256 pixels.")
+        assert result.photo.rgb.max() == 0
+
+    def test_never_tries_for_ever(self, monkeypatch):
+        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: SmallGpu(100))
+        with pytest.raises(DeviceMemoryError):
+            self.run(100)
