@@ -46,6 +46,7 @@ test: lint
 
 bench: $(VENV)/installed
 	$(BIN)/python tests/benchmarks/methods.py
+	$(BIN)/python tests/benchmarks/batch.py
 	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/noise_estimate.py
 
 translations: $(VENV)/installed
