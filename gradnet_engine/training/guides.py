@@ -1,4 +1,4 @@
-"""Patches with BM3D's estimate, computed ahead: BM3D is far too slow to run while a network waits."""
+"""Patches with BM3D's estimate, computed ahead: BM3D is too slow to run while a network waits."""
 
 import logging
 from collections.abc import Callable
