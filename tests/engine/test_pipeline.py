@@ -123,7 +123,7 @@ class TestASmallGpu:
         return denoise_photo(self.photo, self.settings, chosen=chosen)
 
     def test_gets_smaller_tiles_and_the_user_is_told(self):
-        result = self.run(600)
+        result = self.run(450)
         assert result.device == "GPU"
         assert result.why == ("It is the best. The GPU had too little free memory for tiles of 1024 pixels: 512 ran.")
         np.testing.assert_allclose(result.photo.rgb, 0.25, atol=1e-6)
