@@ -84,13 +84,15 @@ class CameraPhotos:
         CSV of measured noise.
     settings : CameraSource
         What is drawn.
+    photos : PhotoCache
+        Keeps what was read.
     """
 
-    def __init__(self, folder: Path, profiles: Path, settings: CameraSource) -> None:
+    def __init__(self, folder: Path, profiles: Path, settings: CameraSource, photos: PhotoCache) -> None:
         self._paths = list_photos(folder)
         self._profiles = read_profiles(profiles, settings.iso_min)
         self._settings = settings
-        self._photos = PhotoCache()
+        self._photos = photos
 
     def __len__(self) -> int:  # noqa: D105
         return len(self._paths)

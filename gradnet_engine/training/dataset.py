@@ -67,12 +67,14 @@ class CleanPhotos:
         Searched with its sub-folders.
     settings : AwgnSource
         What is drawn.
+    photos : PhotoCache
+        Keeps what was read.
     """
 
-    def __init__(self, folder: Path, settings: AwgnSource) -> None:
+    def __init__(self, folder: Path, settings: AwgnSource, photos: "PhotoCache") -> None:
         self._paths = list_photos(folder)
         self._settings = settings
-        self._photos = PhotoCache()
+        self._photos = photos
 
     def __len__(self) -> int:  # noqa: D105
         return len(self._paths)
@@ -95,11 +97,13 @@ class RealPairs:
     ----------
     noisy_pattern, ref_pattern : Path
         Paths with one star, which stands for the pair's name.
+    photos : PhotoCache
+        Keeps what was read.
     """
 
-    def __init__(self, noisy_pattern: Path, ref_pattern: Path) -> None:
+    def __init__(self, noisy_pattern: Path, ref_pattern: Path, photos: "PhotoCache") -> None:
         self._pairs = match_pairs(noisy_pattern, ref_pattern)
-        self._photos = PhotoCache()
+        self._photos = photos
 
     def __len__(self) -> int:  # noqa: D105
         return len(self._pairs)
@@ -155,7 +159,8 @@ class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
     """
 
     def __init__(self, data: Data, seed: int) -> None:
-        self._sources = [(_open_source(data.root, source), source) for source in data.train]
+        photos = PhotoCache()
+        self._sources = [(_open_source(data.root, source, photos), source) for source in data.train]
         counts = np.array([len(opened) * source.crop_count for opened, source in self._sources])
         self._ends = np.cumsum(counts)
         self._seed = seed
@@ -214,23 +219,23 @@ class PatchNumbers(Sampler[list[tuple[int, int, int]]]):
 
 
 class PhotoCache(dict[Path, ByteArray]):
-    """Keeps every photo that was read: a training set fits into memory as bytes."""
+    """Keeps every photo that was read, once for all data sets: a training set fits into memory as bytes."""
 
     def __missing__(self, path: Path) -> ByteArray:  # noqa: D105
         self[path] = photo = read_bytes_rgb(path)
         return photo
 
 
-def _open_source(root: str, source: Source) -> PatchSource:
+def _open_source(root: str, source: Source, photos: PhotoCache) -> PatchSource:
     match source:
         case AwgnSource():
-            return CleanPhotos(data_path(root, source.path), source)
+            return CleanPhotos(data_path(root, source.path), source, photos)
         case RealSource():
-            return RealPairs(data_path(root, source.noisy_path), data_path(root, source.ref_path))
+            return RealPairs(data_path(root, source.noisy_path), data_path(root, source.ref_path), photos)
         case CameraSource():
             from gradnet_engine.training.camera_noise import CameraPhotos
 
-            return CameraPhotos(data_path(root, source.path), data_path(root, source.profiles), source)
+            return CameraPhotos(data_path(root, source.path), data_path(root, source.profiles), source, photos)
         case StoredSource():
             return StoredPatches(data_path(root, source.path))
 
