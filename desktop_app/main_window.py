@@ -1,5 +1,6 @@
 """The window: menus, layout, and the wires between the session and the views."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QUrl
@@ -22,6 +23,7 @@ from desktop_app.browsing import Browsing
 from desktop_app.denoise_panel import DenoisePanel, duration_text, method_title
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_names import ExampleFacts
+from desktop_app.engine_client.messages import MethodChoice
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.exporting import Exporting
 from desktop_app.helping import Helping
@@ -90,15 +92,20 @@ class MainWindow(QMainWindow):
         self.browsing.open_paths([path for path in value.shown if path.exists()], value.photo)
 
     def restore(self) -> None:
-        """Put the window where it was."""
+        """Put the window and the settings where they were."""
         value = self.store.value
         self.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
         self.restoreState(QByteArray.fromBase64(value.window_state.encode()))
+        self.exporting.hide_if_empty()
+        self.session.set_settings(value.denoise)
+        self.session.undo_stack.clear()
 
     def _remember(self) -> None:
         self.browsing.remember()
         geometry, state = (data.toBase64().toStdString() for data in (self.saveGeometry(), self.saveState()))
-        self.store.update(geometry=geometry, window_state=state)
+        # A level of noise set by hand was meant for one photo.
+        denoise = replace(self.session.settings, sigma=None)
+        self.store.update(geometry=geometry, window_state=state, denoise=denoise)
 
     def _may_stop_export(self) -> bool:
         left = self.exporting.queue.count(JobState.WAITING, JobState.RUNNING)
@@ -196,7 +203,7 @@ class MainWindow(QMainWindow):
         panel.exposure_changed.connect(view.set_exposure)
         view.view_changed.connect(session.set_view)
         view.scale_changed.connect(lambda scale: self._scale.setText(f"{scale * 100:.0f} %"))
-        session.methods_listed.connect(panel.method_box.set_methods)
+        session.methods_listed.connect(self._on_methods_listed)
         session.device_described.connect(panel.method_box.show_device)
         session.times_changed.connect(lambda: panel.method_box.show_times(session.expected_s))
         session.settings_changed.connect(panel.show_settings)
@@ -256,6 +263,13 @@ class MainWindow(QMainWindow):
 
     # From the session --------------------------------------------------------------------------------------------
 
+    def _on_methods_listed(self, methods: tuple[MethodChoice, ...]) -> None:
+        self.panel.method_box.set_methods(methods)
+        offered = {method.name for method in methods if method.unavailable is None} | {AUTO_METHOD}
+        if self.session.settings.method not in offered:  # It was, when it was chosen.
+            self.session.set_settings(replace(self.session.settings, method=AUTO_METHOD))
+        self.panel.show_settings(self.session.settings)
+
     def _on_photo_changed(self, photo: OpenedPhoto | None) -> None:
         self.setWindowTitle(f"{photo.source.name} — GradNet Desktop" if photo else "GradNet Desktop")
         hint = self.tr("Open a photo ({keys}), or drop one here.").format(
@@ -264,6 +278,7 @@ class MainWindow(QMainWindow):
         self.view.show_photo(photo.picture if photo else None, hint)
         self.info.show_facts(photo.facts if photo else None)
         self.info.show_picture(photo.picture if photo else None)
+        self.panel.show_measured_noise(photo.sigma if photo else None)
         self.panel.set_photo_open(photo is not None)
         self._scale.setVisible(photo is not None)
         if photo is not None:
@@ -275,7 +290,6 @@ class MainWindow(QMainWindow):
         self._enable_actions()
 
     def _on_result_changed(self, result: DenoisedPhoto | None) -> None:
-        self.panel.show_measured_noise(result.outcome.sigma if result and result.settings.sigma is None else None)
         if result is not None and self.session.photo is not None:
             self.info.show_picture(result.picture)
             outcome = result.outcome

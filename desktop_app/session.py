@@ -52,6 +52,7 @@ class OpenedPhoto:
     source: Path
     metadata: PhotoMetadata
     facts: PhotoFacts
+    sigma: tuple[float, float, float]
     picture: Picture
 
     @property
@@ -233,8 +234,8 @@ class Session(QObject):
                 self.methods_listed.emit(methods)
             case _, DeviceDescribed():
                 self.device_described.emit(answer)
-            case OpenPhoto(source), PhotoOpened(metadata, facts=facts):
-                self._set_photo(OpenedPhoto(source, metadata, facts, self._grown(request)))
+            case OpenPhoto(source), PhotoOpened(metadata, facts, sigma):
+                self._set_photo(OpenedPhoto(source, metadata, facts, sigma, self._grown(request)))
             case OpenPhoto(), Failed(sentence):
                 self._set_photo(None)
                 self.open_failed.emit(sentence)

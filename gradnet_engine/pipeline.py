@@ -48,6 +48,8 @@ def denoise_photo(
         What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
     noise : NoiseCurve, optional
         What `estimate_noise` answers for this photo, for who keeps it; a sigma in `settings` goes before it.
+    noise : NoiseCurve, optional
+        What `estimate_noise` answers for this photo, for who keeps it; a sigma in `settings` goes before it.
     progress : ProgressCallback
         Told of the stages ``"estimating"`` and ``"denoising"``.
     cancel : CancelToken, optional
@@ -72,13 +74,12 @@ def denoise_photo(
     settings, run = settings or DenoiseSettings(), run or RunSettings()
     chosen = chosen or choose_method(settings.method, run.device)
     progress(ProgressReport("estimating", 0, 1))
-    given = settings.sigma
-    noise = estimate_noise(photo.rgb) if given is None else NoiseCurve((given, given, given))
-    sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in noise.sigma]
+    curve = _noise_of(photo, settings, noise)
+    sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in curve.sigma]
     _log.info("%s on %s, sigma %s: %s", chosen.name, chosen.denoiser.device, sigma_255, chosen.why)
 
     def attempt(denoiser: Denoiser, tile_px: int) -> FloatArray:
-        return _denoise_tiled(photo, denoiser, noise, tile_px, progress=progress, cancel=cancel, watcher=watcher)
+        return _denoise_tiled(photo, denoiser, curve, tile_px, progress=progress, cancel=cancel, watcher=watcher)
 
     started_s = time.perf_counter()
     try:
@@ -89,7 +90,13 @@ def denoise_photo(
     except MemoryError as error:
         size = f"{photo.width_px} x {photo.height_px} pixels"
         raise DenoiseError(f"There is not enough memory to denoise a photo of {size}.") from error
-    return DenoiseResult(photo.with_rgb(rgb), noise.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
+    return DenoiseResult(photo.with_rgb(rgb), curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
+
+
+def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
+    if settings.sigma is not None:
+        return NoiseCurve((settings.sigma, settings.sigma, settings.sigma))
+    return estimate_noise(photo.rgb) if known is None else known
 
 
 def _denoise_tiled(

@@ -114,12 +114,21 @@ class PhotoFacts:
 
 @dataclass(frozen=True, slots=True)
 class PhotoOpened:
-    """Answer to `OpenPhoto`, after its pieces."""
+    """Answer to `OpenPhoto`, after its pieces.
+
+    Attributes
+    ----------
+    metadata : PhotoMetadata
+        What goes out again with the pixels.
+    facts : PhotoFacts
+        How it was taken.
+    sigma : tuple of three float
+        Measured noise a channel, standard deviation on the [0, 1] scale.
+    """
 
     metadata: PhotoMetadata
-    width_px: int
-    height_px: int
     facts: PhotoFacts
+    sigma: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)

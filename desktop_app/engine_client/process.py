@@ -9,9 +9,10 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop_app.engine_client.messages import (
     Answer,
@@ -39,10 +40,14 @@ from desktop_app.engine_client.messages import (
 from desktop_app.engine_client.painting import Painter
 from gradnet_engine.errors import Cancelled, EngineError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
+from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
 from gradnet_engine.strength import blend_strength
 from gradnet_engine.tiling import Watcher
+
+if TYPE_CHECKING:
+    from gradnet_engine.denoisers.choosing import ChosenMethod
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +61,9 @@ class Engine:
 
     Tests give a subclass that is quick, and fails where it is told to.
     """
+
+    def __init__(self) -> None:
+        self._chosen: tuple[tuple[str, str], ChosenMethod] | None = None
 
     def list_methods(self, device: str) -> tuple[MethodChoice, ...]:
         """Return the methods in picker order."""
@@ -75,9 +83,14 @@ class Engine:
 
         return read_photo(source, raw)
 
+    def estimate_noise(self, photo: Photo) -> NoiseCurve:
+        """Measure the noise of a photo."""
+        return estimate_noise(photo.rgb)
+
     def denoise_photo(
         self,
         photo: Photo,
+        noise: NoiseCurve,
         settings: DenoiseSettings,
         run: RunSettings,
         progress: ProgressCallback,
@@ -85,9 +98,16 @@ class Engine:
         watcher: Watcher | None,
     ) -> DenoiseResult:
         """Denoise a photo."""
+        from gradnet_engine.denoisers.choosing import choose_method
         from gradnet_engine.pipeline import denoise_photo
 
-        return denoise_photo(photo, settings, run, progress=progress, cancel=cancel, watcher=watcher)
+        if self._chosen is None or self._chosen[0] != (settings.method, run.device):
+            self._chosen = None  # Two at once might not fit into a GPU.
+            self._chosen = (settings.method, run.device), choose_method(settings.method, run.device)
+        chosen = self._chosen[1]
+        return denoise_photo(
+            photo, settings, run, chosen=chosen, noise=noise, progress=progress, cancel=cancel, watcher=watcher
+        )
 
     def write_photo(self, photo: Photo, destination: Path, export: ExportSettings) -> Path:
         """Write a photo."""
@@ -101,7 +121,7 @@ class _Bench:
 
     def __init__(self, engine: Engine, painter: Painter) -> None:
         self._engine, self._painter = engine, painter
-        self._opened: tuple[tuple[Path, RawSettings], Photo] | None = None
+        self._opened: _Opened | None = None
         self._denoised: tuple[tuple[DenoiseSettings, RunSettings], DenoiseResult] | None = None
 
     def answer(self, request: Request, progress: ProgressCallback, cancel: CancelToken) -> Answer:
@@ -112,38 +132,40 @@ class _Bench:
             case DescribeDevice(device):
                 return self._engine.describe_device(device)
             case OpenPhoto(source, raw):
-                photo = self._open(source, raw)
-                self._painter.show_before(photo)
-                return PhotoOpened(photo.metadata, photo.width_px, photo.height_px, facts_of(photo.metadata))
+                opened = self._open(source, raw, self._painter)
+                return PhotoOpened(opened.photo.metadata, facts_of(opened.photo.metadata), opened.noise.sigma)
             case DenoisePhoto(source, raw, denoise, run):
-                photo = self._photo(source, raw)
+                opened = self._find(source, raw)
                 result = self._kept(denoise, run)
                 if result is None:
-                    self._painter.start_after(photo)
-                    result = self._denoise(photo, denoise, run, progress, cancel, self._painter)
+                    self._painter.start_after(opened.photo)
+                    result = self._denoise(opened, denoise, run, progress, cancel, self._painter)
                 else:
-                    self._painter.show_after(photo, result.photo.rgb)
+                    self._painter.show_after(opened.photo, result.photo.rgb)
                 done = (result.sigma, result.elapsed_s, result.device, result.method_used, result.why)
                 return PhotoDenoised(*done, strengths_of(denoise))
             case SavePhoto(job):
-                photo = self._photo(job.source, job.raw)
+                opened = self._find(job.source, job.raw)
                 result = self._kept(job.denoise, job.run)
                 if result is None:
-                    result = self._denoise(photo, job.denoise, job.run, progress, cancel, None)
-                rgb = blend_strength(photo.rgb, result.photo.rgb, *strengths_of(job.denoise))
-                return PhotoSaved(self._engine.write_photo(photo.with_rgb(rgb), job.destination, job.export))
+                    result = self._denoise(opened, job.denoise, job.run, progress, cancel, None)
+                rgb = blend_strength(opened.photo.rgb, result.photo.rgb, *strengths_of(job.denoise))
+                path = self._engine.write_photo(opened.photo.with_rgb(rgb), job.destination, job.export)
+                return PhotoSaved(path)
 
-    def _open(self, source: Path, raw: RawSettings) -> Photo:
+    def _open(self, source: Path, raw: RawSettings, painter: Painter | None = None) -> "_Opened":
         self._opened = self._denoised = None
         photo = self._engine.read_photo(source, raw)
-        self._opened = (source, raw), photo
-        return photo
+        if painter is not None:
+            painter.show_before(photo)
+        self._opened = _Opened((source, raw), photo, self._engine.estimate_noise(photo))
+        return self._opened
 
-    def _photo(self, source: Path, raw: RawSettings) -> Photo:
+    def _find(self, source: Path, raw: RawSettings) -> "_Opened":
         """Return the photo; read it only if it isn't kept."""
-        if self._opened is None or self._opened[0] != (source, raw):
+        if self._opened is None or self._opened.key != (source, raw):
             return self._open(source, raw)
-        return self._opened[1]
+        return self._opened
 
     def _kept(self, settings: DenoiseSettings, run: RunSettings) -> DenoiseResult | None:
         """Return the full-strength result of these settings, if it is the one that is kept."""
@@ -153,7 +175,7 @@ class _Bench:
 
     def _denoise(
         self,
-        photo: Photo,
+        opened: "_Opened",
         settings: DenoiseSettings,
         run: RunSettings,
         progress: ProgressCallback,
@@ -161,9 +183,18 @@ class _Bench:
         watcher: Watcher | None,
     ) -> DenoiseResult:
         full = at_full_strength(settings)
-        result = self._engine.denoise_photo(photo, full, run, progress, cancel, watcher)
+        result = self._engine.denoise_photo(opened.photo, opened.noise, full, run, progress, cancel, watcher)
         self._denoised = (full, run), result
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The open photo, and what was measured in it."""
+
+    key: tuple[Path, RawSettings]
+    photo: Photo
+    noise: NoiseCurve
 
 
 def facts_of(metadata: PhotoMetadata) -> PhotoFacts:

@@ -9,6 +9,7 @@ from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.engine_client.process import Engine
 from gradnet_engine.errors import PhotoReadError, PhotoWriteError
 from gradnet_engine.job import DenoiseResult
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
@@ -41,7 +42,10 @@ class FakeEngine(Engine):
         rgb = np.full((*size, 3), NOISY_LEVEL / 255, np.float32)
         return Photo(rgb, "srgb", PhotoMetadata(source_path=source, iso=3200.0))
 
-    def denoise_photo(self, photo, settings, run, progress, cancel, watcher):
+    def estimate_noise(self, photo):
+        return NoiseCurve((0.1, 0.1, 0.1))
+
+    def denoise_photo(self, photo, noise, settings, run, progress, cancel, watcher):
         if settings.method == "crash":
             os._exit(3)
         if settings.method == "fault":

@@ -52,8 +52,9 @@ def test_opens_and_denoises(ask, photo_file):
     opened, noisy = ask(OpenPhoto(photo_file, RawSettings()))
     denoised, clean = ask(denoise(photo_file))
     assert isinstance(opened, PhotoOpened)
-    assert (opened.width_px, opened.height_px, opened.metadata.iso) == (WIDTH_PX, HEIGHT_PX, 3200)
+    assert (opened.metadata.iso, opened.facts.iso, opened.sigma) == (3200, 3200, (0.1, 0.1, 0.1))
     assert isinstance(denoised, PhotoDenoised)
+    assert (noisy.size.width(), noisy.size.height()) == (WIDTH_PX, HEIGHT_PX)
     assert (level(noisy), level(clean)) == (NOISY_LEVEL, DENOISED_LEVEL)
 
 
