@@ -4,6 +4,8 @@ What was asked for (tables, and ``--json`` for scripts) goes to standard output,
 Exit codes: 0 done, 1 some failed, 2 usage, 130 interrupted.
 """
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,8 +29,14 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line; the entry point ``gradnet``."""
-    app()
+    """Run the command line; the entry point ``gradnet``. Files alone are denoised: that is how others open them."""
+    app(_with_command(sys.argv[1:]))
+
+
+def _with_command(arguments: list[str]) -> list[str]:
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    names_a_file = bool(arguments) and arguments[0] not in commands and Path(arguments[0]).is_file()
+    return ["denoise", *arguments] if names_a_file else arguments
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,0 +1,121 @@
+"""What other programs call: a TIFF in, a TIFF with ``-denoised`` out."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tifffile
+from lupa import lua54
+from PIL import Image
+
+from gradnet_engine.image_io import read_photo
+from gradnet_engine.image_io.profiles import space_profile
+from gradnet_engine.job import OutputSpace
+from gradnet_engine.locations import shipped_folder
+
+SCRIPT = shipped_folder("resources") / "integration" / "gradnet.lua"
+
+
+@pytest.fixture
+def tiff(tmp_path, noisy_astronaut) -> Path:
+    """A 16-bit TIFF in ProPhoto, with a camera's name, as raw developers export it."""
+    path = tmp_path / "it's a photo.tif"
+    tifffile.imwrite(
+        path,
+        (noisy_astronaut[:64, :96] * 65535).astype(np.uint16),
+        photometric="rgb",
+        iccprofile=space_profile(OutputSpace.PROPHOTO),
+        extratags=[(0x0110, 2, 0, "Camera 1", True)],
+    )
+    return path
+
+
+def gradnet(*arguments):
+    command = [sys.executable, "-m", "gradnet_engine", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_a_file_alone_is_denoised_beside_itself_with_profile_and_metadata(tiff):
+    before = tiff.read_bytes()
+    done = gradnet(tiff, "--method", "median")
+    assert done.returncode == 0, done.stderr
+    result = tiff.with_name("it's a photo-denoised.tif")
+    photo = read_photo(result)
+    assert photo.metadata.icc_profile == space_profile(OutputSpace.PROPHOTO)
+    assert photo.metadata.bit_depth == 16
+    with Image.open(result) as image:
+        assert image.getexif()[0x0110] == "Camera 1"
+    assert tiff.read_bytes() == before
+
+
+def test_what_is_neither_a_command_nor_a_file_is_wrong_usage():
+    done = gradnet("denoize")
+    assert done.returncode == 2
+    assert "denoize" in done.stderr
+
+
+def run_command(command):
+    return subprocess.run(command, shell=True, check=False).returncode
+
+
+class FakeDarktable:
+    """What the script uses of darktable; it runs commands for real."""
+
+    def __init__(self, lua, preferences):
+        self.printed, self.imported, self.grouped = [], [], []
+        self.storage = None
+        table = lua.table_from
+        image = table({"group_with": lambda image, leader: self.grouped.append(leader)})
+        self.module = table(
+            {
+                "configuration": table({"running_os": "linux"}),
+                "preferences": table(
+                    {"register": lambda *arguments: None, "read": lambda module, name, kind: preferences[name]}
+                ),
+                "control": table(
+                    {"execute": lambda command: subprocess.run(command, shell=True, check=False).returncode}
+                ),
+                "database": table({"import": lambda path: (self.imported.append(path), image)[1]}),
+                "print": self.printed.append,
+                "print_error": self.printed.append,
+                "register_storage": self._register,
+            }
+        )
+        lua.globals().package.loaded["darktable"] = self.module
+        lua.execute(SCRIPT.read_text())
+
+    def _register(self, module, label, store, finalize, supported):
+        self.store, self.finalize, self.supported = store, finalize, supported
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the command is quoted for a POSIX shell")
+def test_the_darktable_script_denoises_imports_and_groups(tiff, tmp_path):
+    lua: Any = lua54.LuaRuntime()
+    program = tmp_path / "gradnet"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gradnet_engine "$@"\n')
+    program.chmod(0o755)
+    darktable = FakeDarktable(lua, {"executable": str(program), "options": "--method median"})
+    assert darktable.supported(None, lua.table_from({"name": "TIFF (8/16/32-bit)"}))
+    assert not darktable.supported(None, lua.table_from({"name": "JPEG (8-bit)"}))
+
+    export = tmp_path / "export" / tiff.name
+    export.parent.mkdir()
+    export.write_bytes(tiff.read_bytes())
+    photo = lua.table_from({"filename": "it's a photo.NEF", "path": str(tmp_path), "group_leader": "leader"})
+    exports = lua.eval("function(image, exported) return {[image] = exported} end")
+    darktable.finalize(None, exports(photo, str(export)))
+    result = tmp_path / "it's a photo-denoised.tif"
+    assert darktable.imported == [str(result)]
+    assert darktable.grouped == ["leader"]
+    assert read_photo(result).metadata.icc_profile == space_profile(OutputSpace.PROPHOTO)
+    assert not export.exists()
+    assert darktable.printed[-1] == "GradNet: 1 done"
+
+    export.write_bytes(b"no TIFF")
+    darktable.finalize(None, exports(photo, str(export)))
+    assert len(darktable.imported) == 1
+    assert export.exists()
+    assert "0 done, 1 failed" in darktable.printed[-1]
