@@ -17,10 +17,12 @@ from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 CROP_PX = 256
 SIGMA = 25 / 255
+LEAST_RUNS, LEAST_S = 3, 2.0
+"""A method runs so often and so long; its best run counts."""
 
 
 def main() -> None:
-    """Print a Markdown table, slowest method last."""
+    """Print a Markdown table, slowest method last; the best of several runs."""
     start = (512 - CROP_PX) // 2
     crop = np.s_[0:CROP_PX, start : start + CROP_PX]
     clean = (skimage.data.astronaut()[crop] / 255).astype(np.float32)
@@ -58,9 +60,12 @@ def _run(name: str, noisy: np.ndarray) -> tuple[np.ndarray, float, str]:
     tiles = plan_tiles(
         noisy.shape[0], noisy.shape[1], denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px
     )
-    started_s = time.perf_counter()
-    denoised = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
-    return denoised, time.perf_counter() - started_s, denoiser.device
+    elapsed_s: list[float] = []
+    while len(elapsed_s) < LEAST_RUNS or sum(elapsed_s) < LEAST_S:
+        started_s = time.perf_counter()
+        result = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
+        elapsed_s.append(time.perf_counter() - started_s)
+    return result, min(elapsed_s), denoiser.device
 
 
 if __name__ == "__main__":
