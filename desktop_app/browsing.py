@@ -126,7 +126,7 @@ class Browsing(QObject):
             window, self.tr("&Previous photo"), "PgUp", lambda: panel.step(-1), "chevron-left"
         )
         self.refresh_action = make_action(
-            window, self.tr("&Read folder again"), standard.Refresh, self.model.refresh, "refresh-cw"
+            window, self.tr("Read folder a&gain"), standard.Refresh, self.model.refresh, "refresh-cw"
         )
         self.recent_menu = QMenu(self.tr("Re&cent folders"), window)
         self.recent_menu.setIcon(resources.icon("clock"))

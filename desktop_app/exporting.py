@@ -71,6 +71,10 @@ class Exporting(QObject):
         self.dialog.finished.connect(lambda result: self._on_answered(result, tuple(sources), template))
         self.dialog.open()
 
+    def hide_if_empty(self) -> None:
+        """Hide the dock while there is nothing to show."""
+        self._dock.setVisible(self.queue.rowCount() > 0)
+
     def close(self) -> None:
         """Stop; what is being written is finished."""
         self._client.close()

@@ -28,7 +28,7 @@ class Helping(QObject):
         super().__init__(window)
         self._window, self._store = window, store
         self.preferences_action = make_action(
-            window, self.tr("Pre&ferences…"), "Ctrl+,", self._on_preferences, "settings"
+            window, self.tr("&Preferences…"), "Ctrl+,", self._on_preferences, "settings"
         )
         self.preferences_action.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.keys_action = make_action(

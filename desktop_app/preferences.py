@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QIODevice, QObject, QSaveFile, QStandardPaths, Signal
 
 from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.job import ExportSettings, FileFormat
+from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +68,10 @@ class Preferences:
         What was open.
     sort_key, descending
         How the browser sorts.
+    denoise : DenoiseSettings
+        How photos were denoised last.
+    export : ExportChoice
+        How they were exported.
     geometry, window_state : str
         As Qt saves them, base 64.
     """
@@ -80,6 +84,7 @@ class Preferences:
     photo: Path | None = None
     sort_key: str = "name"
     descending: bool = False
+    denoise: DenoiseSettings = field(default_factory=DenoiseSettings)
     export: ExportChoice = field(default_factory=ExportChoice)
     geometry: str = ""
     window_state: str = ""
@@ -226,6 +231,11 @@ def _export(value: Any) -> ExportChoice:  # noqa: ANN401 - as JSON has it
     )
 
 
+def _denoise(value: Any) -> DenoiseSettings:  # noqa: ANN401 - as JSON has it
+    known = {item.name for item in fields(DenoiseSettings)}
+    return DenoiseSettings(**{name: item for name, item in value.items() if name in known})
+
+
 _FIELDS: dict[str, Callable[[Any], Any]] = {
     "language": _one_of(LANGUAGES),
     "theme": _one_of(THEMES),
@@ -235,6 +245,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "photo": _path,
     "sort_key": _one_of(("name", "date", "iso")),
     "descending": _switch,
+    "denoise": _denoise,
     "export": _export,
     "geometry": _text,
     "window_state": _text,

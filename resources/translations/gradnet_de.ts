@@ -126,7 +126,7 @@
         <translation>&amp;Voriges Foto</translation>
     </message>
     <message>
-        <source>&amp;Read folder again</source>
+        <source>Read folder a&amp;gain</source>
         <translation>Ordner neu &amp;lesen</translation>
     </message>
     <message>
@@ -492,7 +492,7 @@
 <context>
     <name>Helping</name>
     <message>
-        <source>Pre&amp;ferences…</source>
+        <source>&amp;Preferences…</source>
         <translation>&amp;Einstellungen…</translation>
     </message>
     <message>

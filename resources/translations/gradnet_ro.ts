@@ -129,7 +129,7 @@
         <translation>Fotografia &amp;precedentă</translation>
     </message>
     <message>
-        <source>&amp;Read folder again</source>
+        <source>Read folder a&amp;gain</source>
         <translation>&amp;Recitește dosarul</translation>
     </message>
     <message>
@@ -496,7 +496,7 @@
 <context>
     <name>Helping</name>
     <message>
-        <source>Pre&amp;ferences…</source>
+        <source>&amp;Preferences…</source>
         <translation>Pre&amp;ferințe…</translation>
     </message>
     <message>

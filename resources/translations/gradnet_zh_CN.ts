@@ -123,7 +123,7 @@
         <translation>上一张(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;Read folder again</source>
+        <source>Read folder a&amp;gain</source>
         <translation>重新读取文件夹(&amp;A)</translation>
     </message>
     <message>
@@ -488,7 +488,7 @@
 <context>
     <name>Helping</name>
     <message>
-        <source>Pre&amp;ferences…</source>
+        <source>&amp;Preferences…</source>
         <translation>首选项(&amp;N)…</translation>
     </message>
     <message>

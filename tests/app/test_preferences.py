@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desktop_app import preferences
 from desktop_app.preferences import LANGUAGES, THEMES, ExportChoice, Preferences, PreferenceStore
-from gradnet_engine.job import ExportSettings, FileFormat
+from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat
 
 EXPORT = ExportChoice(
     FileFormat.TIFF8,
@@ -26,6 +26,7 @@ CHOSEN = Preferences(
     photo=Path("/a/1.nef"),
     sort_key="iso",
     descending=True,
+    denoise=DenoiseSettings("dct", 0.5, 0.25),
     export=EXPORT,
     geometry="Zg==",
     window_state="Zw==",
@@ -93,6 +94,9 @@ def test_a_broken_file_gives_preferences_as_at_first_and_is_kept(qapp, path, con
         ("sort_key", "size"),
         ("export", {"format": "gif"}),
         ("export", None),
+        ("denoise", {"luminance_strength": 7}),
+        ("denoise", {"luminance_strength": "much"}),
+        ("denoise", []),
         ("geometry", 3),
     ],
 )

@@ -1,0 +1,292 @@
+"""The window around the photo: folders, export, what is remembered."""
+
+import pytest
+from fake_engine import FakeEngine
+from photos import serve_with_crashes, write_photo_file
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QTimer, QUrl
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTextBrowser
+from queue_engine import serve_fake_export
+
+from desktop_app import resources
+from desktop_app.app import dress, wear_chosen
+from desktop_app.browser_model import PhotoState
+from desktop_app.engine_client.client import EngineClient
+from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.help_dialogs import AboutDialog, ShortcutSheet
+from desktop_app.main_window import MainWindow
+from desktop_app.preferences import PreferenceStore
+from desktop_app.preferences_dialog import PreferencesDialog
+from desktop_app.queue_model import JobState
+from desktop_app.session import Session, Work
+from gradnet_engine.job import DenoiseSettings
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        write_photo_file(folder / name, iso=3200)
+    return folder
+
+
+@pytest.fixture
+def make_window(qapp, qtbot, tmp_path):
+    """Make windows that share what is remembered, one after the other."""
+    made = []
+
+    def make():
+        dress(qapp)
+        thumbnails = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+        store = PreferenceStore(tmp_path / "preferences.json")
+        window = MainWindow(Session(EngineClient(FakeEngine)), thumbnails, ExportClient(serve_fake_export), store)
+        qtbot.addWidget(window)
+        window.restore()
+        window.show()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.exporting.queue.cancel_all()
+        window.close()
+
+
+@pytest.fixture
+def window(make_window):
+    return make_window()
+
+
+def opened(window):
+    photo = window.session.photo
+    return photo.source.name if photo is not None and window.session.work is Work.NONE else None
+
+
+def open_folder(window, qtbot, folder):
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(folder)
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+
+
+def test_a_folder_opens_with_its_first_photo_and_keys_lead_on(window, qtbot, folder, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: str(folder))
+    window.browsing.open_folder_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+    window.browsing.next_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+    window.browsing.previous_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+
+
+def test_a_photo_is_shown_among_those_of_its_folder(window, qtbot, folder):
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(folder / "b.jpg")
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+    assert window.browsing.model.rowCount() == 3
+    assert [path.name for path in window.browsing.selected_paths] == ["b.jpg"]
+
+
+def test_dropped_files_are_shown_and_no_others(window, qtbot, folder):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder / name)) for name in ("c.jpg", "b.jpg")])
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.browsing.open_dropped(data)
+    assert [entry.path.name for entry in window.browsing.model.entries] == ["b.jpg", "c.jpg"]
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+
+
+def test_recent_folders_are_a_click_away(window, qtbot, folder):
+    assert not window.browsing.recent_menu.isEnabled()
+    open_folder(window, qtbot, folder)
+    write_photo_file(folder.parent / "z.jpg")
+    window.open(folder.parent / "z.jpg")
+    texts = [action.text() for action in window.browsing.recent_menu.actions()]
+    assert texts[:2] == [str(folder.parent), str(folder)]
+    window.browsing.recent_menu.actions()[1].trigger()
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+    window.browsing.recent_menu.actions()[-1].trigger()
+    assert not window.browsing.recent_menu.isEnabled()
+
+
+def select(window, *names):
+    panel = window.browsing.panel
+    selection = panel.view.selectionModel()
+    selection.clearSelection()
+    for row, entry in enumerate(panel.model.entries):
+        if entry.path.name in names:
+            selection.select(panel.model.index(row), QItemSelectionModel.SelectionFlag.Select)
+
+
+def export(window, out):
+    window.export_action.trigger()
+    dialog = window.exporting.dialog
+    dialog.place_picker.setCurrentIndex(1)
+    dialog.folder.setText(str(out))
+    dialog.container_picker.setCurrentText("JPEG")
+    dialog.accept()
+
+
+def test_the_selection_is_exported_and_marked(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    select(window, "a.jpg", "c.jpg")
+    out = tmp_path / "out"
+    out.mkdir()
+    with qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000):
+        export(window, out)
+    assert sorted(path.name for path in out.iterdir()) == ["a-denoised.jpg", "c-denoised.jpg"]
+    states = {entry.path.name: entry.state for entry in window.browsing.model.entries}
+    assert states == {"a.jpg": PhotoState.EXPORTED, "b.jpg": PhotoState.UNTOUCHED, "c.jpg": PhotoState.EXPORTED}
+    assert window.store.value.export.folder == out
+    assert window.exporting.panel.isVisible()
+
+
+def test_a_failed_export_is_marked_with_its_reason(window, qtbot, folder, tmp_path):
+    write_photo_file(folder / "broken.jpg")
+    open_folder(window, qtbot, folder)
+    select(window, "broken.jpg")
+    with qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000):
+        export(window, tmp_path)
+    entry = next(entry for entry in window.browsing.model.entries if entry.path.name == "broken.jpg")
+    assert entry.state is PhotoState.FAILED
+    assert "it is broken" in entry.failure
+
+
+def test_a_denoised_photo_is_marked(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    assert window.browsing.model.entries[0].state is PhotoState.DENOISED
+
+
+def test_originals_are_never_replaced(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    content = (folder / "a.jpg").read_bytes()
+    window.export_action.trigger()
+    dialog = window.exporting.dialog
+    dialog.template.setText("{stem}")
+    dialog.conflict_picker.setCurrentIndex(2)
+    with qtbot.waitSignal(window.exporting.failed, timeout=15_000) as told:
+        dialog.accept()
+    assert "original" in told.args[0]
+    assert window.notice.isVisible()
+    assert window.exporting.queue.rowCount() == 0
+    assert (folder / "a.jpg").read_bytes() == content
+
+
+def answer_question(press):
+    """Press a button of the next message box."""
+
+    def look():
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            next(button for button in box.buttons() if press in button.text()).click()
+        else:
+            QTimer.singleShot(20, look)
+
+    QTimer.singleShot(20, look)
+
+
+def test_leaving_during_an_export_asks(window, qtbot, folder, tmp_path):
+    write_photo_file(folder / "slow.jpg")
+    open_folder(window, qtbot, folder)
+    select(window, "slow.jpg")
+    export(window, tmp_path)
+    qtbot.waitUntil(lambda: window.exporting.queue.count(JobState.RUNNING) == 1, timeout=15_000)
+    answer_question("Go on")
+    assert not window.close()
+    assert window.isVisible()
+    answer_question("Stop")
+    assert window.close()
+
+
+def test_the_next_start_shows_what_was_shown(make_window, qtbot, folder):
+    first = make_window()
+    open_folder(first, qtbot, folder)
+    first.browsing.next_action.trigger()
+    qtbot.waitUntil(lambda: opened(first) == "b.jpg", timeout=15_000)
+    first.resize(777, 666)
+    first.browsing.panel.kind_picker.setCurrentIndex(0)
+    first.browsing.panel.order_button.setChecked(True)
+    first.session.set_settings(DenoiseSettings("quick", 0.5, sigma=0.1))
+    first.close()
+    second = make_window()
+    assert second.size() == first.size()
+    assert second.browsing.panel.order_button.isChecked()
+    assert second.session.settings == DenoiseSettings("quick", 0.5)
+    assert not second.session.undo_stack.canUndo()
+    with qtbot.waitSignal(second.browsing.model.listed, timeout=15_000):
+        second.reopen()
+    qtbot.waitUntil(lambda: opened(second) == "b.jpg", timeout=15_000)
+    assert [entry.path.name for entry in second.browsing.model.entries] == ["c.jpg", "b.jpg", "a.jpg"]
+    qtbot.waitUntil(lambda: second.panel.method_box.method == "quick", timeout=15_000)
+
+
+def test_a_method_that_is_gone_gives_way_to_the_automatic(make_window, qtbot):
+    first = make_window()
+    first.session.set_settings(DenoiseSettings("absent"))
+    first.close()
+    second = make_window()
+    qtbot.waitUntil(lambda: second.session.settings == DenoiseSettings(), timeout=15_000)
+
+
+def test_what_is_gone_is_not_opened_again(make_window, qtbot, folder):
+    first = make_window()
+    open_folder(first, qtbot, folder)
+    first.close()
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    second = make_window()
+    second.reopen()
+    assert second.browsing.model.paths == ()
+    assert not second.notice.isVisible()
+
+
+def dialog_of(window, kind):
+    return next(dialog for dialog in window.findChildren(kind) if dialog.isVisible())
+
+
+def test_preferences_count_at_once(window, qapp):
+    wear_chosen(qapp, window.store)
+    window.helping.preferences_action.trigger()
+    dialog = dialog_of(window, PreferencesDialog)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+    assert qapp.palette().window().color() == QColor(resources.colours("light")["window"])
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    assert qapp.palette().window().color() == QColor(resources.colours("dark")["window"])
+    assert not dialog._later.isVisible()
+    dialog.language.setCurrentIndex(dialog.language.findData("de"))
+    dialog.reopens.setChecked(False)
+    assert dialog._later.isVisible()
+    value = PreferenceStore(window.store.path).value
+    assert (value.theme, value.language, value.reopens) == ("dark", "de", False)
+    dialog.accept()
+
+
+def test_the_sheet_names_every_key_and_no_key_does_two_things(window):
+    window.helping.keys_action.trigger()
+    sheet = dialog_of(window, ShortcutSheet)
+    shown = {label.text() for label in sheet.findChildren(type(window.status))}
+    actions = [action for menu in window.menuBar().actions() for action in menu.menu().actions()]
+    keys = [keys.toString() for action in actions for keys in action.shortcuts()]
+    assert len(keys) > 15
+    assert len(keys) == len(set(keys))
+    assert all(any(key in text for text in shown) for key in keys)
+    sheet.accept()
+
+
+def test_about_names_version_and_licences(window):
+    window.helping.about_action.trigger()
+    about = dialog_of(window, AboutDialog)
+    assert any("GradNet Desktop 0." in label.text() for label in about.findChildren(type(window.status)))
+    assert "LGPL" in about.findChild(QTextBrowser).toPlainText()
+    about.accept()
+
+
+def test_every_action_of_a_menu_can_be_told_from_the_others(window):
+    for menu in window.menuBar().actions():
+        letters = [text[text.index("&") + 1].lower() for a in menu.menu().actions() if "&" in (text := a.text())]
+        assert len(letters) == len(set(letters)), (menu.text(), letters)
