@@ -22,11 +22,11 @@ _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem }
 body { color: #222; background: #fafafa }
 h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin-top: 2rem }
-article { display: flex; gap: 1rem; padding: .75rem 0; border-top: 1px solid #ddd; align-items: flex-start }
-img { height: 192px; background: #ccc } .failed { color: #a11 } small { color: #666 }
+td { padding: .5rem 1rem .5rem 0; border-top: 1px solid #ccc; vertical-align: top }
+img { height: 192px } .failed { color: #a11 } small { color: #666 }
 @media (prefers-color-scheme: dark) {
-  body { color: #ddd; background: #1c1c1c } article { border-color: #444 }
-  small { color: #999 } .failed { color: #f77 }
+  body { color: #ddd; background: #1c1c1c } td { border-color: #444 }
+  small { color: #999 } .failed { color: #f77 } a { color: #8bf }
 }
 """
 
@@ -95,11 +95,11 @@ def _page(entries: Sequence[Entry], journal: Journal) -> str:
         parts += [
             "<h2>Done</h2><p><small>Each photo whole, then a detail before and after, pixel for pixel.</small></p>"
         ]
-    parts += [_article(entry, journal) for entry in done]
+    parts += ["<table>", *(_row(entry, journal) for entry in done), "</table>"]
     return "\n".join(parts) + "\n"
 
 
-def _article(entry: Entry, journal: Journal) -> str:
+def _row(entry: Entry, journal: Journal) -> str:
     facts = entry.facts or {}
     picture = f"pictures/{staged_stem(Path(entry.destination))}.jpg"
     shown = f'<img loading="lazy" alt="" src="{picture}">' if (journal.folder / picture).exists() else ""
@@ -107,9 +107,9 @@ def _article(entry: Entry, journal: Journal) -> str:
     seconds = ", ".join(f"{stage} {facts.get(f'{stage}_s', 0):.1f} s" for stage in ("reading", "denoising", "writing"))
     link = quote(f"../{entry.output}", errors="surrogateescape")
     return (
-        f'<article>{shown}<div><a href="{link}">{html.escape(entry.output)}</a><br>'
+        f'<tr><td>{shown}</td><td><a href="{link}">{html.escape(entry.output)}</a><br>'
         f"<small>from {html.escape(entry.source)}</small><br>"
         f"{html.escape(str(facts.get('method')))} on {html.escape(str(facts.get('device')))}, "
         f"{facts.get('megapixels', 0):.1f} megapixels<br>noise {sigma} of 255 in red, green, blue<br>{seconds}"
-        "</div></article>"
+        "</td></tr>"
     )

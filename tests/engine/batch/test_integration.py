@@ -93,7 +93,7 @@ class FakeDarktable:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is quoted for a POSIX shell")
 def test_the_darktable_script_denoises_imports_and_groups(tiff, tmp_path):
-    lua: Any = lua54.LuaRuntime()
+    lua: Any = lua54.LuaRuntime(unpack_returned_tuples=False)
     program = tmp_path / "gradnet"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gradnet_engine "$@"\n')
     program.chmod(0o755)
