@@ -206,6 +206,7 @@ class MainWindow(QMainWindow):
         session.methods_listed.connect(self._on_methods_listed)
         session.device_described.connect(panel.method_box.show_device)
         session.times_changed.connect(lambda: panel.method_box.show_times(session.expected_s))
+        session.noise_measured.connect(panel.show_measured_noise)
         session.settings_changed.connect(panel.show_settings)
         session.progressed.connect(panel.show_progress)
         session.work_changed.connect(self._on_work_changed)
@@ -278,7 +279,7 @@ class MainWindow(QMainWindow):
         self.view.show_photo(photo.picture if photo else None, hint)
         self.info.show_facts(photo.facts if photo else None)
         self.info.show_picture(photo.picture if photo else None)
-        self.panel.show_measured_noise(photo.sigma if photo else None)
+        self.panel.show_measured_noise(None)
         self.panel.set_photo_open(photo is not None)
         self._scale.setVisible(photo is not None)
         if photo is not None:

@@ -16,7 +16,9 @@ from desktop_app.engine_client.messages import (
     Failed,
     ListMethods,
     Look,
+    MeasureNoise,
     MethodsListed,
+    NoiseMeasured,
     OpenPhoto,
     PhotoDenoised,
     PhotoFacts,
@@ -52,7 +54,6 @@ class OpenedPhoto:
     source: Path
     metadata: PhotoMetadata
     facts: PhotoFacts
-    sigma: tuple[float, float, float]
     picture: Picture
 
     @property
@@ -91,6 +92,8 @@ class Session(QObject):
     """`expected_s` has other answers."""
     photo_changed = Signal(object)
     """`OpenedPhoto`, or None if none is open."""
+    noise_measured = Signal(object)
+    """Noise of the open photo a channel, standard deviation on the [0, 1] scale."""
     settings_changed = Signal(object)
     """`DenoiseSettings`."""
     result_changed = Signal(object)
@@ -230,12 +233,11 @@ class Session(QObject):
         if request is self._awaited:
             self._set_work(Work.NONE)
         match request, answer:
-            case _, MethodsListed(methods):
-                self.methods_listed.emit(methods)
-            case _, DeviceDescribed():
-                self.device_described.emit(answer)
-            case OpenPhoto(source), PhotoOpened(metadata, facts, sigma):
-                self._set_photo(OpenedPhoto(source, metadata, facts, sigma, self._grown(request)))
+            case ListMethods() | DescribeDevice() | MeasureNoise(), _:
+                self._learn(request, answer)
+            case OpenPhoto(source), PhotoOpened(metadata, facts):
+                self._set_photo(OpenedPhoto(source, metadata, facts, self._grown(request)))
+                self._client.request(MeasureNoise(source, self._raw))
             case OpenPhoto(), Failed(sentence):
                 self._set_photo(None)
                 self.open_failed.emit(sentence)
@@ -251,6 +253,18 @@ class Session(QObject):
         if self._growing is not None and self._growing[0] is request:  # It came to nothing.
             self._growing = None
             self._show_after(self._result.picture if self._result else None)
+
+    def _learn(self, request: Request, answer: object) -> None:
+        """Take what was asked beside the work; a photo's noise that can't be measured is told when it is needed."""
+        match request, answer:
+            case _, MethodsListed(methods):
+                self.methods_listed.emit(methods)
+            case _, DeviceDescribed():
+                self.device_described.emit(answer)
+            case MeasureNoise(source), NoiseMeasured(sigma) if self._photo is not None and self._photo.source == source:
+                self.noise_measured.emit(sigma)
+            case ListMethods() | DescribeDevice(), Failed(sentence):
+                self.failed.emit(sentence)
 
     def _remember_speed(self, settings: DenoiseSettings, outcome: PhotoDenoised) -> None:
         if self._photo is None or (self._result is not None and outcome.is_same_denoising(self._result.outcome)):

@@ -16,6 +16,7 @@ from desktop_app.engine_client.messages import (
     Failed,
     ListMethods,
     Look,
+    MeasureNoise,
     OpenPhoto,
     Piece,
     Request,
@@ -39,6 +40,10 @@ _Live = dict[int, tuple[Request, Paint]]
 
 _SUPERSEDED_BY: dict[type, tuple[type, ...]] = {OpenPhoto: (OpenPhoto, DenoisePhoto), DenoisePhoto: (DenoisePhoto,)}
 """Which older requests a newer one cancels. A file being saved is never given up for one."""
+
+
+_UNSEEN = ListMethods | DescribeDevice | MeasureNoise
+"""What is done beside the work that the user waits for, and is not given up with it."""
 
 
 class EngineClient(QObject):
@@ -92,7 +97,7 @@ class EngineClient(QObject):
 
     def cancel(self) -> None:
         """Give up all work on photos; each request is answered with `WasCancelled` at once."""
-        for request in self._drop(lambda older: not isinstance(older, ListMethods | DescribeDevice)):
+        for request in self._drop(lambda older: not isinstance(older, _UNSEEN)):
             self.answered.emit(request, WasCancelled())
 
     def look(self, look: Look) -> None:

@@ -46,6 +46,14 @@ class OpenPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureNoise:
+    """Ask how strong a photo's noise is."""
+
+    source: Path
+    raw: RawSettings
+
+
+@dataclass(frozen=True, slots=True)
 class DenoisePhoto:
     """Ask for a photo denoised. A change of strengths alone is answered from what is kept."""
 
@@ -62,7 +70,7 @@ class SavePhoto:
     job: Job
 
 
-Request = ListMethods | DescribeDevice | OpenPhoto | DenoisePhoto | SavePhoto
+Request = ListMethods | DescribeDevice | OpenPhoto | MeasureNoise | DenoisePhoto | SavePhoto
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +130,16 @@ class PhotoOpened:
         What goes out again with the pixels.
     facts : PhotoFacts
         How it was taken.
-    sigma : tuple of three float
-        Measured noise a channel, standard deviation on the [0, 1] scale.
     """
 
     metadata: PhotoMetadata
     facts: PhotoFacts
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseMeasured:
+    """Answer to `MeasureNoise`: standard deviation a channel, on the [0, 1] scale."""
+
     sigma: tuple[float, float, float]
 
 
@@ -166,7 +178,9 @@ class Failed:
     sentence: str
 
 
-Answer = MethodsListed | DeviceDescribed | PhotoOpened | PhotoDenoised | PhotoSaved | WasCancelled | Failed
+Answer = (
+    MethodsListed | DeviceDescribed | PhotoOpened | NoiseMeasured | PhotoDenoised | PhotoSaved | WasCancelled | Failed
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,10 @@ from desktop_app.engine_client.messages import (
     Failed,
     ListMethods,
     Look,
+    MeasureNoise,
     MethodChoice,
     MethodsListed,
+    NoiseMeasured,
     OpenPhoto,
     PhotoDenoised,
     PhotoFacts,
@@ -133,7 +135,9 @@ class _Bench:
                 return self._engine.describe_device(device)
             case OpenPhoto(source, raw):
                 opened = self._open(source, raw, self._painter)
-                return PhotoOpened(opened.photo.metadata, facts_of(opened.photo.metadata), opened.noise.sigma)
+                return PhotoOpened(opened.photo.metadata, facts_of(opened.photo.metadata))
+            case MeasureNoise(source, raw):
+                return NoiseMeasured(self._noise(self._find(source, raw)).sigma)
             case DenoisePhoto(source, raw, denoise, run):
                 opened = self._find(source, raw)
                 result = self._kept(denoise, run)
@@ -158,8 +162,14 @@ class _Bench:
         photo = self._engine.read_photo(source, raw)
         if painter is not None:
             painter.show_before(photo)
-        self._opened = _Opened((source, raw), photo, self._engine.estimate_noise(photo))
+        self._opened = _Opened((source, raw), photo)
         return self._opened
+
+    def _noise(self, opened: "_Opened") -> NoiseCurve:
+        """Return the noise of the photo; measure it only once."""
+        if opened.noise is None:
+            opened.noise = self._engine.estimate_noise(opened.photo)
+        return opened.noise
 
     def _find(self, source: Path, raw: RawSettings) -> "_Opened":
         """Return the photo; read it only if it isn't kept."""
@@ -183,18 +193,19 @@ class _Bench:
         watcher: Watcher | None,
     ) -> DenoiseResult:
         full = at_full_strength(settings)
-        result = self._engine.denoise_photo(opened.photo, opened.noise, full, run, progress, cancel, watcher)
+        progress(ProgressReport("estimating", 0, 1))
+        result = self._engine.denoise_photo(opened.photo, self._noise(opened), full, run, progress, cancel, watcher)
         self._denoised = (full, run), result
         return result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Opened:
-    """The open photo, and what was measured in it."""
+    """The open photo, and what was measured in it so far."""
 
     key: tuple[Path, RawSettings]
     photo: Photo
-    noise: NoiseCurve
+    noise: NoiseCurve | None = None
 
 
 def facts_of(metadata: PhotoMetadata) -> PhotoFacts:

@@ -11,7 +11,9 @@ from desktop_app.engine_client.messages import (
     Failed,
     ListMethods,
     Look,
+    MeasureNoise,
     MethodsListed,
+    NoiseMeasured,
     OpenPhoto,
     PhotoDenoised,
     PhotoOpened,
@@ -52,10 +54,14 @@ def test_opens_and_denoises(ask, photo_file):
     opened, noisy = ask(OpenPhoto(photo_file, RawSettings()))
     denoised, clean = ask(denoise(photo_file))
     assert isinstance(opened, PhotoOpened)
-    assert (opened.metadata.iso, opened.facts.iso, opened.sigma) == (3200, 3200, (0.1, 0.1, 0.1))
+    assert (opened.metadata.iso, opened.facts.iso) == (3200, 3200)
     assert isinstance(denoised, PhotoDenoised)
     assert (noisy.size.width(), noisy.size.height()) == (WIDTH_PX, HEIGHT_PX)
     assert (level(noisy), level(clean)) == (NOISY_LEVEL, DENOISED_LEVEL)
+
+
+def test_noise_is_measured(ask, photo_file):
+    assert ask(MeasureNoise(photo_file, RawSettings())) == (NoiseMeasured((0.1, 0.1, 0.1)), None)
 
 
 def test_a_change_of_strength_is_no_second_denoising(ask, photo_file):
