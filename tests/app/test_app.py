@@ -25,6 +25,21 @@ def test_the_window_loads_nothing_heavy():
     assert not loaded & {"torch", "scipy", "skimage", "rawpy", "bm3d"}
 
 
+def test_child_processes_load_nothing_of_the_window():
+    """A child imports the module that the program was started from."""
+    code = """
+import importlib.metadata, sys
+(script,) = importlib.metadata.entry_points(group="gui_scripts", name="gradnet-desktop")
+script.load()
+import desktop_app.engine_client.export_process
+import desktop_app.engine_client.process
+import desktop_app.engine_client.thumbnail_process
+print(*sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not [name for name in done.stdout.split() if name.partition(".")[0] in ("PySide6", "torch")]
+
+
 def test_the_qt_binding_counts_references_right(qapp):
     """PySide6 6.12.0 released None with each call that returns it, and Python 3.11 died after some minutes."""
     before = sys.getrefcount(None)
