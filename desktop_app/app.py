@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import multiprocessing
 import signal
 import sys
 import traceback
@@ -14,7 +13,7 @@ from typing import cast
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import resources
+from desktop_app import display, resources
 from desktop_app.crash_dialog import CrashDialog
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.export_client import ExportClient
@@ -23,6 +22,7 @@ from desktop_app.log_file import log_path, start_logging
 from desktop_app.main_window import MainWindow
 from desktop_app.preferences import PreferenceStore
 from desktop_app.resources import Theme
+from desktop_app.self_test import SelfTest
 from desktop_app.session import Session
 
 _log = logging.getLogger(__name__)
@@ -41,15 +41,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         Exit code.
     """
-    multiprocessing.freeze_support()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python would not see Ctrl-C before the next event.
     arguments, for_qt = _parsed(sys.argv[1:] if argv is None else argv)
-    app = QApplication([sys.argv[0], *for_qt])
+    with display.told_if_missing():
+        app = QApplication([sys.argv[0], *for_qt])
     dress(app)
     start_logging(log_path())
     errors = UnexpectedErrors(log_path(), app)
     sys.excepthook = errors.hook
-    store = PreferenceStore(parent=app)
+    store = PreferenceStore(arguments.self_test and arguments.self_test / "preferences.json", app)
     speak(app, store.value.language)
     wear_chosen(app, store)
     window = MainWindow(
@@ -57,7 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     window.restore()
     window.show()
-    if arguments.paths:
+    if arguments.self_test:
+        SelfTest(window, arguments.paths[0], arguments.self_test)
+    elif arguments.paths:
         window.open(*arguments.paths)
     elif store.value.reopens:
         window.reopen()
@@ -133,4 +135,5 @@ class UnexpectedErrors(QObject):
 def _parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser("gradnet-desktop", description="Removes noise from photos.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos or folders to open")
+    parser.add_argument("--self-test", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
     return parser.parse_known_args(argv)

@@ -13,6 +13,7 @@ import typer
 from gradnet_engine import program_version
 from gradnet_engine.cli.batch import batch
 from gradnet_engine.cli.denoise import denoise
+from gradnet_engine.cli.self_check import self_check
 from gradnet_engine.cli.show import info, methods
 from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
 from gradnet_engine.cli.watch import watch
@@ -60,5 +61,6 @@ app.command()(watch)
 app.command()(worker)
 app.command()(methods)
 app.command()(info)
+app.command("self-check")(self_check)
 for _command in (train, evaluate, export_weights, prepare_guides, pack_data, proof):
     app.command(rich_help_panel="Training and evaluation")(_command)

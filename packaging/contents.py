@@ -1,0 +1,242 @@
+"""What goes into the bundle beyond what PyInstaller finds by itself, and what stays out."""
+
+import fnmatch
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from gradnet_engine.denoisers import METHODS
+
+Toc = list[tuple[str, str, str]]
+"""PyInstaller's list of files: name in the bundle, source, kind."""
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_CODECS = [
+    "shared",
+    "shared_cython",
+    "imcd",
+    "cms",
+    "deflate",
+    "jpeg2k",
+    "jpeg8",
+    "jpegls",
+    "jpegxl",
+    "lerc",
+    "ljpeg",
+    "lzma",
+    "packbits",
+    "png",
+    "webp",
+    "zlib",
+    "zstd",
+]
+
+HIDDEN_IMPORTS = [
+    "gradnet_engine.denoisers.block_matching.kernels",
+    "numba._devicearray",
+    *(f"imagecodecs._{codec}" for codec in _CODECS),
+    "skimage.metrics",
+    "skimage.restoration",
+]
+
+COLLECTION_MODES = {
+    # Compiled kernels are kept on disk only where their source can be seen to be the same.
+    "gradnet_engine.denoisers.block_matching": "py",
+    # These parts of PyTorch read their own source.
+    "torch._export.config": "pyz+py",
+    "torch._functorch.config": "pyz+py",
+    "torch.compiler.config": "pyz+py",
+    "torch.distributed.config": "pyz+py",
+    "torch.fx.experimental._config": "pyz+py",
+    "torch.utils.serialization.config": "pyz+py",
+}
+
+EXCLUDED_MODULES = [
+    # Its licence forbids to pass it on.
+    "bm3d",
+    "bm4d",
+    # Training is done with the source.
+    "lightning",
+    "lightning_fabric",
+    "lightning_utilities",
+    "tensorboard",
+    "torch.utils.tensorboard",
+    "yaml",
+    # Parts of PyTorch that compile, distribute and test.
+    "torch._dynamo",
+    "torch._inductor",
+    "torch.distributed._composable",
+    "torch.distributed._tools",
+    "torch.distributed.checkpoint",
+    "torch.distributed.elastic",
+    "torch.distributed.fsdp",
+    "torch.distributed.launcher",
+    "torch.distributed.optim",
+    "torch.distributed.pipelining",
+    "torch.distributed.rpc",
+    "torch.distributed.tensor",
+    "torch.onnx",
+    "torch.testing._internal.distributed",
+    "torch.testing._internal.opinfo",
+    "torch.utils.benchmark",
+    "torch.utils.hipify",
+    "torchgen",
+    "triton",
+    "functorch",
+    "sympy",
+    "mpmath",
+    "networkx",
+    "jinja2",
+    "fsspec",
+    # Parts of others.
+    "PIL._avif",
+    "PIL.ImageQt",
+    "PySide6.QtNetwork",
+    "PySide6.QtQml",
+    "PySide6.QtQuick",
+    "imageio",
+    "llvmlite.tests",
+    "numba.cuda",
+    "numba.tests",
+    "pygments",
+    *(
+        f"scipy.{part}"
+        for part in [
+            "cluster",
+            "datasets",
+            "differentiate",
+            "fftpack",
+            "integrate",
+            "interpolate",
+            "io",
+            "linalg",
+            "odr",
+        ]
+    ),
+    *(f"scipy.{part}" for part in ["optimize", "signal", "sparse", "spatial", "stats"]),
+    *(
+        f"skimage.{part}"
+        for part in ["color", "data", "draw", "feature", "filters", "future", "graph", "io", "measure", "morphology"]
+    ),
+    *(f"skimage.{part}" for part in ["registration", "segmentation", "transform"]),
+    # Guests that others look for.
+    "IPython",
+    "dask",
+    "matplotlib",
+    "pandas",
+    # Parts of Python.
+    "tkinter",
+    "idlelib",
+    "lib2to3",
+    "setuptools",
+    "pip",
+    "_pytest",
+    "pytest",
+]
+
+_EXCLUDED_FILES = (
+    # Plugins of Qt for machines without a desktop, for other formats than a window draws, and what they pull in.
+    "*/plugins/platforms/*eglfs*",
+    "*/plugins/platforms/*linuxfb*",
+    "*/plugins/platforms/*vnc*",
+    "*/plugins/platforms/*vkkhr*",
+    "*/plugins/platforms/*minimal*",
+    "*/plugins/platforms/*direct2d*",
+    "*/plugins/egldeviceintegrations/*",
+    "*/plugins/networkinformation/*",
+    "*/plugins/tls/*",
+    "*/plugins/generic/*",
+    "*/plugins/vectorimageformats/*",
+    "*/plugins/wayland-graphics-integration-server/*",
+    "*/plugins/platformthemes/*gtk3*",  # mixes our libraries with the system's; dialogs come by the desktop's portal
+    "*/platforminputcontexts/*qtvirtualkeyboard*",
+    "*/imageformats/*qpdf*",
+    "*Qt6Network.*",
+    "*Qt6Pdf.*",
+    "*Qt6Qml*",
+    "*Qt6Quick*",
+    "*Qt6VirtualKeyboard*",
+    "*Qt6WaylandCompositor*",
+    "*Qt6EglF*",
+    "*opengl32sw.dll",
+    "PySide6/*translations/qt_*",  # beside qtbase_*: for parts of Qt that aren't here
+    "*/tests/*",
+)
+
+_STRIPPED = ("torch/lib/lib*.so*", "*/libllvmlite.so", "libpython3*", "*.cpython-3*.so", "*.abi3.so")
+
+
+def data_files(work_folder: Path) -> list[tuple[str, str]]:
+    """Return the files that ship beside the code: weights that a method uses, resources, and our licence."""
+    folders = [path for path in (ROOT / "resources").iterdir() if path.is_dir() and path.name != "training"]
+    return [
+        *((str(path), "weights") for path in _used_weights(work_folder)),
+        *((str(path), f"resources/{path.name}") for path in sorted(folders)),
+        (str(ROOT / "LICENSE"), "."),
+    ]
+
+
+def _used_weights(work_folder: Path) -> list[Path]:
+    """Return the weights that a method is named after, and a manifest of these alone."""
+    folder = ROOT / "weights"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["weights"] = [entry for entry in manifest["weights"] if entry["name"] in METHODS]
+    work_folder.mkdir(parents=True, exist_ok=True)
+    copy = work_folder / "manifest.json"
+    copy.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+    return [copy, *(folder / entry["file"] for entry in manifest["weights"])]
+
+
+def without_excluded(files: Iterable[tuple[str, str, str]]) -> Toc:
+    """Leave out what no user needs, and the libraries that nothing but that needed."""
+    kept = [entry for entry in files if not _matches(entry[0], _EXCLUDED_FILES)]
+    if sys.platform == "linux":
+        while len(needed := _without_orphans(kept)) < len(kept):
+            kept = needed
+    return kept
+
+
+def _without_orphans(files: Toc) -> Toc:
+    """Leave out libraries that lie where PyInstaller and wheels put what others need, and that no other names."""
+    sources = [source for _, source, kind in files if kind in {"BINARY", "EXTENSION"}]
+    dynamic = subprocess.run(["readelf", "-dW", *sources], capture_output=True, text=True, check=False).stdout
+    named = set(re.findall(r"\(NEEDED\).*\[(.+)\]", dynamic))
+    return [entry for entry in files if not _serves_others(entry[0]) or Path(entry[0]).name in named]
+
+
+def _serves_others(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    is_library = file.startswith("lib") and ".so" in file and not file.startswith("libpython")
+    return is_library and (folder == "" or folder.endswith((".libs", "Qt/lib")))
+
+
+def stripped(files: Iterable[tuple[str, str, str]], work_folder: Path) -> Toc:
+    """Take the symbols for debuggers out of the libraries that have a hundred megabytes of them.
+
+    Only of these: `strip` spoils libraries that the makers of wheels have edited.
+    """
+    if sys.platform != "linux":
+        return list(files)
+    work_folder.mkdir(parents=True, exist_ok=True)
+    return [
+        (name, str(_strip(Path(source), work_folder)) if _matches(name, _STRIPPED) else source, kind)
+        for name, source, kind in files
+    ]
+
+
+def _strip(library: Path, work_folder: Path) -> Path:
+    copy = work_folder / re.sub(r"\W+", "_", str(library))
+    shutil.copy2(library, copy)
+    subprocess.run(["strip", "--strip-unneeded", copy], check=True)
+    return copy
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    name = name.replace(os.sep, "/")
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
