@@ -1,6 +1,7 @@
 """``gradnet worker``."""
 
 import os
+import signal
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -23,6 +24,8 @@ def worker(
         exit_for_usage(ClusterError("Clusters need Dask: `pip install gradnet-desktop[cluster]` adds it."))
     processes = start_workers(scheduler, worker_environments(count_gpus(), os.cpu_count() or 1))
     say(f"{len(processes)} workers for {scheduler}; Ctrl-C ends them.")
+    # Ended by a service manager, it takes its processes along too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         codes = [process.wait() for process in processes]
     except KeyboardInterrupt:
