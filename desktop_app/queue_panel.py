@@ -22,7 +22,7 @@ from desktop_app import resources
 from desktop_app.queue_model import Column, JobState, QueueModel, Role
 
 _BAR_PX = 4
-_PROGRESS_PX = 96
+_PROGRESS_PX, _STATE_PX = 72, 140
 _ROW_PX = 26
 _ICON_PX = 14
 _STATE_ICONS = {
@@ -101,9 +101,10 @@ class QueuePanel(QWidget):
         view.setAccessibleName(self.tr("Export queue"))
         columns = view.header()
         columns.setStretchLastSection(False)
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        columns.setSectionResizeMode(Column.PROGRESS, QHeaderView.ResizeMode.Fixed)
-        columns.resizeSection(Column.PROGRESS, _PROGRESS_PX)
+        columns.setSectionResizeMode(Column.PHOTO, QHeaderView.ResizeMode.Stretch)
+        for column, width_px in ((Column.PROGRESS, _PROGRESS_PX), (Column.STATE, _STATE_PX)):
+            columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            columns.resizeSection(column, width_px)
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)

@@ -117,16 +117,15 @@ def translators(language: str) -> list[QTranslator]:
     Returns
     -------
     list of QTranslator
-        To be installed, and kept by the application; empty for English.
+        To be installed in this order, and kept by the application.
     """
     locale = QLocale(language) if language else QLocale.system()
-    folders = {
-        "qtbase": QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath),
-        "gradnet": str(shipped_folder("resources") / "translations"),
-    }
+    ours = str(shipped_folder("resources") / "translations")
+    qts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     loaded = []
-    for name, folder in folders.items():
+    # English first: its plurals serve wherever a language has no text.
+    for spoken, name, folder in ((QLocale("en"), "gradnet", ours), (locale, "qtbase", qts), (locale, "gradnet", ours)):
         translator = QTranslator()
-        if translator.load(locale, name, "_", folder):
+        if translator.load(spoken, name, "_", folder):
             loaded.append(translator)
     return loaded

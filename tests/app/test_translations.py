@@ -78,6 +78,12 @@ def test_numbers_have_their_forms(spoken, code, one, many):
     assert texts == [one, many]
 
 
+def test_plurals_are_english_where_the_system_has_no_language(spoken, monkeypatch):
+    monkeypatch.setattr(QLocale, "system", staticmethod(QLocale.c))
+    spoken("")
+    assert QCoreApplication.translate("BrowserPanel", "%n photo(s)", "", 1) == "1 photo"
+
+
 def test_romanian_has_three_forms(spoken):
     spoken("ro")
     texts = [QCoreApplication.translate("BrowserPanel", "%n photo(s)", "", number) for number in (1, 5, 21)]
