@@ -81,7 +81,8 @@ class ProgressBar:
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
         self._total = total
-        self._begun: list[Job] = []
+        self._begun: set[Path] = set()
+        self._current: Path | None = None
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
@@ -105,10 +106,10 @@ class ProgressBar:
 
     def show(self, job: Job, report: ProgressReport) -> None:
         """Draw the progress of a job; one that is being written gives way to the next."""
-        if report.stage == "writing" and self._begun and self._begun[-1] is not job:
+        if report.stage == "writing" and job.source != self._current:
             return
-        if not self._begun or self._begun[-1] is not job:
-            self._begun.append(job)
+        self._current = job.source
+        self._begun.add(job.source)
         count = f"{len(self._begun)}/{self._total} " if self._total > 1 else ""
         self._progress.update(
             self._task,
