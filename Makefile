@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo app test lint bench translations clean
+.PHONY: help demo app pictures test lint bench translations clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -13,6 +13,7 @@ DEMO_OUTPUT := demo-output
 help:
 	@echo "make demo   denoise the bundled photos into $(DEMO_OUTPUT)/"
 	@echo "make app    open the window"
+	@echo "make pictures   take the pictures of the window that the documentation shows"
 	@echo "make test   lint, types, import rules, tests"
 	@echo "make bench  timings and quality figures of this machine"
 	@echo "make translations   take new texts of the window into resources/translations"
@@ -32,6 +33,9 @@ demo: $(VENV)/installed
 
 app: $(VENV)/installed
 	$(BIN)/gradnet-desktop resources/samples/canon_s40.CRW
+
+pictures: $(VENV)/installed
+	xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python docs/pictures/take.py
 
 lint: $(VENV)/installed
 	$(BIN)/ruff format --check .

@@ -10,6 +10,9 @@ from desktop_app.engine_client.messages import PhotoFacts
 from desktop_app.qimage import Picture
 
 _HEIGHT_PX = 64
+_GROUND = QColor(30, 30, 30)
+"""Dark in every theme: colours are added to it."""
+
 # Added to each other they make a soft grey.
 _CHANNELS = (QColor(88, 34, 32), QColor(34, 74, 34), QColor(34, 46, 90))
 
@@ -74,7 +77,7 @@ class Histogram(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().base())
+        painter.setBrush(_GROUND)
         painter.drawRoundedRect(area, 4, 4)
         if self._counts is None:
             return

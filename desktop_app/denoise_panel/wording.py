@@ -4,9 +4,10 @@ from PySide6.QtCore import QCoreApplication
 
 _METHOD_TITLES = {
     "gradnet": "GradNet",
-    "gradnet-ms": "GradNet, several scales",
     "dncnn": "DnCNN",
     "bm3d": "BM3D",
+    "bm3d-fast": "BM3D, fast",
+    "bm3d-reference": "BM3D, package bm3d",
     "bm3d-fast": "BM3D, fast",
     "bm3d-reference": "BM3D by its authors",
     "nlm": "Non-local means",
