@@ -1,13 +1,17 @@
 """What a decoder may do, as functions that a child process can load."""
 
 import ctypes
+import multiprocessing
 import os
+import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.batch import Decoder
 from gradnet_engine.errors import PhotoReadError
 
 MEGABYTE = 1 << 20
@@ -52,3 +56,14 @@ def arrays(path: Path) -> dict[str, npt.NDArray[np.float32]]:
         "turned": np.arange(6, dtype=np.float32).reshape(2, 3).T,
         "none": np.empty((0, 3), np.float32),
     }
+
+
+def heavy_libraries(path: Path) -> list[str]:
+    """Tell which libraries are loaded that only denoising needs."""
+    return sorted({"torch", "bm3d", "PySide6"} & sys.modules.keys())
+
+
+def read_from_a_daemon(answers: Connection) -> None:
+    """Read in a child of a daemonic process, as the window's engine and a cluster's worker are."""
+    with Decoder() as decoder:
+        answers.send((multiprocessing.current_process().daemon, decoder.call(process_id, Path())))

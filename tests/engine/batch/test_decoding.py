@@ -1,5 +1,6 @@
 """A file that crashes its decoder, makes it hang or takes all memory is one failed photo."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -53,6 +54,23 @@ def test_errors_come_back_as_they_are_and_the_process_stays(decoder):
         decoder.call(decoders.refuse, PHOTO)
     assert failure.value.path == PHOTO
     assert decoder.call(decoders.process_id, PHOTO) == before != os.getpid()
+
+
+def test_the_process_loads_nothing_of_what_denoises(decoder, samples):
+    decoder.call(read_photo, samples / "kodak_dc120_noisy.KDC")
+    assert decoder.call(decoders.heavy_libraries, PHOTO) == []
+
+
+def test_a_daemonic_process_can_have_a_decoder():
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=decoders.read_from_a_daemon, args=(there,), daemon=True)
+    process.start()
+    assert here.poll(60)
+    was_daemon, reader = here.recv()
+    process.join()
+    assert was_daemon
+    assert reader not in (os.getpid(), process.pid)
 
 
 def is_running(pid: int) -> bool:
