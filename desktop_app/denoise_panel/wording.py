@@ -7,8 +7,6 @@ _METHOD_TITLES = {
     "dncnn": "DnCNN",
     "bm3d": "BM3D",
     "bm3d-fast": "BM3D, fast",
-    "bm3d-reference": "BM3D, package bm3d",
-    "bm3d-fast": "BM3D, fast",
     "bm3d-reference": "BM3D by its authors",
     "nlm": "Non-local means",
     "dct": "Sliding-window DCT",
