@@ -37,6 +37,8 @@ class Exporting(QObject):
     """`Path` of a file whose folder the system is to show."""
     failed = Signal(str)
     """One sentence."""
+    planned = Signal(object)
+    """Tuple of `Job` that is to be done."""
     job_ended = Signal(object)
     """`QueueEntry` of a job that is over."""
 
@@ -70,6 +72,12 @@ class Exporting(QObject):
         self.dialog = ExportDialog(photos, self._store.value.export, summary, self._window)
         self.dialog.finished.connect(lambda result: self._on_answered(result, tuple(sources), template))
         self.dialog.open()
+
+    def start(self, jobs: Sequence[Job]) -> None:
+        """Put jobs into the queue, and show it."""
+        if jobs:
+            self._dock.show()
+            self.queue.add(jobs)
 
     def hide_if_empty(self) -> None:
         """Hide the dock while there is nothing to show."""
@@ -107,5 +115,4 @@ class Exporting(QObject):
         if plan.failure is not None:
             self.failed.emit(plan.failure)
             return
-        self._dock.show()
-        self.queue.add(plan.jobs)
+        self.planned.emit(plan.jobs)

@@ -34,7 +34,7 @@ from desktop_app.preferences import PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_model import JobState, QueueEntry
 from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
-from gradnet_engine.job import AUTO_METHOD, ExportSettings, FileFormat, OnConflict
+from gradnet_engine.job import AUTO_METHOD, ExportSettings, FileFormat, Job, OnConflict
 
 
 class MainWindow(QMainWindow):
@@ -222,6 +222,7 @@ class MainWindow(QMainWindow):
         for part in (self.browsing, self.exporting):
             part.failed.connect(self.notice.say)
             part.folder_requested.connect(_show_folder)
+        self.exporting.planned.connect(self._on_export_planned)
         self.exporting.job_ended.connect(self._on_job_ended)
 
     # From the user -----------------------------------------------------------------------------------------------
@@ -238,6 +239,13 @@ class MainWindow(QMainWindow):
         )
         facts = [ExampleFacts(path.name, settings.method, *self.browsing.facts_of(path)) for path in sources]
         self.exporting.ask(facts, sources, self.session.job_template, summary)
+
+    def _on_export_planned(self, jobs: tuple[Job, ...]) -> None:
+        """Save what is denoised already at once, and put the others into the queue."""
+        at_hand = next((job for job in jobs if self.session.has_result_of(job)), None)
+        if at_hand is not None:
+            self.session.save(at_hand.destination, at_hand.export)
+        self.exporting.start([job for job in jobs if job is not at_hand])
 
     def _on_save(self) -> None:
         photo, result = self.session.photo, self.session.result

@@ -157,6 +157,13 @@ class Session(QObject):
         """How any photo would be developed and denoised now; its paths mean nothing."""
         return Job(Path(), Path(), self._raw, self._settings, self._run)
 
+    def has_result_of(self, job: Job) -> bool:
+        """Tell whether the photo that is shown is what a job would make."""
+        if self._photo is None or self._result is None or self._work is not Work.NONE:
+            return False
+        here = self._photo.source, self._raw, self._result.settings
+        return here == (job.source, job.raw, job.denoise)
+
     def list_methods(self) -> None:
         """Ask for methods and device; this also starts the engine, so that it is warm when the first photo comes."""
         self._client.request(ListMethods(self._run.device))

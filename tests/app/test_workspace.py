@@ -161,6 +161,20 @@ def test_a_denoised_photo_is_marked(window, qtbot, folder):
     assert window.browsing.model.entries[0].state is PhotoState.DENOISED
 
 
+def test_what_is_denoised_already_is_not_denoised_again_for_its_export(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+    select(window, "a.jpg", "b.jpg")
+    with qtbot.waitSignals([window.session.saved, window.exporting.queue.drained], timeout=30_000):
+        export(window, tmp_path)
+    assert [entry.job.source.name for entry in window.exporting.queue.entries] == ["b.jpg"]
+    assert (tmp_path / "a-denoised.jpg").exists()
+    assert [entry.state for entry in window.browsing.model.entries[:2]] == [PhotoState.EXPORTED] * 2
+
+
 def test_originals_are_never_replaced(window, qtbot, folder):
     open_folder(window, qtbot, folder)
     content = (folder / "a.jpg").read_bytes()
