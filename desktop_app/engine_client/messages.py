@@ -210,8 +210,6 @@ class Piece:
 
     Attributes
     ----------
-    side : {"before", "after"}
-        The photo as it is, or denoised.
     photo_px : tuple of two int
         Height and width of the photo.
     row, col : int
@@ -220,7 +218,6 @@ class Piece:
         Blue, green, red (sRGB) and 255; in full size, half, a quarter, ...
     """
 
-    side: Side
     photo_px: tuple[int, int]
     row: int
     col: int

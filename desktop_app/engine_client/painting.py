@@ -155,7 +155,7 @@ class Painter:
         if side == "after" and denoised is not None:
             rgb = _blended(photo, denoised.rgb, regions, region, strengths)
         levels = viewer.levels(rgb, region, level_count(photo.height_px, photo.width_px))
-        return Piece(side, (photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels)
+        return Piece((photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels)
 
     def _most_wanted(self) -> tuple[Side, Region] | None:
         """Choose what is in view before the rest, then what is most out of date, then what is nearest to the middle."""
