@@ -104,6 +104,11 @@ class Browsing(QObject):
         """Tell what has become of a photo."""
         self.model.set_state(path.absolute(), state, failure)
 
+    def mark_unreadable(self, sentence: str) -> None:
+        """Tell that the photo that was to be opened can't be."""
+        if self._chosen is not None:
+            self.set_state(self._chosen, PhotoState.FAILED, sentence)
+
     def remember(self) -> None:
         """Keep what is shown for the next start."""
         self._store.update(shown=self.model.paths, photo=self._chosen)

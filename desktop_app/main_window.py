@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
         session.result_changed.connect(self._on_result_changed)
         session.after_changed.connect(self._on_after_changed)
         session.painted.connect(view.update)
+        session.open_failed.connect(self.browsing.mark_unreadable)
         session.open_failed.connect(lambda sentence: view.show_photo(None, sentence))
         session.failed.connect(self.notice.say)
         session.saved.connect(self._on_saved)

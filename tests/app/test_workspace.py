@@ -161,6 +161,16 @@ def test_a_denoised_photo_is_marked(window, qtbot, folder):
     assert window.browsing.model.entries[0].state is PhotoState.DENOISED
 
 
+def test_a_photo_that_cannot_be_opened_is_marked(window, qtbot, folder):
+    write_photo_file(folder / "broken.jpg")  # Its thumbnail can be read, its pixels can't.
+    open_folder(window, qtbot, folder)
+    with qtbot.waitSignal(window.session.open_failed, timeout=15_000):
+        window.open(folder / "broken.jpg")
+    entry = next(entry for entry in window.browsing.model.entries if entry.path.name == "broken.jpg")
+    assert entry.state is PhotoState.FAILED
+    assert "cut off" in entry.failure
+
+
 def test_what_is_denoised_already_is_not_denoised_again_for_its_export(window, qtbot, folder, tmp_path):
     open_folder(window, qtbot, folder)
     window.session.set_settings(DenoiseSettings("quick"))
