@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
-from gradnet_engine.image_io.pixels import upright
-from gradnet_engine.image_io.profiles import profile_for, space_profile, to_srgb
-from gradnet_engine.image_io.raster import open_jpeg
-from gradnet_engine.image_io.raw import libraw_cause, open_raw
 from gradnet_engine.image_io.read import read_photo, readable
 from gradnet_engine.image_io.refusals import NOT_A_PHOTO, Unreadable, check_size
 from gradnet_engine.job import OutputSpace
 
+# Each kind of file pulls in its decoder; only the one that is needed is loaded.
 if TYPE_CHECKING:
     import rawpy
     from PIL import Image
@@ -67,6 +63,11 @@ def read_preview(path: Path, edge_px: int) -> Pixels:
 
 
 def _jpeg_preview(stream: BinaryIO, edge_px: int) -> Pixels:
+    from gradnet_engine.image_io.exif import summarize_exif
+    from gradnet_engine.image_io.pixels import upright
+    from gradnet_engine.image_io.profiles import profile_for, space_profile
+    from gradnet_engine.image_io.raster import open_jpeg
+
     header, image = open_jpeg(stream)
     summary = summarize_exif(header.attachments.exif)
     icc = header.attachments.icc
@@ -93,6 +94,8 @@ def _photo_preview(path: Path, edge_px: int) -> Pixels:
 def _raw_preview(path: Path, edge_px: int) -> Pixels:
     import rawpy
 
+    from gradnet_engine.image_io.raw import libraw_cause, open_raw
+
     try:
         with open_raw(path) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
@@ -106,6 +109,9 @@ def _embedded(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
     """Return the preview that a RAW file carries, or None if it has none that is whole and large enough."""
     import rawpy
     from PIL import Image
+
+    from gradnet_engine.image_io.pixels import upright
+    from gradnet_engine.image_io.raster import open_jpeg
 
     try:
         found = raw.extract_thumb()
@@ -150,6 +156,8 @@ def _without_bars(pixels: Pixels, aspect: float) -> Pixels:
 
 def _srgb(pixels: Pixels, icc: bytes | None) -> Pixels:
     """Convert to sRGB; a damaged profile costs a preview its right colours and no more."""
+    from gradnet_engine.image_io.profiles import to_srgb
+
     try:
         return to_srgb(pixels, icc).astype(np.uint8, copy=False)
     except Unreadable:
