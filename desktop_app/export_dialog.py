@@ -115,7 +115,6 @@ class ExportDialog(QDialog):
                 picker.addItem(title, value)
         for editor in (self.quality, self._quality_slider):
             editor.setRange(1, 100)
-        self.quality.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.quality.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.quality.setFixedWidth(_NUMBER_PX)
         self._fields.setToolTip(self.tr("Insert what is different for each photo"))

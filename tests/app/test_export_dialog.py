@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
+from desktop_app import resources
 from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.export_dialog import ExportDialog
 from desktop_app.preferences import ExportChoice
@@ -104,6 +105,17 @@ def test_slider_and_number_agree(dialog):
     assert dialog.quality.value() == 42
     dialog.quality.setValue(99)
     assert dialog._quality_slider.value() == 99
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_number_can_be_seen(qapp, dialog, theme):
+    resources.wear(qapp, theme)
+    dialog.quality.setValue(88)
+    image = dialog.quality.grab().toImage()
+    shades = {
+        image.pixelColor(x, y).lightness() for x in range(8, image.width() - 8) for y in range(6, image.height() - 6)
+    }
+    assert max(shades) - min(shades) > 100
 
 
 def test_every_field_can_be_reached_by_its_letter(dialog):
