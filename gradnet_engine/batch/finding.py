@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from gradnet_engine.batch.journal import JOURNAL, read_results
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import is_photo_path
 
@@ -43,7 +44,7 @@ class PhotoFilter:
 def find_photos(
     folder: Path, chosen: PhotoFilter, unreadable: Callable[[PhotoReadError], None] = lambda error: None
 ) -> Iterator[Path]:
-    """Find the photos of a folder, in the order of their names.
+    """Find the photos of a folder, in the order of their names; what batches wrote into it is left out.
 
     Links to folders are followed, and no folder is entered twice: links that lead in a circle end.
 
@@ -67,7 +68,10 @@ def find_photos(
         If `folder` itself can't be listed.
     """
     entered = {key for path in chosen.excluded if (key := _identity(path)) is not None}
-    yield from _photos_in(folder, folder, chosen, entered, unreadable, is_root=True)
+    results = _Results(folder)
+    for photo in _photos_in(folder, folder, chosen, entered, unreadable, is_root=True):
+        if not results.hold(photo):
+            yield photo
 
 
 def _photos_in(
@@ -95,10 +99,28 @@ def _photos_in(
     for entry in entries:
         path = folder / entry.name
         if _is_folder(entry):
-            if chosen.recursive and not entry.name.startswith("."):
+            if chosen.recursive and not entry.name.startswith(".") and not (path / JOURNAL).exists():
                 yield from _photos_in(path, root, chosen, entered, unreadable)
         elif chosen.accepts(path.relative_to(root)):
             yield path
+
+
+class _Results:
+    """What the journals of a folder and of those in it call results."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._in_folder: dict[Path, set[str]] = {}
+
+    def hold(self, photo: Path) -> bool:
+        """Tell whether a photo is one of them."""
+        relative = photo.relative_to(self._root)
+        return any(relative.relative_to(parent).as_posix() in self._of(parent) for parent in relative.parents)
+
+    def _of(self, folder: Path) -> set[str]:
+        if folder not in self._in_folder:
+            self._in_folder[folder] = read_results(self._root / folder)
+        return self._in_folder[folder]
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -133,7 +133,7 @@ def plan_folder(
     photos = list(find_photos(order.source, order.filter, lambda error: problems.append(str(error))))
     planner = Planner(order, entries, describe, photos)
     todo, finished, failed, skipped = [], [], [], []
-    for photo in planner.own_results_left_out(photos):
+    for photo in photos:
         known = planner.known(photo)
         if known is not None and known.state == "done" and not again and planner.is_there(known):
             finished.append(known)
@@ -175,10 +175,6 @@ class Planner:
             if known := self.known(photo):
                 self._owners.setdefault(name_key(order.output / known.destination), known.key)
         self._seq = max((entry.seq for entry in entries.values()), default=0)
-
-    def own_results_left_out(self, photos: Iterable[Path]) -> Iterator[Path]:
-        """Leave out what earlier runs wrote, where the output is the source folder itself."""
-        return (photo for photo in photos if name_key(photo) not in self._results)
 
     def known(self, photo: Path) -> Entry | None:
         """Return what the journal tells of a photo as it is now."""

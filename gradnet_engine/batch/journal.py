@@ -21,7 +21,7 @@ from gradnet_engine.errors import BatchFolderError
 _log = logging.getLogger(__name__)
 
 BATCH_FOLDER = "gradnet-batch"
-STAGING, PICTURES = "staging", "pictures"
+JOURNAL, STAGING, PICTURES = "journal.jsonl", "staging", "pictures"
 
 State = Literal["planned", "staged", "done", "failed"]
 
@@ -83,7 +83,7 @@ class Journal:
         self.output = output
         self.folder = output / BATCH_FOLDER
         self.staging = self.folder / STAGING
-        self._path = self.folder / "journal.jsonl"
+        self._path = self.folder / JOURNAL
         self._guard = threading.Lock()
         self._lock = FileLock(self.folder / "lock", timeout=0)
         try:
@@ -169,15 +169,8 @@ def read_entries(output: Path) -> dict[str, Entry]:
     BatchFolderError
         If there is a journal that can't be read.
     """
-    path = output / BATCH_FOLDER / "journal.jsonl"
     entries: dict[str, Entry] = {}
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return entries
-    except OSError as error:
-        raise BatchFolderError(output, (error.strerror or str(error)).lower()) from error
-    for record in _records(content):
+    for record in _records(output):
         known = entries.get(record["key"])
         if known is not None:
             entries[known.key] = replace(known, **record)
@@ -186,7 +179,27 @@ def read_entries(output: Path) -> dict[str, Entry]:
     return entries
 
 
-def _records(content: bytes) -> Iterator[dict[str, Any]]:
+def read_results(output: Path) -> set[str]:
+    """Read what a folder's journal calls results, by their paths in it: all there ever were, and those on their way.
+
+    Raises
+    ------
+    BatchFolderError
+        If there is a journal that can't be read.
+    """
+    on_their_way = {
+        entry.destination for entry in read_entries(output).values() if entry.state in ("planned", "staged")
+    }
+    return on_their_way | {record["output"] for record in _records(output) if "output" in record}
+
+
+def _records(output: Path) -> Iterator[dict[str, Any]]:
+    try:
+        content = (output / BATCH_FOLDER / JOURNAL).read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BatchFolderError(output, (error.strerror or str(error)).lower()) from error
     for number, line in enumerate(content.splitlines(), start=1):
         try:
             record = json.loads(line)

@@ -72,6 +72,16 @@ def test_results_within_the_source_are_never_taken_as_photos(order, source, run)
     assert len(results_in(asked.output)) == 3
 
 
+def test_results_of_other_batches_in_the_source_are_never_taken_as_photos(order, source, run, tmp_path):
+    run(order(output=source / "denoised"))
+    run(order(source=source / "day 2", output=source / "day 2"))
+    run(order(source=source / "day 2", output=source / "day 2"), again=True)
+    assert set(results_in(source / "day 2")) == {"c.jpg", "c-denoised.jpg", "c-denoised-1.jpg"}
+    everything = order(output=tmp_path / "elsewhere")
+    assert run(everything) == [None] * 3
+    assert set(results_in(everything.output)) == {"a-denoised.jpg", "b-denoised.jpg", "day 2/c-denoised.jpg"}
+
+
 def test_places_last_when_photos_are_added_in_front(order, source, run):
     asked = order(name_template="{seq:02}")
     assert places(asked) == ["01.jpg", "02.jpg", "day 2/03.jpg"]
