@@ -4,16 +4,19 @@ from PySide6.QtCore import QCoreApplication
 
 _METHOD_TITLES = {
     "gradnet": "GradNet",
-    "dncnn": "DnCNN",
     "bm3d": "BM3D",
     "bm3d-fast": "BM3D, fast",
-    "bm3d-reference": "BM3D by its authors",
     "nlm": "Non-local means",
     "dct": "Sliding-window DCT",
     "wavelet": "Wavelet shrinkage",
     "median": "Median",
     "adaptive-median": "Adaptive median",
     "contraharmonic": "Contraharmonic mean",
+    "gradnet-paper": "GradNet as published",
+    "gradnet-mixup": "GradNet as published, mix-up",
+    "gradnet-bm3d": "GradNet as published, BM3D",
+    "dncnn": "DnCNN",
+    "bm3d-reference": "BM3D by its authors",
 }
 
 

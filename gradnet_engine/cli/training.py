@@ -10,6 +10,7 @@ import typer
 from gradnet_engine.cli.options import Device, Verbose
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, say, set_up_logging
 from gradnet_engine.errors import EngineError, MethodUnavailableError
+from gradnet_engine.locations import is_bundle
 from gradnet_engine.progress import ProgressReport
 
 if TYPE_CHECKING:
@@ -185,7 +186,9 @@ class _sentences:  # noqa: N801 - reads as a statement
         """Say what went wrong, and leave."""
         if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("gradnet_engine"):
             error = MethodUnavailableError(
-                f"This command needs {error.name}: `pip install 'gradnet-desktop[train]'` adds it."
+                "This command is no part of the bundle: it runs from source, as docs/training.md of the source tells."
+                if is_bundle()
+                else f"This command needs {error.name}: `pip install 'gradnet-desktop[train]'` adds it."
             )
         if isinstance(error, EngineError):
             say(str(error))
@@ -219,7 +222,9 @@ def _print_table(figures: "list[Figure]") -> None:
     from gradnet_engine.evaluation.report import table_rows
 
     heading, *rows = table_rows(figures)
-    table = Table(*heading)
+    table = Table()
+    for name in heading:
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*row)
     Console(highlight=False, markup=False).print(table)

@@ -54,9 +54,8 @@ def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
 
 
 _METHODS = (
-    _network("gradnet", "The best detail, made for a CUDA GPU: a network that sees the gradients of a first estimate."),
-    _network("dncnn", "A plain network, made for a CUDA GPU."),
-    _classic("bm3d", "The best without a GPU: groups of similar blocks are filtered together.", Bm3d),
+    _network("gradnet", "For real photos, with or without a GPU: a network trained on the noise of cameras."),
+    _classic("bm3d", "Groups of similar blocks are filtered together: needs no network, keeps repeated texture.", Bm3d),
     _classic("bm3d-fast", "BM3D in less than half the time, a little softer.", lambda: Bm3d("fast")),
     _classic("nlm", "Non-local means averages similar patches: smooth and quick, loses fine texture.", NonLocalMeans),
     _classic("dct", "Sliding-window DCT: keeps fine texture well for its time.", SlidingDct),
@@ -72,6 +71,10 @@ _METHODS = (
         "For dark impulse noise only (dead pixels, pepper); blurs, and brightens what is noisy.",
         Contraharmonic,
     ),
+    _network("gradnet-paper", "The published GradNet, guided by DnCNN's gradients: for white noise; slow."),
+    _network("gradnet-mixup", "The published GradNet with its gradients mixed in between the features; slow."),
+    _network("gradnet-bm3d", "The published GradNet, guided by BM3D: the best for white noise; slow."),
+    _network("dncnn", "DnCNN-S, a plain network for white noise."),
     Method(
         "bm3d-reference",
         "BM3D by its authors, to compare with: slow, and for non-commercial use only.",

@@ -28,6 +28,9 @@ def set_gradnet(monkeypatch):
 def test_a_picker_shows_the_paper_method_first_and_every_method_says_its_use():
     assert next(iter(METHODS)) == "gradnet"
     assert {
+        "gradnet-paper",
+        "gradnet-mixup",
+        "gradnet-bm3d",
         "dncnn",
         "bm3d",
         "bm3d-fast",
