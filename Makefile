@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo app pictures test lint bench translations clean
+.PHONY: help demo app pictures test lint bench translations bundle bundle-test clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -17,6 +17,7 @@ help:
 	@echo "make test   lint, types, import rules, tests"
 	@echo "make bench  timings and quality figures of this machine"
 	@echo "make translations   take new texts of the window into resources/translations"
+	@echo "make bundle the programs for who has no Python, in dist/; make bundle-test tries them"
 	@echo "make clean  remove what these made"
 
 # The stamp is renewed when the dependencies change.
@@ -55,6 +56,22 @@ bench: $(VENV)/installed
 
 translations: $(VENV)/installed
 	BIN=$(BIN) packaging/translations.sh
+
+# The bundle is built in an environment that holds nothing but what it needs.
+BUNDLE_BIN := build/venv/bin
+BUNDLE := dist/gradnet-desktop
+
+build/venv/installed: pyproject.toml
+	@packaging/install-debian-packages.sh packaging/debian-packages.txt packaging/debian-bundle-packages.txt
+	$(PYTHON) -m venv build/venv
+	$(BUNDLE_BIN)/pip install --quiet --disable-pip-version-check --editable '.[bundle]'
+	@touch $@
+
+bundle: build/venv/installed
+	PATH="$$PWD/$(BUNDLE_BIN):$$PATH" packaging/build-linux.sh $(BUNDLE)
+
+bundle-test: $(VENV)/installed
+	BUNDLE=$(BUNDLE) $(BIN)/pytest tests/bundle -p no:pytest-qt --timeout=1200 -s
 
 clean:
 	rm -rf $(VENV) build dist $(DEMO_OUTPUT)

@@ -1,5 +1,6 @@
 """Where files lie: those that ship with the program (``weights``, ``resources``), and what it remembers."""
 
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def shipped_folder(name: str) -> Path:
     """
     installed = _PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def is_bundle() -> bool:
+    """Tell whether this is the bundle, which holds what users need and no more, and which `pip` can't add to."""
+    return bool(getattr(sys, "frozen", False))
 
 
 def cache_folder() -> Path:

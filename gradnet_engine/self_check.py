@@ -16,7 +16,7 @@ import numpy as np
 
 from gradnet_engine import program_version
 from gradnet_engine.errors import EngineError, WeightsError
-from gradnet_engine.locations import cache_folder, shipped_folder
+from gradnet_engine.locations import cache_folder, is_bundle, shipped_folder
 from gradnet_engine.photo import FloatArray
 
 _LIBRARIES = ("numpy", "scipy", "skimage", "numba", "torch", "rawpy", "imagecodecs", "tifffile", "PIL")
@@ -82,7 +82,7 @@ def _looked(part: str, look: Callable[[], Iterator[str]]) -> Iterator[Check]:
 
 
 def _program() -> Iterator[str]:
-    where = Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).parent
+    where = Path(sys.executable).parent if is_bundle() else Path(__file__).parent
     yield f"gradnet {program_version()} in {where}"
 
 

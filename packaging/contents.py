@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from gradnet_engine.denoisers import METHODS
@@ -26,11 +27,9 @@ _CODECS = [
     "jpeg2k",
     "jpeg8",
     "jpegls",
-    "jpegxl",
     "lerc",
     "ljpeg",
     "lzma",
-    "packbits",
     "png",
     "webp",
     "zlib",
@@ -67,7 +66,6 @@ EXCLUDED_MODULES = [
     "lightning_utilities",
     "tensorboard",
     "torch.utils.tensorboard",
-    "yaml",
     # Parts of PyTorch that compile, distribute and test.
     "torch._dynamo",
     "torch._inductor",
@@ -79,14 +77,12 @@ EXCLUDED_MODULES = [
     "torch.distributed.launcher",
     "torch.distributed.optim",
     "torch.distributed.pipelining",
-    "torch.distributed.rpc",
     "torch.distributed.tensor",
     "torch.onnx",
     "torch.testing._internal.distributed",
     "torch.testing._internal.opinfo",
     "torch.utils.benchmark",
     "torch.utils.hipify",
-    "torchgen",
     "triton",
     "functorch",
     "sympy",
@@ -97,6 +93,8 @@ EXCLUDED_MODULES = [
     # Parts of others.
     "PIL._avif",
     "PIL.ImageQt",
+    "PIL._imagingft",
+    "PIL._imagingtk",
     "PySide6.QtNetwork",
     "PySide6.QtQml",
     "PySide6.QtQuick",
@@ -140,6 +138,9 @@ EXCLUDED_MODULES = [
     "pytest",
 ]
 
+_BUILD_TOOLS = {"altgraph", "gradnet-desktop", "pefile", "pip", "pyinstaller", "pyinstaller-hooks-contrib"}
+_BUILD_TOOLS |= {"pywin32-ctypes", "setuptools"}
+
 _EXCLUDED_FILES = (
     # Plugins of Qt for machines without a desktop, for other formats than a window draws, and what they pull in.
     "*/plugins/platforms/*eglfs*",
@@ -165,7 +166,9 @@ _EXCLUDED_FILES = (
     "*Qt6WaylandCompositor*",
     "*Qt6EglF*",
     "*opengl32sw.dll",
-    "PySide6/*translations/qt_*",  # beside qtbase_*: for parts of Qt that aren't here
+    # One RAW photo and one JPEG are enough to try with.
+    "resources/samples/*.dng",
+    "resources/samples/*.KDC",
     "*/tests/*",
 )
 
@@ -193,13 +196,34 @@ def _used_weights(work_folder: Path) -> list[Path]:
     return [copy, *(folder / entry["file"] for entry in manifest["weights"])]
 
 
+def bundled_distributions() -> list[Distribution]:
+    """Return the installed packages that are in the bundle, by name."""
+    return sorted((one for one in distributions() if _is_bundled(one)), key=lambda one: one.metadata["Name"].lower())
+
+
+def _is_bundled(distribution: Distribution) -> bool:
+    name = distribution.metadata["Name"].lower().replace("_", "-")
+    tops = {path.parts[0] for path in distribution.files or [] if path.suffix == ".py"}
+    modules = {top.removesuffix(".py") for top in tops}
+    is_excluded = bool(modules) and modules <= set(EXCLUDED_MODULES)
+    return name not in _BUILD_TOOLS and not is_excluded
+
+
 def without_excluded(files: Iterable[tuple[str, str, str]]) -> Toc:
     """Leave out what no user needs, and the libraries that nothing but that needed."""
-    kept = [entry for entry in files if not _matches(entry[0], _EXCLUDED_FILES)]
+    kept = [entry for entry in files if not _matches(entry[0], _EXCLUDED_FILES) and not _is_foreign_text(entry[0])]
     if sys.platform == "linux":
         while len(needed := _without_orphans(kept)) < len(kept):
             kept = needed
     return kept
+
+
+def _is_foreign_text(name: str) -> bool:
+    """Tell whether a file translates Qt's texts into a language that ours aren't in, or those of other programs."""
+    file = Path(name)
+    ours = {path.stem.removeprefix("gradnet_") for path in (ROOT / "resources" / "translations").glob("*.qm")}
+    is_of_qt = file.suffix == ".qm" and name.startswith("PySide6")
+    return is_of_qt and not (file.stem.startswith("qtbase_") and file.stem.removeprefix("qtbase_") in ours)
 
 
 def _without_orphans(files: Toc) -> Toc:

@@ -1,0 +1,192 @@
+"""What the bundle must do on a machine that has nothing of ours: `make bundle-test`. BUNDLE names its folder."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+
+from gradnet_engine import program_version
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "resources" / "samples"
+RAW, JPEG = SAMPLES / "canon_s40.CRW", SAMPLES / "canon_550d_crop_noisy.jpg"
+KEPT = ROOT / "build" / "bundle-test"
+MOST_BYTES = 800_000_000
+
+
+def snapshot(folder):
+    """Return what would change if a program wrote there."""
+    return {path: (path.lstat().st_size, path.lstat().st_mtime_ns) for path in folder.rglob("*")}
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    """A copy in a folder with an awkward name that may not be written to."""
+    built = Path(os.environ.get("BUNDLE", ROOT / "dist" / "gradnet-desktop"))
+    copy = tmp_path_factory.mktemp("bundle") / "Zoë's photo programs 写真" / "gradnet-desktop"
+    shutil.copytree(built, copy, symlinks=True)
+    before = snapshot(copy)
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(path.stat().st_mode & ~0o222)
+    yield copy
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(path.stat().st_mode | 0o200)
+    assert snapshot(copy) == before
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def run(bundle, home, tmp_path):
+    """Run a program of the bundle where nothing else can be found."""
+
+    def run(*arguments, program="gradnet", **variables):
+        suffix = ".exe" if sys.platform == "win32" else ""
+        keep = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
+        return subprocess.run(
+            [bundle / (program + suffix), *map(str, arguments)],
+            env={**keep, "HOME": str(home), "USERPROFILE": str(home), "LANG": "C.UTF-8", **variables},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=900,
+            check=False,
+        )
+
+    return run
+
+
+def test_the_version_is_the_one_of_the_project(run):
+    assert run("--version").stdout.strip() == f"gradnet {program_version()}"
+
+
+def test_all_parts_work(run):
+    done = run("self-check", "--json")
+    parts = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [part for part in parts if not part["is_well"]] == []
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("method", "photo"), [("dct", RAW), ("gradnet", JPEG), ("bm3d", JPEG), ("nlm", JPEG)])
+def test_the_same_pixels_as_from_the_source(run, tmp_path, method, photo):
+    options = ("denoise", str(photo), "--method", method, "--device", "cpu", "--format", "tiff16", "--output")
+    done = run(*options, tmp_path / "bundle.tif")
+    assert done.returncode == 0, done.stderr
+    subprocess.run([sys.executable, "-m", "gradnet_engine", *options, tmp_path / "source.tif"], cwd=ROOT, check=True)
+    np.testing.assert_array_equal(tifffile.imread(tmp_path / "bundle.tif"), tifffile.imread(tmp_path / "source.tif"))
+
+
+@pytest.mark.parametrize(
+    "photo", [RAW, SAMPLES / "kodak_dc120_noisy.KDC", SAMPLES / "canon_550d_magiclantern_noisy.dng"]
+)
+def test_raw_photos_are_read_and_jpegs_written(run, tmp_path, photo):
+    done = run("denoise", photo, "--method", "median", "--format", "jpeg", "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / f"{photo.stem}-denoised.jpg").stat().st_size > 100_000
+
+
+def drive_window(run, folder, photo, **variables):
+    started_s = time.time()
+    done = run("--self-test", folder, photo, program="gradnet-desktop", **variables)
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert report["failure"] is None, done.stderr
+    assert done.returncode == 0, done.stderr
+    return {step["step"]: step["at_s"] - started_s for step in report["steps"]}
+
+
+@pytest.fixture
+def display():
+    """Variables of a display; on Linux one that isn't there for people."""
+    if sys.platform != "linux":
+        yield {}
+        return
+    read_end, write_end = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL)
+    os.close(write_end)
+    with os.fdopen(read_end) as told:
+        number = told.readline().strip()
+    yield {"DISPLAY": f":{number}"}
+    server.terminate()
+    server.wait()
+
+
+def test_the_window_opens_denoises_and_exports_a_photo(run, tmp_path, display):
+    for start in ("first", "second"):
+        folder = tmp_path / start
+        folder.mkdir()
+        times = drive_window(run, folder, JPEG, **display)
+        print(f"\n{start} start, seconds until:", {step: round(at_s, 2) for step, at_s in times.items()})  # noqa: T201
+        assert (folder / f"{JPEG.stem}-denoised.jpg").stat().st_size > 50_000
+    KEPT.mkdir(parents=True, exist_ok=True)
+    shutil.copy(folder / "window.png", KEPT)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_one_sentence_says_so(run):
+    done = run(program="gradnet-desktop")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "gradnet works without one" in done.stderr
+
+
+def test_a_home_that_cannot_be_written_to_costs_nothing(run, tmp_path):
+    nowhere = str(tmp_path / "file" / "home")
+    (tmp_path / "file").touch()
+    done = run(
+        "denoise", JPEG, "--method", "bm3d-fast", "--output", tmp_path / "done.jpg", HOME=nowhere, USERPROFILE=nowhere
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_training_says_that_it_is_not_here(run, tmp_path):
+    done = run("train", ROOT / "resources" / "training" / "gradnet.yaml", "--run-folder", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.strip().count("\n") == 0
+    assert "source" in done.stderr
+
+
+def test_a_changed_file_of_weights_is_told_and_auto_does_without(bundle, run, tmp_path):
+    weights = next(bundle.rglob("gradnet-*.safetensors"))
+    content, status = weights.read_bytes(), weights.stat()
+    weights.chmod(0o600)
+    weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    try:
+        done = run("denoise", JPEG, "--method", "gradnet", "--output", tmp_path / "chosen.jpg")
+        assert done.returncode == 1
+        assert f"{weights.name}: the file is damaged" in done.stderr
+        assert run("denoise", JPEG, "--output", tmp_path / "auto.jpg").returncode == 0
+    finally:
+        weights.write_bytes(content)
+        weights.chmod(0o444)
+        os.utime(weights, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def test_what_may_not_be_passed_on_is_not_there(bundle):
+    names = {path.name.split(".")[0] for path in bundle.rglob("*")}
+    assert not names & {
+        "bm3d",
+        "bm4d",
+        "lightning",
+        "tensorboard",
+        "Qt6WebEngineCore",
+        "libQt6WebEngineCore",
+        "libQt6Qml",
+    }
+    assert any((bundle / "licences").iterdir())
+
+
+def test_it_is_small_enough(bundle):
+    total = sum(path.lstat().st_size for path in bundle.rglob("*") if path.is_file() and not path.is_symlink())
+    assert total <= MOST_BYTES
