@@ -16,6 +16,7 @@ from gradnet_engine.denoisers.classical.wavelet import WaveletShrinkage
 from gradnet_engine.denoisers.network import create_network_denoiser, network_unavailable
 from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError
 from gradnet_engine.job import AUTO_METHOD
+from gradnet_engine.locations import is_bundle
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ def _network_unavailable(name: str, device: str) -> str | None:
 
 
 def _bm3d_reference_unavailable() -> str | None:
+    if is_bundle():
+        return "The package bm3d may not be passed on with a program; it can be had with the source alone."
     return None if find_spec("bm3d") else "The package bm3d isn't installed; `pip install bm3d` adds it."
 
 
