@@ -162,7 +162,7 @@ def pack_data(
 
 def proof(
     data: Annotated[str, typer.Argument(help="FOLDER@SIGMA, or NOISY=REFERENCE with a * in each.")],
-    weights: Annotated[str, typer.Option(help="A GradNet in the manifest.")] = "gradnet",
+    weights: Annotated[str, typer.Option(help="A published GradNet in the manifest.")] = "gradnet-paper",
     photo: Annotated[int, typer.Option(help="Which photo of the data set.")] = 0,
     crop: Annotated[int, typer.Option(help="Edge of the centre crop.")] = 256,
     output: Annotated[Path, typer.Option("--output", "-o", help="PNG to write.")] = Path("proof.png"),

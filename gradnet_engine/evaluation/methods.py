@@ -9,9 +9,6 @@ from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.networks.weights import find_weights
 from gradnet_engine.protocol import AwgnSet, RealSet, TestSet
 
-PAPER_METHODS = ("dncnn", "bm3d", "gradnet", "gradnet-mixup", "gradnet+bm3d", "gradnet-bm3d")
-"""Columns of the published reimplementation's table."""
-
 
 def open_method(name: str, device: str) -> Denoiser:
     """Make a method ready.

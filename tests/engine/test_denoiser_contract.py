@@ -18,13 +18,17 @@ FOR_IMPULSES = ("adaptive-median", "contraharmonic")
 
 # How far tiled may differ from whole, rms, as a share of the noise. BM3D begins its grid of blocks at a tile's corner;
 # the others differ by rounding alone, networks by that of their convolutions.
-TILING_TOLERANCE = dict.fromkeys(METHODS, 1e-5) | dict.fromkeys(NETWORKS, 1e-3) | {
-    "gradnet-mixup": 1e-2,
-    "gradnet-bm3d": 0.1,
-    "bm3d": 0.1,
-    "bm3d-fast": 0.1,
-    "bm3d-reference": 0.05,
-}
+TILING_TOLERANCE = (
+    dict.fromkeys(METHODS, 1e-5)
+    | dict.fromkeys(NETWORKS, 1e-3)
+    | {
+        "gradnet-mixup": 1e-2,
+        "gradnet-bm3d": 0.1,
+        "bm3d": 0.1,
+        "bm3d-fast": 0.1,
+        "bm3d-reference": 0.05,
+    }
+)
 
 
 @cache

@@ -91,7 +91,7 @@ def test_white_noise_loses_nothing(name):
 
 def test_flat_parts_keep_their_brightness():
     flat = np.full((128, 128, 3), 0.3, np.float32)
-    curve = NoiseCurve((20 / 255,) * 3, tuple(np.geomspace(1, 0.6, 65).tolist()))
+    curve = NoiseCurve((20 / 255, 20 / 255, 20 / 255), tuple(np.geomspace(1, 0.6, 65).tolist()))
     noisy = np.clip(add_awgn(flat, curve.at(0.3)[0], np.random.default_rng(0)), 0, 1)
     assert denoise_stabilised(SlidingDct(), noisy, curve).mean() == pytest.approx(0.3, abs=1 / 255)
 
@@ -107,4 +107,4 @@ def test_without_evidence_the_curve_is_level(shape, value):
 def test_sigma_by_hand_is_one_sigma(clean):
     noisy = photon_noise(clean[:96, :96], np.random.default_rng(0))
     result = denoise_photo(Photo(noisy), DenoiseSettings(method="dct", sigma=0.05))
-    np.testing.assert_allclose(result.photo.rgb, SlidingDct().denoise(noisy, (0.05,) * 3), atol=1e-6)
+    np.testing.assert_allclose(result.photo.rgb, SlidingDct().denoise(noisy, (0.05, 0.05, 0.05)), atol=1e-6)
