@@ -19,7 +19,7 @@ _POLL_MS = 10
 _MOST_S = 300.0
 _METHOD = "gradnet"
 
-_Step = tuple[str, Callable[[], bool]]
+_Step = tuple[str, Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,14 @@ class SelfTest(QObject):
         window.export_action.trigger()
         yield "export dialog open", lambda: window.exporting.dialog is not None
         self._accept_export()
-        queue = window.exporting.queue
-        yield "photo exported", lambda: queue.count(JobState.DONE, JobState.FAILED) > 0 and not queue.is_busy
+        queue, result = window.exporting.queue, f"{photo.stem}-denoised.*"
+        yield (
+            "export ended",
+            lambda: not queue.is_busy and (queue.count(JobState.FAILED) or any(self._folder.glob(result))),
+        )
         if failure := next((entry.failure for entry in queue.entries if entry.failure), None):
             window.notice.say(failure)
-        yield "nothing failed", lambda: True
+        yield "photo exported", lambda: session.work is Work.NONE
 
     def _accept_export(self) -> None:
         dialog = self._window.exporting.dialog

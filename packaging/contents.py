@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from gradnet_engine.denoisers import METHODS
-
 Toc = list[tuple[str, str, str]]
 """PyInstaller's list of files: name in the bundle, source, kind."""
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The published networks, to compare with, are for who has the source.
+_WEIGHTS = {"dncnn", "gradnet"}
 
 _CODECS = [
     "shared",
@@ -52,7 +53,9 @@ COLLECTION_MODES = {
     "torch._functorch.config": "pyz+py",
     "torch.compiler.config": "pyz+py",
     "torch.distributed.config": "pyz+py",
+    "torch.functional": "pyz+py",
     "torch.fx.experimental._config": "pyz+py",
+    "torch.nn.functional": "pyz+py",
     "torch.utils.serialization.config": "pyz+py",
 }
 
@@ -176,7 +179,7 @@ _STRIPPED = ("torch/lib/lib*.so*", "*/libllvmlite.so", "libpython3*", "*.cpython
 
 
 def data_files(work_folder: Path) -> list[tuple[str, str]]:
-    """Return the files that ship beside the code: weights that a method uses, resources, and our licence."""
+    """Return the files that ship beside the code: weights, resources, and our licence."""
     folders = [path for path in (ROOT / "resources").iterdir() if path.is_dir() and path.name != "training"]
     return [
         *((str(path), "weights") for path in _used_weights(work_folder)),
@@ -186,10 +189,10 @@ def data_files(work_folder: Path) -> list[tuple[str, str]]:
 
 
 def _used_weights(work_folder: Path) -> list[Path]:
-    """Return the weights that a method is named after, and a manifest of these alone."""
+    """Return the weights for photographers, and a manifest of these alone."""
     folder = ROOT / "weights"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["weights"] = [entry for entry in manifest["weights"] if entry["name"] in METHODS]
+    manifest["weights"] = [entry for entry in manifest["weights"] if entry["name"] in _WEIGHTS]
     work_folder.mkdir(parents=True, exist_ok=True)
     copy = work_folder / "manifest.json"
     copy.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
