@@ -56,6 +56,7 @@ COLLECTION_MODES = {
     "torch.functional": "pyz+py",
     "torch.fx.experimental._config": "pyz+py",
     "torch.nn.functional": "pyz+py",
+    "torch.nn.modules.rnn": "pyz+py",
     "torch.utils.serialization.config": "pyz+py",
 }
 
