@@ -7,6 +7,7 @@ methods on one machine only.
 import os
 import platform
 import time
+from importlib.util import find_spec
 
 import numpy as np
 import skimage.data
@@ -47,9 +48,10 @@ def main() -> None:
     print("| method | device | megapixel/s | PSNR dB | SSIM |\n|---|---|---|---|---|")
     print("\n".join(row for *_, row in sorted(rows, reverse=True)))
     speeds = {name: speed for speed, name, _ in rows}
-    if reference := speeds.get("bm3d-reference"):
-        ratios = (f"{name} {speeds[name] / reference:.0f}" for name in ("bm3d", "bm3d-fast"))
-        print(f"\nTimes as fast as bm3d-reference: {', '.join(ratios)}")
+    if find_spec("bm3d"):
+        reference = clean.shape[0] * clean.shape[1] / 1e6 / _package_default_s(noisy)
+        ratios = (f"{name} {speeds[name] / reference:.0f}" for name in ("gradnet", "bm3d", "bm3d-fast"))
+        print(f"\nPackage bm3d, default profile: {reference:.4f} megapixel/s. Times as fast: {', '.join(ratios)}")
     print("\n".join(["", *left_out]))
 
 
@@ -66,6 +68,18 @@ def _run(name: str, noisy: np.ndarray) -> tuple[np.ndarray, float, str]:
         result = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
         elapsed_s.append(time.perf_counter() - started_s)
     return result, min(elapsed_s), denoiser.device
+
+
+def _package_default_s(noisy: np.ndarray) -> float:
+    """Return the seconds of the package as its authors set it; `bm3d-reference` is told to prepare less."""
+    from bm3d import bm3d_rgb
+
+    elapsed_s = []
+    for _ in range(2):
+        started_s = time.perf_counter()
+        bm3d_rgb(noisy.astype(np.float64), SIGMA)
+        elapsed_s.append(time.perf_counter() - started_s)
+    return min(elapsed_s)
 
 
 if __name__ == "__main__":

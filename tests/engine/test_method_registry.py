@@ -74,7 +74,7 @@ class TestAutoOnTheProcessor:
     @pytest.fixture(autouse=True)
     def speeds(self, monkeypatch):
         """Megapixels a second of both methods; what is slow to measure is not measured here."""
-        speeds = {"gradnet": 0.8, "bm3d": 0.7}
+        speeds = {"gradnet": 0.65, "bm3d": 0.7}
 
         def measured(identity, create):
             create()
@@ -89,11 +89,11 @@ class TestAutoOnTheProcessor:
             raise MethodUnavailableError("There is no CUDA GPU here.")
         return Median()
 
-    def test_gradnet_where_it_is_as_fast_as_bm3d(self, set_gradnet):
+    def test_gradnet_where_it_is_about_as_fast_as_bm3d(self, set_gradnet):
         set_gradnet(create=self.only_on_the_processor)
         name, denoiser, why = choose_method("auto", "auto")
         assert (name, type(denoiser)) == ("gradnet", Median)
-        assert why == "There is no CUDA GPU here; GradNet runs on the processor, as fast as BM3D or faster."
+        assert why == "There is no CUDA GPU here; GradNet runs on the processor, about as fast as BM3D or faster."
 
     def test_the_gpu_is_left_alone_when_the_cpu_is_asked_for(self, set_gradnet):
         asked = []
