@@ -1,5 +1,6 @@
 import re
 import subprocess
+import sysconfig
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -24,7 +25,9 @@ def messages(path):
 
 
 def run(tool, *arguments):
-    subprocess.run([f"pyside6-{tool}", "-silent", *map(str, arguments)], check=True, capture_output=True)
+    # Beside this Python, which need not be on the path; Windows finds the .exe by itself.
+    program = Path(sysconfig.get_path("scripts"), f"pyside6-{tool}")
+    subprocess.run([program, "-silent", *map(str, arguments)], check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")
