@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.app import dress
+from desktop_app.app import dress, speak
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
@@ -36,6 +36,7 @@ def main() -> None:
     arguments = parser.parse_args()
     app = QApplication([])
     dress(app)
+    speak(app, "en")
     with tempfile.TemporaryDirectory() as scratch:
         window = _window(Path(scratch))
         window.resize(*arguments.size)
