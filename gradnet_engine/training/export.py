@@ -77,7 +77,7 @@ def write_weights(run: TrainedRun, name: str, folder: Path, command: str) -> Wei
     WeightsError
         If the file can't be written.
     """
-    # Half precision: it changes figures by less than 0.001 dB, and files by half.
+    # Half precision halves the file; the figures are measured on what is written.
     content = save({key: value.half().contiguous() for key, value in run.tensors.items()})
     sha256 = hashlib.sha256(content).hexdigest()
     path = folder / f"{name}-{sha256[:8]}.safetensors"

@@ -59,7 +59,7 @@ def _orthogonal(matrices: Tensor) -> Tensor:
     """Return the nearest (semi-)orthogonal matrices, roughly, scaled to a root mean square of 1.
 
     Every iterate is a polynomial of the gram matrix times the input, so the iterations need only square matrices of
-    the shorter edge: for a convolution 9 times fewer operations than with the matrix itself.
+    the shorter edge: for a 3x3 convolution a fifth of the operations of iterating the matrix itself.
 
     Parameters
     ----------
