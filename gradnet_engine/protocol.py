@@ -1,5 +1,6 @@
 """Data sets as published figures use them: which photos, which noise, which crop."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,33 @@ from gradnet_engine.photo import FloatArray
 ByteArray = npt.NDArray[np.uint8]
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"}
+
+
+def read_bytes_rgb(path: Path) -> ByteArray:
+    """Read a photo of a data set as it is stored: 8 bits, sRGB, H x W x 3.
+
+    Raises
+    ------
+    PhotoReadError
+        If it can't be read.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            return np.array(image.convert("RGB"))
+    except (OSError, ValueError, SyntaxError) as error:
+        raise PhotoReadError(path, str(error)) from error
+
+
+def as_float(photo: ByteArray) -> FloatArray:
+    """Return bytes on the [0, 1] scale."""
+    return photo.astype(np.float32) / np.float32(255)
+
+
+def read_stored_rgb(path: Path) -> FloatArray:
+    """Read a photo of a data set as it is stored, on the [0, 1] scale; see `read_bytes_rgb`."""
+    return as_float(read_bytes_rgb(path))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +93,7 @@ class AwgnSet:
     def read(self, index: int, crop_px: int | None) -> TestPair:
         """Read the `index`-th photo in sorted order, cut the crop and add its own noise."""
         path = list_photos(self.folder)[index]
-        clean = centre(as_float(read_bytes_rgb(path)), crop_px)
+        clean = centre(read_stored_rgb(path), crop_px)
         return TestPair(path.stem, add_protocol_noise(clean, self.sigma, index), clean, self.sigma)
 
 
@@ -76,15 +104,20 @@ class RealSet:
     Attributes
     ----------
     noisy_pattern, ref_pattern : Path
-        Paths with one star, which stands for the pair's name; it may be a folder's.
+        Paths with one star, which stands for the pair's name and may be a folder's; or without, for one pair.
+    read_rgb : callable
+        Reads a photo, H x W x 3 on the [0, 1] scale; as it is stored, unless it must be developed first.
     """
 
     noisy_pattern: Path
     ref_pattern: Path
+    read_rgb: Callable[[Path], FloatArray] = read_stored_rgb
 
     @property
     def name(self) -> str:
         """What its figures are called."""
+        if "*" not in str(self.noisy_pattern):
+            return self.noisy_pattern.stem
         folder = Path(str(self.noisy_pattern).split("*")[0] + "x").parent
         return f"{folder.name} pairs"
 
@@ -95,7 +128,7 @@ class RealSet:
     def read(self, index: int, crop_px: int | None) -> TestPair:
         """Read the `index`-th pair in the order of names."""
         paths = match_pairs(self.noisy_pattern, self.ref_pattern)[index]
-        noisy, clean = (centre(as_float(read_bytes_rgb(path)), crop_px) for path in paths)
+        noisy, clean = (centre(self.read_rgb(path), crop_px) for path in paths)
         if noisy.shape != clean.shape:
             raise PhotoReadError(paths[0], f"its size differs from that of {paths[1].name}")
         return TestPair(paths[0].stem, noisy, clean)
@@ -150,13 +183,15 @@ def list_photos(folder: Path) -> list[Path]:
 
 
 def match_pairs(noisy_pattern: Path, ref_pattern: Path) -> list[tuple[Path, Path]]:
-    """Return pairs of noisy photo and reference, sorted by name.
+    """Return pairs of noisy photo and reference, sorted by name; patterns without a star are one pair.
 
     Raises
     ------
     InvalidSettingsError
         If a photo has no partner, or there are none.
     """
+    if "*" not in f"{noisy_pattern}{ref_pattern}":
+        return [(noisy_pattern, ref_pattern)]
     noisy, ref = _by_star(noisy_pattern), _by_star(ref_pattern)
     if alone := sorted(noisy.keys() ^ ref.keys()):
         missing = ref_pattern if alone[0] in noisy else noisy_pattern
@@ -164,28 +199,6 @@ def match_pairs(noisy_pattern: Path, ref_pattern: Path) -> list[tuple[Path, Path
     if not noisy:
         raise InvalidSettingsError(f"{noisy_pattern}: no photo matches.")
     return [(noisy[name], ref[name]) for name in sorted(noisy)]
-
-
-def read_bytes_rgb(path: Path) -> ByteArray:
-    """Read a photo of a data set as it is stored: 8 bits, sRGB, H x W x 3.
-
-    Raises
-    ------
-    PhotoReadError
-        If it can't be read.
-    """
-    from PIL import Image
-
-    try:
-        with Image.open(path) as image:
-            return np.array(image.convert("RGB"))
-    except (OSError, ValueError, SyntaxError) as error:
-        raise PhotoReadError(path, str(error)) from error
-
-
-def as_float(photo: ByteArray) -> FloatArray:
-    """Return bytes on the [0, 1] scale."""
-    return photo.astype(np.float32) / np.float32(255)
 
 
 def existing(folder: Path) -> Path:

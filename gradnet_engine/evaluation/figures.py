@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,8 @@ class Figure:
         How many were judged.
     psnr_db, ssim : float
         Means over the photos.
+    colour_shift_255 : float
+        Largest change of a photo's mean red, green or blue, of the noisy photo's, on the 0..255 scale.
     elapsed_s : float
         Seconds of denoising, all photos together.
     """
@@ -40,6 +43,16 @@ class Figure:
     photos: int
     psnr_db: float
     ssim: float
+    colour_shift_255: float
+    elapsed_s: float
+
+
+class _Measured(NamedTuple):
+    """One method on one photo."""
+
+    psnr_db: float
+    ssim: float
+    colour_shift_255: float
     elapsed_s: float
 
 
@@ -104,7 +117,7 @@ def evaluate(
     clock = StageClock("evaluating", sum(map(len, numbers)), progress)
     done = 0
     for test_set, indices in zip(sets, numbers, strict=True):
-        records: list[dict[str, tuple[float, float, float]]] = []
+        records: list[dict[str, _Measured]] = []
         for index in indices:
             if cancel is not None:
                 cancel.check()
@@ -115,9 +128,18 @@ def evaluate(
             done += 1
             clock.step(done)
         for method in records[0]:
-            values = np.array([record[method] for record in records])
-            psnr, similarity = values[:, :2].mean(0).tolist()
-            figures.append(Figure(test_set.name, method, len(records), psnr, similarity, float(values[:, 2].sum())))
+            psnr, similarity, shift, elapsed_s = np.array([record[method] for record in records]).T
+            figures.append(
+                Figure(
+                    test_set.name,
+                    method,
+                    len(records),
+                    float(psnr.mean()),
+                    float(similarity.mean()),
+                    float(shift.max()),
+                    float(elapsed_s.sum()),
+                )
+            )
     return figures
 
 
@@ -148,11 +170,11 @@ def _judge(data: str, pair: TestPair, methods: dict[str, Denoiser]) -> Judged:
     return Judged(data, pair, denoised, elapsed_s)
 
 
-def _measured(judged: Judged) -> Iterator[tuple[str, tuple[float, float, float]]]:
-    """Give PSNR, SSIM and seconds by method."""
-    clean = judged.pair.clean
-    yield "noisy", (psnr_db(clean, judged.pair.noisy), ssim(clean, judged.pair.noisy), 0.0)
-    for name, result in judged.denoised.items():
-        measured = psnr_db(clean, result), ssim(clean, result), judged.elapsed_s[name]
-        _log.info("%s %s %s: %.2f dB", judged.data, judged.pair.name, name, measured[0])
+def _measured(judged: Judged) -> Iterator[tuple[str, _Measured]]:
+    """Give the figures by method."""
+    clean, noisy = judged.pair.clean, judged.pair.noisy
+    for name, result in {"noisy": noisy, **judged.denoised}.items():
+        shift = float(np.abs(result.mean((0, 1), np.float64) - noisy.mean((0, 1), np.float64)).max()) * 255
+        measured = _Measured(psnr_db(clean, result), ssim(clean, result), shift, judged.elapsed_s.get(name, 0.0))
+        _log.info("%s %s %s: %.2f dB", judged.data, judged.pair.name, name, measured.psnr_db)
         yield name, measured

@@ -6,7 +6,10 @@ from pathlib import Path
 from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.image_io import read_photo
+from gradnet_engine.image_io.file_kinds import is_raw_path
 from gradnet_engine.networks.weights import find_weights
+from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import AwgnSet, RealSet, TestSet
 
 
@@ -47,8 +50,9 @@ def parse_data(text: str) -> TestSet:
     Parameters
     ----------
     text : str
-        ``FOLDER@SIGMA`` (sigma on the 0..255 scale), or ``NOISY=REFERENCE`` with one ``*`` in each pattern. Paths that
-        don't exist here are looked for in the folder that GRADNET_DATA names.
+        ``FOLDER@SIGMA`` (sigma on the 0..255 scale; 0: photos that should stay as they are), or ``NOISY=REFERENCE``
+        with one ``*`` in each pattern, or none for one pair; RAW photos are developed. Paths that don't exist here are
+        looked for in the folder that GRADNET_DATA names.
 
     Raises
     ------
@@ -57,14 +61,19 @@ def parse_data(text: str) -> TestSet:
     """
     noisy, equals, reference = text.partition("=")
     if equals:
-        return RealSet(_found(noisy), _found(reference))
+        patterns = _found(noisy), _found(reference)
+        return RealSet(*patterns, _developed) if is_raw_path(patterns[0]) else RealSet(*patterns)
     folder, at, sigma = text.rpartition("@")
     try:
-        if at and 0 < float(sigma) <= 255:
+        if at and 0 <= float(sigma) <= 255:
             return AwgnSet(_found(folder), float(sigma) / 255)
     except ValueError:
         pass
-    raise InvalidSettingsError(f"{text}: a data set is FOLDER@SIGMA, or NOISY=REFERENCE with a * in each.")
+    raise InvalidSettingsError(f"{text}: a data set is FOLDER@SIGMA, or NOISY=REFERENCE with a * in each or none.")
+
+
+def _developed(path: Path) -> FloatArray:
+    return read_photo(path).rgb
 
 
 def _found(path: str) -> Path:

@@ -70,11 +70,14 @@ class Report:
 
 
 def table_rows(figures: Sequence[Figure]) -> list[list[str]]:
-    """Return the table, heading first: data sets in rows, methods in columns, PSNR / SSIM in cells."""
+    """Return the table, heading first: data sets in rows, methods in columns, PSNR / SSIM / colour shift in cells."""
     methods = list(dict.fromkeys(figure.method for figure in figures))
-    cells = {(figure.data, figure.method): f"{figure.psnr_db:.2f} / {figure.ssim:.4f}" for figure in figures}
+    cells = {(f.data, f.method): f"{f.psnr_db:.2f} / {f.ssim:.4f} / {f.colour_shift_255:.2f}" for f in figures}
     data = dict.fromkeys(figure.data for figure in figures)
-    return [["dB / SSIM", *methods], *([name, *(cells[name, method] for method in methods)] for name in data)]
+    return [
+        ["dB / SSIM / colour shift", *methods],
+        *([name, *(cells[name, method] for method in methods)] for name in data),
+    ]
 
 
 def markdown_table(figures: Sequence[Figure]) -> str:

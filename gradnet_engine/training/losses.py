@@ -39,8 +39,9 @@ class GradientLoss(nn.Module):
     gradient_weight : float
         Weight of the gradients; 0.1 as published.
     relative : bool
-        Take each image's logarithm before the mean. A blind network's batch holds noise of all levels, and an image with
-        little noise has a small error to begin with: so a tenth less error counts the same in both, as it does in decibels.
+        Take each image's logarithm before the mean. A blind network's batch holds noise of all levels, and an image
+        with little noise has a small error to begin with: so a tenth less error counts the same in both, as it does
+        in decibels.
     """
 
     def __init__(self, gradient_weight: float = 0.1, *, relative: bool = False) -> None:

@@ -10,8 +10,12 @@ from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.evaluation.figures import evaluate
 from gradnet_engine.evaluation.methods import open_method, parse_data
 from gradnet_engine.evaluation.report import Report, markdown_table
+from gradnet_engine.image_io import read_photo
+from gradnet_engine.locations import shipped_folder
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.protocol import AwgnSet, RealSet
+from gradnet_engine.protocol import AwgnSet, RealSet, centre
+
+SAMPLES = shipped_folder("resources") / "samples"
 
 
 class Copying:
@@ -50,6 +54,18 @@ def test_added_noise_is_measured_as_theory_says(photos):
     assert 0 < noisy.ssim < 1
 
 
+def test_a_change_of_mean_colour_is_told(photos):
+    class Reddening(Copying):
+        def denoise(self, rgb, sigma):
+            return np.clip(rgb * 0.5 + np.array([0.01, 0, 0], np.float32), 0, 1)
+
+    seen = []
+    noisy, red = evaluate({"red": Reddening()}, [AwgnSet(photos / "set", 0)], on_photo=seen.append)
+    shifts = [np.abs((j.denoised["red"] - j.pair.noisy).mean((0, 1))).max() * 255 for j in seen]
+    assert noisy.colour_shift_255 == 0
+    assert red.colour_shift_255 == pytest.approx(max(shifts), rel=1e-3)
+
+
 def test_methods_are_told_the_sigma_of_added_noise(photos):
     seen = []
     evaluate({"know": Knowing()}, [AwgnSet(photos / "set", 20 / 255)], on_photo=seen.append, photos=1)
@@ -73,7 +89,7 @@ def test_the_report_holds_tables_crops_and_a_page_that_shows_them(photos):
     assert [figure["method"] for figure in record["figures"]] == ["noisy", "copy"]
     table = (photos / "out" / "table.md").read_text()
     assert table == markdown_table(figures)
-    assert table.splitlines()[0] == "| dB / SSIM | noisy | copy |"
+    assert table.splitlines()[0] == "| dB / SSIM / colour shift | noisy | copy |"
     page = (photos / "out" / "index.html").read_text()
     crops = sorted((photos / "out" / "crops").rglob("*.png"))
     assert len(crops) == 3
@@ -94,6 +110,12 @@ class TestNames:
         pair = pairs.read(1, None)
         assert psnr_db(pair.clean, pair.noisy) == float("inf")
 
+    def test_without_a_star_it_is_one_pair_and_raw_is_developed(self, photos):
+        one = parse_data(f"{photos}/set/0.png={photos}/set/1.png")
+        assert (one.name, one.count()) == ("0", 1)
+        raw = parse_data(f"{SAMPLES}/canon_s40.CRW={SAMPLES}/canon_s40.CRW").read(0, 64)
+        np.testing.assert_array_equal(raw.noisy, centre(read_photo(SAMPLES / "canon_s40.CRW").rgb, 64))
+
     def test_a_star_may_stand_for_a_folder_as_in_sidd(self, photos):
         for scene in ("0001_a", "0002_b"):
             (photos / "Data" / scene).mkdir(parents=True)
@@ -103,7 +125,7 @@ class TestNames:
         assert sidd.count() == 2
         assert sidd.name == "Data pairs"
 
-    @pytest.mark.parametrize("text", ["set", "set@", "set@0", "set@300", "set@high"])
+    @pytest.mark.parametrize("text", ["set", "set@", "set@-1", "set@300", "set@high"])
     def test_what_is_no_data_set(self, text):
         with pytest.raises(InvalidSettingsError, match="a data set is"):
             parse_data(text)

@@ -30,7 +30,6 @@ class TestGradientLoss:
         image = torch.rand(1, 3, 8, 8)
         assert float(GradientLoss()(image + 0.25, image).gradients) == pytest.approx(0, abs=1e-5)
 
-
     def test_relative_a_tenth_less_error_counts_the_same_in_every_image(self):
         clean = torch.full((2, 3, 8, 8), 0.5)
         errors = torch.tensor([0.2, 0.02]).view(2, 1, 1, 1)
