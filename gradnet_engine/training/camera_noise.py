@@ -20,11 +20,15 @@ from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import list_photos
 from gradnet_engine.training.data_config import CameraSource
 from gradnet_engine.training.dataset import Example, PhotoCache
+from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear
 
 Matrix = npt.NDArray[np.float64]
 
 # Cut around a patch, so that demosaicing sees real neighbours; even, so that the mosaic's phase stays.
 _BORDER_PX = 4
+
+# How the change of the mean is measured: edge divided by, pairs of opposite noise.
+_MEAN_SHRINK, _MEAN_PAIRS = 4, 6
 
 # XYZ to sensor of four cameras, as Adobe's DNG profiles give them (the set that Brooks et al. use).
 _XYZ_TO_SENSOR = np.array(
@@ -67,10 +71,16 @@ class Development:
         Colour matrix; rows add up to 1.
     gains : ndarray, 3
         White balance.
+    has_tone_curve : bool
+        Whether contrast is raised, as cameras do. RAW converters may not: then noise in shadows is far stronger.
+    is_directed : bool
+        Whether demosaicing follows edges, as RAW converters do, or is linear.
     """
 
     sensor_to_srgb: Matrix
     gains: npt.NDArray[np.float64]
+    has_tone_curve: bool
+    is_directed: bool
 
 
 class CameraPhotos:
@@ -166,14 +176,15 @@ def photograph_again(
     Returns
     -------
     noisy, clean : ndarray, H x W x 3
-        In [0, 1]; clean is the patch itself.
+        In [0, 1]; clean is what many such shots would average to, as in real pairs: the patch, and what clipping and
+        curves make of noise in shadows and highlights. So a network learns to take noise away and no colour.
     """
     development = draw_development(rng)
     sensor = undevelop(patch, development)
     profile = rng.choice(len(profiles.weight), p=profiles.weight)
     exposure = 2.0 ** -rng.uniform(0, push_stops)
     phase = rng.integers(4)
-    sites = _bayer_sites(sensor.shape[:2], int(phase))
+    sites = bayer_sites(sensor.shape[:2], int(phase))
     flat = (sensor * sites).sum(2)
     a, b = ((values[profile] * sites).sum(2) for values in (profiles.a, profiles.b))
     # Profiles are measured after demosaicing, which averages: at the sensor there was more.
@@ -181,17 +192,49 @@ def photograph_again(
     noise = rng.standard_normal(flat.shape) * np.sqrt(variance) / exposure
     # The sensor saturates, pushed or not; below black it keeps what it read.
     noisy = np.minimum(flat + noise, 1.0)
+    demosaic = demosaic_directed if development.is_directed else demosaic_linear
     with_noise, without = (develop(demosaic(values, sites), development) for values in (noisy, flat))
-    return np.clip(patch + with_noise - without, 0, 1), patch
+    sigma = (
+        np.sqrt((np.clip(profiles.a[profile], 0, None) * sensor * exposure + profiles.b[profile]).clip(0)) / exposure
+    )
+    clean = np.clip(patch + mean_change(sensor, sigma, development, rng), 0, 1)
+    return np.clip(patch + with_noise - without, 0, 1), clean
+
+
+def mean_change(sensor: Matrix, sigma: Matrix, development: Development, rng: np.random.Generator) -> Matrix:
+    """Return by how much noise changes the mean of the developed photo.
+
+    It varies slowly, so it is measured on a quarter of the edge, by pairs of opposite noise.
+
+    Parameters
+    ----------
+    sensor, sigma : ndarray, H x W x 3
+        Linear values without noise, and the noise's standard deviation after demosaicing.
+    development : Development
+        How it is developed.
+    rng : Generator
+        Draws the noise.
+
+    Returns
+    -------
+    ndarray, H x W x 3
+        On the [0, 1] scale.
+    """
+    height, width = sensor.shape[:2]
+    size = -(-height // _MEAN_SHRINK), -(-width // _MEAN_SHRINK)
+    sensor, sigma = (_scaled(image, size, Image.Resampling.BOX) for image in (sensor, sigma))
+    noise = rng.standard_normal((_MEAN_PAIRS, *sensor.shape)) * sigma
+    shots = develop(np.minimum(np.concatenate([sensor + noise, sensor - noise]), 1.0), development)
+    return _scaled(shots.mean(0) - develop(sensor, development), (height, width), Image.Resampling.BILINEAR)
 
 
 def draw_development(rng: np.random.Generator) -> Development:
-    """Draw a colour matrix (a mixture of four cameras) and a white balance."""
+    """Draw a colour matrix (a mixture of four cameras), a white balance, tone curve or none, a kind of demosaicing."""
     mixture = rng.dirichlet(np.ones(len(_XYZ_TO_SENSOR)))
     srgb_to_sensor = np.tensordot(mixture, _XYZ_TO_SENSOR, axes=1) @ _SRGB_TO_XYZ
     srgb_to_sensor /= srgb_to_sensor.sum(1, keepdims=True)
     gains = np.array([rng.uniform(1.9, 2.4), 1.0, rng.uniform(1.5, 1.9)])
-    return Development(np.linalg.inv(srgb_to_sensor), gains)
+    return Development(np.linalg.inv(srgb_to_sensor), gains, bool(rng.integers(2)), bool(rng.integers(2)))
 
 
 def undevelop(photo: Matrix, development: Development) -> Matrix:
@@ -209,7 +252,8 @@ def undevelop(photo: Matrix, development: Development) -> Matrix:
     ndarray, H x W x 3
         Linear, [0, 1]. Highlights keep their brightness: the gains are taken back less, the brighter they are.
     """
-    linear = _srgb_decoded(0.5 - np.sin(np.arcsin(1 - 2 * photo) / 3))
+    encoded = 0.5 - np.sin(np.arcsin(1 - 2 * photo) / 3) if development.has_tone_curve else photo
+    linear = _srgb_decoded(encoded)
     sensor = linear @ np.linalg.inv(development.sensor_to_srgb).T
     grey = sensor.mean(2, keepdims=True)
     mask = ((np.clip(grey - 0.9, 0, None)) / 0.1) ** 2
@@ -218,7 +262,7 @@ def undevelop(photo: Matrix, development: Development) -> Matrix:
 
 
 def develop(sensor: Matrix, development: Development) -> Matrix:
-    """Turn linear sensor values into a photo: white balance, colour matrix, sRGB curve, tone curve.
+    """Turn linear sensor values into a photo: white balance, colour matrix, sRGB curve, tone curve if there is one.
 
     Parameters
     ----------
@@ -234,73 +278,14 @@ def develop(sensor: Matrix, development: Development) -> Matrix:
     """
     linear = np.clip(sensor * development.gains, 0, 1) @ development.sensor_to_srgb.T
     encoded = _srgb_encoded(np.clip(linear, 0, 1))
-    return 3 * encoded**2 - 2 * encoded**3
-
-
-def demosaic(flat: Matrix, sites: Matrix) -> Matrix:
-    """Fill in the colours between a sensor's pixels (Malvar, He, Cutler, ICASSP 2004: linear, 5x5).
-
-    Parameters
-    ----------
-    flat : ndarray, H x W
-        One value a pixel.
-    sites : ndarray, H x W x 3
-        1 where a pixel has that colour.
-
-    Returns
-    -------
-    ndarray, H x W x 3
-        Linear values; borders are mirrored.
-    """
-    cross, along_row, along_col, diagonal = (_filtered(flat, kernel) for kernel in _malvar_kernels())
-    red, green, blue = np.moveaxis(sites, 2, 0)
-    # Green sites whose left and right neighbours are red, and those where they are blue.
-    red_rows = red.max(1, keepdims=True) * green
-    blue_rows = blue.max(1, keepdims=True) * green
-    return np.stack(
-        [
-            red * flat + red_rows * along_row + blue_rows * along_col + blue * diagonal,
-            green * flat + (red + blue) * cross,
-            blue * flat + blue_rows * along_row + red_rows * along_col + red * diagonal,
-        ],
-        axis=2,
-    )
-
-
-@cache
-def _malvar_kernels() -> tuple[Matrix, Matrix, Matrix, Matrix]:
-    """Green at red or blue; a colour at green along its row, along its column; red at blue and blue at red."""
-    cross = np.array([[0, 0, -1, 0, 0], [0, 0, 2, 0, 0], [-1, 2, 4, 2, -1], [0, 0, 2, 0, 0], [0, 0, -1, 0, 0]])
-    row = np.array([[0, 0, 0.5, 0, 0], [0, -1, 0, -1, 0], [-1, 4, 5, 4, -1], [0, -1, 0, -1, 0], [0, 0, 0.5, 0, 0]])
-    diagonal = np.array(
-        [[0, 0, -1.5, 0, 0], [0, 2, 0, 2, 0], [-1.5, 0, 6, 0, -1.5], [0, 2, 0, 2, 0], [0, 0, -1.5, 0, 0]]
-    )
-    return cross / 8, row / 8, row.T / 8, diagonal / 8
+    return 3 * encoded**2 - 2 * encoded**3 if development.has_tone_curve else encoded
 
 
 @cache
 def _demosaic_variance_gain() -> float:
     """Variance of demosaicked noise, mean over pixels and colours, where each pixel had 1."""
     noise = np.random.default_rng(0).standard_normal((256, 256))
-    return float(demosaic(noise, _bayer_sites((256, 256), 0)).var())
-
-
-def _filtered(flat: Matrix, kernel: Matrix) -> Matrix:
-    padded = np.pad(flat, 2, mode="reflect")
-    height, width = flat.shape
-    result = np.zeros_like(flat)
-    for row, col in zip(*np.nonzero(kernel), strict=True):
-        result += kernel[row, col] * padded[row : row + height, col : col + width]
-    return result
-
-
-def _bayer_sites(shape: tuple[int, ...], phase: int) -> Matrix:
-    """Return 1 where a pixel of a Bayer mosaic has a colour; four phases."""
-    rows, cols = np.indices(shape[:2])
-    odd_row, odd_col = (rows + phase // 2) % 2, (cols + phase % 2) % 2
-    red = (1 - odd_row) * (1 - odd_col)
-    blue = odd_row * odd_col
-    return np.stack([red, 1 - red - blue, blue], axis=2).astype(np.float64)
+    return float(demosaic_linear(noise, bayer_sites((256, 256), 0)).var())
 
 
 def _srgb_decoded(values: Matrix) -> Matrix:
@@ -313,13 +298,14 @@ def _srgb_encoded(values: Matrix) -> Matrix:
 
 def _resized(image: Matrix, size: tuple[int, int]) -> Matrix:
     """Make a patch smaller, as photos are for the web."""
-    if image.shape[:2] == size:
-        return image
+    return image if image.shape[:2] == size else _scaled(image, size, Image.Resampling.LANCZOS).clip(0, 1)
+
+
+def _scaled(image: Matrix, size: tuple[int, int], method: Image.Resampling) -> Matrix:
+    """Scale H x W x 3 to a height and width."""
     height, width = size
     planes = [Image.fromarray(image[:, :, channel].astype(np.float32)) for channel in range(3)]
-    return np.stack([np.asarray(plane.resize((width, height), Image.Resampling.LANCZOS)) for plane in planes], 2).clip(
-        0, 1
-    )
+    return np.stack([np.asarray(plane.resize((width, height), method)) for plane in planes], 2)
 
 
 def _through_jpeg(image: Matrix | FloatArray, quality: int, subsampling: int) -> Matrix:

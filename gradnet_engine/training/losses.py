@@ -27,8 +27,8 @@ class LossParts:
     gradients: Tensor
 
 
-# Added under the logarithm, on the [0, 1] scale: what is wrong by less than this counts for little more.
-_SMALL_ERROR = 5e-4
+# Added under the logarithm, on the [0, 1] scale: errors below half a step of 8 bits hardly count.
+_SMALL_ERROR = 2e-3
 
 
 class GradientLoss(nn.Module):

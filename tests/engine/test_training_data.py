@@ -10,7 +10,6 @@ from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.protocol import AwgnSet, list_photos, match_pairs, read_bytes_rgb
 from gradnet_engine.training.camera_noise import (
     NoiseProfiles,
-    demosaic,
     develop,
     draw_development,
     photograph_again,
@@ -19,6 +18,7 @@ from gradnet_engine.training.camera_noise import (
 )
 from gradnet_engine.training.data_config import Data
 from gradnet_engine.training.dataset import Patches, PatchNumbers
+from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear
 from gradnet_engine.training.guides import prepare_guides
 from gradnet_engine.training.packing import pack_data
 
@@ -158,13 +158,32 @@ class TestCameraNoise:
             development = draw_development(rng)
             np.testing.assert_allclose(develop(undevelop(photo, development), development), photo, atol=1e-9)
 
-    def test_demosaicing_keeps_smooth_colour(self):
+    @pytest.mark.parametrize("demosaic", [demosaic_linear, demosaic_directed])
+    @pytest.mark.parametrize("phase", range(4))
+    def test_demosaicing_keeps_smooth_brightness(self, demosaic, phase):
         rows, cols = np.indices((16, 16)) / 16
-        image = np.stack([rows, cols, 1 - rows], axis=2)
-        sites = np.zeros((16, 16, 3))
-        sites[::2, ::2, 0] = sites[::2, 1::2, 1] = sites[1::2, ::2, 1] = sites[1::2, 1::2, 2] = 1
+        image = np.stack([rows, rows + 0.1, rows + 0.2], axis=2) + 0.3 * cols[:, :, None]
+        sites = bayer_sites((16, 16), phase)
         filled = demosaic((image * sites).sum(2), sites)
         np.testing.assert_allclose(filled[3:-3, 3:-3], image[3:-3, 3:-3], atol=1e-9)
+
+    def test_linear_demosaicing_keeps_smooth_colour(self):
+        rows, cols = np.indices((16, 16)) / 16
+        image = np.stack([rows, cols, 1 - rows], axis=2)
+        sites = bayer_sites((16, 16), 0)
+        filled = demosaic_linear((image * sites).sum(2), sites)
+        np.testing.assert_allclose(filled[3:-3, 3:-3], image[3:-3, 3:-3], atol=1e-9)
+
+    def test_directed_demosaicing_follows_an_edge(self):
+        image = np.zeros((16, 16, 3))
+        image[:, 8:] = 1
+        sites = bayer_sites((16, 16), 0)
+        mosaic = (image * sites).sum(2)
+        errors = [
+            np.abs(demosaic(mosaic, sites) - image)[3:-3, 3:-3].max()
+            for demosaic in (demosaic_directed, demosaic_linear)
+        ]
+        assert errors[0] < 1e-9 < errors[1]
 
     @staticmethod
     def profile(a, b):
@@ -174,7 +193,16 @@ class TestCameraNoise:
         photo = np.random.default_rng(0).uniform(0.1, 0.9, (16, 16, 3))
         noisy, clean = photograph_again(photo, self.profile(0.0, 0.0), 0, np.random.default_rng(1))
         np.testing.assert_allclose(noisy, clean, atol=1e-12)
-        assert clean is photo
+        np.testing.assert_allclose(clean, photo, atol=1e-6)
+
+    @pytest.mark.parametrize("level", [0.01, 0.04, 0.3, 0.97])
+    def test_clean_is_what_many_shots_average_to(self, level):
+        photo, profile = np.full((48, 48, 3), level), self.profile(2e-3, 2e-5)
+        shots = [photograph_again(photo, profile, 1, np.random.default_rng(seed)) for seed in range(40)]
+        noisy, clean = np.mean(shots, 0)[:, 6:-6, 6:-6].mean((1, 2))
+        np.testing.assert_allclose(clean, noisy, atol=2.0 / 255)
+        if level < 0.1:  # In shadows clipping lifts the mean by several steps of 8 bits.
+            assert np.abs(clean - noisy).max() < 0.3 * np.abs(level - noisy).max()
 
     def test_shot_noise_grows_with_the_signal_and_pushing_adds_more(self):
         def noise(level, push, seed):
