@@ -43,8 +43,6 @@ class Training(Strict):
         Of the optimizer; with ``muon``, of its part, and AdamW takes `adam_share` of it.
     grad_loss_weight : float
         Weight of the gradients' L1 beside the pixels' L1.
-    relative_loss : bool
-        Take the logarithm of each image's loss before the mean, so that images with little noise count as much.
     guide_loss_weight : float
         Weight of the same loss of the guide, where the network learns one.
     epochs, steps, minutes : optional
@@ -65,7 +63,6 @@ class Training(Strict):
     weight_decay: float = Field(default=0.0, ge=0)
     schedule: Schedule = Schedule()
     grad_loss_weight: float = Field(default=0.1, ge=0)
-    relative_loss: bool = False
     guide_loss_weight: float = Field(default=0.0, ge=0)
     clip_norm: float = Field(default=1.0, gt=0)
     epochs: int | None = Field(default=None, ge=1)

@@ -146,7 +146,8 @@ def _describe_data(run: TrainedRun) -> str:
             case "stored":
                 parts.append(f"patches stored ahead in {source.path}")
     patches = run.step * run.config.training.batch_size
-    return f"{'; '.join(parts)}; {patches:,} patches"
+    before = f" after those of {run.config.start}" if run.config.start else ""
+    return f"{'; '.join(parts)}; {patches:,} patches{before}"
 
 
 def _sigma_range(config: RunConfig) -> tuple[float, float]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 
 from gradnet_engine.networks.gradients import SobelGradients
@@ -15,7 +14,7 @@ class LossParts:
     Attributes
     ----------
     total : Tensor
-        What is made small: ``pixels + weight * gradients``, or the mean of its logarithm an image.
+        ``pixels + weight * gradients``.
     pixels : Tensor
         Mean absolute difference of pixels.
     gradients : Tensor
@@ -27,10 +26,6 @@ class LossParts:
     gradients: Tensor
 
 
-# Added under the logarithm, on the [0, 1] scale: errors below half a step of 8 bits hardly count.
-_SMALL_ERROR = 2e-3
-
-
 class GradientLoss(nn.Module):
     """L1 of pixels and of Sobel gradients (Liu et al. 2020, section 3.3).
 
@@ -38,17 +33,12 @@ class GradientLoss(nn.Module):
     ----------
     gradient_weight : float
         Weight of the gradients; 0.1 as published.
-    relative : bool
-        Take each image's logarithm before the mean. A blind network's batch holds noise of all levels, and an image
-        with little noise has a small error to begin with: so a tenth less error counts the same in both, as it does
-        in decibels.
     """
 
-    def __init__(self, gradient_weight: float = 0.1, *, relative: bool = False) -> None:
+    def __init__(self, gradient_weight: float = 0.1) -> None:
         super().__init__()
         self.gradients = SobelGradients()
         self.gradient_weight = gradient_weight
-        self.relative = relative
 
     def forward(self, denoised: Tensor, clean: Tensor) -> LossParts:
         """Compare.
@@ -65,11 +55,7 @@ class GradientLoss(nn.Module):
         """
         # The gradient is linear, so that of the difference is the difference of the gradients.
         difference = denoised.float() - clean
-        image = (1, 2, 3)
-        pixels = difference.abs().mean(image)
+        pixels = difference.abs().mean()
         horizontal, vertical = self.gradients(difference)
-        gradients = horizontal.abs().mean(image) + vertical.abs().mean(image)
-        total = pixels + self.gradient_weight * gradients
-        if self.relative:
-            total = torch.log(total + _SMALL_ERROR)
-        return LossParts(total.mean(), pixels.mean(), gradients.mean())
+        gradients = horizontal.abs().mean() + vertical.abs().mean()
+        return LossParts(pixels + self.gradient_weight * gradients, pixels, gradients)
