@@ -90,6 +90,17 @@ def test_output_is_clipped_finite_and_the_input_unchanged(noisy):
     assert np.array_equal(noisy, before)
 
 
+@pytest.mark.parametrize("name", ["dncnn", "gradnet", "gradnet-paper"])
+def test_precisions_agree_to_50_db(name, noisy, monkeypatch):
+    results = []
+    for precision in (torch.float32, torch.bfloat16):
+        monkeypatch.setattr("gradnet_engine.networks.device.inference_precision", lambda _, chosen=precision: chosen)
+        results.append(create_network_denoiser(name, "cpu").denoise(noisy[:96, :128], SIGMA))
+    error = np.square(results[0] - results[1], dtype=np.float64).mean()
+    assert error > 0
+    assert 10 * np.log10(1 / error) > 50
+
+
 def test_a_guide_is_made_with_the_sigma_that_was_given(noisy):
     guide = CountingGuide()
     network = GradNet(GradNetConfig(init_feature_size=5, modules=((0,),), naive="bm3d"))
