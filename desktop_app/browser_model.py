@@ -22,6 +22,7 @@ from PySide6.QtGui import QImage, QPixmap, QPixmapCache
 
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import NoThumbnail, PhotoFacts, PhotoFile, PhotosFound, Thumbnail
+from desktop_app.spoken import spoken
 
 _PIXMAPS_KB = 128 * 1024
 _FOLDER_SETTLES_MS = 300
@@ -243,7 +244,7 @@ class BrowserModel(QAbstractListModel):
             if entry.facts is None and entry.failure is None:
                 self._request(entry.file, at_once=False)
         if answer.failure is not None:
-            self.failed.emit(answer.failure)
+            self.failed.emit(spoken(answer.failure))
         if self._is_fresh:
             self._is_fresh = False
             self.listed.emit()
@@ -254,7 +255,7 @@ class BrowserModel(QAbstractListModel):
         if entry is None or entry.file != answer.file:
             return
         if isinstance(answer, NoThumbnail):
-            entry.state, entry.failure = PhotoState.FAILED, answer.sentence
+            entry.state, entry.failure = PhotoState.FAILED, spoken(answer.sentence)
         elif image is not None:
             entry.facts = answer.facts
             QPixmapCache.insert(_pixmap_key(entry.file), QPixmap.fromImage(image))

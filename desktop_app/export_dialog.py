@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine_client.export_names import ExampleFacts, example_of, name_fields
 from desktop_app.preferences import ExportChoice
+from desktop_app.spoken import spoken
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.job import ExportSettings, FileFormat
 
@@ -262,7 +263,7 @@ class ExportDialog(QDialog):
         try:
             example = example_of(self.template.text(), file_format or self._first_format(), self._photos[0])
         except InvalidSettingsError as error:
-            problem = problem or str(error)
+            problem = problem or spoken(error.sentence)
             example = ""
         self.example.setText(problem or self.tr("Example: {name}").format(name=example))
         self.example.setProperty("problem", bool(problem))

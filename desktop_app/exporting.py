@@ -15,6 +15,7 @@ from desktop_app.export_dialog import ExportDialog
 from desktop_app.preferences import PreferenceStore
 from desktop_app.queue_model import QueueModel
 from desktop_app.queue_panel import QueuePanel
+from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
 
 _DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
@@ -113,6 +114,6 @@ class Exporting(QObject):
 
     def _on_planned(self, plan: ExportPlanned) -> None:
         if plan.failure is not None:
-            self.failed.emit(plan.failure)
+            self.failed.emit(spoken(plan.failure))
             return
         self.planned.emit(plan.jobs)

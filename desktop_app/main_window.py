@@ -34,6 +34,7 @@ from desktop_app.preferences import PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_model import JobState, QueueEntry
 from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
+from desktop_app.spoken import spoken
 from gradnet_engine.job import AUTO_METHOD, ExportSettings, FileFormat, Job, OnConflict
 
 
@@ -309,7 +310,7 @@ class MainWindow(QMainWindow):
                 device=outcome.device,
                 time=duration_text(outcome.elapsed_s),
             )
-            self.status.setText(f"{done} {outcome.why}" if result.settings.method == AUTO_METHOD else done)
+            self.status.setText(f"{done} {spoken(outcome.why)}" if result.settings.method == AUTO_METHOD else done)
         self._enable_actions()
 
     def _on_after_changed(self, picture: Picture | None) -> None:

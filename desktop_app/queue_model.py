@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPhoto, ExportProgressed, Hold, PhotoExported, StopExport
+from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
 from gradnet_engine.progress import ProgressReport
 
@@ -285,7 +286,7 @@ class QueueModel(QAbstractTableModel):
         entry = self._sent(message.number)
         if entry is None:
             return
-        entry.output, entry.failure = message.output, message.failure
+        entry.output, entry.failure = message.output, message.failure and spoken(message.failure)
         if message.failure is None and self._began_s is not None:
             self._spent_s.append(time.monotonic() - self._began_s)
         self._began_s = time.monotonic()

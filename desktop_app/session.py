@@ -32,6 +32,7 @@ from desktop_app.engine_client.messages import (
 from desktop_app.qimage import Canvas, Picture
 from desktop_app.settings_change import SettingsChange
 from desktop_app.speeds import Speeds
+from desktop_app.spoken import spoken
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
 from gradnet_engine.progress import ProgressReport
@@ -203,7 +204,8 @@ class Session(QObject):
         if self._photo is None or self._result is None:
             return
         if destination.exists() and os.path.samefile(destination, self._photo.source):
-            self.failed.emit(f"{destination} is the photo itself and stays as it is; save under another name.")
+            sentence = self.tr("{path} is the photo itself and stays as it is; save under another name.")
+            self.failed.emit(sentence.format(path=destination))
             return
         job = Job(self._photo.source, destination, self._raw, self._result.settings, self._run, export)
         self._ask(SavePhoto(job), Work.SAVING)
@@ -247,7 +249,7 @@ class Session(QObject):
                 self._client.request(MeasureNoise(source, self._raw))
             case OpenPhoto(), Failed(sentence):
                 self._set_photo(None)
-                self.open_failed.emit(sentence)
+                self.open_failed.emit(spoken(sentence))
             case DenoisePhoto(denoise=settings), PhotoDenoised(strengths=strengths):
                 self._remember_speed(settings, answer)
                 self._set_result(DenoisedPhoto(_with_strengths(settings, strengths), answer, self._grown(request)))
@@ -256,7 +258,7 @@ class Session(QObject):
                 self.saved.emit(path)
                 self._blend_if_needed()
             case _, Failed(sentence):
-                self.failed.emit(sentence)
+                self.failed.emit(spoken(sentence))
         if self._growing is not None and self._growing[0] is request:  # It came to nothing.
             self._growing = None
             self._show_after(self._result.picture if self._result else None)
@@ -271,7 +273,7 @@ class Session(QObject):
             case MeasureNoise(source), NoiseMeasured(sigma) if self._photo is not None and self._photo.source == source:
                 self.noise_measured.emit(sigma)
             case ListMethods() | DescribeDevice(), Failed(sentence):
-                self.failed.emit(sentence)
+                self.failed.emit(spoken(sentence))
 
     def _remember_speed(self, settings: DenoiseSettings, outcome: PhotoDenoised) -> None:
         if self._photo is None or (self._result is not None and outcome.is_same_denoising(self._result.outcome)):

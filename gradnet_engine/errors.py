@@ -1,6 +1,13 @@
 """Every exception of the engine. ``str(error)`` is the one sentence that the user reads."""
 
+import errno
 from pathlib import Path
+from typing import ClassVar
+
+from gradnet_engine.sentence import Sentence, as_sentence
+
+NO_MEMORY = Sentence("there isn't enough memory for it")
+"""Cause of a `PhotoReadError`."""
 
 
 class EngineError(Exception):
@@ -9,11 +16,18 @@ class EngineError(Exception):
     Parameters
     ----------
     sentence : str
-        One clear sentence: what failed, and why.
+        One clear sentence: what failed, and why; a `Sentence`, or what makes one.
+    **parts : object
+        What stands in its braces.
     """
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str, /, **parts: object) -> None:
+        super().__init__(as_sentence(sentence, **parts))
+
+    @property
+    def sentence(self) -> Sentence:
+        """What the user reads, and what it is made of."""
+        return self.args[0]
 
 
 class _FileError(EngineError):
@@ -24,17 +38,19 @@ class _FileError(EngineError):
     path : Path
         The file.
     cause : str
-        Why, as the second half of a sentence, without a full stop.
+        Why, as the second half of a sentence, without a full stop; a `Sentence`, or what makes one.
+    **parts : object
+        What stands in its braces.
     """
 
-    _failed: str
+    _whole: ClassVar[Sentence]
 
-    def __init__(self, path: Path, cause: str) -> None:
-        super().__init__(f"{path}: {self._failed}: {cause}.")
+    def __init__(self, path: Path, cause: str, /, **parts: object) -> None:
         self.path = path
-        self.cause = cause
+        self.cause = as_sentence(cause, **parts)
+        super().__init__(self._whole.filled(path=path, cause=self.cause))
 
-    def __reduce__(self) -> tuple[type, tuple[Path, str]]:
+    def __reduce__(self) -> tuple[type, tuple[Path, Sentence]]:
         """Pickle by what it was made of, so that it can cross a process boundary."""
         return type(self), (self.path, self.cause)
 
@@ -42,25 +58,25 @@ class _FileError(EngineError):
 class PhotoReadError(_FileError):
     """A file could not be read as a photo."""
 
-    _failed = "can't be read"
+    _whole = Sentence("{path}: can't be read: {cause}.")
 
 
 class PhotoWriteError(_FileError):
     """A photo could not be written; nothing partial was left behind."""
 
-    _failed = "can't be written"
+    _whole = Sentence("{path}: can't be written: {cause}.")
 
 
 class WeightsError(_FileError):
     """A weights file is missing, damaged, or of another network."""
 
-    _failed = "can't be used as weights"
+    _whole = Sentence("{path}: can't be used as weights: {cause}.")
 
 
 class BatchFolderError(_FileError):
     """A folder can't take the results of a batch."""
 
-    _failed = "can't be used as the output of a batch"
+    _whole = Sentence("{path}: can't be used as the output of a batch: {cause}.")
 
 
 class MethodUnavailableError(EngineError):
@@ -85,3 +101,34 @@ class DeviceMemoryError(DenoiseError):
 
 class Cancelled(Exception):  # noqa: N818 - it is an outcome, not an error
     """The user cancelled. Not an `EngineError`: nothing failed."""
+
+
+def unexpected(error: BaseException) -> Sentence:
+    """Return what the user reads of an error that nobody foresaw."""
+    return Sentence("Something unexpected went wrong ({kind}: {error}).", kind=type(error).__name__, error=error)
+
+
+def os_cause(error: OSError) -> Sentence:
+    """Return why the system refused, as the second half of a sentence."""
+    known = _OS_CAUSES.get(error.errno or 0)
+    return known or Sentence((error.strerror or str(error)).lower() or _UNKNOWN_CAUSE)
+
+
+_UNKNOWN_CAUSE = Sentence("the disk reports an error")
+_NO_PERMISSION = Sentence("you don't have permission")
+_PATH_HAS_A_FILE = Sentence("part of the path is a file, not a folder")
+
+_OS_CAUSES = {
+    errno.ENOENT: Sentence("there is no such file or folder"),
+    errno.ENOSPC: Sentence("the disk is full"),
+    errno.EDQUOT: Sentence("your disk quota is used up"),
+    errno.EFBIG: Sentence("the file is too large for this disk"),
+    errno.EACCES: _NO_PERMISSION,
+    errno.EPERM: _NO_PERMISSION,
+    errno.EROFS: Sentence("the disk is read-only"),
+    errno.ENAMETOOLONG: Sentence("its name is too long"),
+    errno.ENOTDIR: _PATH_HAS_A_FILE,
+    errno.EEXIST: _PATH_HAS_A_FILE,
+    errno.EISDIR: Sentence("there is a folder of that name"),
+    errno.EIO: _UNKNOWN_CAUSE,
+}

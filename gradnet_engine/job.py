@@ -8,6 +8,7 @@ from typing import Literal
 
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.photo import Photo
+from gradnet_engine.sentence import Sentence
 
 AUTO_METHOD = "auto"
 
@@ -122,7 +123,7 @@ class DenoiseSettings:
         """Check the ranges."""
         for name in ("luminance_strength", "chroma_strength", "grain"):
             if not 0 <= getattr(self, name) <= 1:
-                raise InvalidSettingsError(f"The {name.replace('_', ' ')} must lie between 0 and 100 %.")
+                raise InvalidSettingsError("{name} must lie between 0 and 100 %.", name=name.replace("_", " "))
         if self.sigma is not None and not 0 <= self.sigma <= 1:
             raise InvalidSettingsError("The noise sigma must lie between 0 and 255.")
 
@@ -150,7 +151,9 @@ class RunSettings:
     def __post_init__(self) -> None:
         """Check the ranges."""
         if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", self.device):
-            raise InvalidSettingsError(f"There is no device named {self.device!r}; choose auto, cpu, cuda or cuda:N.")
+            raise InvalidSettingsError(
+                "There is no device named {device!r}; choose auto, cpu, cuda or cuda:N.", device=self.device
+            )
         if self.tile_px is not None and self.tile_px < 32:
             raise InvalidSettingsError("Tiles must be at least 32 pixels wide.")
 
@@ -229,8 +232,8 @@ class DenoiseResult:
         Where it ran, as a user reads it: ``"CPU"`` or the GPU's name.
     method_used : str
         Name of the method that ran; never ``"auto"``.
-    why : str
-        Why this method: one sentence.
+    why : Sentence
+        Why this method, and this device.
     """
 
     photo: Photo
@@ -238,4 +241,4 @@ class DenoiseResult:
     elapsed_s: float
     device: str
     method_used: str
-    why: str
+    why: Sentence

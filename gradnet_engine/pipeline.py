@@ -15,6 +15,7 @@ from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
+from gradnet_engine.sentence import Sentence
 from gradnet_engine.strength import blend_strength
 from gradnet_engine.tiling import Watcher, denoise_tiles, plan_tiles
 
@@ -88,8 +89,11 @@ def denoise_photo(
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
         rgb = blend_strength(photo.rgb, denoised, *strengths)
     except MemoryError as error:
-        size = f"{photo.width_px} x {photo.height_px} pixels"
-        raise DenoiseError(f"There is not enough memory to denoise a photo of {size}.") from error
+        raise DenoiseError(
+            "There is not enough memory to denoise a photo of {width} x {height} pixels.",
+            width=photo.width_px,
+            height=photo.height_px,
+        ) from error
     return DenoiseResult(photo.with_rgb(rgb), curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
 
 
@@ -136,7 +140,16 @@ def _with_what_memory_there_is(
                 raise
             if tile_px // 2 >= _LEAST_GPU_TILE_PX:
                 tile_px //= 2
-                why = f"{chosen.why} The GPU had too little free memory for tiles of {asked_px} pixels: {tile_px} ran."
+                why = Sentence(
+                    "{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.",
+                    why=chosen.why,
+                    asked=asked_px,
+                    used=tile_px,
+                )
             else:
                 denoiser, tile_px, on_cpu = create_denoiser(name, "cpu"), asked_px, True
-                why = f"{chosen.why} The GPU had too little free memory even for tiles of {_LEAST_GPU_TILE_PX} pixels."
+                why = Sentence(
+                    "{why} The GPU had too little free memory even for tiles of {least} pixels.",
+                    why=chosen.why,
+                    least=_LEAST_GPU_TILE_PX,
+                )

@@ -5,7 +5,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 BIN="${BIN:-.venv/bin}"
 FOLDER=resources/translations
+scratch=$(mktemp -d)
+trap 'rm -r "$scratch"' EXIT
+"$BIN/python" packaging/engine_texts.py > "$scratch/engine.py"
 mapfile -t sources < <(find desktop_app -name '*.py' | sort)
+sources+=("$scratch/engine.py")
 for language in de ro zh_CN; do
     "$BIN/pyside6-lupdate" -silent -no-obsolete -locations none "${sources[@]}" -ts "$FOLDER/gradnet_$language.ts" -target-language "$language"
 done

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QGroupBox, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.denoise_panel.wording import duration_text, method_title
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
+from desktop_app.spoken import spoken
 from gradnet_engine.job import AUTO_METHOD
 
 ExpectedTime = Callable[[str], float | None]
@@ -56,7 +57,7 @@ class MethodBox(QGroupBox):
         for row, method in enumerate((automatic, *methods)):
             title = self.tr("Automatic") if method is automatic else method_title(method.name)
             self.picker.addItem(title, method.name)
-            self.picker.setItemData(row, method.unavailable or method.use, Qt.ItemDataRole.ToolTipRole)
+            self.picker.setItemData(row, spoken(method.unavailable or method.use), Qt.ItemDataRole.ToolTipRole)
             model.item(row).setEnabled(method.unavailable is None)
         self.show_method(kept)
 
@@ -81,7 +82,7 @@ class MethodBox(QGroupBox):
             name = self.tr("{name}, {memory} GB").format(name=name, memory=memory)
         text = self.tr("Networks run on: {device}.").format(device=name)
         if device.why_no_gpu:
-            text += " " + self.tr("CUDA can't be used: {why}.").format(why=device.why_no_gpu)
+            text += " " + self.tr("CUDA can't be used: {why}.").format(why=spoken(device.why_no_gpu))
         self._device.setText(text)
         self._device.show()
 

@@ -24,7 +24,9 @@ from desktop_app.engine_client.messages import (
     WasCancelled,
 )
 from desktop_app.engine_client.process import Engine, serve
+from gradnet_engine.errors import unexpected
 from gradnet_engine.progress import ProgressReport
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -156,8 +158,7 @@ class _Worker(QThread):
             except Exception as error:  # The thread lives on, or the window would wait for ever.
                 _log.exception("unexpected failure")
                 self._stop_engine()
-                sentence = f"Something unexpected went wrong ({type(error).__name__}: {error})."
-                self.heard.emit(request_id, Failed(sentence))
+                self.heard.emit(request_id, Failed(unexpected(error)))
         self._stop_engine()
 
     def _next(self) -> tuple[int, Request, Paint] | None:
@@ -237,11 +238,17 @@ class _EngineProcess:
         return exit_code
 
 
-def _crash_sentence(request: Request) -> str:
+def _crash_sentence(request: Request) -> Sentence:
     match request:
         case OpenPhoto(source) | DenoisePhoto(source):
-            return f"{source}: the engine stopped unexpectedly at this photo; a new one starts with your next step."
+            return Sentence(
+                "{path}: the engine stopped unexpectedly at this photo; a new one starts with your next step.",
+                path=source,
+            )
         case SavePhoto(job):
-            return f"{job.destination}: the engine stopped unexpectedly and nothing was saved; please save again."
+            return Sentence(
+                "{path}: the engine stopped unexpectedly and nothing was saved; please save again.",
+                path=job.destination,
+            )
         case _:
-            return "The engine stopped unexpectedly; a new one starts with your next step."
+            return Sentence("The engine stopped unexpectedly; a new one starts with your next step.")

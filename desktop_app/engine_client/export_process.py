@@ -22,9 +22,10 @@ from desktop_app.engine_client.export_messages import (
     Request,
     StopExport,
 )
-from gradnet_engine.errors import Cancelled, EngineError
+from gradnet_engine.errors import Cancelled, EngineError, unexpected
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -148,13 +149,14 @@ def _planned(request: PlanExport) -> ExportPlanned:
     try:
         jobs = plan_jobs(list(request.sources), request.folder, request.file_format, request.template)
     except EngineError as error:
-        return ExportPlanned((), str(error))
+        return ExportPlanned((), error.sentence)
     except Exception as error:
         _log.exception("unexpected failure of a plan")
-        return ExportPlanned((), f"Something unexpected went wrong ({type(error).__name__}: {error}).")
+        return ExportPlanned((), unexpected(error))
     threatened = _threatened_original(jobs)
     if threatened is not None:
-        return ExportPlanned((), f"{threatened} is an original and stays as it is; choose another name or folder.")
+        sentence = Sentence("{path} is an original and stays as it is; choose another name or folder.", path=threatened)
+        return ExportPlanned((), sentence)
     return ExportPlanned(tuple(jobs))
 
 

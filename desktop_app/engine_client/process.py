@@ -40,11 +40,12 @@ from desktop_app.engine_client.messages import (
     strengths_of,
 )
 from desktop_app.engine_client.painting import Painter
-from gradnet_engine.errors import Cancelled, EngineError
+from gradnet_engine.errors import Cancelled, EngineError, unexpected
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
+from gradnet_engine.sentence import Sentence
 from gradnet_engine.strength import blend_strength
 from gradnet_engine.tiling import Watcher
 
@@ -311,12 +312,12 @@ class _Server:
         except Cancelled:
             return WasCancelled()
         except EngineError as error:
-            return Failed(str(error))
+            return Failed(error.sentence)
         except MemoryError:
-            return Failed("There isn't enough memory for this photo; close other programs and try again.")
+            return Failed(Sentence("There isn't enough memory for this photo; close other programs and try again."))
         except Exception as error:
             _log.exception("unexpected failure of %s", type(request).__name__)
-            return Failed(f"Something unexpected went wrong ({type(error).__name__}: {error}).")
+            return Failed(unexpected(error))
 
     def _send_if_open(self, report: ProgressReport) -> None:
         with suppress(OSError):  # The window has hung up; the listening thread sees it too and ends the process.

@@ -20,7 +20,8 @@ from desktop_app.engine_client.thumbnail_messages import (
     Request,
     Thumbnail,
 )
-from gradnet_engine.errors import EngineError, PhotoReadError
+from gradnet_engine.errors import EngineError, PhotoReadError, os_cause
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -59,10 +60,11 @@ def read_thumbnail(file: PhotoFile, cache: ThumbnailCache) -> Thumbnail | NoThum
         kept = cache.get(file)
         return _read(file, cache) if kept is None else _decoded(file, *kept)
     except EngineError as error:
-        return NoThumbnail(file, str(error))
+        return NoThumbnail(file, error.sentence)
     except Exception as error:
         _log.exception("unexpected failure of a thumbnail")
-        return NoThumbnail(file, f"{file.path}: can't be read: {type(error).__name__}: {error}.")
+        cause = Sentence("{kind}: {error}", kind=type(error).__name__, error=error)
+        return NoThumbnail(file, PhotoReadError(file.path, cause).sentence)
 
 
 def _read(file: PhotoFile, cache: ThumbnailCache) -> Thumbnail:
@@ -96,7 +98,7 @@ def find_photos(paths: tuple[Path, ...]) -> PhotosFound:
             is_folder = path.is_dir()
             found = _photos_in(path) if is_folder else [_photo_at(path)]
         except OSError as error:
-            failure = failure or str(PhotoReadError(path, (error.strerror or "it can't be reached").lower()))
+            failure = failure or PhotoReadError(path, os_cause(error)).sentence
         else:
             files.update((file.path, file) for file in found)
             folders[path if is_folder else path.parent] = None

@@ -71,7 +71,9 @@ def check_space(cost: BatchCost, output: Path) -> None:
     """Raise `BatchFolderError` if the disk can't hold the results."""
     if cost.photos and cost.output_bytes + _SPARE_BYTES > cost.free_bytes:
         needed, free = in_gigabytes(cost.output_bytes), in_gigabytes(cost.free_bytes)
-        raise BatchFolderError(output, f"the results need about {needed} and its disk has {free} free")
+        raise BatchFolderError(
+            output, "the results need about {needed} and its disk has {free} free", needed=needed, free=free
+        )
 
 
 def in_gigabytes(size_bytes: float) -> str:

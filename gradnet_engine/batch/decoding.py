@@ -22,8 +22,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.errors import NO_MEMORY, PhotoReadError
 from gradnet_engine.progress import CancelToken
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _POLL_S = 0.1
-_NO_MEMORY = "there isn't enough memory for it"
 _LEAST_MEMORY_BYTES = 4 << 30
 # Beyond the parent's own limit: for a decoder that hangs after its parent was killed.
 _ORPHAN_GRACE_S = 30
@@ -118,13 +118,13 @@ class Decoder:
             raise error
         return answer
 
-    def _cause_of_death(self, child: "_Child") -> str:
+    def _cause_of_death(self, child: "_Child") -> Sentence:
         self._child = None
         exit_code = child.end()
         _log.info("the decoder's process ended with %s", exit_code)
         if exit_code == -getattr(signal, "SIGKILL", 9):
-            return "its decoder was ended by the system, most likely for want of memory"
-        return "its decoder crashed; the file is damaged, or of a kind that isn't supported"
+            return Sentence("its decoder was ended by the system, most likely for want of memory")
+        return Sentence("its decoder crashed; the file is damaged, or of a kind that isn't supported")
 
 
 class _Child:
@@ -151,7 +151,7 @@ class _Child:
             if cancel is not None:
                 cancel.check()
             if time.monotonic() > deadline_s:
-                raise PhotoReadError(path, f"its decoder took longer than {limit_s:g} s and was ended")
+                raise PhotoReadError(path, "its decoder took longer than {limit_s:g} s and was ended", limit_s=limit_s)
 
     def receive(self) -> tuple[Any, Exception | None]:
         data, sizes = self._connection.recv()
@@ -204,7 +204,7 @@ def _answer(read: Callable[[Path], object], path: Path) -> tuple[object, Excepti
     try:
         return read(path), None
     except MemoryError:
-        return None, PhotoReadError(path, _NO_MEMORY)
+        return None, PhotoReadError(path, NO_MEMORY)
     except Exception as error:
         return None, error
 
@@ -231,7 +231,7 @@ def _send_answer(connection: Connection, path: Path, answer: tuple[object, Excep
     try:
         descriptor, block = _new_block(sum(sizes))
     except (MemoryError, OSError):
-        connection.send((pickle.dumps((None, PhotoReadError(path, _NO_MEMORY))), []))
+        connection.send((pickle.dumps((None, PhotoReadError(path, NO_MEMORY))), []))
         return
     start = 0
     for view in views:

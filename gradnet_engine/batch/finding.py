@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from gradnet_engine.batch.journal import JOURNAL, read_results
-from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.errors import PhotoReadError, os_cause
 from gradnet_engine.image_io import is_photo_path
 
 
@@ -89,7 +89,7 @@ def _photos_in(
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        failure = PhotoReadError(folder, (error.strerror or str(error)).lower())
+        failure = PhotoReadError(folder, os_cause(error))
         if is_root:
             raise failure from error
         unreadable(failure)

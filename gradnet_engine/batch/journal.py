@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
-from gradnet_engine.errors import BatchFolderError
+from gradnet_engine.errors import BatchFolderError, os_cause
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Journal:
             raise BatchFolderError(output, "another batch is writing to it") from error
         except OSError as error:
             self._lock.release()
-            raise BatchFolderError(output, (error.strerror or str(error)).lower()) from error
+            raise BatchFolderError(output, os_cause(error)) from error
 
     def __enter__(self) -> "Journal":
         """Return the journal itself."""
@@ -144,7 +144,7 @@ class Journal:
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(self._file.fileno())
         except OSError as error:
-            raise BatchFolderError(self.output, (error.strerror or str(error)).lower()) from error
+            raise BatchFolderError(self.output, os_cause(error)) from error
 
     def _begin_on_a_new_line(self) -> None:
         """Let the rest of a line that a power cut tore stand alone."""
@@ -199,7 +199,7 @@ def _records(output: Path) -> Iterator[dict[str, Any]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise BatchFolderError(output, (error.strerror or str(error)).lower()) from error
+        raise BatchFolderError(output, os_cause(error)) from error
     for number, line in enumerate(content.splitlines(), start=1):
         try:
             record = json.loads(line)

@@ -89,9 +89,13 @@ class NameTemplate:
         literal = "".join(piece.text + ("x" if piece.field else "") for piece in self._pieces)
         parts = literal.split("/")
         if any(_FORBIDDEN.search(part) for part in parts):
-            raise InvalidSettingsError(f"The name {text!r} holds a character that file names can't: \\ : * ? \" < > |.")
+            raise InvalidSettingsError(
+                "The name {text!r} holds a character that file names can't: \\ : * ? \" < > |.", text=text
+            )
         if any(part.strip(" .") == "" for part in parts):
-            raise InvalidSettingsError(f"The name {text!r} has an empty part, or one that leaves the output folder.")
+            raise InvalidSettingsError(
+                "The name {text!r} has an empty part, or one that leaves the output folder.", text=text
+            )
 
     @property
     def needs_headers(self) -> bool:
@@ -177,14 +181,18 @@ def _parse(text: str) -> tuple[_Piece, ...]:
     try:
         parsed = list(Formatter().parse(text))
     except ValueError as error:
-        raise InvalidSettingsError(f"The name {text!r} can't be used: a brace is missing.") from error
+        raise InvalidSettingsError("The name {text!r} can't be used: a brace is missing.", text=text) from error
     pieces = []
     for literal, field, spec, conversion in parsed:
         if field is not None and field not in NAME_FIELDS:
-            raise InvalidSettingsError(f"A name can't hold {{{field}}}; choose from {', '.join(NAME_FIELDS)}.")
+            raise InvalidSettingsError(
+                "A name can't hold {{{field}}}; choose from {fields}.", field=field, fields=", ".join(NAME_FIELDS)
+            )
         is_plain = not spec or (field == "seq" and re.fullmatch(r"0?[1-9]", spec))
         if conversion or not is_plain:
-            raise InvalidSettingsError(f"In the name {text!r} only {{seq}} takes a width, such as {{seq:04}}.")
+            raise InvalidSettingsError(
+                "In the name {text!r} only {{seq}} takes a width, such as {{seq:04}}.", text=text
+            )
         pieces.append(_Piece(literal, field, int(spec or 0)))
     return tuple(pieces)
 

@@ -49,7 +49,9 @@ def plan_jobs(
     as_file = output is not None and _is_file_name(output)
     if output is not None and as_file:
         if len(unique_sources) > 1:
-            raise InvalidSettingsError(f"{output} is one file name for {len(unique_sources)} photos; give a folder.")
+            raise InvalidSettingsError(
+                "{output} is one file name for {count} photos; give a folder.", output=output, count=len(unique_sources)
+            )
         file_format = _format_of_name(output, file_format)
     names = NameTemplate(template.export.name_template)
     taken: set[str] = set()
@@ -107,7 +109,9 @@ def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat 
     if file_format is None:
         return FileFormat.for_name(output)
     if output.suffix.lower() not in file_format.suffixes:
-        raise InvalidSettingsError(f"{output.name} is not a name for the format {file_format}.")
+        raise InvalidSettingsError(
+            "{name} is not a name for the format {file_format}.", name=output.name, file_format=file_format
+        )
     return file_format
 
 

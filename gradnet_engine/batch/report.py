@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from gradnet_engine.batch.journal import Entry, Journal
 from gradnet_engine.batch.staging import staged_stem
-from gradnet_engine.errors import BatchFolderError
+from gradnet_engine.errors import BatchFolderError, os_cause
 
 CSV_NAME, HTML_NAME = "report.csv", "report.html"
 
@@ -56,7 +56,7 @@ def write_report(journal: Journal) -> Path:
         _replace(journal.folder / CSV_NAME, _table(entries))
         _replace(journal.folder / HTML_NAME, _page(entries, journal))
     except OSError as error:
-        raise BatchFolderError(journal.output, (error.strerror or str(error)).lower()) from error
+        raise BatchFolderError(journal.output, os_cause(error)) from error
     return journal.folder / HTML_NAME
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from gradnet_engine.batch.journal import BATCH_FOLDER, PICTURES, STAGING, Entry, Journal
 from gradnet_engine.batch.naming import numbered
 from gradnet_engine.batch.pictures import write_pictures
-from gradnet_engine.errors import PhotoWriteError
+from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.image_io import publish_file, stage_photo
 from gradnet_engine.job import DenoiseResult, Job, OnConflict
 from gradnet_engine.photo import Photo
@@ -47,7 +47,7 @@ class Stager:
         except PhotoWriteError as error:
             raise PhotoWriteError(job.destination, error.cause) from error.__cause__
         except OSError as error:
-            raise PhotoWriteError(job.destination, (error.strerror or str(error)).lower()) from error
+            raise PhotoWriteError(job.destination, os_cause(error)) from error
         return staged
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
-from gradnet_engine.errors import Cancelled, EngineError
+from gradnet_engine.errors import NO_MEMORY, Cancelled, EngineError, PhotoReadError
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.progress import CancelToken, ProgressCallback
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 _DISK_IS_FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -105,12 +106,17 @@ def failure(job: Job, error: Exception) -> JobOutcome:
     if isinstance(error, Cancelled):
         raise error
     if isinstance(error, EngineError):
-        return JobOutcome(job, error=str(error), disk_full=_disk_is_full(error))
+        return JobOutcome(job, error=error.sentence, disk_full=_disk_is_full(error))
     if isinstance(error, MemoryError):
-        return JobOutcome(job, error=f"{job.source}: there isn't enough memory for this photo.")
+        return JobOutcome(job, error=PhotoReadError(job.source, NO_MEMORY).sentence)
     # A fault of ours in one photo must not cost a night's other thousand.
     _log.info("unexpected failure on %s", job.source, exc_info=error)
-    sentence = f"{job.source}: failed for an unexpected reason: {type(error).__name__}: {error}."
+    sentence = Sentence(
+        "{path}: failed for an unexpected reason: {kind}: {error}.",
+        path=job.source,
+        kind=type(error).__name__,
+        error=error,
+    )
     return JobOutcome(job, error=sentence, disk_full=_disk_is_full(error))
 
 

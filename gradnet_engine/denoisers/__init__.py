@@ -17,6 +17,7 @@ from gradnet_engine.denoisers.network import create_network_denoiser, network_un
 from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError
 from gradnet_engine.job import AUTO_METHOD
 from gradnet_engine.locations import is_bundle
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -27,33 +28,35 @@ def _create_network(name: str, device: str) -> Denoiser:
     except (ImportError, OSError, RuntimeError) as error:
         # A broken PyTorch, graphics driver or GPU shows as any of these.
         _log.exception("%s can't start on %s", name, device)
-        raise MethodUnavailableError(f"{name} can't start on {device} ({error}).") from error
+        raise MethodUnavailableError(
+            "{name} can't start on {device} ({error}).", name=name, device=device, error=error
+        ) from error
 
 
-def _network_unavailable(name: str, device: str) -> str | None:
+def _network_unavailable(name: str, device: str) -> Sentence | None:
     try:
         return network_unavailable(name, device)
     except (ImportError, OSError) as error:
-        return f"{name} needs PyTorch, which can't be loaded ({error})."
+        return Sentence("{name} needs PyTorch, which can't be loaded ({error}).", name=name, error=error)
 
 
-def _bm3d_reference_unavailable() -> str | None:
+def _bm3d_reference_unavailable() -> Sentence | None:
     if is_bundle():
-        return "The package bm3d may not be passed on with a program; it can be had with the source alone."
-    return None if find_spec("bm3d") else "The package bm3d isn't installed; `pip install bm3d` adds it."
+        return Sentence("The package bm3d may not be passed on with a program; it can be had with the source alone.")
+    return None if find_spec("bm3d") else Sentence("The package bm3d isn't installed; `pip install bm3d` adds it.")
 
 
 def _network(name: str, use: str) -> Method:
     return Method(
         name,
-        use,
+        Sentence(use),
         create=lambda device: _create_network(name, device),
         unavailable=lambda device: _network_unavailable(name, device),
     )
 
 
 def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
-    return Method(name, use, create=lambda device: create(), unavailable=lambda device: None)
+    return Method(name, Sentence(use), create=lambda device: create(), unavailable=lambda device: None)
 
 
 _METHODS = (
@@ -80,7 +83,7 @@ _METHODS = (
     _network("dncnn", "DnCNN-S, a plain network for white noise."),
     Method(
         "bm3d-reference",
-        "BM3D by its authors, to compare with: slow, and for non-commercial use only.",
+        Sentence("BM3D by its authors, to compare with: slow, and for non-commercial use only."),
         create=lambda device: Bm3dReference(),
         unavailable=lambda device: _bm3d_reference_unavailable(),
     ),
@@ -102,7 +105,9 @@ def find_method(name: str) -> Method:
         return METHODS[name]
     except KeyError:
         raise InvalidSettingsError(
-            f"There is no method named {name!r}; choose {AUTO_METHOD}, {', '.join(METHODS)}."
+            "There is no method named {name!r}; choose {choices}.",
+            name=name,
+            choices=", ".join((AUTO_METHOD, *METHODS)),
         ) from None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.sentence import Sentence
 
 Sigma = tuple[float, float, float]
 
@@ -63,7 +64,7 @@ class Method:
     ----------
     name : str
         What the user types.
-    use : str
+    use : Sentence
         What it is good for, one sentence.
     create : callable
         Takes a device (``"auto"``, ``"cpu"``, ``"cuda"``, ``"cuda:N"``) and returns the denoiser; raises
@@ -73,6 +74,6 @@ class Method:
     """
 
     name: str
-    use: str
+    use: Sentence
     create: Callable[[str], Denoiser]
-    unavailable: Callable[[str], str | None]
+    unavailable: Callable[[str], Sentence | None]

@@ -48,7 +48,9 @@ class Bm3dReference:
         try:
             import bm3d  # noqa: F401 - a broken installation should be told before the work begins
         except (ImportError, OSError) as error:
-            raise MethodUnavailableError(f"BM3D can't be loaded ({error}); `pip install bm3d` adds it.") from error
+            raise MethodUnavailableError(
+                "BM3D can't be loaded ({error}); `pip install bm3d` adds it.", error=error
+            ) from error
 
     def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
         return denoise_in_opponent_space(rgb, sigma, _denoise_planes)

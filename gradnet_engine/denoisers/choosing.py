@@ -10,11 +10,18 @@ from gradnet_engine.denoisers.calibration import measured_speed
 from gradnet_engine.errors import EngineError, MethodUnavailableError
 from gradnet_engine.job import AUTO_METHOD
 from gradnet_engine.networks.weights import find_weights
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
 _WORTH_WAITING = 0.7
 """Of BM3D's speed: the least at which GradNet is preferred. Where they are alike, no measurement must toss a coin."""
+
+
+_BEST_ON_GPU = Sentence("GradNet is the best where a CUDA GPU is there.")
+_FAST_ON_CPU = Sentence("GradNet runs on the processor, about as fast as BM3D or faster.")
+_SLOW_ON_CPU = Sentence("On this processor GradNet is slower than BM3D.")
+_BM3D_RAN = Sentence("BM3D ran instead.")
 
 
 class ChosenMethod(NamedTuple):
@@ -26,13 +33,13 @@ class ChosenMethod(NamedTuple):
         Name of the method; never ``"auto"``.
     denoiser : Denoiser
         The method.
-    why : str
-        Why it was chosen, one sentence.
+    why : Sentence
+        Why it was chosen.
     """
 
     name: str
     denoiser: Denoiser
-    why: str
+    why: Sentence
 
 
 def choose_method(name: str, device: str) -> ChosenMethod:
@@ -61,33 +68,31 @@ def choose_method(name: str, device: str) -> ChosenMethod:
         If it can't run here; with ``"auto"``, if neither GradNet nor BM3D can.
     """
     if name != AUTO_METHOD:
-        return ChosenMethod(name, create_denoiser(name, device), "You chose it.")
-    why_no_gpu = "The CPU was asked for"
+        return ChosenMethod(name, create_denoiser(name, device), Sentence("You chose it."))
+    why_no_gpu = Sentence("The CPU was asked for.")
     if device != "cpu":
         try:
             gradnet = create_denoiser("gradnet", "cuda" if device == "auto" else device)
-            return ChosenMethod("gradnet", gradnet, "GradNet is the best where a CUDA GPU is there.")
+            return ChosenMethod("gradnet", gradnet, _BEST_ON_GPU)
         except EngineError as error:
-            why_no_gpu = str(error).rstrip(".")
+            why_no_gpu = error.sentence
             _log.info("auto: not gradnet on a GPU: %s", why_no_gpu)
     return _choose_on_cpu(why_no_gpu)
 
 
-def _choose_on_cpu(why_no_gpu: str) -> ChosenMethod:
+def _choose_on_cpu(why_no_gpu: Sentence) -> ChosenMethod:
     try:
         gradnet_speed = measured_speed(_gradnet_identity(), lambda: create_denoiser("gradnet", "cpu"))
     except EngineError as error:
-        reason = str(error).rstrip(".")
-        return _bm3d(why_no_gpu if reason == why_no_gpu else f"{why_no_gpu}; {reason}")
+        return _bm3d(why_no_gpu if error.sentence == why_no_gpu else _both(why_no_gpu, error.sentence))
     try:
         bm3d_speed = measured_speed(f"bm3d {program_version()}", lambda: create_denoiser("bm3d", "cpu"))
     except EngineError as error:
         _log.info("auto: not bm3d: %s", error)
         bm3d_speed = 0.0
     if gradnet_speed < _WORTH_WAITING * bm3d_speed:
-        return _bm3d(f"{why_no_gpu}, and on this processor GradNet is slower than BM3D")
-    why = f"{why_no_gpu}; GradNet runs on the processor, about as fast as BM3D or faster."
-    return ChosenMethod("gradnet", create_denoiser("gradnet", "cpu"), why)
+        return _bm3d(_both(why_no_gpu, _SLOW_ON_CPU))
+    return ChosenMethod("gradnet", create_denoiser("gradnet", "cpu"), _both(why_no_gpu, _FAST_ON_CPU))
 
 
 def _gradnet_identity() -> str:
@@ -95,11 +100,15 @@ def _gradnet_identity() -> str:
     return f"gradnet {entry.sha256[:8] if entry else ''} {program_version()}"
 
 
-def _bm3d(reason: str) -> ChosenMethod:
+def _bm3d(reason: Sentence) -> ChosenMethod:
     try:
-        return ChosenMethod("bm3d", create_denoiser("bm3d", "cpu"), f"{reason}; BM3D ran instead.")
+        return ChosenMethod("bm3d", create_denoiser("bm3d", "cpu"), _both(reason, _BM3D_RAN))
     except EngineError as error:
-        reasons = f"{reason}; {str(error).rstrip('.')}"
         raise MethodUnavailableError(
-            f"The automatic methods can't run here ({reasons}): choose another, such as nlm."
+            "The automatic methods can't run here. {reasons} Choose another, such as nlm.",
+            reasons=_both(reason, error.sentence),
         ) from error
+
+
+def _both(first: Sentence, second: Sentence) -> Sentence:
+    return Sentence("{first} {second}", first=first, second=second)

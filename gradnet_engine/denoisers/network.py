@@ -13,6 +13,7 @@ from gradnet_engine.denoisers.base import Denoiser, Sigma
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError, EngineError, MethodUnavailableError, WeightsError
 from gradnet_engine.networks.weights import WeightsEntry, find_weights, load_weights
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
     import torch
@@ -114,11 +115,14 @@ class NetworkDenoiser:
             height, width = rgb.shape[:2]
             torch.cuda.empty_cache()
             raise DeviceMemoryError(
-                f"{self._label} has too little free memory for tiles of {width}x{height} pixels: "
-                "choose smaller tiles, close other programs that use it, or run on the CPU."
+                "{device} has too little free memory for tiles of {width}x{height} pixels: "
+                "choose smaller tiles, close other programs that use it, or run on the CPU.",
+                device=self._label,
+                width=width,
+                height=height,
             ) from error
         if not np.isfinite(result).all():
-            raise DenoiseError(f"The network's answer is not a number on {self._label}.")
+            raise DenoiseError("The network's answer is not a number on {device}.", device=self._label)
         return np.ascontiguousarray(result)
 
     def _as_tensor(self, rgb: FloatArray) -> "Tensor":
@@ -129,7 +133,7 @@ class NetworkDenoiser:
         return tensor.to(self._device).contiguous(memory_format=torch.channels_last)
 
 
-def network_unavailable(name: str, device: str) -> str | None:
+def network_unavailable(name: str, device: str) -> Sentence | None:
     """Return why a network can't run, in one sentence, or None. Torch is loaded only if a GPU is asked for.
 
     Parameters
@@ -144,13 +148,13 @@ def network_unavailable(name: str, device: str) -> str | None:
         if entry is None:
             return _no_weights(name)
         if not entry.path.is_file():
-            return str(WeightsError(entry.path, "the file is missing"))
+            return WeightsError(entry.path, "the file is missing").sentence
         if device.startswith("cuda"):
             from gradnet_engine.networks.device import resolve_device
 
             resolve_device(device)
     except EngineError as error:
-        return str(error)
+        return error.sentence
     return None
 
 
@@ -202,5 +206,5 @@ def _create_guide() -> Denoiser:
     return Bm3d()
 
 
-def _no_weights(name: str) -> str:
-    return f"{name} has no trained weights yet, and an untrained network is never run on a photo."
+def _no_weights(name: str) -> Sentence:
+    return Sentence("{name} has no trained weights yet, and an untrained network is never run on a photo.", name=name)

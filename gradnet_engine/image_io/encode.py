@@ -70,7 +70,7 @@ def _in_srgb(photo: Photo) -> Photo:
         try:
             rgb[rows] = to_srgb(_levels(photo.rgb[rows], np.uint16), metadata.icc_profile) / np.float32(full)
         except Unreadable as error:
-            raise Unwritable(f"{error}; export it with the photo's own profile") from error
+            raise Unwritable("{cause}; export it with the photo's own profile", cause=error.cause) from error
     icc = None if metadata.is_grey else space_profile(OutputSpace.SRGB)
     exif = metadata.exif and upright_exif(metadata.exif, photo.width_px, photo.height_px, SRGB)
     return Photo(rgb, photo.transfer, replace(metadata, icc_profile=icc, exif=exif), photo.alpha)

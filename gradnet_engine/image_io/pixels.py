@@ -131,8 +131,11 @@ def _unit(values: npt.NDArray[Any]) -> FloatArray:
     if not np.isfinite(values).all():
         raise Unreadable("it holds values that are not numbers")
     if values.max() > _HIGHEST_FLOAT or values.min() < 1 - _HIGHEST_FLOAT:
-        span = f"{values.min():g} to {values.max():g}"
-        raise Unreadable(f"its floating-point values reach from {span}, and only 0 to 1 can be kept")
+        raise Unreadable(
+            "its floating-point values reach from {lowest:g} to {highest:g}, and only 0 to 1 can be kept",
+            lowest=float(values.min()),
+            highest=float(values.max()),
+        )
     if values.max() > 1 or values.min() < 0:
         _log.warning("Floating-point values outside 0 to 1 are clipped")
     return np.clip(values, 0, 1).astype(np.float32)

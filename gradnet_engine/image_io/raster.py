@@ -37,7 +37,7 @@ def open_jpeg(stream: BinaryIO) -> "tuple[JpegHeader, JpegImageFile]":
     header = read_jpeg_header(stream)
     check_size(header.width_px, header.height_px)
     if header.bits != 8:
-        raise Unreadable(f"it is a JPEG of {header.bits} bits a channel, which can't be read")
+        raise Unreadable("it is a JPEG of {bits} bits a channel, which can't be read", bits=header.bits)
     stream.seek(0)
     return header, JpegImageFile(stream)
 

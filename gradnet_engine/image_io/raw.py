@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.errors import NO_MEMORY
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
 from gradnet_engine.image_io.raw_checks import (
@@ -22,6 +23,7 @@ from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, ch
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
+from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
     import rawpy
@@ -191,19 +193,21 @@ def _algorithm(demosaic: Demosaic) -> "rawpy.DemosaicAlgorithm":
     algorithm = rawpy.DemosaicAlgorithm[demosaic.name]
     # None: this build can't tell.
     if algorithm.isSupported is False:
-        raise Unreadable(f"the demosaicing method {demosaic.value!r} isn't part of this LibRaw; choose another")
+        raise Unreadable(
+            "the demosaicing method {demosaic!r} isn't part of this LibRaw; choose another", demosaic=demosaic.value
+        )
     return algorithm
 
 
-def libraw_cause(error: "rawpy.LibRawError") -> str:
+def libraw_cause(error: "rawpy.LibRawError") -> Sentence:
     """Return LibRaw's refusal as the second half of a sentence."""
     import rawpy
 
     _log.info("LibRaw: %s", error)
     if isinstance(error, rawpy.LibRawFileUnsupportedError):
-        return "it isn't a RAW photo, or it is damaged, or its camera isn't supported"
+        return Sentence("it isn't a RAW photo, or it is damaged, or its camera isn't supported")
     if isinstance(error, rawpy.LibRawIOError):
         return INCOMPLETE
     if isinstance(error, rawpy.LibRawUnsufficientMemoryError):
-        return "there isn't enough memory for it"
+        return NO_MEMORY
     return DAMAGED

@@ -2,18 +2,18 @@
 
 import io
 import logging
-import os
 import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.errors import NO_MEMORY, PhotoReadError, os_cause
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
 from gradnet_engine.image_io.refusals import DAMAGED, MOST_BYTES, NOT_A_PHOTO, Unreadable
 from gradnet_engine.job import RawSettings
 from gradnet_engine.photo import Photo
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -58,11 +58,11 @@ def readable(path: Path) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except Unreadable as error:
-        raise PhotoReadError(path, str(error)) from error
+        raise PhotoReadError(path, error.cause) from error
     except OSError as error:
         raise PhotoReadError(path, _os_cause(error)) from error
     except MemoryError as error:
-        raise PhotoReadError(path, "there isn't enough memory for it") from error
+        raise PhotoReadError(path, NO_MEMORY) from error
     except PhotoReadError:
         raise
     except Exception as error:
@@ -100,13 +100,9 @@ def _read(kind: FileKind, stream: io.BytesIO, path: Path, raw: RawSettings) -> P
     return readers[kind](stream, path)
 
 
-def _os_cause(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, PermissionError):
-        return "you don't have permission to read it"
+def _os_cause(error: OSError) -> Sentence:
     if error.errno is None:
         # Pillow reports damage this way.
         _log.info("%s", error)
-        return "it is damaged or incomplete"
-    return os.strerror(error.errno).lower()
+        return Sentence("it is damaged or incomplete")
+    return os_cause(error)

@@ -1,20 +1,30 @@
 """Why a file can't be read or written, in a photographer's words; the door it came in by adds the file's name."""
 
+from gradnet_engine.sentence import Sentence, as_sentence
+
 # Larger than any camera's picture and most stitched panoramas: a header that claims more is damage or an attack.
 MOST_PIXELS = 400_000_000
 MOST_BYTES = 8 << 30
 
-INCOMPLETE = "it is incomplete: part of the picture is missing"
-DAMAGED = "it is damaged"
-NOT_A_PHOTO = "it isn't a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)"
+INCOMPLETE = Sentence("it is incomplete: part of the picture is missing")
+DAMAGED = Sentence("it is damaged")
+NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)")
 
 
-class Unreadable(Exception):  # noqa: N818 - the cause reads as a sentence, the error is PhotoReadError
-    """A file that can't be read; ``str()`` is the cause as the second half of a sentence."""
+class _Refusal(Exception):  # noqa: N818 - the cause reads as a sentence, the error is made of it
+    """A cause as the second half of a sentence: a `Sentence`, or what makes one."""
+
+    def __init__(self, cause: str, /, **parts: object) -> None:
+        self.cause = as_sentence(cause, **parts)
+        super().__init__(self.cause)
 
 
-class Unwritable(Exception):  # noqa: N818 - likewise
-    """A photo that a format can't hold; ``str()`` is the cause as the second half of a sentence."""
+class Unreadable(_Refusal):
+    """A file that can't be read; the error that says so is `PhotoReadError`."""
+
+
+class Unwritable(_Refusal):
+    """A photo that a format can't hold; the error that says so is `PhotoWriteError`."""
 
 
 def check_size(width_px: int, height_px: int) -> None:
@@ -22,5 +32,9 @@ def check_size(width_px: int, height_px: int) -> None:
     if width_px <= 0 or height_px <= 0:
         raise Unreadable("it says that its picture is empty")
     if width_px * height_px > MOST_PIXELS:
-        size = f"{width_px} x {height_px} pixels"
-        raise Unreadable(f"it claims {size}, and more than {MOST_PIXELS // 1_000_000} megapixels are not opened")
+        raise Unreadable(
+            "it claims {width} x {height} pixels, and more than {most} megapixels are not opened",
+            width=width_px,
+            height=height_px,
+            most=MOST_PIXELS // 1_000_000,
+        )

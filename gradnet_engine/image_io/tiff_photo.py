@@ -112,7 +112,7 @@ def _interleaved(page: "TiffPage") -> npt.NDArray[Any]:
 def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric: int) -> Samples:
     """Tell colours from alpha and bring them to the usual direction and scale."""
     if values.dtype not in (np.uint8, np.uint16, np.float16, np.float32, np.float64):
-        raise Unreadable(f"its pixels are of an unusual kind ({values.dtype})")
+        raise Unreadable("its pixels are of an unusual kind ({kind})", kind=values.dtype)
     if values.dtype == np.uint16:
         values = _full_scale(values, directory.integer(_BITS))
     models = {
@@ -126,7 +126,9 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
     model: Any = models.get(photometric)
     colours = {"grey": 1, "rgb": 3, "lab": 3, "cmyk": 4}.get(model, 0)
     if model is None or values.shape[2] < colours:
-        raise Unreadable(f"its colours are stored in an unusual way (photometric interpretation {photometric})")
+        raise Unreadable(
+            "its colours are stored in an unusual way (photometric interpretation {number})", number=photometric
+        )
     main = values[..., :colours]
     kinds = dict(enumerate(directory.numbers(_EXTRA_SAMPLES), start=colours))
     # Other extra channels are an editor's selections.

@@ -1,7 +1,6 @@
 """`write_photo`: whole or not at all. Its halves, for who keeps a journal in between: `stage_photo`, `publish_file`."""
 
 import contextlib
-import errno
 import logging
 import os
 import sys
@@ -9,27 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gradnet_engine.errors import PhotoWriteError
+from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.job import ExportSettings, OnConflict
 from gradnet_engine.photo import Photo
 
 _log = logging.getLogger(__name__)
-
-_PATH_HAS_A_FILE = "part of the path is a file, not a folder"
-_CAUSES = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "your disk quota is used up",
-    errno.EFBIG: "the file is too large for this disk",
-    errno.EACCES: "you don't have permission to write there",
-    errno.EPERM: "you don't have permission to write there",
-    errno.EROFS: "the disk is read-only",
-    errno.ENAMETOOLONG: "its name is too long",
-    errno.ENOTDIR: _PATH_HAS_A_FILE,
-    errno.EEXIST: _PATH_HAS_A_FILE,
-    errno.EISDIR: "there is a folder of that name",
-    errno.EIO: "the disk reports an error",
-}
 
 
 def write_photo(photo: Photo, destination: Path, export: ExportSettings = ExportSettings()) -> Path:  # noqa: B008 - frozen
@@ -133,10 +117,9 @@ def _writable(destination: Path) -> Iterator[None]:
         yield
     except OSError as error:
         _log.info("%s can't be written", destination, exc_info=True)
-        cause = _CAUSES.get(error.errno or 0) or (error.strerror or str(error) or "the disk reports an error").lower()
-        raise PhotoWriteError(destination, cause) from error
+        raise PhotoWriteError(destination, os_cause(error)) from error
     except Unwritable as error:
-        raise PhotoWriteError(destination, str(error)) from error
+        raise PhotoWriteError(destination, error.cause) from error
     except MemoryError as error:
         raise PhotoWriteError(destination, "there isn't enough memory to encode it") from error
 

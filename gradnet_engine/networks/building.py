@@ -37,11 +37,15 @@ def build_trained(entry: WeightsEntry, tensors: Mapping[str, Tensor]) -> Network
     try:
         network = _build(entry.network, entry.config)
     except (TypeError, ValueError) as error:
-        raise WeightsError(entry.path, f"the manifest's shape of {entry.name} is impossible ({error})") from error
+        raise WeightsError(
+            entry.path, "the manifest's shape of {name} is impossible ({error})", name=entry.name, error=error
+        ) from error
     try:
         network.load_state_dict(dict(tensors))
     except RuntimeError as error:
-        raise WeightsError(entry.path, f"it holds the weights of another network than {entry.name}") from error
+        raise WeightsError(
+            entry.path, "it holds the weights of another network than {name}", name=entry.name
+        ) from error
     network.eval()
     return network.fold_batch_norm() if isinstance(network, DnCNN) else network
 

@@ -8,8 +8,11 @@ from typing import NamedTuple
 import torch
 
 from gradnet_engine.errors import MethodUnavailableError
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
+
+_NO_REASON = Sentence("")
 
 # Parameters of glibc's mallopt(3).
 _M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
@@ -39,12 +42,14 @@ def resolve_device(name: str) -> torch.device:
         return torch.device("cpu")
     kind, _, number = name.partition(":")
     if kind != "cuda" or (number and not number.isdecimal()) or name.endswith(":"):
-        raise MethodUnavailableError(f"There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.")
+        raise MethodUnavailableError("There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.", name=name)
     if cause := _why_no_cuda():
-        raise MethodUnavailableError(f"CUDA was asked for, but {cause}.")
+        raise MethodUnavailableError("CUDA was asked for, but {cause}.", cause=cause)
     count = torch.cuda.device_count()
     if number and int(number) >= count:
-        raise MethodUnavailableError(f"GPU {number} was asked for, but only 0 to {count - 1} are there.")
+        raise MethodUnavailableError(
+            "GPU {number} was asked for, but only 0 to {last} are there.", number=number, last=count - 1
+        )
     return torch.device("cuda", int(number) if number else torch.cuda.current_device())
 
 
@@ -62,21 +67,23 @@ class DeviceDescription(NamedTuple):
         See `device_label`.
     memory_bytes : int or None
         A GPU's memory.
-    why_no_gpu : str
+    why_no_gpu : Sentence
         Why it is the CPU, as part of a sentence; empty if it isn't, or was asked for.
     """
 
     label: str
     memory_bytes: int | None
-    why_no_gpu: str
+    why_no_gpu: Sentence
 
 
 def describe_device(name: str) -> DeviceDescription:
     """Tell where networks run on a device of this name; see `resolve_device`."""
     device = resolve_device(name)
     if device.type == "cuda":
-        return DeviceDescription(device_label(device), torch.cuda.get_device_properties(device).total_memory, "")
-    return DeviceDescription(device_label(device), None, _why_no_cuda() or "" if name == "auto" else "")
+        return DeviceDescription(
+            device_label(device), torch.cuda.get_device_properties(device).total_memory, _NO_REASON
+        )
+    return DeviceDescription(device_label(device), None, _why_no_cuda() or _NO_REASON if name == "auto" else _NO_REASON)
 
 
 def inference_precision(device: torch.device) -> torch.dtype:
@@ -102,12 +109,12 @@ def inference_precision(device: torch.device) -> torch.dtype:
     return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32
 
 
-def _why_no_cuda() -> str | None:
+def _why_no_cuda() -> Sentence | None:
     if torch.cuda.is_available():
         return None
     if not torch.backends.cuda.is_built():
-        return "the installed PyTorch was built without it"
-    return "no NVIDIA GPU with a working driver was found"
+        return Sentence("the installed PyTorch was built without it")
+    return Sentence("no NVIDIA GPU with a working driver was found")
 
 
 def keep_freed_memory() -> bool:

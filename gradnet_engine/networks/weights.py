@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gradnet_engine.errors import WeightsError
+from gradnet_engine.errors import WeightsError, os_cause
 from gradnet_engine.locations import shipped_folder
 
 if TYPE_CHECKING:
@@ -88,10 +88,10 @@ def read_manifest(folder: Path | None = None) -> list[WeightsEntry]:
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:
-        raise WeightsError(path, f"it isn't a manifest ({error})") from error
+        raise WeightsError(path, "it isn't a manifest ({error})", error=error) from error
     items = tree.get("weights") if isinstance(tree, dict) and tree.get("version") == MANIFEST_VERSION else None
     if not isinstance(items, list):
-        raise WeightsError(path, f"it isn't a manifest of version {MANIFEST_VERSION}")
+        raise WeightsError(path, "it isn't a manifest of version {version}", version=MANIFEST_VERSION)
     entries = [_entry(item, folder, path) for item in items]
     if len({entry.name for entry in entries}) != len(entries):
         raise WeightsError(path, "two entries have the same name")
@@ -142,13 +142,13 @@ def load_weights(entry: WeightsEntry) -> "dict[str, Tensor]":
     except FileNotFoundError as error:
         raise WeightsError(entry.path, "the file is missing") from error
     except OSError as error:
-        raise WeightsError(entry.path, error.strerror or "it can't be read") from error
+        raise WeightsError(entry.path, os_cause(error)) from error
     if hashlib.sha256(content).hexdigest() != entry.sha256:
         raise WeightsError(entry.path, "the file is damaged (its checksum differs from the manifest's)")
     try:
         return load(content)
     except SafetensorError as error:
-        raise WeightsError(entry.path, f"it isn't a safetensors file ({error})") from error
+        raise WeightsError(entry.path, "it isn't a safetensors file ({error})", error=error) from error
 
 
 def _entry(item: Any, folder: Path, manifest: Path) -> WeightsEntry:  # noqa: ANN401 - whatever the file held
@@ -169,11 +169,13 @@ def _entry(item: Any, folder: Path, manifest: Path) -> WeightsEntry:  # noqa: AN
             figures={str(name): float(value) for name, value in item["figures"].items()},
         )
     except KeyError as error:
-        raise WeightsError(manifest, f"an entry has no {error.args[0]}") from error
+        raise WeightsError(manifest, "an entry has no {field}", field=error.args[0]) from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise WeightsError(manifest, f"an entry is damaged ({error})") from error
+        raise WeightsError(manifest, "an entry is damaged ({error})", error=error) from error
     if entry.network not in NETWORKS:
-        raise WeightsError(manifest, f"{entry.name} is of an unknown network, {entry.network}")
+        raise WeightsError(
+            manifest, "{name} is of an unknown network, {network}", name=entry.name, network=entry.network
+        )
     if Path(file).name != file or not _SHA256.fullmatch(entry.sha256) or not 0 <= low <= high <= 1:
-        raise WeightsError(manifest, f"{entry.name} has a wrong file name, checksum or sigma range")
+        raise WeightsError(manifest, "{name} has a wrong file name, checksum or sigma range", name=entry.name)
     return entry

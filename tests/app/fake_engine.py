@@ -11,6 +11,7 @@ from gradnet_engine.errors import PhotoReadError, PhotoWriteError
 from gradnet_engine.job import DenoiseResult
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
+from gradnet_engine.sentence import Sentence
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 HEIGHT_PX, WIDTH_PX = 300, 400
@@ -62,7 +63,7 @@ class FakeEngine(Engine):
         tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, 0)
         rgb = denoise_tiles(photo.rgb, denoise, tiles, progress=progress, cancel=cancel, watcher=watcher)
         self._denoised_count += 1
-        why = f"It is denoising number {self._denoised_count} of this engine."
+        why = Sentence("It is denoising number {number} of this engine.", number=self._denoised_count)
         return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why)
 
     def write_photo(self, photo, destination, export):

@@ -1,3 +1,5 @@
+import ast
+import pickle
 import re
 import subprocess
 import sysconfig
@@ -5,11 +7,16 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+import engine_texts
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from desktop_app import resources
 from desktop_app.app import speak
 from desktop_app.preferences import LANGUAGES
+from desktop_app.spoken import CONTEXT, spoken
+from gradnet_engine.denoisers import METHODS
+from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.image_io import read_photo
 from gradnet_engine.locations import shipped_folder
 
 FOLDER = shipped_folder("resources") / "translations"
@@ -32,10 +39,25 @@ def run(tool, *arguments):
 
 @pytest.fixture(scope="module")
 def in_sources(tmp_path_factory):
-    path = tmp_path_factory.mktemp("ts") / "found.ts"
+    folder = tmp_path_factory.mktemp("ts")
+    path, of_engine = folder / "found.ts", folder / "engine.py"
+    of_engine.write_text(engine_texts.lupdate_source(), encoding="utf-8")
     package = Path(resources.__file__).parent
-    run("lupdate", *sorted(package.rglob("*.py")), "-ts", path)
+    run("lupdate", *sorted(package.rglob("*.py")), of_engine, "-ts", path)
     return {(context, source) for context, source, _ in messages(path)}
+
+
+def test_every_sentence_of_the_engine_is_found(in_sources):
+    """One that is made of a ready text, such as an f-string, could not be found, nor said in another language."""
+    makes_text = (ast.JoinedStr, ast.BinOp)
+    for path in engine_texts.sources():
+        for argument in engine_texts.text_arguments(path):
+            assert not isinstance(argument, makes_text), f"{path}:{argument.lineno}: {ast.unparse(argument)}"
+            is_text = isinstance(argument, ast.Call) and ast.unparse(argument.func) == "str"
+            assert not is_text, f"{path}:{argument.lineno}: a sentence is lost: {ast.unparse(argument)}"
+    found = {source for context, source in in_sources if context == CONTEXT}
+    assert found == set(engine_texts.engine_texts())
+    assert {method.use.template for method in METHODS.values()} <= found
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if code != "en"])
@@ -62,7 +84,7 @@ def test_what_ships_is_made_of_the_newest_texts(tmp_path, code):
 
 
 @pytest.fixture
-def spoken(qapp):
+def speaking(qapp):
     """Speak a language, until the test is over."""
 
     def in_language(code):
@@ -75,27 +97,27 @@ def spoken(qapp):
 
 
 @pytest.mark.parametrize(("code", "one", "many"), [("en", "1 photo", "21 photos"), ("de", "1 Foto", "21 Fotos")])
-def test_numbers_have_their_forms(spoken, code, one, many):
-    spoken(code)
+def test_numbers_have_their_forms(speaking, code, one, many):
+    speaking(code)
     texts = [QCoreApplication.translate("BrowserPanel", "%n photo(s)", "", number) for number in (1, 21)]
     assert texts == [one, many]
 
 
-def test_plurals_are_english_where_the_system_has_no_language(spoken, monkeypatch):
+def test_plurals_are_english_where_the_system_has_no_language(speaking, monkeypatch):
     monkeypatch.setattr(QLocale, "system", staticmethod(QLocale.c))
-    spoken("")
+    speaking("")
     assert QCoreApplication.translate("BrowserPanel", "%n photo(s)", "", 1) == "1 photo"
 
 
-def test_romanian_has_three_forms(spoken):
-    spoken("ro")
+def test_romanian_has_three_forms(speaking):
+    speaking("ro")
     texts = [QCoreApplication.translate("BrowserPanel", "%n photo(s)", "", number) for number in (1, 5, 21)]
     assert texts == ["1 fotografie", "5 fotografii", "21 de fotografii"]
 
 
 @pytest.mark.parametrize(("code", "title"), [("de", "Datei"), ("ro", "Fișier"), ("zh_CN", "文件(F)")])
-def test_a_window_in_another_language(spoken, request, code, title):
-    spoken(code)
+def test_a_window_in_another_language(speaking, request, code, title):
+    speaking(code)
     window = request.getfixturevalue("window")
     menus = window.menuBar().actions()
     assert menus[0].text().replace("&", "") == title
@@ -108,3 +130,25 @@ def test_the_system_decides_if_nobody_else_does(monkeypatch):
     monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("de_AT")))
     names = [Path(translator.filePath()).name for translator in resources.translators("")]
     assert "gradnet_de.qm" in names
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("", "{path}: can't be read: it is empty."),
+        ("de", "{path}: kann nicht gelesen werden: Die Datei ist leer."),
+        ("ro", "{path}: nu poate fi citit: fișierul este gol."),
+        ("zh_CN", "{path}：无法读取：文件是空的。"),
+    ],
+)
+def test_errors_of_the_engine_are_told_in_the_users_language(speaking, tmp_path, code, said):
+    path = tmp_path / "{stem}.jpg"
+    path.touch()
+    with pytest.raises(PhotoReadError) as raised:
+        read_photo(path)
+    speaking(code or "en")
+    assert spoken(pickle.loads(pickle.dumps(raised.value)).sentence) == said.format(path=path)
+
+
+def test_text_of_nobody_stays_as_it_is():
+    assert spoken("a {brace}") == "a {brace}"

@@ -10,6 +10,9 @@ from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.sentence import Sentence
+
+WHY = Sentence("You chose it.")
 
 
 @dataclasses.dataclass
@@ -30,7 +33,7 @@ class FakeDenoiser:
 @pytest.fixture
 def fake(monkeypatch):
     denoiser = FakeDenoiser()
-    monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", denoiser, "You chose it."))
+    monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", denoiser, WHY))
     return denoiser
 
 
@@ -43,7 +46,7 @@ def test_result_keeps_metadata_and_tells_what_was_done(fake):
     photo = _photo(exif=b"MM", iso=6400)
     result = denoise_photo(photo, DenoiseSettings(sigma=0.1))
     assert result.photo.metadata == photo.metadata
-    assert (result.method_used, result.device, result.why) == ("fake", "CPU", "You chose it.")
+    assert (result.method_used, result.device, result.why) == ("fake", "CPU", Sentence("You chose it."))
     assert result.sigma == (0.1, 0.1, 0.1) == fake.sigma
     assert result.elapsed_s > 0
     assert result.photo.rgb.max() == 0
@@ -65,7 +68,7 @@ def test_sigma_is_estimated_where_none_is_given(fake):
 def test_a_grey_photo_stays_grey(monkeypatch):
     tinting = FakeDenoiser()
     tinting.denoise = lambda rgb, sigma: rgb * np.array([1, 0.9, 0.8], np.float32)
-    monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", tinting, ""))
+    monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", tinting, WHY))
     grey = np.repeat(np.random.default_rng(0).random((40, 40, 1), np.float32), 3, axis=2)
     result = denoise_photo(Photo(grey, metadata=PhotoMetadata(is_grey=True))).photo.rgb
     assert (result[..., 0] == result[..., 1]).all()
@@ -119,7 +122,7 @@ class TestASmallGpu:
     settings = DenoiseSettings(sigma=0.1)
 
     def run(self, room_px):
-        chosen = ChosenMethod("fake", SmallGpu(room_px), "It is the best.")
+        chosen = ChosenMethod("fake", SmallGpu(room_px), Sentence("It is the best."))
         return denoise_photo(self.photo, self.settings, chosen=chosen)
 
     def test_gets_smaller_tiles_and_the_user_is_told(self):

@@ -64,7 +64,7 @@ def test_a_preset_gives_options_and_the_command_line_goes_before_it(gradnet, sou
     [
         (["missing", "-o", "out"], "there is no such folder"),
         (["empty", "-o", "out"], "it holds no photos"),
-        (["card", "-o", "card/a.jpg"], "not a directory"),
+        (["card", "-o", "card/a.jpg"], "part of the path is a file"),
         (["card", "-o", "out", "--name", "../{stem}"], "leaves the output folder"),
         (["card", "-o", "out", "--preset", "unknown.toml"], "names no option of this command: strenght"),
         (["card", "-o", "out", "--preset", "broken.toml"], "is no TOML file"),

@@ -1,0 +1,51 @@
+import errno
+import pickle
+from pathlib import Path
+
+import pytest
+
+from gradnet_engine.errors import InvalidSettingsError, PhotoReadError, os_cause
+from gradnet_engine.sentence import Sentence, as_sentence
+
+
+def test_it_is_the_text_and_remembers_its_parts():
+    told = Sentence("{name} has {count} pages", name="a.tif", count=3)
+    assert told == "a.tif has 3 pages"
+    assert (told.template, told.parts) == ("{name} has {count} pages", {"name": "a.tif", "count": 3})
+
+
+def test_without_parts_braces_are_braces():
+    assert Sentence("a width, such as {seq:04}") == "a width, such as {seq:04}"
+
+
+def test_parts_that_hold_braces_stay_as_they_are():
+    assert Sentence("{path}: gone", path=Path("{stem}.jpg")) == "{stem}.jpg: gone"
+
+
+def test_a_sentence_is_taken_as_it_is():
+    cause = Sentence("it is damaged")
+    assert as_sentence(cause) is cause
+    assert as_sentence("it is {state}", state="old") == "it is old"
+
+
+def test_errors_keep_it_across_processes():
+    error = PhotoReadError(Path("a.cr2"), "it has {bits} bits", bits=12)
+    for copy in (error, pickle.loads(pickle.dumps(error))):
+        assert str(copy) == "a.cr2: can't be read: it has 12 bits."
+        assert copy.cause.template == "it has {bits} bits"
+        assert copy.sentence.parts["cause"] is copy.cause
+    other = pickle.loads(pickle.dumps(InvalidSettingsError("no {thing}", thing="ink")))
+    assert other.sentence.template == "no {thing}"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (OSError(errno.ENOSPC, "whatever"), "the disk is full"),
+        (FileNotFoundError(errno.ENOENT, "whatever"), "there is no such file or folder"),
+        (OSError(errno.ELOOP, "Too many links"), "too many links"),
+        (OSError(), "the disk reports an error"),
+    ],
+)
+def test_why_the_system_refused(error, cause):
+    assert os_cause(error) == cause
