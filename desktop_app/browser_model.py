@@ -1,6 +1,7 @@
 """The photos of a folder, as a list that fills with thumbnails, follows the folder, and can be filtered and sorted."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +19,16 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QImage, QPixmap, QPixmapCache
+from PySide6.QtGui import QImage, QPixmap
 
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import NoThumbnail, PhotoFacts, PhotoFile, PhotosFound, Thumbnail
+from desktop_app.exported_marks import ExportedMarks, identity
 from desktop_app.spoken import spoken
 
-_PIXMAPS_KB = 128 * 1024
+_MOST_PIXMAPS = 600
+"""At 320 by 213 pixels each: 160 MB at the most."""
+
 _FOLDER_SETTLES_MS = 300
 _SORT_EVERY_MS = 400
 
@@ -32,7 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class PhotoState(Enum):
-    """What has become of a photo since it was listed."""
+    """What has become of a photo: exported ever, all else since it was listed."""
 
     UNTOUCHED = auto()
     DENOISED = auto()
@@ -87,6 +91,8 @@ class BrowserModel(QAbstractListModel):
     ----------
     client : ThumbnailClient
         Who reads folders and thumbnails; closed with the model's owner.
+    marks : ExportedMarks, optional
+        What is known of exports of earlier runs.
     parent : QObject, optional
         Owner.
     """
@@ -98,8 +104,11 @@ class BrowserModel(QAbstractListModel):
     counted = Signal()
     """How many photos are shown, or there are, may have changed."""
 
-    def __init__(self, client: ThumbnailClient, parent: QObject | None = None) -> None:
+    def __init__(
+        self, client: ThumbnailClient, marks: ExportedMarks | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._marks = marks or ExportedMarks()
         self._client = client
         client.found.connect(self._on_found)
         client.read.connect(self._on_read)
@@ -109,10 +118,10 @@ class BrowserModel(QAbstractListModel):
         self._shown: list[PhotoEntry] = []
         self._rows: dict[Path, int] = {}
         self._awaited: set[PhotoFile] = set()
+        self._pixmaps: OrderedDict[PhotoFile, QPixmap] = OrderedDict()
         self._is_fresh = False
         self._kinds: frozenset[str] | None = None
         self._sort_key, self._descending = SortKey.NAME, False
-        QPixmapCache.setCacheLimit(_PIXMAPS_KB)
         self._watcher = QFileSystemWatcher(self)
         self._settling = _timer(self, _FOLDER_SETTLES_MS, self.refresh)
         self._sorting = _timer(self, _SORT_EVERY_MS, self._arrange)
@@ -124,6 +133,11 @@ class BrowserModel(QAbstractListModel):
     def paths(self) -> tuple[Path, ...]:
         """What was asked for: photos and folders."""
         return self._paths
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether what `show` asked for isn't listed yet."""
+        return self._is_fresh
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -163,6 +177,8 @@ class BrowserModel(QAbstractListModel):
         entry = self._entries.get(path)
         if entry is not None:
             entry.state, entry.failure = state, failure
+            if state is PhotoState.EXPORTED:
+                self._marks.add(entry.file)
             self._tell_changed(entry)
 
     def set_kinds(self, kinds: frozenset[str] | None) -> None:
@@ -206,8 +222,9 @@ class BrowserModel(QAbstractListModel):
         return entry if role == Role.ENTRY else None
 
     def _pixmap(self, entry: PhotoEntry) -> QPixmap | None:
-        pixmap = QPixmap()
-        if QPixmapCache.find(_pixmap_key(entry.file), pixmap):
+        pixmap = self._pixmaps.get(entry.file)
+        if pixmap is not None:
+            self._pixmaps.move_to_end(entry.file)
             return pixmap
         if entry.facts is not None or entry.failure is None:
             self._request(entry.file, at_once=True)
@@ -233,11 +250,15 @@ class BrowserModel(QAbstractListModel):
         if answer.paths != self._paths:
             return
         entries = {}
+        marked = {folder: self._marks.among(folder) for folder in answer.folders}
         for file in answer.files:
             known = self._entries.get(file.path)
-            entries[file.path] = known if known is not None and known.file == file else PhotoEntry(file)
+            was_exported = identity(file) in marked.get(file.path.parent, ())
+            new = PhotoEntry(file, state=PhotoState.EXPORTED if was_exported else PhotoState.UNTOUCHED)
+            entries[file.path] = known if known is not None and known.file == file else new
         self._entries = entries
         self._folders = answer.folders
+        was_fresh, self._is_fresh = self._is_fresh, False
         self._watch()
         self._arrange()
         for entry in self._shown:
@@ -245,8 +266,7 @@ class BrowserModel(QAbstractListModel):
                 self._request(entry.file, at_once=False)
         if answer.failure is not None:
             self.failed.emit(spoken(answer.failure))
-        if self._is_fresh:
-            self._is_fresh = False
+        if was_fresh:
             self.listed.emit()
 
     def _on_read(self, answer: Thumbnail | NoThumbnail, image: QImage | None) -> None:
@@ -258,7 +278,7 @@ class BrowserModel(QAbstractListModel):
             entry.state, entry.failure = PhotoState.FAILED, spoken(answer.sentence)
         elif image is not None:
             entry.facts = answer.facts
-            QPixmapCache.insert(_pixmap_key(entry.file), QPixmap.fromImage(image))
+            self._keep(entry.file, QPixmap.fromImage(image))
         self._tell_changed(entry)
         if self._sort_key is not SortKey.NAME and not self._sorting.isActive():
             self._sorting.start()
@@ -269,6 +289,13 @@ class BrowserModel(QAbstractListModel):
         if at_once or file not in self._awaited:
             self._awaited.add(file)
             self._client.request(file, at_once)
+
+    def _keep(self, file: PhotoFile, pixmap: QPixmap) -> None:
+        """Keep a picture; drop the one that was drawn longest ago where there are too many."""
+        # Not QPixmapCache: it empties itself every half minute of what no label holds.
+        self._pixmaps[file] = pixmap
+        if len(self._pixmaps) > _MOST_PIXMAPS:
+            self._pixmaps.popitem(last=False)
 
     def _watch(self) -> None:
         missing = {str(folder) for folder in self._folders} - set(self._watcher.directories())
@@ -307,10 +334,6 @@ def _timer(owner: QObject, wait_ms: int, slot: Callable[[], None]) -> QTimer:
     timer.setInterval(wait_ms)
     timer.timeout.connect(slot)
     return timer
-
-
-def _pixmap_key(file: PhotoFile) -> str:
-    return f"{file.path}:{file.size_bytes}:{file.modified_ns}"
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

@@ -12,7 +12,7 @@ from desktop_app import resources
 from desktop_app.actions import make_action
 from desktop_app.browser_model import BrowserModel, PhotoState, SortKey
 from desktop_app.browser_panel import BrowserPanel
-from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient, photo_suffixes
 from desktop_app.preferences import Preferences, PreferenceStore
 
 _DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
@@ -44,7 +44,7 @@ class Browsing(QObject):
         super().__init__(window)
         self._window, self._client, self._store = window, client, store
         client.setParent(self)
-        self.model = BrowserModel(client, self)
+        self.model = BrowserModel(client, parent=self)
         self.panel = BrowserPanel(self.model)
         self.panel.set_sorting(SortKey(store.value.sort_key), store.value.descending)
         self._chosen: Path | None = None
@@ -152,7 +152,9 @@ class Browsing(QObject):
     # From the user -----------------------------------------------------------------------------------------------
 
     def _on_open(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder())
+        patterns = " ".join(f"*{suffix}" for suffix in photo_suffixes())
+        filters = ";;".join((self.tr("Photos") + f" ({patterns})", self.tr("All files") + " (*)"))
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder(), filters)
         self.open_paths([Path(name) for name in names])
 
     def _on_open_folder(self) -> None:

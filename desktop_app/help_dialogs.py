@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
@@ -34,8 +34,8 @@ class ShortcutSheet(QDialog):
     ----------
     groups : iterable of (str, list of QAction)
         Menus by their titles; actions without keys are left out.
-    gestures : iterable of (str, str)
-        What the mouse does: the gesture and its effect.
+    more : iterable of (str, iterable of (str, str))
+        What no menu holds, by titles: the key or gesture, and its effect.
     parent : QWidget, optional
         Owner.
     """
@@ -43,25 +43,29 @@ class ShortcutSheet(QDialog):
     def __init__(
         self,
         groups: Iterable[tuple[str, list[QAction]]],
-        gestures: Iterable[tuple[str, str]],
+        more: Iterable[tuple[str, Iterable[tuple[str, str]]]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and mouse"))
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(28, 24, 28, 24)
+        columns = QHBoxLayout()
         columns.setSpacing(40)
         tables = [
             (title.replace("&", ""), [row for action in actions for row in _rows(action)]) for title, actions in groups
         ]
-        tables.append((self.tr("Mouse"), [(keys, effect) for keys, effect in gestures]))
+        tables += [(title, list(rows)) for title, rows in more]
         for column in _balanced([table for table in tables if table[1]]):
             stack = QVBoxLayout()
             stack.setSpacing(20)
             for title, rows in column:
                 stack.addLayout(_table(title, rows))
             stack.addStretch()
-            columns.addLayout(stack)
+            columns.addLayout(stack, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(28, 24, 28, 20)
+        whole.setSpacing(20)
+        whole.addLayout(columns)
+        whole.addWidget(_close_button(self), 0, Qt.AlignmentFlag.AlignRight)
 
 
 class AboutDialog(QDialog):
@@ -79,25 +83,31 @@ class AboutDialog(QDialog):
         self.resize(*_ABOUT_PX)
         icon = QLabel()
         icon.setPixmap(resources.application_icon().pixmap(_ICON_PX, _ICON_PX))
-        version = QLabel(system_text(), textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        name, _, rest = system_text().partition("\n")
+        title = QLabel(name)
+        title.setObjectName("programName")
+        system = QLabel(rest, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        system.setObjectName("hint")
+        version = QVBoxLayout()
+        version.setSpacing(4)
+        version.addStretch()
+        version.addWidget(title)
+        version.addWidget(system)
+        version.addStretch()
         head = QHBoxLayout()
         head.setSpacing(20)
         head.addWidget(icon)
-        head.addWidget(version, 1)
+        head.addLayout(version, 1)
         use = QLabel(self.tr("Removes the noise from high-ISO photos and leaves the photo."), wordWrap=True)
         licences = QTextBrowser(openExternalLinks=True)
         licences.setHtml(self._licences())
         licences.setAccessibleName(self.tr("Licences"))
-        close = QPushButton(self.tr("Close"))
-        close.setObjectName("primary")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
         for part in (head, use, licences):
             column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(_close_button(self), 0, Qt.AlignmentFlag.AlignRight)
 
     def _licences(self) -> str:
         method = self.tr(
@@ -105,6 +115,14 @@ class AboutDialog(QDialog):
         )
         rows = "".join(f"<tr><td>{name}&nbsp;&nbsp;&nbsp;</td><td>{licence}</td></tr>" for name, licence in _LICENCES)
         return f"<p>{method}</p><p><b>{self.tr('Licences')}</b></p><table>{rows}</table>"
+
+
+def _close_button(dialog: QDialog) -> QPushButton:
+    close = QPushButton(QCoreApplication.translate("help_dialogs", "Close"))
+    close.setObjectName("primary")
+    close.setDefault(True)
+    close.clicked.connect(dialog.accept)
+    return close
 
 
 def _rows(action: QAction) -> list[tuple[str, str]]:

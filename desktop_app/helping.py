@@ -55,13 +55,19 @@ class Helping(QObject):
     def _on_keys(self) -> None:
         menus = [action.menu() for action in self._window.menuBar().actions()]
         groups = [(menu.title(), menu.actions()) for menu in menus if isinstance(menu, QMenu)]
+        view_keys = (
+            (self.tr("Hold {key}").format(key="O"), self.tr("Original")),
+            (self.tr("Arrows"), self.tr("Move the photo, or go to the next")),
+        )
         gestures = (
             (self.tr("Wheel"), self.tr("Zoom at the cursor")),
             (self.tr("Drag"), self.tr("Move the photo, or the split")),
             (self.tr("Double click"), self.tr("Fit or 1:1")),
+            (self.tr("Double click on a slider"), self.tr("Set it back")),
             (self.tr("Ctrl+click, Shift+click"), self.tr("Select several thumbnails")),
         )
-        ShortcutSheet(groups, gestures, self._window).open()
+        more = ((self.tr("On the photo"), view_keys), (self.tr("Mouse"), gestures))
+        ShortcutSheet(groups, more, self._window).open()
 
     def _on_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path())))

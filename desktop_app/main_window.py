@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,11 +31,12 @@ from desktop_app.helping import Helping
 from desktop_app.notice import Notice
 from desktop_app.photo_info import PhotoInfo
 from desktop_app.photo_view import PhotoView
-from desktop_app.preferences import PreferenceStore
+from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_model import JobState, QueueEntry
 from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
 from desktop_app.spoken import spoken
+from desktop_app.welcome import Welcome
 from gradnet_engine.job import AUTO_METHOD, ExportSettings, FileFormat, Job, OnConflict
 
 
@@ -130,11 +132,13 @@ class MainWindow(QMainWindow):
     # Construction ------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        centre, side = _column(self.notice, self.view), _column(self.info, self.panel)
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.view)
+        centre, side = _column(self.notice, self.centre), _column(self.info, self.panel)
         self.setCentralWidget(centre)
         self.side_dock = QDockWidget(self.tr("Settings"))
         self.side_dock.setObjectName("settings")  # By which Qt saves its place.
-        self.side_dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        self.side_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)  # By its key, or the menu.
         self.side_dock.setTitleBarWidget(QWidget())
         self.side_dock.setWidget(side)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side_dock)
@@ -156,6 +160,8 @@ class MainWindow(QMainWindow):
         self.redo_action = session.undo_stack.createRedoAction(self, self.tr("&Redo setting"))
         self.redo_action.setShortcut(QKeySequence(standard.Redo))
         self.redo_action.setIcon(resources.icon("redo-2"))
+        self.welcome = Welcome(self.browsing.open_action, self.browsing.open_folder_action)
+        self.centre.addWidget(self.welcome)
 
     def _make_menus(self) -> None:
         view = self.view_actions
@@ -201,13 +207,21 @@ class MainWindow(QMainWindow):
         panel.settings_changed.connect(session.set_settings)
         panel.denoise_requested.connect(session.denoise)
         panel.cancel_requested.connect(session.cancel)
+        panel.export_requested.connect(self._on_export)
         panel.exposure_changed.connect(view.set_exposure)
+        panel.presets_button.save_requested.connect(self._on_save_preset)
+        panel.presets_button.delete_requested.connect(self._on_delete_preset)
+        view.stepped.connect(self.browsing.panel.step)
+        self.welcome.folder_chosen.connect(lambda folder: self.open(folder))
+        self.store.changed.connect(self._on_preferences_changed)
+        self._on_preferences_changed(self.store.value)
         view.view_changed.connect(session.set_view)
         view.scale_changed.connect(lambda scale: self._scale.setText(f"{scale * 100:.0f} %"))
         session.methods_listed.connect(self._on_methods_listed)
         session.device_described.connect(panel.method_box.show_device)
         session.times_changed.connect(lambda: panel.method_box.show_times(session.expected_s))
         session.noise_measured.connect(panel.show_measured_noise)
+        session.noise_measured.connect(self.info.show_noise)
         session.settings_changed.connect(panel.show_settings)
         session.progressed.connect(panel.show_progress)
         session.work_changed.connect(self._on_work_changed)
@@ -216,10 +230,10 @@ class MainWindow(QMainWindow):
         session.after_changed.connect(self._on_after_changed)
         session.painted.connect(view.update)
         session.open_failed.connect(self.browsing.mark_unreadable)
-        session.open_failed.connect(lambda sentence: view.show_photo(None, sentence))
+        session.open_failed.connect(self._show_message)
         session.failed.connect(self.notice.say)
         session.saved.connect(self._on_saved)
-        self.browsing.photo_chosen.connect(session.open)
+        self.browsing.photo_chosen.connect(self._on_photo_chosen)
         self.browsing.export_requested.connect(self._on_export)
         for part in (self.browsing, self.exporting):
             part.failed.connect(self.notice.say)
@@ -272,6 +286,26 @@ class MainWindow(QMainWindow):
         if name:
             self.session.save(*_named(Path(name), filters[chosen], file_format))
 
+    def _on_save_preset(self, name: str) -> None:
+        self.store.update(presets={**self.store.value.presets, name: self.session.settings})
+
+    def _on_delete_preset(self, name: str) -> None:
+        self.store.update(presets={key: item for key, item in self.store.value.presets.items() if key != name})
+
+    def _on_preferences_changed(self, value: Preferences) -> None:
+        self.welcome.show_recent(value.recent_folders)
+        self.panel.presets_button.set_own(value.presets)
+
+    def _on_photo_chosen(self, path: Path) -> None:
+        if self.session.photo is None:
+            self._show_message(self.tr("Opening {name}…").format(name=path.name))
+        self.session.open(path)
+
+    def _show_message(self, sentence: str) -> None:
+        """Say something where a photo would be."""
+        self.view.show_photo(None, sentence)
+        self.centre.setCurrentWidget(self.view)
+
     # From the session --------------------------------------------------------------------------------------------
 
     def _on_methods_listed(self, methods: tuple[MethodChoice, ...]) -> None:
@@ -283,10 +317,8 @@ class MainWindow(QMainWindow):
 
     def _on_photo_changed(self, photo: OpenedPhoto | None) -> None:
         self.setWindowTitle(f"{photo.source.name} — GradNet Desktop" if photo else "GradNet Desktop")
-        hint = self.tr("Open a photo ({keys}), or drop one here.").format(
-            keys=self.browsing.open_action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        )
-        self.view.show_photo(photo.picture if photo else None, hint)
+        self.view.show_photo(photo.picture if photo else None)
+        self.centre.setCurrentWidget(self.view if photo else self.welcome)
         self.info.show_facts(photo.facts if photo else None)
         self.info.show_picture(photo.picture if photo else None)
         self.panel.show_measured_noise(None)
@@ -331,6 +363,8 @@ class MainWindow(QMainWindow):
         if work not in (Work.NONE, Work.BLENDING):
             self.notice.hide()  # It told of something that is being tried again, or is past.
         self.panel.set_work(work)
+        if work is Work.NONE and self.session.photo is None:  # Opening was given up; if it failed, that is told next.
+            self.centre.setCurrentWidget(self.welcome)
         self._enable_actions()
 
     def _enable_actions(self) -> None:

@@ -23,8 +23,9 @@ class PhotoInfo(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("info")
-        self._histogram, self._camera, self._exposure = Histogram(), QLabel(), QLabel()
-        for label in (self._camera, self._exposure):
+        self._histogram, self._camera, self._exposure, self._noise = Histogram(), QLabel(), QLabel(), QLabel()
+        self._noise.setToolTip(self.tr("Measured in red, green and blue: standard deviation, of 255"))
+        for label in (self._camera, self._exposure, self._noise):
             label.setObjectName("hint")
             label.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -34,14 +35,23 @@ class PhotoInfo(QFrame):
         column.addSpacing(4)
         column.addWidget(self._camera)
         column.addWidget(self._exposure)
+        column.addWidget(self._noise)
 
     def show_facts(self, facts: PhotoFacts | None) -> None:
         """Show how a photo was taken, as far as its file tells."""
+        self.show_noise(None)
         camera = "" if facts is None else " · ".join(filter(None, (facts.camera, facts.lens)))
         exposure = "" if facts is None else self._exposure_text(facts)
         for label, text in ((self._camera, camera), (self._exposure, exposure)):
             label.setText(text)
             label.setVisible(bool(text))
+
+    def show_noise(self, sigma: tuple[float, float, float] | None) -> None:
+        """Show how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""
+        if sigma is not None:
+            red, green, blue = (f"{255 * level:.1f}" for level in sigma)
+            self._noise.setText(self.tr("Noise  {red} · {green} · {blue}").format(red=red, green=green, blue=blue))
+        self._noise.setVisible(sigma is not None)
 
     def show_picture(self, picture: Picture | None) -> None:
         """Show the histogram of a picture."""

@@ -70,6 +70,8 @@ class Preferences:
         How the browser sorts.
     denoise : DenoiseSettings
         How photos were denoised last.
+    presets : dict of str to DenoiseSettings
+        What the user keeps, by name.
     export : ExportChoice
         How they were exported.
     geometry, window_state : str
@@ -85,6 +87,7 @@ class Preferences:
     sort_key: str = "name"
     descending: bool = False
     denoise: DenoiseSettings = field(default_factory=DenoiseSettings)
+    presets: Mapping[str, DenoiseSettings] = field(default_factory=dict)
     export: ExportChoice = field(default_factory=ExportChoice)
     geometry: str = ""
     window_state: str = ""
@@ -236,6 +239,17 @@ def _denoise(value: Any) -> DenoiseSettings:  # noqa: ANN401 - as JSON has it
     return DenoiseSettings(**{name: item for name, item in value.items() if name in known})
 
 
+def _presets(value: Any) -> dict[str, DenoiseSettings]:  # noqa: ANN401 - as JSON has it
+    """Take each that can be read."""
+    presets = {}
+    for name, item in value.items():
+        try:
+            presets[_text(name)] = _denoise(item)
+        except (ValueError, TypeError, AttributeError, InvalidSettingsError) as error:
+            _log.warning("the preset %r can't be read: %s", name, error)
+    return presets
+
+
 _FIELDS: dict[str, Callable[[Any], Any]] = {
     "language": _one_of(LANGUAGES),
     "theme": _one_of(THEMES),
@@ -246,6 +260,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "sort_key": _one_of(("name", "date", "iso")),
     "descending": _switch,
     "denoise": _denoise,
+    "presets": _presets,
     "export": _export,
     "geometry": _text,
     "window_state": _text,

@@ -39,7 +39,7 @@ def wear(app: QApplication, theme: Theme) -> None:
     QDir.setSearchPaths("icons", [str(shipped_folder("resources") / "icons")])
     template = (shipped_folder("resources") / "styles" / "window.qss").read_text(encoding="utf-8")
     app.setPalette(_palette(of_theme))
-    app.setStyleSheet(Template(template).substitute(of_theme))
+    app.setStyleSheet(Template(template).substitute(of_theme, theme=theme))
 
 
 def _palette(of_theme: dict[str, str]) -> QPalette:

@@ -198,11 +198,14 @@ class BrowserPanel(QWidget):
             text = self.tr("{shown} of {total} photos").format(shown=shown, total=model.total)
         if selected > 1:
             text += " · " + self.tr("%n selected", "", selected)
-        self._count.setText(text if model.paths else "")
+        self._count.setText("" if model.is_reading or not model.paths else text)
         self._stack.setCurrentWidget(self.view if shown else self._empty)
-        self._empty.setText(
-            self.tr("No photo here is of this type.") if model.total else self.tr("There are no photos in this folder.")
-        )
+        if model.is_reading:
+            self._empty.setText(self.tr("Looking for photos…"))
+        elif model.total:
+            self._empty.setText(self.tr("No photo here is of this type."))
+        else:
+            self._empty.setText(self.tr("There are no photos in this folder."))
 
     def _show_order(self) -> None:
         down = self.order_button.isChecked()

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGroupBox, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.denoise_panel.method_rows import MethodRow, Role
 from desktop_app.denoise_panel.wording import duration_text, method_title
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.spoken import spoken
@@ -15,6 +16,8 @@ ExpectedTime = Callable[[str], float | None]
 """Seconds that a method would take for the open photo, or None if that isn't known."""
 
 _GIBIBYTE = 2**30
+_MOST_ROWS = 20
+_LIST_PX = 480
 
 
 class MethodBox(QGroupBox):
@@ -28,6 +31,9 @@ class MethodBox(QGroupBox):
         self.setTitle(self.tr("Method"))
         self.picker = QComboBox()
         self.picker.setAccessibleName(self.tr("Method"))
+        self.picker.setItemDelegate(MethodRow(self.picker))
+        self.picker.setMaxVisibleItems(_MOST_ROWS)
+        self.picker.view().setMinimumWidth(_LIST_PX)
         self._use, self._device = QLabel(wordWrap=True), QLabel(wordWrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -43,7 +49,7 @@ class MethodBox(QGroupBox):
     @property
     def method(self) -> str:
         """Name of the picked method."""
-        return self.picker.currentData()
+        return self.picker.currentData(Role.NAME)
 
     def set_methods(self, methods: tuple[MethodChoice, ...]) -> None:
         """Offer the automatic choice and these; what can't run here is greyed and says why."""
@@ -57,22 +63,23 @@ class MethodBox(QGroupBox):
         for row, method in enumerate((automatic, *methods)):
             title = self.tr("Automatic") if method is automatic else method_title(method.name)
             self.picker.addItem(title, method.name)
-            self.picker.setItemData(row, spoken(method.unavailable or method.use), Qt.ItemDataRole.ToolTipRole)
+            self.picker.setItemData(row, title, Role.TITLE)
+            self.picker.setItemData(row, spoken(method.unavailable or method.use), Role.USE)
             model.item(row).setEnabled(method.unavailable is None)
         self.show_method(kept)
 
     def show_method(self, method: str) -> None:
         """Show a method as picked."""
-        self.picker.setCurrentIndex(max(0, self.picker.findData(method)))
-        self._use.setText(self.picker.currentData(Qt.ItemDataRole.ToolTipRole))
+        self.picker.setCurrentIndex(max(0, self.picker.findData(method, Role.NAME)))
+        self._use.setText(self.picker.currentData(Role.USE))
 
     def show_times(self, expected: ExpectedTime) -> None:
         """Tell how long the methods would take for the open photo."""
         for row in range(self.picker.count()):
-            name = self.picker.itemData(row)
-            title = self.tr("Automatic") if name == AUTO_METHOD else method_title(name)
-            seconds = expected(name)
-            self.picker.setItemText(row, title if seconds is None else f"{title}  ·  {duration_text(seconds)}")
+            title, seconds = self.picker.itemData(row, Role.TITLE), expected(self.picker.itemData(row, Role.NAME))
+            time = "" if seconds is None else duration_text(seconds)
+            self.picker.setItemData(row, time, Role.TIME)
+            self.picker.setItemText(row, f"{title}  ·  {time}" if time else title)
 
     def show_device(self, device: DeviceDescribed) -> None:
         """Tell where networks run, and why not on a GPU."""

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop_app import resources
 from desktop_app.denoise_panel.controls import NamedSlider
 from desktop_app.denoise_panel.method_box import MethodBox
-from desktop_app.denoise_panel.presets import Strengths, presets
+from desktop_app.denoise_panel.preset_button import PresetButton
 from desktop_app.denoise_panel.wording import duration_text
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings
@@ -29,6 +28,7 @@ from gradnet_engine.progress import ProgressReport
 
 _WIDTH_PX = 300
 _MARGIN_PX = 16
+_SIDE_BUTTON_PX = 96
 _MOST_SIGMA = 100
 _USUAL_SIGMA = 15
 _TENTH_STOPS = 40
@@ -41,6 +41,7 @@ class DenoisePanel(QFrame):
     """`DenoiseSettings`, as the user has just set them."""
     denoise_requested = Signal()
     cancel_requested = Signal()
+    export_requested = Signal()
     exposure_changed = Signal(float)
     """F-stops by which the view is lifted."""
 
@@ -53,6 +54,7 @@ class DenoisePanel(QFrame):
         self.method_box = MethodBox()
         self._make_sliders()
         self.denoise_button, self.cancel_button = QPushButton(self.tr("Denoise")), QPushButton(self.tr("Cancel"))
+        self.export_button = QPushButton(self.tr("Export…"))
         self._stage, self.progress_bar = QLabel(), QProgressBar(textVisible=False)
         self._lay_out()
         self._wire()
@@ -64,6 +66,7 @@ class DenoisePanel(QFrame):
     def show_settings(self, settings: DenoiseSettings) -> None:
         """Show settings."""
         self._settings = settings
+        self.presets_button.show_settings(settings)
         self.method_box.show_method(settings.method)
         self.luminance.set_value(round(100 * settings.luminance_strength))
         self.chroma.set_value(round(100 * settings.chroma_strength))
@@ -168,14 +171,8 @@ class DenoisePanel(QFrame):
         whole.addWidget(self._foot())
 
     def _head(self) -> QHBoxLayout:
-        self.presets_button = QPushButton(self.tr("Presets"))
-        menu = QMenu(self.presets_button)
-        menu.setToolTipsVisible(True)
-        for preset in presets():
-            action = menu.addAction(preset.title)
-            action.setToolTip(preset.hint)
-            action.triggered.connect(lambda _checked=False, strengths=preset.strengths: self._set_strengths(strengths))
-        self.presets_button.setMenu(menu)
+        self.presets_button = PresetButton()
+        self.presets_button.picked.connect(self._change)
         self.reset_button = QToolButton()
         self.reset_button.setIcon(resources.icon("rotate-ccw"))
         self.reset_button.setToolTip(self.tr("Set everything back"))
@@ -195,8 +192,11 @@ class DenoisePanel(QFrame):
         self.progress_bar.setFixedHeight(4)
         self.progress_bar.setAccessibleName(self.tr("Progress"))
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         buttons.addWidget(self.denoise_button, 2)
-        buttons.addWidget(self.cancel_button, 1)
+        for button in (self.export_button, self.cancel_button):  # One in place of the other.
+            button.setFixedWidth(_SIDE_BUTTON_PX)
+            buttons.addWidget(button)
         column = QVBoxLayout(foot)
         column.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, _MARGIN_PX)
         column.setSpacing(8)
@@ -214,11 +214,14 @@ class DenoisePanel(QFrame):
         self.exposure.value_changed.connect(lambda tenths: self.exposure_changed.emit(tenths / 10))
         self.denoise_button.clicked.connect(self.denoise_requested)
         self.cancel_button.clicked.connect(self.cancel_requested)
+        self.export_button.clicked.connect(self.export_requested)
 
     def _show_state(self) -> None:
         waits = self._work not in (Work.NONE, Work.BLENDING)
         self.denoise_button.setEnabled(self._has_photo and not waits)
         self.cancel_button.setVisible(waits)
+        self.export_button.setVisible(not waits)
+        self.export_button.setEnabled(self._has_photo)
         self._stage.setVisible(waits)
         self.progress_bar.setVisible(waits)
 
@@ -233,12 +236,9 @@ class DenoisePanel(QFrame):
         self.show_settings(settings)
         self.settings_changed.emit(settings)
 
-    def _set_strengths(self, strengths: Strengths) -> None:
-        luminance, chroma, grain = strengths
-        self._change(replace(self._settings, luminance_strength=luminance, chroma_strength=chroma, grain=grain))
-
     def _on_strength_moved(self) -> None:
-        self._set_strengths((self.luminance.value / 100, self.chroma.value / 100, self.grain.value / 100))
+        luminance, chroma, grain = (slider.value / 100 for slider in (self.luminance, self.chroma, self.grain))
+        self._change(replace(self._settings, luminance_strength=luminance, chroma_strength=chroma, grain=grain))
 
     def _on_noise_changed(self) -> None:
         sigma = None if self.measured.isChecked() else self.sigma.value / 255

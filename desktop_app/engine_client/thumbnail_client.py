@@ -214,3 +214,10 @@ def _crash_answer(request: Request) -> PhotosFound | NoThumbnail:
         return PhotosFound(request.paths, (), (), "The folder couldn't be read; please try again.")
     _log.error("a process ended at %s", request.path)
     return NoThumbnail(request, f"{request.path}: can't be read: its decoder stopped unexpectedly.")
+
+
+def photo_suffixes() -> list[str]:
+    """Return the endings of photos' names, in small and capital letters: some systems' dialogs tell them apart."""
+    from gradnet_engine.image_io import PHOTO_SUFFIXES
+
+    return [form for suffix in sorted(PHOTO_SUFFIXES) for form in (suffix, suffix.upper())]

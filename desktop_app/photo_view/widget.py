@@ -41,6 +41,8 @@ class PhotoView(QWidget):
     """
 
     scale_changed = Signal(float)
+    stepped = Signal(int)
+    """To the next photo (1) or the one before (-1)."""
     view_changed = Signal(QRect)
     """The part of the photo that is seen, in its pixels."""
 
@@ -275,10 +277,14 @@ class PhotoView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Move about by the arrow keys, where there is something to move."""
+        """Move about by the arrow keys, where there is something to move; else go from photo to photo."""
         direction = _PAN_KEYS.get(Qt.Key(event.key()))
-        if direction is None or self._before is None or not self._viewport.is_pannable:
+        if direction is None:
             super().keyPressEvent(event)
+            return
+        if self._before is None or not self._viewport.is_pannable:
+            if direction.x():
+                self.stepped.emit(-int(direction.x()))
             return
         self._viewport.pan(direction * _KEY_PAN_PX * self.devicePixelRatioF())
         self._tell_view()

@@ -73,7 +73,7 @@ def test_methods_are_offered_and_an_absent_one_says_why(opened):
     assert [picker.itemData(row) for row in range(picker.count())] == ["auto", "quick", "absent"]
     assert picker.model().item(1).isEnabled()
     assert not picker.model().item(2).isEnabled()
-    assert picker.itemData(2, Qt.ItemDataRole.ToolTipRole) == "It needs a part that isn't installed."
+    assert picker.itemData(2, Qt.ItemDataRole.AccessibleDescriptionRole) == "It needs a part that isn't installed."
 
 
 def test_open_denoise_and_compare(denoised):

@@ -1,0 +1,93 @@
+"""What stands in the place of a photo until one is open: how to open one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app import resources
+
+_ICON_PX = 88
+_BUTTON_ICON_PX = 16
+_MOST_RECENT = 5
+_WIDTH_PX = 420
+
+
+class Welcome(QWidget):
+    """Offers to open photos, folders, and the folders that were opened last.
+
+    Parameters
+    ----------
+    open_photos, open_folder : QAction
+        What its buttons do.
+    """
+
+    folder_chosen = Signal(object)
+    """`Path` of a recent folder."""
+
+    def __init__(self, open_photos: QAction, open_folder: QAction) -> None:
+        super().__init__()
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(2)
+        self._recent_title = QLabel(self.tr("Recent folders"))
+        self._recent_title.setObjectName("hint")
+        icon = QLabel()
+        icon.setPixmap(resources.application_icon().pixmap(QSize(_ICON_PX, _ICON_PX), self.devicePixelRatioF()))
+        title = QLabel(self.tr("Open a photo, and see it without its noise"))
+        title.setObjectName("welcome")
+        hint = QLabel(self.tr("Drop photos or a folder here, or choose them:"))
+        hint.setObjectName("hint")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        self.buttons = [_button(open_photos), _button(open_folder)]
+        for button in self.buttons:
+            buttons.addWidget(button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setSpacing(0)
+        column.addStretch(3)
+        for part, gap_px in ((icon, 20), (title, 8), (hint, 20)):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(part)
+            column.addSpacing(gap_px)
+        column.addLayout(buttons)
+        column.addSpacing(32)
+        column.addWidget(self._recent_title, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(4)
+        column.addLayout(self._recent)
+        column.addStretch(4)
+
+    def show_recent(self, folders: Sequence[Path]) -> None:
+        """Offer folders, the newest first."""
+        while (item := self._recent.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for folder in folders[:_MOST_RECENT]:
+            self._recent.addWidget(self._link(folder), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._recent_title.setVisible(bool(folders))
+
+    def _link(self, folder: Path) -> QPushButton:
+        path = QDir.toNativeSeparators(str(folder))
+        link = QPushButton()
+        link.setObjectName("link")
+        text = QFontMetrics(link.font()).elidedText(path, Qt.TextElideMode.ElideMiddle, _WIDTH_PX)
+        link.setText(text.replace("&", "&&"))
+        link.setToolTip(path)
+        link.setAccessibleName(self.tr("Open {folder}").format(folder=path))
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        link.clicked.connect(lambda: self.folder_chosen.emit(folder))
+        return link
+
+
+def _button(action: QAction) -> QPushButton:
+    """Return a button that does what an action does."""
+    text = action.text().replace("&", "")
+    button = QPushButton(action.icon(), text)
+    button.setIconSize(QSize(_BUTTON_ICON_PX, _BUTTON_ICON_PX))
+    button.setToolTip(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+    button.setAccessibleName(text)
+    button.clicked.connect(action.trigger)
+    return button
