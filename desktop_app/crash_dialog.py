@@ -35,7 +35,7 @@ class CrashDialog(QDialog):
         self.resize(*_SIZE_PX)
         self.summary = QLabel(summary, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.report = QPlainTextEdit(_report(trace, log), readOnly=True)
-        self.copy_button = QPushButton(resources.icon("copy"), self.tr("Copy report"))
+        self.copy_button = _icon_button("copy", self.tr("Copy report"))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -61,7 +61,7 @@ class CrashDialog(QDialog):
         close.setObjectName("primary")
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        show_log = QPushButton(resources.icon("file-text"), self.tr("Open log file"))
+        show_log = _icon_button("file-text", self.tr("Open log file"))
         show_log.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log))))
         self.copy_button.clicked.connect(self._on_copy)
         buttons = QHBoxLayout()
@@ -79,6 +79,12 @@ class CrashDialog(QDialog):
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report.toPlainText())
         self.copy_button.setText(self.tr("Copied"))
+
+
+def _icon_button(icon: str, text: str) -> QPushButton:
+    button = QPushButton(resources.icon(icon), f" {text}")  # Else the icon touches it.
+    button.setAccessibleName(text)
+    return button
 
 
 def _report(trace: str, log: Path) -> str:

@@ -164,7 +164,7 @@ class ExportDialog(QDialog):
         for row in range(form.rowCount()):
             item = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
             label = None if item is None else item.widget()
-            if label is not None:
+            if isinstance(label, QLabel) and label.text():
                 label.setMinimumHeight(row_px)
         self._quality_row.setFocusProxy(self.quality)
         self._folder_row.setFocusProxy(self.folder)

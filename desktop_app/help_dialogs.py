@@ -106,7 +106,7 @@ class AboutDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(16)
         for part in (head, use, licences):
-            column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part)
+            column.addLayout(part) if isinstance(part, QHBoxLayout) else column.addWidget(part, int(part is licences))
         column.addWidget(_close_button(self), 0, Qt.AlignmentFlag.AlignRight)
 
     def _licences(self) -> str:

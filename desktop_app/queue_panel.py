@@ -22,7 +22,7 @@ from desktop_app import resources
 from desktop_app.queue_model import Column, JobState, QueueModel, Role
 
 _BAR_PX = 4
-_PROGRESS_PX, _STATE_PX = 72, 140
+_PROGRESS_PX, _STATE_PX = 64, 124
 _ROW_PX = 26
 _ICON_PX = 14
 _STATE_ICONS = {

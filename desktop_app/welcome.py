@@ -85,7 +85,7 @@ class Welcome(QWidget):
 def _button(action: QAction) -> QPushButton:
     """Return a button that does what an action does."""
     text = action.text().replace("&", "")
-    button = QPushButton(action.icon(), text)
+    button = QPushButton(action.icon(), f" {text}")  # Else the icon touches it.
     button.setIconSize(QSize(_BUTTON_ICON_PX, _BUTTON_ICON_PX))
     button.setToolTip(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
     button.setAccessibleName(text)

@@ -17,7 +17,7 @@ ExpectedTime = Callable[[str], float | None]
 
 _GIBIBYTE = 2**30
 _MOST_ROWS = 20
-_LIST_PX = 480
+_LIST_PX = 500
 
 
 class MethodBox(QGroupBox):

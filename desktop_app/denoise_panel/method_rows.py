@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 _PADDING_PX = 8
 _GAP_PX = 1
 _RADIUS_PX = 3
-_WIDTH_PX = 460
+_WIDTH_PX = 480
 _SHARE_OF_FONT = 0.9
 
 
@@ -31,7 +31,7 @@ class MethodRow(QStyledItemDelegate):
         below = QFontMetrics(_small(option.font)).boundingRect(
             QRect(0, 0, width, 1000), Qt.TextFlag.TextWordWrap, index.data(Role.USE) or ""
         )
-        height = QFontMetrics(option.font).height() + _GAP_PX + below.height() + _PADDING_PX
+        height = QFontMetrics(option.font).height() + _GAP_PX + below.height() + _PADDING_PX + 2
         return QSize(_WIDTH_PX, height)
 
     def paint(
@@ -50,7 +50,7 @@ class MethodRow(QStyledItemDelegate):
             painter.drawRoundedRect(option.rect, _RADIUS_PX, _RADIUS_PX)
         strong = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
         soft = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.PlaceholderText
-        area = option.rect.adjusted(_PADDING_PX, _PADDING_PX // 2, -_PADDING_PX, 0)
+        area = option.rect.adjusted(_PADDING_PX, _PADDING_PX // 2 + 1, -_PADDING_PX, 0)
         line = QRect(area.left(), area.top(), area.width(), QFontMetrics(option.font).height())
         painter.setFont(option.font)
         painter.setPen(palette.color(group, strong))

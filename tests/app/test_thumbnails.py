@@ -117,7 +117,7 @@ def test_photos_and_folders_may_be_mixed_and_what_is_gone_is_told(tmp_path):
     inside, single = write_photo_file(folder / "a.jpg"), write_photo_file(tmp_path / "b.jpg")
     found = find_photos((folder, inside, single, tmp_path / "gone.jpg"))
     assert [file.path for file in found.files] == [inside, single]
-    assert found.failure == f"{tmp_path / 'gone.jpg'}: can't be read: no such file or directory."
+    assert found.failure == f"{tmp_path / 'gone.jpg'}: can't be read: there is no such file or folder."
 
 
 @pytest.fixture

@@ -93,12 +93,12 @@ class TestAutoOnTheProcessor:
         set_gradnet(create=self.only_on_the_processor)
         name, denoiser, why = choose_method("auto", "auto")
         assert (name, type(denoiser)) == ("gradnet", Median)
-        assert why == "There is no CUDA GPU here; GradNet runs on the processor, about as fast as BM3D or faster."
+        assert why == "There is no CUDA GPU here. GradNet runs on the processor, about as fast as BM3D or faster."
 
     def test_the_gpu_is_left_alone_when_the_cpu_is_asked_for(self, set_gradnet):
         asked = []
         set_gradnet(create=lambda name, device: (asked.append(device), Median())[1])
-        assert choose_method("auto", "cpu").why.startswith("The CPU was asked for; GradNet runs")
+        assert choose_method("auto", "cpu").why.startswith("The CPU was asked for. GradNet runs")
         assert set(asked) == {"cpu"}
 
     def test_bm3d_where_gradnet_is_slower(self, set_gradnet, speeds):
@@ -106,7 +106,7 @@ class TestAutoOnTheProcessor:
         set_gradnet(create=self.only_on_the_processor)
         name, denoiser, why = choose_method("auto", "auto")
         assert (name, type(denoiser)) == ("bm3d", Bm3d)
-        assert "on this processor GradNet is slower than BM3D; BM3D ran instead." in why
+        assert "On this processor GradNet is slower than BM3D. BM3D ran instead." in why
 
     @pytest.mark.parametrize(
         "error", [MethodUnavailableError("The weights are gone."), RuntimeError("oneDNN error"), OSError("c10")]
@@ -131,7 +131,7 @@ class TestAutoOnTheProcessor:
         set_gradnet(unavailable="GradNet has no weights.")
         monkeypatch.setitem(sys.modules, "gradnet_engine.denoisers.block_matching.stages", None)
         monkeypatch.delattr(block_matching, "stages", raising=False)
-        with pytest.raises(MethodUnavailableError, match=r"no weights; BM3D can't be compiled.*choose another"):
+        with pytest.raises(MethodUnavailableError, match=r"no weights. BM3D can't be compiled.*Choose another"):
             choose_method("auto", "auto")
 
 

@@ -236,12 +236,12 @@ def test_folder(tmp_path):
 
 
 def test_missing_file(tmp_path):
-    assert refusal(tmp_path / "gone.jpg") == "there is no such file"
+    assert refusal(tmp_path / "gone.jpg") == "there is no such file or folder"
 
 
 def test_path_through_a_file(tmp_path):
     (tmp_path / "a.jpg").write_bytes(b"x")
-    assert "not a directory" in refusal(tmp_path / "a.jpg" / "b.jpg")
+    assert "part of the path is a file" in refusal(tmp_path / "a.jpg" / "b.jpg")
 
 
 def test_giant_file(tmp_path):
@@ -277,7 +277,7 @@ def test_file_without_permission(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", denied)
-    assert refusal(path) == "you don't have permission to read it"
+    assert refusal(path) == "you don't have permission"
 
 
 def test_link_to_a_photo_is_followed(tmp_path):

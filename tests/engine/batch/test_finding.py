@@ -66,7 +66,7 @@ def test_a_folder_that_can_not_be_listed_is_told_and_the_rest_is_found(source, m
     monkeypatch.setattr(os, "scandir", refuse)
     problems = []
     assert [path.name for path in find_photos(source, PhotoFilter(), problems.append)] == ["a.jpg", "b.JPG"]
-    assert [str(problem) for problem in problems] == [f"{source / 'day 2'}: can't be read: permission denied."]
+    assert [str(problem) for problem in problems] == [f"{source / 'day 2'}: can't be read: you don't have permission."]
     monkeypatch.undo()
     with pytest.raises(PhotoReadError, match="no such file"):
         list(find_photos(source / "missing", PhotoFilter()))

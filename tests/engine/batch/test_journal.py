@@ -67,14 +67,14 @@ def test_a_second_batch_on_one_output_is_refused(tmp_path):
 def test_an_output_that_can_not_be_written_to_is_refused(tmp_path, monkeypatch):
     file = tmp_path / "file"
     file.write_text("no folder")
-    with pytest.raises(BatchFolderError, match="not a directory"):
+    with pytest.raises(BatchFolderError, match="part of the path is a file"):
         Journal(file)
 
     def refuse(*arguments, **options):
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(os, "mkdir", refuse)
-    with pytest.raises(BatchFolderError, match="read-only file system"):
+    with pytest.raises(BatchFolderError, match="the disk is read-only"):
         Journal(tmp_path / "out")
 
 
@@ -117,7 +117,7 @@ def test_a_journal_that_can_not_grow_stops_the_batch(order, decoder, run, monkey
         plan = plan_folder(asked, journal.entries, read_info)
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", full)
-            with pytest.raises(BatchFolderError, match="no space left"):
+            with pytest.raises(BatchFolderError, match="the disk is full"):
                 list(run_folder(plan.todo, journal, run=partial(run_jobs, decoder=decoder)))
     run(asked)
     assert len(results_in(asked.output)) == 3
