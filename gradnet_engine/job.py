@@ -123,7 +123,7 @@ class DenoiseSettings:
         """Check the ranges."""
         for name in ("luminance_strength", "chroma_strength", "grain"):
             if not 0 <= getattr(self, name) <= 1:
-                raise InvalidSettingsError("{name} must lie between 0 and 100 %.", name=name.replace("_", " "))
+                raise InvalidSettingsError("The {name} must lie between 0 and 100 %.", name=name.replace("_", " "))
         if self.sigma is not None and not 0 <= self.sigma <= 1:
             raise InvalidSettingsError("The noise sigma must lie between 0 and 255.")
 

@@ -16,10 +16,6 @@
         <translation>Lizenzen</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>The network follows Liu, Anwar, Zheng and Tian: GradNet Image Denoising, CVPR Workshops 2020.</source>
         <translation>Das Netz folgt Liu, Anwar, Zheng und Tian: GradNet Image Denoising, CVPR Workshops 2020.</translation>
     </message>
@@ -99,6 +95,10 @@
         </translation>
     </message>
     <message>
+        <source>Looking for photos…</source>
+        <translation>Fotos werden gesucht…</translation>
+    </message>
+    <message>
         <source>No photo here is of this type.</source>
         <translation>Kein Foto hier ist von dieser Art.</translation>
     </message>
@@ -140,6 +140,10 @@
     <message>
         <source>&amp;Thumbnails</source>
         <translation>&amp;Miniaturen</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
     </message>
     <message>
         <source>Open photos</source>
@@ -194,6 +198,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
     </message>
     <message>
         <source>Measure the noise</source>
@@ -290,10 +298,6 @@
     <message>
         <source>View</source>
         <translation>Ansicht</translation>
-    </message>
-    <message>
-        <source>Presets</source>
-        <translation>Vorgaben</translation>
     </message>
     <message>
         <source>Set everything back</source>
@@ -520,6 +524,22 @@
         <translation>Protokoll in</translation>
     </message>
     <message>
+        <source>Hold {key}</source>
+        <translation>{key} halten</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Move the photo, or go to the next</source>
+        <translation>Foto verschieben oder zum nächsten gehen</translation>
+    </message>
+    <message>
         <source>Wheel</source>
         <translation>Rad</translation>
     </message>
@@ -544,12 +564,28 @@
         <translation>Einpassen oder 1:1</translation>
     </message>
     <message>
+        <source>Double click on a slider</source>
+        <translation>Doppelklick auf einen Regler</translation>
+    </message>
+    <message>
+        <source>Set it back</source>
+        <translation>Regler zurücksetzen</translation>
+    </message>
+    <message>
         <source>Ctrl+click, Shift+click</source>
         <translation>Strg+Klick, Umschalt+Klick</translation>
     </message>
     <message>
         <source>Select several thumbnails</source>
         <translation>Mehrere Miniaturen auswählen</translation>
+    </message>
+    <message>
+        <source>On the photo</source>
+        <translation>Auf dem Foto</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>Maus</translation>
     </message>
 </context>
 <context>
@@ -657,8 +693,8 @@
         <translation>Entrauschtes Foto speichern</translation>
     </message>
     <message>
-        <source>Open a photo ({keys}), or drop one here.</source>
-        <translation>Öffnen Sie ein Foto ({keys}) oder ziehen Sie eines hierher.</translation>
+        <source>Opening {name}…</source>
+        <translation>{name} wird geöffnet…</translation>
     </message>
     <message>
         <source>{method} on {device}, {time}.</source>
@@ -701,6 +737,17 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoInfo</name>
+    <message>
+        <source>Measured in red, green and blue: standard deviation, of 255</source>
+        <translation>Gemessen in Rot, Grün und Blau: Standardabweichung, von 255</translation>
+    </message>
+    <message>
+        <source>Noise  {red} · {green} · {blue}</source>
+        <translation>Rauschen  {red} · {green} · {blue}</translation>
     </message>
 </context>
 <context>
@@ -766,6 +813,37 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>PresetButton</name>
+    <message>
+        <source>Save these settings…</source>
+        <translation>Diese Einstellungen speichern…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorgaben</translation>
+    </message>
+    <message>
+        <source>Preset: {name}</source>
+        <translation>Vorgabe: {name}</translation>
+    </message>
+    <message>
+        <source>Save these settings</source>
+        <translation>Diese Einstellungen speichern</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Name der Vorgabe</translation>
+    </message>
+    <message>
+        <source>There is a preset {name} already. Replace it?</source>
+        <translation>Es gibt schon eine Vorgabe {name}. Ersetzen?</translation>
     </message>
 </context>
 <context>
@@ -902,14 +980,17 @@
     </message>
 </context>
 <context>
+    <name>Session</name>
+    <message>
+        <source>{path} is the photo itself and stays as it is; save under another name.</source>
+        <translation>{path} ist das Foto selbst und bleibt, wie es ist; bitte unter einem anderen Namen speichern.</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutSheet</name>
     <message>
         <source>Keys and mouse</source>
         <translation>Tasten und Maus</translation>
-    </message>
-    <message>
-        <source>Mouse</source>
-        <translation>Maus</translation>
     </message>
 </context>
 <context>
@@ -961,6 +1042,535 @@
     <message>
         <source>Si&amp;de by side</source>
         <translation>Ne&amp;beneinander</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Recent folders</source>
+        <translation>Zuletzt geöffnete Ordner</translation>
+    </message>
+    <message>
+        <source>Open a photo, and see it without its noise</source>
+        <translation>Öffnen Sie ein Foto und sehen Sie es ohne Rauschen</translation>
+    </message>
+    <message>
+        <source>Drop photos or a folder here, or choose them:</source>
+        <translation>Ziehen Sie Fotos oder einen Ordner hierher, oder wählen Sie sie aus:</translation>
+    </message>
+    <message>
+        <source>Open {folder}</source>
+        <translation>{folder} öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>its decoder crashed; the file is damaged, or of a kind that isn&apos;t supported</source>
+        <translation>Der Decoder ist abgestürzt; die Datei ist beschädigt oder von einer Art, die nicht unterstützt wird</translation>
+    </message>
+    <message>
+        <source>its decoder was ended by the system, most likely for want of memory</source>
+        <translation>Das System hat den Decoder beendet, wohl weil der Speicher nicht reichte</translation>
+    </message>
+    <message>
+        <source>its decoder took longer than {limit_s:g} s and was ended</source>
+        <translation>Der Decoder brauchte länger als {limit_s:g} s und wurde beendet</translation>
+    </message>
+    <message>
+        <source>The name {text!r} holds a character that file names can&apos;t: \ : * ? &quot; &lt; &gt; |.</source>
+        <translation>Der Name {text!r} enthält ein Zeichen, das in Dateinamen nicht stehen darf: \ : * ? &quot; &lt; &gt; |.</translation>
+    </message>
+    <message>
+        <source>The name {text!r} has an empty part, or one that leaves the output folder.</source>
+        <translation>Der Name {text!r} hat einen leeren Teil oder einen, der aus dem Zielordner hinausführt.</translation>
+    </message>
+    <message>
+        <source>The name {text!r} can&apos;t be used: a brace is missing.</source>
+        <translation>Der Name {text!r} ist nicht brauchbar: Eine Klammer fehlt.</translation>
+    </message>
+    <message>
+        <source>A name can&apos;t hold {{{field}}}; choose from {fields}.</source>
+        <translation>Ein Name kann {{{field}}} nicht enthalten; zur Wahl stehen {fields}.</translation>
+    </message>
+    <message>
+        <source>In the name {text!r} only {{seq}} takes a width, such as {{seq:04}}.</source>
+        <translation>Im Namen {text!r} kann nur {{seq}} eine Breite haben, etwa {{seq:04}}.</translation>
+    </message>
+    <message>
+        <source>Choose a method if names hold {method}: auto may take another for each machine.</source>
+        <translation>Wählen Sie ein Verfahren, wenn Namen {method} enthalten: Die Automatik nimmt vielleicht auf jedem Rechner ein anderes.</translation>
+    </message>
+    <message>
+        <source>{name} is not a name for the format {file_format}.</source>
+        <translation>{name} ist kein Name für das Format {file_format}.</translation>
+    </message>
+    <message>
+        <source>{output} is one file name for {count} photos; give a folder.</source>
+        <translation>{output} ist ein einziger Dateiname für {count} Fotos; bitte einen Ordner angeben.</translation>
+    </message>
+    <message>
+        <source>a link leads out of the output folder</source>
+        <translation>Ein Verweis führt aus dem Zielordner hinaus</translation>
+    </message>
+    <message>
+        <source>{path}: failed for an unexpected reason: {kind}: {error}.</source>
+        <translation>{path}: aus unerwartetem Grund fehlgeschlagen: {kind}: {error}.</translation>
+    </message>
+    <message>
+        <source>For real photos, with or without a GPU: a network trained on the noise of cameras.</source>
+        <translation>Für echte Fotos, mit oder ohne Grafikprozessor: ein Netz, gelernt am Rauschen von Kameras.</translation>
+    </message>
+    <message>
+        <source>Groups of similar blocks are filtered together: needs no network, keeps repeated texture.</source>
+        <translation>Ähnliche Blöcke werden gemeinsam gefiltert: braucht kein Netz, erhält wiederkehrende Strukturen.</translation>
+    </message>
+    <message>
+        <source>BM3D in less than half the time, a little softer.</source>
+        <translation>BM3D in weniger als der halben Zeit, etwas weicher.</translation>
+    </message>
+    <message>
+        <source>Non-local means averages similar patches: smooth and quick, loses fine texture.</source>
+        <translation>Mittelt ähnliche Ausschnitte: glatt und schnell, verliert feine Strukturen.</translation>
+    </message>
+    <message>
+        <source>Sliding-window DCT: keeps fine texture well for its time.</source>
+        <translation>DCT im gleitenden Fenster: erhält feine Strukturen gut für seine Zeit.</translation>
+    </message>
+    <message>
+        <source>Wavelet shrinkage: like the DCT, with softer errors.</source>
+        <translation>Wavelet-Schrumpfung: wie die DCT, mit weicheren Fehlern.</translation>
+    </message>
+    <message>
+        <source>Median filter: removes single wrong pixels and blurs detail.</source>
+        <translation>Medianfilter: entfernt einzelne falsche Pixel und verwischt Details.</translation>
+    </message>
+    <message>
+        <source>For impulse noise only (dead, hot, black or white pixels); leaves most other noise alone.</source>
+        <translation>Nur für Impulsrauschen (tote, heiße, schwarze oder weiße Pixel); anderes Rauschen bleibt meist.</translation>
+    </message>
+    <message>
+        <source>For dark impulse noise only (dead pixels, pepper); blurs, and brightens what is noisy.</source>
+        <translation>Nur für dunkles Impulsrauschen (tote Pixel, Pfeffer); verwischt und hellt verrauschte Stellen auf.</translation>
+    </message>
+    <message>
+        <source>The published GradNet, guided by DnCNN&apos;s gradients: for white noise; slow.</source>
+        <translation>Das veröffentlichte GradNet, geführt von den Gradienten von DnCNN: für weißes Rauschen; langsam.</translation>
+    </message>
+    <message>
+        <source>The published GradNet with its gradients mixed in between the features; slow.</source>
+        <translation>Das veröffentlichte GradNet, die Gradienten zwischen die Merkmale gemischt; langsam.</translation>
+    </message>
+    <message>
+        <source>The published GradNet, guided by BM3D: the best for white noise; slow.</source>
+        <translation>Das veröffentlichte GradNet, geführt von BM3D: das beste für weißes Rauschen; langsam.</translation>
+    </message>
+    <message>
+        <source>DnCNN-S, a plain network for white noise.</source>
+        <translation>DnCNN-S, ein einfaches Netz für weißes Rauschen.</translation>
+    </message>
+    <message>
+        <source>The package bm3d may not be passed on with a program; it can be had with the source alone.</source>
+        <translation>Das Paket bm3d darf nicht mit einem Programm weitergegeben werden; es gibt es nur mit dem Quelltext.</translation>
+    </message>
+    <message>
+        <source>The package bm3d isn&apos;t installed; `pip install bm3d` adds it.</source>
+        <translation>Das Paket bm3d ist nicht installiert; `pip install bm3d` fügt es hinzu.</translation>
+    </message>
+    <message>
+        <source>BM3D by its authors, to compare with: slow, and for non-commercial use only.</source>
+        <translation>BM3D von seinen Autoren, zum Vergleich: langsam, und nur für nicht kommerzielle Zwecke.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t start on {device} ({error}).</source>
+        <translation>{name} kann auf {device} nicht starten ({error}).</translation>
+    </message>
+    <message>
+        <source>{name} needs PyTorch, which can&apos;t be loaded ({error}).</source>
+        <translation>{name} braucht PyTorch, das nicht geladen werden kann ({error}).</translation>
+    </message>
+    <message>
+        <source>There is no method named {name!r}; choose {choices}.</source>
+        <translation>Es gibt kein Verfahren namens {name!r}; zur Wahl stehen {choices}.</translation>
+    </message>
+    <message>
+        <source>The photo holds values that are not numbers: BM3D can&apos;t denoise it.</source>
+        <translation>Das Foto enthält Werte, die keine Zahlen sind: BM3D kann es nicht entrauschen.</translation>
+    </message>
+    <message>
+        <source>BM3D can&apos;t be compiled for this computer ({error}).</source>
+        <translation>BM3D kann für diesen Rechner nicht übersetzt werden ({error}).</translation>
+    </message>
+    <message>
+        <source>BM3D&apos;s answer is not a number.</source>
+        <translation>Das Ergebnis von BM3D ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>BM3D can&apos;t be loaded ({error}); `pip install bm3d` adds it.</source>
+        <translation>BM3D kann nicht geladen werden ({error}); `pip install bm3d` fügt es hinzu.</translation>
+    </message>
+    <message>
+        <source>GradNet is the best where a CUDA GPU is there.</source>
+        <translation>GradNet ist das beste, wo es einen CUDA-Grafikprozessor gibt.</translation>
+    </message>
+    <message>
+        <source>GradNet runs on the processor, about as fast as BM3D or faster.</source>
+        <translation>GradNet läuft auf dem Prozessor, etwa so schnell wie BM3D oder schneller.</translation>
+    </message>
+    <message>
+        <source>On this processor GradNet is slower than BM3D.</source>
+        <translation>Auf diesem Prozessor ist GradNet langsamer als BM3D.</translation>
+    </message>
+    <message>
+        <source>BM3D ran instead.</source>
+        <translation>Stattdessen lief BM3D.</translation>
+    </message>
+    <message>
+        <source>The CPU was asked for.</source>
+        <translation>Der Prozessor war gewünscht.</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <translation>{first} {second}</translation>
+    </message>
+    <message>
+        <source>You chose it.</source>
+        <translation>Sie haben es gewählt.</translation>
+    </message>
+    <message>
+        <source>The automatic methods can&apos;t run here. {reasons} Choose another, such as nlm.</source>
+        <translation>Die automatischen Verfahren können hier nicht laufen. {reasons} Wählen Sie ein anderes, etwa nlm.</translation>
+    </message>
+    <message>
+        <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>
+        <translation>{name} hat noch keine gelernten Gewichte, und ein ungelerntes Netz läuft nie auf einem Foto.</translation>
+    </message>
+    <message>
+        <source>The network&apos;s answer is not a number on {device}.</source>
+        <translation>Das Ergebnis des Netzes auf {device} ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>{device} has too little free memory for tiles of {width}x{height} pixels: choose smaller tiles, close other programs that use it, or run on the CPU.</source>
+        <translation>{device} hat zu wenig freien Speicher für Kacheln von {width}x{height} Pixeln: kleinere Kacheln wählen, andere Programme schließen oder auf dem Prozessor rechnen.</translation>
+    </message>
+    <message>
+        <source>the file is missing</source>
+        <translation>Die Datei fehlt</translation>
+    </message>
+    <message>
+        <source>there isn&apos;t enough memory for it</source>
+        <translation>Der Speicher reicht dafür nicht</translation>
+    </message>
+    <message>
+        <source>the disk reports an error</source>
+        <translation>Der Datenträger meldet einen Fehler</translation>
+    </message>
+    <message>
+        <source>you don&apos;t have permission</source>
+        <translation>Sie haben keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>part of the path is a file, not a folder</source>
+        <translation>Ein Teil des Pfads ist eine Datei, kein Ordner</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be read: {cause}.</source>
+        <translation>{path}: kann nicht gelesen werden: {cause}.</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be written: {cause}.</source>
+        <translation>{path}: kann nicht geschrieben werden: {cause}.</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be used as weights: {cause}.</source>
+        <translation>{path}: nicht als Gewichte brauchbar: {cause}.</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be used as the output of a batch: {cause}.</source>
+        <translation>{path}: nicht als Ziel einer Stapelverarbeitung brauchbar: {cause}.</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({kind}: {error}).</source>
+        <translation>Etwas Unerwartetes ist schiefgegangen ({kind}: {error}).</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>Eine solche Datei oder einen solchen Ordner gibt es nicht</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>Der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>your disk quota is used up</source>
+        <translation>Ihr Speicherplatz ist aufgebraucht</translation>
+    </message>
+    <message>
+        <source>the file is too large for this disk</source>
+        <translation>Die Datei ist zu groß für diesen Datenträger</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>Der Datenträger ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>its name is too long</source>
+        <translation>Der Name ist zu lang</translation>
+    </message>
+    <message>
+        <source>there is a folder of that name</source>
+        <translation>Es gibt einen Ordner dieses Namens</translation>
+    </message>
+    <message>
+        <source>a JPEG can&apos;t be more than 65500 pixels wide or high; choose TIFF or PNG</source>
+        <translation>Ein JPEG kann nicht breiter oder höher als 65500 Pixel sein; wählen Sie TIFF oder PNG</translation>
+    </message>
+    <message>
+        <source>{cause}; export it with the photo&apos;s own profile</source>
+        <translation>{cause}; bitte mit dem eigenen Profil des Fotos exportieren</translation>
+    </message>
+    <message>
+        <source>it holds values that are not numbers</source>
+        <translation>Die Datei enthält Werte, die keine Zahlen sind</translation>
+    </message>
+    <message>
+        <source>its floating-point values reach from {lowest:g} to {highest:g}, and only 0 to 1 can be kept</source>
+        <translation>Die Gleitkommawerte reichen von {lowest:g} bis {highest:g}, und nur 0 bis 1 lässt sich erhalten</translation>
+    </message>
+    <message>
+        <source>its colour profile is damaged</source>
+        <translation>Das Farbprofil ist beschädigt</translation>
+    </message>
+    <message>
+        <source>it is a JPEG of {bits} bits a channel, which can&apos;t be read</source>
+        <translation>Es ist ein JPEG mit {bits} Bit pro Kanal, das nicht gelesen werden kann</translation>
+    </message>
+    <message>
+        <source>a picture of this kind and size is not opened</source>
+        <translation>Ein Bild dieser Art und Größe wird nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>the demosaicing method {demosaic!r} isn&apos;t part of this LibRaw; choose another</source>
+        <translation>Das Demosaicing-Verfahren {demosaic!r} gehört nicht zu diesem LibRaw; bitte ein anderes wählen</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a RAW photo, or it is damaged, or its camera isn&apos;t supported</source>
+        <translation>Es ist kein RAW-Foto, oder es ist beschädigt, oder die Kamera wird nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>it holds no picture: every pixel has the same value</source>
+        <translation>Die Datei enthält kein Bild: Alle Pixel haben denselben Wert</translation>
+    </message>
+    <message>
+        <source>its picture can&apos;t be decoded: nearly all of it is darker than the sensor&apos;s black</source>
+        <translation>Das Bild kann nicht entschlüsselt werden: Fast alles ist dunkler als das Schwarz des Sensors</translation>
+    </message>
+    <message>
+        <source>its RAW data are compressed as JPEG XL, which can&apos;t be read yet</source>
+        <translation>Die RAW-Daten sind als JPEG XL komprimiert, das noch nicht gelesen werden kann</translation>
+    </message>
+    <message>
+        <source>its RAW data are compressed with loss in a way that can&apos;t be developed yet</source>
+        <translation>Die RAW-Daten sind verlustbehaftet komprimiert, auf eine Art, die noch nicht entwickelt werden kann</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>Es ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a file</source>
+        <translation>Es ist keine Datei</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>Die Datei ist leer</translation>
+    </message>
+    <message>
+        <source>it is larger than 8 GB</source>
+        <translation>Die Datei ist größer als 8 GB</translation>
+    </message>
+    <message>
+        <source>it is damaged or incomplete</source>
+        <translation>Die Datei ist beschädigt oder unvollständig</translation>
+    </message>
+    <message>
+        <source>it is incomplete: part of the picture is missing</source>
+        <translation>Die Datei ist unvollständig: Ein Teil des Bildes fehlt</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>Die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
+        <translation>Es ist kein Foto in einem lesbaren Format (RAW, JPEG, PNG, WebP, TIFF)</translation>
+    </message>
+    <message>
+        <source>it says that its picture is empty</source>
+        <translation>Nach ihren Angaben ist das Bild leer</translation>
+    </message>
+    <message>
+        <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
+        <translation>Nach ihren Angaben hat sie {width} x {height} Pixel, und mehr als {most} Megapixel werden nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>its full-size picture is stored in an unusual place, behind a small one</source>
+        <translation>Das Bild in voller Größe liegt an ungewöhnlicher Stelle, hinter einem kleinen</translation>
+    </message>
+    <message>
+        <source>it is a stack of pictures, not a photo</source>
+        <translation>Es ist ein Stapel von Bildern, kein Foto</translation>
+    </message>
+    <message>
+        <source>its pixels are of an unusual kind ({kind})</source>
+        <translation>Die Pixel sind von ungewöhnlicher Art ({kind})</translation>
+    </message>
+    <message>
+        <source>its colours are stored in an unusual way (photometric interpretation {number})</source>
+        <translation>Die Farben sind auf ungewöhnliche Art gespeichert (photometrische Deutung {number})</translation>
+    </message>
+    <message>
+        <source>its colours are stored in an unusual way (floating-point Lab)</source>
+        <translation>Die Farben sind auf ungewöhnliche Art gespeichert (Lab in Gleitkomma)</translation>
+    </message>
+    <message>
+        <source>a TIFF file can&apos;t be larger than 4 GB</source>
+        <translation>Eine TIFF-Datei kann nicht größer als 4 GB sein</translation>
+    </message>
+    <message>
+        <source>there isn&apos;t enough memory to encode it</source>
+        <translation>Der Speicher reicht nicht, um es zu kodieren</translation>
+    </message>
+    <message>
+        <source>it exists already</source>
+        <translation>Die Datei gibt es schon</translation>
+    </message>
+    <message>
+        <source>The noise sigma must lie between 0 and 255.</source>
+        <translation>Das Rauschen (Sigma) muss zwischen 0 und 255 liegen.</translation>
+    </message>
+    <message>
+        <source>There is no device named {device!r}; choose auto, cpu, cuda or cuda:N.</source>
+        <translation>Es gibt kein Gerät namens {device!r}; zur Wahl stehen auto, cpu, cuda oder cuda:N.</translation>
+    </message>
+    <message>
+        <source>Tiles must be at least 32 pixels wide.</source>
+        <translation>Kacheln müssen mindestens 32 Pixel breit sein.</translation>
+    </message>
+    <message>
+        <source>The JPEG quality must lie between 1 and 100.</source>
+        <translation>Die JPEG-Qualität muss zwischen 1 und 100 liegen.</translation>
+    </message>
+    <message>
+        <source>The {name} must lie between 0 and 100 %.</source>
+        <translation>{name} muss zwischen 0 und 100 % liegen.</translation>
+    </message>
+    <message>
+        <source>the manifest&apos;s shape of {name} is impossible ({error})</source>
+        <translation>Die Form von {name} im Manifest ist unmöglich ({error})</translation>
+    </message>
+    <message>
+        <source>it holds the weights of another network than {name}</source>
+        <translation>Die Datei enthält die Gewichte eines anderen Netzes als {name}</translation>
+    </message>
+    <message>
+        <source>no NVIDIA GPU with a working driver was found</source>
+        <translation>kein NVIDIA-Grafikprozessor mit funktionierendem Treiber gefunden</translation>
+    </message>
+    <message>
+        <source>There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.</source>
+        <translation>Es gibt kein Gerät namens {name!r}; zur Wahl stehen auto, cpu, cuda oder cuda:N.</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for, but {cause}.</source>
+        <translation>CUDA war gewünscht, geht aber nicht: {cause}.</translation>
+    </message>
+    <message>
+        <source>GPU {number} was asked for, but only 0 to {last} are there.</source>
+        <translation>Grafikprozessor {number} war gewünscht, aber es gibt nur 0 bis {last}.</translation>
+    </message>
+    <message>
+        <source>the installed PyTorch was built without it</source>
+        <translation>das installierte PyTorch wurde ohne CUDA gebaut</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a manifest of version {version}</source>
+        <translation>Es ist kein Manifest der Version {version}</translation>
+    </message>
+    <message>
+        <source>two entries have the same name</source>
+        <translation>Zwei Einträge haben denselben Namen</translation>
+    </message>
+    <message>
+        <source>the file is damaged (its checksum differs from the manifest&apos;s)</source>
+        <translation>Die Datei ist beschädigt (ihre Prüfsumme weicht vom Manifest ab)</translation>
+    </message>
+    <message>
+        <source>{name} is of an unknown network, {network}</source>
+        <translation>{name} gehört zu einem unbekannten Netz, {network}</translation>
+    </message>
+    <message>
+        <source>{name} has a wrong file name, checksum or sigma range</source>
+        <translation>{name} hat einen falschen Dateinamen, eine falsche Prüfsumme oder einen falschen Sigma-Bereich</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a manifest ({error})</source>
+        <translation>Es ist kein Manifest ({error})</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a safetensors file ({error})</source>
+        <translation>Es ist keine safetensors-Datei ({error})</translation>
+    </message>
+    <message>
+        <source>an entry has no {field}</source>
+        <translation>Einem Eintrag fehlt {field}</translation>
+    </message>
+    <message>
+        <source>an entry is damaged ({error})</source>
+        <translation>Ein Eintrag ist beschädigt ({error})</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to denoise a photo of {width} x {height} pixels.</source>
+        <translation>Der Speicher reicht nicht, um ein Foto von {width} x {height} Pixeln zu entrauschen.</translation>
+    </message>
+    <message>
+        <source>{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.</source>
+        <translation>{why} Der Grafikprozessor hatte zu wenig freien Speicher für Kacheln von {asked} Pixeln: Es liefen {used}.</translation>
+    </message>
+    <message>
+        <source>{why} The GPU had too little free memory even for tiles of {least} pixels.</source>
+        <translation>{why} Der Grafikprozessor hatte selbst für Kacheln von {least} Pixeln zu wenig freien Speicher.</translation>
+    </message>
+    <message>
+        <source>{path}: the engine stopped unexpectedly at this photo; a new one starts with your next step.</source>
+        <translation>{path}: Die Rechenmaschine ist bei diesem Foto unerwartet stehen geblieben; mit dem nächsten Schritt startet eine neue.</translation>
+    </message>
+    <message>
+        <source>{path}: the engine stopped unexpectedly and nothing was saved; please save again.</source>
+        <translation>{path}: Die Rechenmaschine ist unerwartet stehen geblieben, und nichts wurde gespeichert; bitte noch einmal speichern.</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly; a new one starts with your next step.</source>
+        <translation>Die Rechenmaschine ist unerwartet stehen geblieben; mit dem nächsten Schritt startet eine neue.</translation>
+    </message>
+    <message>
+        <source>{path} is an original and stays as it is; choose another name or folder.</source>
+        <translation>{path} ist ein Original und bleibt, wie es ist; wählen Sie einen anderen Namen oder Ordner.</translation>
+    </message>
+    <message>
+        <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>
+        <translation>Der Speicher reicht für dieses Foto nicht; schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{kind}: {error}</source>
+        <translation>{kind}: {error}</translation>
+    </message>
+</context>
+<context>
+    <name>help_dialogs</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

@@ -16,10 +16,6 @@
         <translation>Licențe</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Închide</translation>
-    </message>
-    <message>
         <source>The network follows Liu, Anwar, Zheng and Tian: GradNet Image Denoising, CVPR Workshops 2020.</source>
         <translation>Rețeaua urmează Liu, Anwar, Zheng și Tian: GradNet Image Denoising, CVPR Workshops 2020.</translation>
     </message>
@@ -102,6 +98,10 @@
         </translation>
     </message>
     <message>
+        <source>Looking for photos…</source>
+        <translation>Se caută fotografii…</translation>
+    </message>
+    <message>
         <source>No photo here is of this type.</source>
         <translation>Nicio fotografie de aici nu este de acest tip.</translation>
     </message>
@@ -143,6 +143,10 @@
     <message>
         <source>&amp;Thumbnails</source>
         <translation>&amp;Miniaturi</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Toate fișierele</translation>
     </message>
     <message>
         <source>Open photos</source>
@@ -197,6 +201,10 @@
     <message>
         <source>Cancel</source>
         <translation>Anulează</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportă…</translation>
     </message>
     <message>
         <source>Measure the noise</source>
@@ -293,10 +301,6 @@
     <message>
         <source>View</source>
         <translation>Vizualizare</translation>
-    </message>
-    <message>
-        <source>Presets</source>
-        <translation>Presetări</translation>
     </message>
     <message>
         <source>Set everything back</source>
@@ -524,6 +528,22 @@
         <translation>Jurnal în</translation>
     </message>
     <message>
+        <source>Hold {key}</source>
+        <translation>Ține apăsat {key}</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>Săgeți</translation>
+    </message>
+    <message>
+        <source>Move the photo, or go to the next</source>
+        <translation>Mută fotografia sau treci la următoarea</translation>
+    </message>
+    <message>
         <source>Wheel</source>
         <translation>Rotiță</translation>
     </message>
@@ -548,12 +568,28 @@
         <translation>Încadrare sau 1:1</translation>
     </message>
     <message>
+        <source>Double click on a slider</source>
+        <translation>Dublu clic pe un cursor</translation>
+    </message>
+    <message>
+        <source>Set it back</source>
+        <translation>Readu-l la valoarea inițială</translation>
+    </message>
+    <message>
         <source>Ctrl+click, Shift+click</source>
         <translation>Ctrl+clic, Shift+clic</translation>
     </message>
     <message>
         <source>Select several thumbnails</source>
         <translation>Selectează mai multe miniaturi</translation>
+    </message>
+    <message>
+        <source>On the photo</source>
+        <translation>Pe fotografie</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>Mouse</translation>
     </message>
 </context>
 <context>
@@ -662,8 +698,8 @@
         <translation>Salvează fotografia fără zgomot</translation>
     </message>
     <message>
-        <source>Open a photo ({keys}), or drop one here.</source>
-        <translation>Deschideți o fotografie ({keys}) sau trageți una aici.</translation>
+        <source>Opening {name}…</source>
+        <translation>Se deschide {name}…</translation>
     </message>
     <message>
         <source>{method} on {device}, {time}.</source>
@@ -706,6 +742,17 @@
     <message>
         <source>Close</source>
         <translation>Închide</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoInfo</name>
+    <message>
+        <source>Measured in red, green and blue: standard deviation, of 255</source>
+        <translation>Măsurat în roșu, verde și albastru: abaterea standard, din 255</translation>
+    </message>
+    <message>
+        <source>Noise  {red} · {green} · {blue}</source>
+        <translation>Zgomot  {red} · {green} · {blue}</translation>
     </message>
 </context>
 <context>
@@ -771,6 +818,37 @@
     <message>
         <source>Close</source>
         <translation>Închide</translation>
+    </message>
+</context>
+<context>
+    <name>PresetButton</name>
+    <message>
+        <source>Save these settings…</source>
+        <translation>Salvează aceste setări…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Șterge</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Presetări</translation>
+    </message>
+    <message>
+        <source>Preset: {name}</source>
+        <translation>Presetare: {name}</translation>
+    </message>
+    <message>
+        <source>Save these settings</source>
+        <translation>Salvează aceste setări</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Numele presetării</translation>
+    </message>
+    <message>
+        <source>There is a preset {name} already. Replace it?</source>
+        <translation>Există deja o presetare {name}. O înlocuiești?</translation>
     </message>
 </context>
 <context>
@@ -908,14 +986,17 @@
     </message>
 </context>
 <context>
+    <name>Session</name>
+    <message>
+        <source>{path} is the photo itself and stays as it is; save under another name.</source>
+        <translation>{path} este chiar fotografia și rămâne neschimbată; salvează cu alt nume.</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutSheet</name>
     <message>
         <source>Keys and mouse</source>
         <translation>Taste și mouse</translation>
-    </message>
-    <message>
-        <source>Mouse</source>
-        <translation>Mouse</translation>
     </message>
 </context>
 <context>
@@ -967,6 +1048,535 @@
     <message>
         <source>Si&amp;de by side</source>
         <translation>Unul lângă &amp;altul</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Recent folders</source>
+        <translation>Dosare recente</translation>
+    </message>
+    <message>
+        <source>Open a photo, and see it without its noise</source>
+        <translation>Deschide o fotografie și vezi-o fără zgomot</translation>
+    </message>
+    <message>
+        <source>Drop photos or a folder here, or choose them:</source>
+        <translation>Trage aici fotografii sau un dosar, ori alege-le:</translation>
+    </message>
+    <message>
+        <source>Open {folder}</source>
+        <translation>Deschide {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>its decoder crashed; the file is damaged, or of a kind that isn&apos;t supported</source>
+        <translation>decodorul s-a oprit brusc; fișierul este deteriorat sau de un tip care nu e suportat</translation>
+    </message>
+    <message>
+        <source>its decoder was ended by the system, most likely for want of memory</source>
+        <translation>decodorul a fost oprit de sistem, cel mai probabil din lipsă de memorie</translation>
+    </message>
+    <message>
+        <source>its decoder took longer than {limit_s:g} s and was ended</source>
+        <translation>decodorul a durat mai mult de {limit_s:g} s și a fost oprit</translation>
+    </message>
+    <message>
+        <source>The name {text!r} holds a character that file names can&apos;t: \ : * ? &quot; &lt; &gt; |.</source>
+        <translation>Numele {text!r} conține un caracter nepermis în numele fișierelor: \ : * ? &quot; &lt; &gt; |.</translation>
+    </message>
+    <message>
+        <source>The name {text!r} has an empty part, or one that leaves the output folder.</source>
+        <translation>Numele {text!r} are o parte goală sau una care iese din dosarul rezultatelor.</translation>
+    </message>
+    <message>
+        <source>The name {text!r} can&apos;t be used: a brace is missing.</source>
+        <translation>Numele {text!r} nu poate fi folosit: lipsește o acoladă.</translation>
+    </message>
+    <message>
+        <source>A name can&apos;t hold {{{field}}}; choose from {fields}.</source>
+        <translation>Un nume nu poate conține {{{field}}}; alege dintre {fields}.</translation>
+    </message>
+    <message>
+        <source>In the name {text!r} only {{seq}} takes a width, such as {{seq:04}}.</source>
+        <translation>În numele {text!r} doar {{seq}} poate avea o lățime, de exemplu {{seq:04}}.</translation>
+    </message>
+    <message>
+        <source>Choose a method if names hold {method}: auto may take another for each machine.</source>
+        <translation>Alege o metodă dacă numele conțin {method}: automat poate lua alta pe fiecare calculator.</translation>
+    </message>
+    <message>
+        <source>{name} is not a name for the format {file_format}.</source>
+        <translation>{name} nu este un nume pentru formatul {file_format}.</translation>
+    </message>
+    <message>
+        <source>{output} is one file name for {count} photos; give a folder.</source>
+        <translation>{output} este un singur nume de fișier pentru {count} fotografii; indică un dosar.</translation>
+    </message>
+    <message>
+        <source>a link leads out of the output folder</source>
+        <translation>o legătură iese din dosarul rezultatelor</translation>
+    </message>
+    <message>
+        <source>{path}: failed for an unexpected reason: {kind}: {error}.</source>
+        <translation>{path}: a eșuat dintr-un motiv neașteptat: {kind}: {error}.</translation>
+    </message>
+    <message>
+        <source>For real photos, with or without a GPU: a network trained on the noise of cameras.</source>
+        <translation>Pentru fotografii reale, cu sau fără GPU: o rețea antrenată pe zgomotul camerelor.</translation>
+    </message>
+    <message>
+        <source>Groups of similar blocks are filtered together: needs no network, keeps repeated texture.</source>
+        <translation>Blocurile asemănătoare sunt filtrate împreună: nu cere rețea, păstrează textura repetată.</translation>
+    </message>
+    <message>
+        <source>BM3D in less than half the time, a little softer.</source>
+        <translation>BM3D în mai puțin de jumătate din timp, puțin mai moale.</translation>
+    </message>
+    <message>
+        <source>Non-local means averages similar patches: smooth and quick, loses fine texture.</source>
+        <translation>Face media petelor asemănătoare: neted și rapid, pierde textura fină.</translation>
+    </message>
+    <message>
+        <source>Sliding-window DCT: keeps fine texture well for its time.</source>
+        <translation>DCT cu fereastră glisantă: păstrează bine textura fină pentru timpul cerut.</translation>
+    </message>
+    <message>
+        <source>Wavelet shrinkage: like the DCT, with softer errors.</source>
+        <translation>Contracție wavelet: ca DCT, cu erori mai blânde.</translation>
+    </message>
+    <message>
+        <source>Median filter: removes single wrong pixels and blurs detail.</source>
+        <translation>Filtru median: elimină pixelii greșiți izolați și estompează detaliile.</translation>
+    </message>
+    <message>
+        <source>For impulse noise only (dead, hot, black or white pixels); leaves most other noise alone.</source>
+        <translation>Doar pentru zgomot de impulsuri (pixeli morți, fierbinți, negri sau albi); lasă aproape tot restul zgomotului.</translation>
+    </message>
+    <message>
+        <source>For dark impulse noise only (dead pixels, pepper); blurs, and brightens what is noisy.</source>
+        <translation>Doar pentru impulsuri întunecate (pixeli morți, piper); estompează și luminează zonele cu zgomot.</translation>
+    </message>
+    <message>
+        <source>The published GradNet, guided by DnCNN&apos;s gradients: for white noise; slow.</source>
+        <translation>GradNet așa cum a fost publicat, ghidat de gradienții DnCNN: pentru zgomot alb; lent.</translation>
+    </message>
+    <message>
+        <source>The published GradNet with its gradients mixed in between the features; slow.</source>
+        <translation>GradNet așa cum a fost publicat, cu gradienții amestecați printre trăsături; lent.</translation>
+    </message>
+    <message>
+        <source>The published GradNet, guided by BM3D: the best for white noise; slow.</source>
+        <translation>GradNet așa cum a fost publicat, ghidat de BM3D: cel mai bun pentru zgomot alb; lent.</translation>
+    </message>
+    <message>
+        <source>DnCNN-S, a plain network for white noise.</source>
+        <translation>DnCNN-S, o rețea simplă pentru zgomot alb.</translation>
+    </message>
+    <message>
+        <source>The package bm3d may not be passed on with a program; it can be had with the source alone.</source>
+        <translation>Pachetul bm3d nu poate fi distribuit împreună cu un program; se obține doar cu codul sursă.</translation>
+    </message>
+    <message>
+        <source>The package bm3d isn&apos;t installed; `pip install bm3d` adds it.</source>
+        <translation>Pachetul bm3d nu este instalat; `pip install bm3d` îl adaugă.</translation>
+    </message>
+    <message>
+        <source>BM3D by its authors, to compare with: slow, and for non-commercial use only.</source>
+        <translation>BM3D al autorilor săi, pentru comparație: lent și doar pentru uz necomercial.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t start on {device} ({error}).</source>
+        <translation>{name} nu poate porni pe {device} ({error}).</translation>
+    </message>
+    <message>
+        <source>{name} needs PyTorch, which can&apos;t be loaded ({error}).</source>
+        <translation>{name} are nevoie de PyTorch, care nu poate fi încărcat ({error}).</translation>
+    </message>
+    <message>
+        <source>There is no method named {name!r}; choose {choices}.</source>
+        <translation>Nu există o metodă numită {name!r}; alege dintre {choices}.</translation>
+    </message>
+    <message>
+        <source>The photo holds values that are not numbers: BM3D can&apos;t denoise it.</source>
+        <translation>Fotografia conține valori care nu sunt numere: BM3D nu o poate curăța.</translation>
+    </message>
+    <message>
+        <source>BM3D can&apos;t be compiled for this computer ({error}).</source>
+        <translation>BM3D nu poate fi compilat pentru acest calculator ({error}).</translation>
+    </message>
+    <message>
+        <source>BM3D&apos;s answer is not a number.</source>
+        <translation>Rezultatul BM3D nu este un număr.</translation>
+    </message>
+    <message>
+        <source>BM3D can&apos;t be loaded ({error}); `pip install bm3d` adds it.</source>
+        <translation>BM3D nu poate fi încărcat ({error}); `pip install bm3d` îl adaugă.</translation>
+    </message>
+    <message>
+        <source>GradNet is the best where a CUDA GPU is there.</source>
+        <translation>GradNet este cea mai bună acolo unde există un GPU CUDA.</translation>
+    </message>
+    <message>
+        <source>GradNet runs on the processor, about as fast as BM3D or faster.</source>
+        <translation>GradNet rulează pe procesor, cam la fel de repede ca BM3D sau mai repede.</translation>
+    </message>
+    <message>
+        <source>On this processor GradNet is slower than BM3D.</source>
+        <translation>Pe acest procesor GradNet este mai lent decât BM3D.</translation>
+    </message>
+    <message>
+        <source>BM3D ran instead.</source>
+        <translation>A rulat BM3D în schimb.</translation>
+    </message>
+    <message>
+        <source>The CPU was asked for.</source>
+        <translation>S-a cerut procesorul.</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <translation>{first} {second}</translation>
+    </message>
+    <message>
+        <source>You chose it.</source>
+        <translation>Tu ai ales-o.</translation>
+    </message>
+    <message>
+        <source>The automatic methods can&apos;t run here. {reasons} Choose another, such as nlm.</source>
+        <translation>Metodele automate nu pot rula aici. {reasons} Alege alta, de exemplu nlm.</translation>
+    </message>
+    <message>
+        <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>
+        <translation>{name} nu are încă ponderi antrenate, iar o rețea neantrenată nu rulează niciodată pe o fotografie.</translation>
+    </message>
+    <message>
+        <source>The network&apos;s answer is not a number on {device}.</source>
+        <translation>Rezultatul rețelei pe {device} nu este un număr.</translation>
+    </message>
+    <message>
+        <source>{device} has too little free memory for tiles of {width}x{height} pixels: choose smaller tiles, close other programs that use it, or run on the CPU.</source>
+        <translation>{device} are prea puțină memorie liberă pentru dale de {width}x{height} pixeli: alege dale mai mici, închide alte programe care o folosesc sau rulează pe procesor.</translation>
+    </message>
+    <message>
+        <source>the file is missing</source>
+        <translation>fișierul lipsește</translation>
+    </message>
+    <message>
+        <source>there isn&apos;t enough memory for it</source>
+        <translation>nu este destulă memorie pentru el</translation>
+    </message>
+    <message>
+        <source>the disk reports an error</source>
+        <translation>discul raportează o eroare</translation>
+    </message>
+    <message>
+        <source>you don&apos;t have permission</source>
+        <translation>nu ai permisiunea</translation>
+    </message>
+    <message>
+        <source>part of the path is a file, not a folder</source>
+        <translation>o parte a căii este un fișier, nu un dosar</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be read: {cause}.</source>
+        <translation>{path}: nu poate fi citit: {cause}.</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be written: {cause}.</source>
+        <translation>{path}: nu poate fi scris: {cause}.</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be used as weights: {cause}.</source>
+        <translation>{path}: nu poate fi folosit ca ponderi: {cause}.</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be used as the output of a batch: {cause}.</source>
+        <translation>{path}: nu poate fi folosit ca destinație a unui lot: {cause}.</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({kind}: {error}).</source>
+        <translation>Ceva neașteptat nu a mers ({kind}: {error}).</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>nu există un astfel de fișier sau dosar</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>discul este plin</translation>
+    </message>
+    <message>
+        <source>your disk quota is used up</source>
+        <translation>cota ta de disc este epuizată</translation>
+    </message>
+    <message>
+        <source>the file is too large for this disk</source>
+        <translation>fișierul este prea mare pentru acest disc</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>discul este protejat la scriere</translation>
+    </message>
+    <message>
+        <source>its name is too long</source>
+        <translation>numele este prea lung</translation>
+    </message>
+    <message>
+        <source>there is a folder of that name</source>
+        <translation>există un dosar cu acest nume</translation>
+    </message>
+    <message>
+        <source>a JPEG can&apos;t be more than 65500 pixels wide or high; choose TIFF or PNG</source>
+        <translation>un JPEG nu poate depăși 65500 de pixeli în lățime sau înălțime; alege TIFF sau PNG</translation>
+    </message>
+    <message>
+        <source>{cause}; export it with the photo&apos;s own profile</source>
+        <translation>{cause}; exportă cu profilul propriu al fotografiei</translation>
+    </message>
+    <message>
+        <source>it holds values that are not numbers</source>
+        <translation>conține valori care nu sunt numere</translation>
+    </message>
+    <message>
+        <source>its floating-point values reach from {lowest:g} to {highest:g}, and only 0 to 1 can be kept</source>
+        <translation>valorile cu virgulă mobilă merg de la {lowest:g} la {highest:g} și doar cele între 0 și 1 pot fi păstrate</translation>
+    </message>
+    <message>
+        <source>its colour profile is damaged</source>
+        <translation>profilul de culoare este deteriorat</translation>
+    </message>
+    <message>
+        <source>it is a JPEG of {bits} bits a channel, which can&apos;t be read</source>
+        <translation>este un JPEG cu {bits} biți pe canal, care nu poate fi citit</translation>
+    </message>
+    <message>
+        <source>a picture of this kind and size is not opened</source>
+        <translation>o imagine de acest tip și această mărime nu se deschide</translation>
+    </message>
+    <message>
+        <source>the demosaicing method {demosaic!r} isn&apos;t part of this LibRaw; choose another</source>
+        <translation>metoda de demozaicare {demosaic!r} nu face parte din acest LibRaw; alege alta</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a RAW photo, or it is damaged, or its camera isn&apos;t supported</source>
+        <translation>nu este o fotografie RAW, este deteriorată sau camera nu este suportată</translation>
+    </message>
+    <message>
+        <source>it holds no picture: every pixel has the same value</source>
+        <translation>nu conține nicio imagine: toți pixelii au aceeași valoare</translation>
+    </message>
+    <message>
+        <source>its picture can&apos;t be decoded: nearly all of it is darker than the sensor&apos;s black</source>
+        <translation>imaginea nu poate fi decodată: aproape toată este mai întunecată decât negrul senzorului</translation>
+    </message>
+    <message>
+        <source>its RAW data are compressed as JPEG XL, which can&apos;t be read yet</source>
+        <translation>datele RAW sunt comprimate ca JPEG XL, care nu poate fi citit încă</translation>
+    </message>
+    <message>
+        <source>its RAW data are compressed with loss in a way that can&apos;t be developed yet</source>
+        <translation>datele RAW sunt comprimate cu pierderi într-un fel care nu poate fi developat încă</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>este un dosar</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a file</source>
+        <translation>nu este un fișier</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>fișierul este gol</translation>
+    </message>
+    <message>
+        <source>it is larger than 8 GB</source>
+        <translation>fișierul este mai mare de 8 GB</translation>
+    </message>
+    <message>
+        <source>it is damaged or incomplete</source>
+        <translation>fișierul este deteriorat sau incomplet</translation>
+    </message>
+    <message>
+        <source>it is incomplete: part of the picture is missing</source>
+        <translation>fișierul este incomplet: lipsește o parte din imagine</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>fișierul este deteriorat</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
+        <translation>nu este o fotografie într-un format care poate fi citit (RAW, JPEG, PNG, WebP, TIFF)</translation>
+    </message>
+    <message>
+        <source>it says that its picture is empty</source>
+        <translation>declară că imaginea este goală</translation>
+    </message>
+    <message>
+        <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
+        <translation>declară {width} x {height} pixeli, iar peste {most} de megapixeli nu se deschide</translation>
+    </message>
+    <message>
+        <source>its full-size picture is stored in an unusual place, behind a small one</source>
+        <translation>imaginea la mărime întreagă se află într-un loc neobișnuit, după una mică</translation>
+    </message>
+    <message>
+        <source>it is a stack of pictures, not a photo</source>
+        <translation>este un teanc de imagini, nu o fotografie</translation>
+    </message>
+    <message>
+        <source>its pixels are of an unusual kind ({kind})</source>
+        <translation>pixelii sunt de un tip neobișnuit ({kind})</translation>
+    </message>
+    <message>
+        <source>its colours are stored in an unusual way (photometric interpretation {number})</source>
+        <translation>culorile sunt stocate într-un fel neobișnuit (interpretare fotometrică {number})</translation>
+    </message>
+    <message>
+        <source>its colours are stored in an unusual way (floating-point Lab)</source>
+        <translation>culorile sunt stocate într-un fel neobișnuit (Lab cu virgulă mobilă)</translation>
+    </message>
+    <message>
+        <source>a TIFF file can&apos;t be larger than 4 GB</source>
+        <translation>un fișier TIFF nu poate depăși 4 GB</translation>
+    </message>
+    <message>
+        <source>there isn&apos;t enough memory to encode it</source>
+        <translation>nu este destulă memorie pentru codare</translation>
+    </message>
+    <message>
+        <source>it exists already</source>
+        <translation>există deja</translation>
+    </message>
+    <message>
+        <source>The noise sigma must lie between 0 and 255.</source>
+        <translation>Sigma zgomotului trebuie să fie între 0 și 255.</translation>
+    </message>
+    <message>
+        <source>There is no device named {device!r}; choose auto, cpu, cuda or cuda:N.</source>
+        <translation>Nu există un dispozitiv numit {device!r}; alege auto, cpu, cuda sau cuda:N.</translation>
+    </message>
+    <message>
+        <source>Tiles must be at least 32 pixels wide.</source>
+        <translation>Dalele trebuie să aibă cel puțin 32 de pixeli lățime.</translation>
+    </message>
+    <message>
+        <source>The JPEG quality must lie between 1 and 100.</source>
+        <translation>Calitatea JPEG trebuie să fie între 1 și 100.</translation>
+    </message>
+    <message>
+        <source>The {name} must lie between 0 and 100 %.</source>
+        <translation>{name} trebuie să fie între 0 și 100 %.</translation>
+    </message>
+    <message>
+        <source>the manifest&apos;s shape of {name} is impossible ({error})</source>
+        <translation>forma lui {name} din manifest este imposibilă ({error})</translation>
+    </message>
+    <message>
+        <source>it holds the weights of another network than {name}</source>
+        <translation>conține ponderile altei rețele decât {name}</translation>
+    </message>
+    <message>
+        <source>no NVIDIA GPU with a working driver was found</source>
+        <translation>nu s-a găsit niciun GPU NVIDIA cu un driver funcțional</translation>
+    </message>
+    <message>
+        <source>There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.</source>
+        <translation>Nu există un dispozitiv numit {name!r}; alege auto, cpu, cuda sau cuda:N.</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for, but {cause}.</source>
+        <translation>S-a cerut CUDA, dar {cause}.</translation>
+    </message>
+    <message>
+        <source>GPU {number} was asked for, but only 0 to {last} are there.</source>
+        <translation>S-a cerut GPU {number}, dar există doar 0 până la {last}.</translation>
+    </message>
+    <message>
+        <source>the installed PyTorch was built without it</source>
+        <translation>PyTorch instalat a fost compilat fără CUDA</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a manifest of version {version}</source>
+        <translation>nu este un manifest de versiunea {version}</translation>
+    </message>
+    <message>
+        <source>two entries have the same name</source>
+        <translation>două intrări au același nume</translation>
+    </message>
+    <message>
+        <source>the file is damaged (its checksum differs from the manifest&apos;s)</source>
+        <translation>fișierul este deteriorat (suma de control diferă de cea din manifest)</translation>
+    </message>
+    <message>
+        <source>{name} is of an unknown network, {network}</source>
+        <translation>{name} aparține unei rețele necunoscute, {network}</translation>
+    </message>
+    <message>
+        <source>{name} has a wrong file name, checksum or sigma range</source>
+        <translation>{name} are un nume de fișier, o sumă de control sau un interval sigma greșit</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a manifest ({error})</source>
+        <translation>nu este un manifest ({error})</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a safetensors file ({error})</source>
+        <translation>nu este un fișier safetensors ({error})</translation>
+    </message>
+    <message>
+        <source>an entry has no {field}</source>
+        <translation>o intrare nu are {field}</translation>
+    </message>
+    <message>
+        <source>an entry is damaged ({error})</source>
+        <translation>o intrare este deteriorată ({error})</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to denoise a photo of {width} x {height} pixels.</source>
+        <translation>Nu este destulă memorie pentru a curăța o fotografie de {width} x {height} pixeli.</translation>
+    </message>
+    <message>
+        <source>{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.</source>
+        <translation>{why} GPU-ul avea prea puțină memorie liberă pentru dale de {asked} pixeli: au rulat de {used}.</translation>
+    </message>
+    <message>
+        <source>{why} The GPU had too little free memory even for tiles of {least} pixels.</source>
+        <translation>{why} GPU-ul avea prea puțină memorie liberă chiar și pentru dale de {least} pixeli.</translation>
+    </message>
+    <message>
+        <source>{path}: the engine stopped unexpectedly at this photo; a new one starts with your next step.</source>
+        <translation>{path}: motorul s-a oprit neașteptat la această fotografie; la pasul următor pornește altul.</translation>
+    </message>
+    <message>
+        <source>{path}: the engine stopped unexpectedly and nothing was saved; please save again.</source>
+        <translation>{path}: motorul s-a oprit neașteptat și nimic nu a fost salvat; salvează din nou.</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly; a new one starts with your next step.</source>
+        <translation>Motorul s-a oprit neașteptat; la pasul următor pornește altul.</translation>
+    </message>
+    <message>
+        <source>{path} is an original and stays as it is; choose another name or folder.</source>
+        <translation>{path} este un original și rămâne neschimbat; alege alt nume sau dosar.</translation>
+    </message>
+    <message>
+        <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>
+        <translation>Nu este destulă memorie pentru această fotografie; închide alte programe și încearcă din nou.</translation>
+    </message>
+    <message>
+        <source>{kind}: {error}</source>
+        <translation>{kind}: {error}</translation>
+    </message>
+</context>
+<context>
+    <name>help_dialogs</name>
+    <message>
+        <source>Close</source>
+        <translation>Închide</translation>
     </message>
 </context>
 <context>

@@ -16,10 +16,6 @@
         <translation>许可</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>The network follows Liu, Anwar, Zheng and Tian: GradNet Image Denoising, CVPR Workshops 2020.</source>
         <translation>网络依据 Liu、Anwar、Zheng 和 Tian：GradNet Image Denoising，CVPR Workshops 2020。</translation>
     </message>
@@ -96,6 +92,10 @@
         </translation>
     </message>
     <message>
+        <source>Looking for photos…</source>
+        <translation>正在查找照片…</translation>
+    </message>
+    <message>
         <source>No photo here is of this type.</source>
         <translation>这里没有此类型的照片。</translation>
     </message>
@@ -137,6 +137,10 @@
     <message>
         <source>&amp;Thumbnails</source>
         <translation>缩略图(&amp;T)</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
     </message>
     <message>
         <source>Open photos</source>
@@ -191,6 +195,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Measure the noise</source>
@@ -287,10 +295,6 @@
     <message>
         <source>View</source>
         <translation>查看</translation>
-    </message>
-    <message>
-        <source>Presets</source>
-        <translation>预设</translation>
     </message>
     <message>
         <source>Set everything back</source>
@@ -516,6 +520,22 @@
         <translation>日志位于</translation>
     </message>
     <message>
+        <source>Hold {key}</source>
+        <translation>按住 {key}</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Arrows</source>
+        <translation>方向键</translation>
+    </message>
+    <message>
+        <source>Move the photo, or go to the next</source>
+        <translation>移动照片，或转到下一张</translation>
+    </message>
+    <message>
         <source>Wheel</source>
         <translation>滚轮</translation>
     </message>
@@ -540,12 +560,28 @@
         <translation>适合窗口或 1:1</translation>
     </message>
     <message>
+        <source>Double click on a slider</source>
+        <translation>双击滑块</translation>
+    </message>
+    <message>
+        <source>Set it back</source>
+        <translation>恢复默认值</translation>
+    </message>
+    <message>
         <source>Ctrl+click, Shift+click</source>
         <translation>Ctrl+单击，Shift+单击</translation>
     </message>
     <message>
         <source>Select several thumbnails</source>
         <translation>选择多张缩略图</translation>
+    </message>
+    <message>
+        <source>On the photo</source>
+        <translation>照片上</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>鼠标</translation>
     </message>
 </context>
 <context>
@@ -652,8 +688,8 @@
         <translation>保存降噪后的照片</translation>
     </message>
     <message>
-        <source>Open a photo ({keys}), or drop one here.</source>
-        <translation>打开照片（{keys}），或将其拖放到此处。</translation>
+        <source>Opening {name}…</source>
+        <translation>正在打开 {name}…</translation>
     </message>
     <message>
         <source>{method} on {device}, {time}.</source>
@@ -696,6 +732,17 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoInfo</name>
+    <message>
+        <source>Measured in red, green and blue: standard deviation, of 255</source>
+        <translation>在红、绿、蓝通道中测得：标准差（满值 255）</translation>
+    </message>
+    <message>
+        <source>Noise  {red} · {green} · {blue}</source>
+        <translation>噪点  {red} · {green} · {blue}</translation>
     </message>
 </context>
 <context>
@@ -761,6 +808,37 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PresetButton</name>
+    <message>
+        <source>Save these settings…</source>
+        <translation>保存这些设置…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Preset: {name}</source>
+        <translation>预设：{name}</translation>
+    </message>
+    <message>
+        <source>Save these settings</source>
+        <translation>保存这些设置</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设名称</translation>
+    </message>
+    <message>
+        <source>There is a preset {name} already. Replace it?</source>
+        <translation>已有名为 {name} 的预设。要替换吗？</translation>
     </message>
 </context>
 <context>
@@ -896,14 +974,17 @@
     </message>
 </context>
 <context>
+    <name>Session</name>
+    <message>
+        <source>{path} is the photo itself and stays as it is; save under another name.</source>
+        <translation>{path} 就是原照片，将保持不变；请用其他名称保存。</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutSheet</name>
     <message>
         <source>Keys and mouse</source>
         <translation>按键与鼠标</translation>
-    </message>
-    <message>
-        <source>Mouse</source>
-        <translation>鼠标</translation>
     </message>
 </context>
 <context>
@@ -955,6 +1036,535 @@
     <message>
         <source>Si&amp;de by side</source>
         <translation>并排(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Recent folders</source>
+        <translation>最近的文件夹</translation>
+    </message>
+    <message>
+        <source>Open a photo, and see it without its noise</source>
+        <translation>打开一张照片，看看没有噪点的样子</translation>
+    </message>
+    <message>
+        <source>Drop photos or a folder here, or choose them:</source>
+        <translation>将照片或文件夹拖到此处，或者选择：</translation>
+    </message>
+    <message>
+        <source>Open {folder}</source>
+        <translation>打开 {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>its decoder crashed; the file is damaged, or of a kind that isn&apos;t supported</source>
+        <translation>解码器已崩溃；文件已损坏，或属于不支持的类型</translation>
+    </message>
+    <message>
+        <source>its decoder was ended by the system, most likely for want of memory</source>
+        <translation>解码器被系统终止，很可能是内存不足</translation>
+    </message>
+    <message>
+        <source>its decoder took longer than {limit_s:g} s and was ended</source>
+        <translation>解码用时超过 {limit_s:g} 秒，已被终止</translation>
+    </message>
+    <message>
+        <source>The name {text!r} holds a character that file names can&apos;t: \ : * ? &quot; &lt; &gt; |.</source>
+        <translation>名称 {text!r} 含有文件名中不允许的字符：\ : * ? &quot; &lt; &gt; |。</translation>
+    </message>
+    <message>
+        <source>The name {text!r} has an empty part, or one that leaves the output folder.</source>
+        <translation>名称 {text!r} 有一部分为空，或会离开输出文件夹。</translation>
+    </message>
+    <message>
+        <source>The name {text!r} can&apos;t be used: a brace is missing.</source>
+        <translation>名称 {text!r} 无法使用：缺少一个花括号。</translation>
+    </message>
+    <message>
+        <source>A name can&apos;t hold {{{field}}}; choose from {fields}.</source>
+        <translation>名称中不能有 {{{field}}}；可选：{fields}。</translation>
+    </message>
+    <message>
+        <source>In the name {text!r} only {{seq}} takes a width, such as {{seq:04}}.</source>
+        <translation>在名称 {text!r} 中，只有 {{seq}} 可以指定宽度，例如 {{seq:04}}。</translation>
+    </message>
+    <message>
+        <source>Choose a method if names hold {method}: auto may take another for each machine.</source>
+        <translation>名称含有 {method} 时请选定一种方法：自动可能在每台电脑上选用不同的方法。</translation>
+    </message>
+    <message>
+        <source>{name} is not a name for the format {file_format}.</source>
+        <translation>{name} 不是格式 {file_format} 的文件名。</translation>
+    </message>
+    <message>
+        <source>{output} is one file name for {count} photos; give a folder.</source>
+        <translation>{output} 是一个文件名，而照片有 {count} 张；请指定文件夹。</translation>
+    </message>
+    <message>
+        <source>a link leads out of the output folder</source>
+        <translation>有链接指向输出文件夹之外</translation>
+    </message>
+    <message>
+        <source>{path}: failed for an unexpected reason: {kind}: {error}.</source>
+        <translation>{path}：因意外原因失败：{kind}：{error}。</translation>
+    </message>
+    <message>
+        <source>For real photos, with or without a GPU: a network trained on the noise of cameras.</source>
+        <translation>适用于真实照片，有无 GPU 均可：用相机噪点训练的网络。</translation>
+    </message>
+    <message>
+        <source>Groups of similar blocks are filtered together: needs no network, keeps repeated texture.</source>
+        <translation>将相似的块放在一起滤波：无需网络，保留重复的纹理。</translation>
+    </message>
+    <message>
+        <source>BM3D in less than half the time, a little softer.</source>
+        <translation>不到一半时间的 BM3D，略微柔和。</translation>
+    </message>
+    <message>
+        <source>Non-local means averages similar patches: smooth and quick, loses fine texture.</source>
+        <translation>对相似的图块取平均：平滑且快速，会损失细微纹理。</translation>
+    </message>
+    <message>
+        <source>Sliding-window DCT: keeps fine texture well for its time.</source>
+        <translation>滑动窗口 DCT：就其用时而言，细微纹理保留得好。</translation>
+    </message>
+    <message>
+        <source>Wavelet shrinkage: like the DCT, with softer errors.</source>
+        <translation>小波收缩：类似 DCT，误差更柔和。</translation>
+    </message>
+    <message>
+        <source>Median filter: removes single wrong pixels and blurs detail.</source>
+        <translation>中值滤波：去除单个错误像素，会模糊细节。</translation>
+    </message>
+    <message>
+        <source>For impulse noise only (dead, hot, black or white pixels); leaves most other noise alone.</source>
+        <translation>仅用于脉冲噪点（坏点、热点、黑点或白点）；基本不处理其他噪点。</translation>
+    </message>
+    <message>
+        <source>For dark impulse noise only (dead pixels, pepper); blurs, and brightens what is noisy.</source>
+        <translation>仅用于暗脉冲噪点（坏点、胡椒噪点）；会模糊，并使有噪点处变亮。</translation>
+    </message>
+    <message>
+        <source>The published GradNet, guided by DnCNN&apos;s gradients: for white noise; slow.</source>
+        <translation>论文发表的 GradNet，由 DnCNN 的梯度引导：用于白噪声；慢。</translation>
+    </message>
+    <message>
+        <source>The published GradNet with its gradients mixed in between the features; slow.</source>
+        <translation>论文发表的 GradNet，梯度混入特征之间；慢。</translation>
+    </message>
+    <message>
+        <source>The published GradNet, guided by BM3D: the best for white noise; slow.</source>
+        <translation>论文发表的 GradNet，由 BM3D 引导：对白噪声效果最好；慢。</translation>
+    </message>
+    <message>
+        <source>DnCNN-S, a plain network for white noise.</source>
+        <translation>DnCNN-S，用于白噪声的普通网络。</translation>
+    </message>
+    <message>
+        <source>The package bm3d may not be passed on with a program; it can be had with the source alone.</source>
+        <translation>bm3d 软件包不得随程序分发；只能随源代码获得。</translation>
+    </message>
+    <message>
+        <source>The package bm3d isn&apos;t installed; `pip install bm3d` adds it.</source>
+        <translation>未安装 bm3d 软件包；可用 `pip install bm3d` 安装。</translation>
+    </message>
+    <message>
+        <source>BM3D by its authors, to compare with: slow, and for non-commercial use only.</source>
+        <translation>作者本人的 BM3D，供比较：慢，且仅限非商业用途。</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t start on {device} ({error}).</source>
+        <translation>{name} 无法在 {device} 上启动（{error}）。</translation>
+    </message>
+    <message>
+        <source>{name} needs PyTorch, which can&apos;t be loaded ({error}).</source>
+        <translation>{name} 需要 PyTorch，但无法加载（{error}）。</translation>
+    </message>
+    <message>
+        <source>There is no method named {name!r}; choose {choices}.</source>
+        <translation>没有名为 {name!r} 的方法；可选：{choices}。</translation>
+    </message>
+    <message>
+        <source>The photo holds values that are not numbers: BM3D can&apos;t denoise it.</source>
+        <translation>照片含有非数字的值：BM3D 无法为其降噪。</translation>
+    </message>
+    <message>
+        <source>BM3D can&apos;t be compiled for this computer ({error}).</source>
+        <translation>无法为这台电脑编译 BM3D（{error}）。</translation>
+    </message>
+    <message>
+        <source>BM3D&apos;s answer is not a number.</source>
+        <translation>BM3D 的结果不是数字。</translation>
+    </message>
+    <message>
+        <source>BM3D can&apos;t be loaded ({error}); `pip install bm3d` adds it.</source>
+        <translation>无法加载 BM3D（{error}）；可用 `pip install bm3d` 安装。</translation>
+    </message>
+    <message>
+        <source>GradNet is the best where a CUDA GPU is there.</source>
+        <translation>有 CUDA GPU 时，GradNet 最好。</translation>
+    </message>
+    <message>
+        <source>GradNet runs on the processor, about as fast as BM3D or faster.</source>
+        <translation>GradNet 在处理器上运行，速度与 BM3D 相当或更快。</translation>
+    </message>
+    <message>
+        <source>On this processor GradNet is slower than BM3D.</source>
+        <translation>在这个处理器上，GradNet 比 BM3D 慢。</translation>
+    </message>
+    <message>
+        <source>BM3D ran instead.</source>
+        <translation>因此改用了 BM3D。</translation>
+    </message>
+    <message>
+        <source>The CPU was asked for.</source>
+        <translation>要求使用 CPU。</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>You chose it.</source>
+        <translation>由您选择。</translation>
+    </message>
+    <message>
+        <source>The automatic methods can&apos;t run here. {reasons} Choose another, such as nlm.</source>
+        <translation>自动方法无法在此运行。{reasons}请选择其他方法，例如 nlm。</translation>
+    </message>
+    <message>
+        <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>
+        <translation>{name} 还没有训练好的权重，而未训练的网络绝不会用于照片。</translation>
+    </message>
+    <message>
+        <source>The network&apos;s answer is not a number on {device}.</source>
+        <translation>网络在 {device} 上的结果不是数字。</translation>
+    </message>
+    <message>
+        <source>{device} has too little free memory for tiles of {width}x{height} pixels: choose smaller tiles, close other programs that use it, or run on the CPU.</source>
+        <translation>{device} 的可用显存不足以处理 {width}x{height} 像素的图块：请选用更小的图块，关闭其他占用显存的程序，或在 CPU 上运行。</translation>
+    </message>
+    <message>
+        <source>the file is missing</source>
+        <translation>文件缺失</translation>
+    </message>
+    <message>
+        <source>there isn&apos;t enough memory for it</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>the disk reports an error</source>
+        <translation>磁盘报告错误</translation>
+    </message>
+    <message>
+        <source>you don&apos;t have permission</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>part of the path is a file, not a folder</source>
+        <translation>路径中有一部分是文件，不是文件夹</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be read: {cause}.</source>
+        <translation>{path}：无法读取：{cause}。</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be written: {cause}.</source>
+        <translation>{path}：无法写入：{cause}。</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be used as weights: {cause}.</source>
+        <translation>{path}：无法用作权重：{cause}。</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be used as the output of a batch: {cause}.</source>
+        <translation>{path}：无法用作批处理的输出：{cause}。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong ({kind}: {error}).</source>
+        <translation>发生意外错误（{kind}：{error}）。</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>your disk quota is used up</source>
+        <translation>磁盘配额已用完</translation>
+    </message>
+    <message>
+        <source>the file is too large for this disk</source>
+        <translation>文件对这个磁盘来说太大</translation>
+    </message>
+    <message>
+        <source>the disk is read-only</source>
+        <translation>磁盘为只读</translation>
+    </message>
+    <message>
+        <source>its name is too long</source>
+        <translation>名称太长</translation>
+    </message>
+    <message>
+        <source>there is a folder of that name</source>
+        <translation>已有同名文件夹</translation>
+    </message>
+    <message>
+        <source>a JPEG can&apos;t be more than 65500 pixels wide or high; choose TIFF or PNG</source>
+        <translation>JPEG 的宽或高不能超过 65500 像素；请选择 TIFF 或 PNG</translation>
+    </message>
+    <message>
+        <source>{cause}; export it with the photo&apos;s own profile</source>
+        <translation>{cause}；请用照片自带的配置文件导出</translation>
+    </message>
+    <message>
+        <source>it holds values that are not numbers</source>
+        <translation>含有非数字的值</translation>
+    </message>
+    <message>
+        <source>its floating-point values reach from {lowest:g} to {highest:g}, and only 0 to 1 can be kept</source>
+        <translation>浮点值范围从 {lowest:g} 到 {highest:g}，而只能保留 0 到 1</translation>
+    </message>
+    <message>
+        <source>its colour profile is damaged</source>
+        <translation>颜色配置文件已损坏</translation>
+    </message>
+    <message>
+        <source>it is a JPEG of {bits} bits a channel, which can&apos;t be read</source>
+        <translation>这是每通道 {bits} 位的 JPEG，无法读取</translation>
+    </message>
+    <message>
+        <source>a picture of this kind and size is not opened</source>
+        <translation>不打开这种类型和大小的图像</translation>
+    </message>
+    <message>
+        <source>the demosaicing method {demosaic!r} isn&apos;t part of this LibRaw; choose another</source>
+        <translation>此 LibRaw 不含去马赛克方法 {demosaic!r}；请选择其他方法</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a RAW photo, or it is damaged, or its camera isn&apos;t supported</source>
+        <translation>不是 RAW 照片，或已损坏，或不支持该相机</translation>
+    </message>
+    <message>
+        <source>it holds no picture: every pixel has the same value</source>
+        <translation>没有图像：所有像素的值都相同</translation>
+    </message>
+    <message>
+        <source>its picture can&apos;t be decoded: nearly all of it is darker than the sensor&apos;s black</source>
+        <translation>图像无法解码：几乎全部比传感器的黑电平还暗</translation>
+    </message>
+    <message>
+        <source>its RAW data are compressed as JPEG XL, which can&apos;t be read yet</source>
+        <translation>RAW 数据以 JPEG XL 压缩，目前无法读取</translation>
+    </message>
+    <message>
+        <source>its RAW data are compressed with loss in a way that can&apos;t be developed yet</source>
+        <translation>RAW 数据经有损压缩，目前无法显影</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>这是文件夹</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a file</source>
+        <translation>这不是文件</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>文件是空的</translation>
+    </message>
+    <message>
+        <source>it is larger than 8 GB</source>
+        <translation>文件大于 8 GB</translation>
+    </message>
+    <message>
+        <source>it is damaged or incomplete</source>
+        <translation>文件已损坏或不完整</translation>
+    </message>
+    <message>
+        <source>it is incomplete: part of the picture is missing</source>
+        <translation>文件不完整：缺少部分图像</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
+        <translation>不是可读取格式（RAW、JPEG、PNG、WebP、TIFF）的照片</translation>
+    </message>
+    <message>
+        <source>it says that its picture is empty</source>
+        <translation>文件声明其图像为空</translation>
+    </message>
+    <message>
+        <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
+        <translation>文件声明为 {width} x {height} 像素，而超过 {most} 百万像素的不会打开</translation>
+    </message>
+    <message>
+        <source>its full-size picture is stored in an unusual place, behind a small one</source>
+        <translation>全尺寸图像存放在不寻常的位置，在小图之后</translation>
+    </message>
+    <message>
+        <source>it is a stack of pictures, not a photo</source>
+        <translation>这是一叠图像，不是一张照片</translation>
+    </message>
+    <message>
+        <source>its pixels are of an unusual kind ({kind})</source>
+        <translation>像素类型不寻常（{kind}）</translation>
+    </message>
+    <message>
+        <source>its colours are stored in an unusual way (photometric interpretation {number})</source>
+        <translation>颜色的存储方式不寻常（光度解释 {number}）</translation>
+    </message>
+    <message>
+        <source>its colours are stored in an unusual way (floating-point Lab)</source>
+        <translation>颜色的存储方式不寻常（浮点 Lab）</translation>
+    </message>
+    <message>
+        <source>a TIFF file can&apos;t be larger than 4 GB</source>
+        <translation>TIFF 文件不能大于 4 GB</translation>
+    </message>
+    <message>
+        <source>there isn&apos;t enough memory to encode it</source>
+        <translation>内存不足，无法编码</translation>
+    </message>
+    <message>
+        <source>it exists already</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>The noise sigma must lie between 0 and 255.</source>
+        <translation>噪点标准差必须在 0 到 255 之间。</translation>
+    </message>
+    <message>
+        <source>There is no device named {device!r}; choose auto, cpu, cuda or cuda:N.</source>
+        <translation>没有名为 {device!r} 的设备；可选 auto、cpu、cuda 或 cuda:N。</translation>
+    </message>
+    <message>
+        <source>Tiles must be at least 32 pixels wide.</source>
+        <translation>图块至少要有 32 像素宽。</translation>
+    </message>
+    <message>
+        <source>The JPEG quality must lie between 1 and 100.</source>
+        <translation>JPEG 质量必须在 1 到 100 之间。</translation>
+    </message>
+    <message>
+        <source>The {name} must lie between 0 and 100 %.</source>
+        <translation>{name} 必须在 0 到 100 % 之间。</translation>
+    </message>
+    <message>
+        <source>the manifest&apos;s shape of {name} is impossible ({error})</source>
+        <translation>清单中 {name} 的结构不可能（{error}）</translation>
+    </message>
+    <message>
+        <source>it holds the weights of another network than {name}</source>
+        <translation>文件中是 {name} 之外的网络的权重</translation>
+    </message>
+    <message>
+        <source>no NVIDIA GPU with a working driver was found</source>
+        <translation>未找到驱动正常的 NVIDIA GPU</translation>
+    </message>
+    <message>
+        <source>There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.</source>
+        <translation>没有名为 {name!r} 的设备；可选 auto、cpu、cuda 或 cuda:N。</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for, but {cause}.</source>
+        <translation>要求使用 CUDA，但{cause}。</translation>
+    </message>
+    <message>
+        <source>GPU {number} was asked for, but only 0 to {last} are there.</source>
+        <translation>要求使用 GPU {number}，但只有 0 到 {last}。</translation>
+    </message>
+    <message>
+        <source>the installed PyTorch was built without it</source>
+        <translation>安装的 PyTorch 不含 CUDA</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a manifest of version {version}</source>
+        <translation>不是版本 {version} 的清单</translation>
+    </message>
+    <message>
+        <source>two entries have the same name</source>
+        <translation>有两个条目同名</translation>
+    </message>
+    <message>
+        <source>the file is damaged (its checksum differs from the manifest&apos;s)</source>
+        <translation>文件已损坏（校验和与清单不符）</translation>
+    </message>
+    <message>
+        <source>{name} is of an unknown network, {network}</source>
+        <translation>{name} 属于未知的网络 {network}</translation>
+    </message>
+    <message>
+        <source>{name} has a wrong file name, checksum or sigma range</source>
+        <translation>{name} 的文件名、校验和或 sigma 范围有误</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a manifest ({error})</source>
+        <translation>不是清单（{error}）</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a safetensors file ({error})</source>
+        <translation>不是 safetensors 文件（{error}）</translation>
+    </message>
+    <message>
+        <source>an entry has no {field}</source>
+        <translation>有条目缺少 {field}</translation>
+    </message>
+    <message>
+        <source>an entry is damaged ({error})</source>
+        <translation>有条目已损坏（{error}）</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to denoise a photo of {width} x {height} pixels.</source>
+        <translation>内存不足，无法为 {width} x {height} 像素的照片降噪。</translation>
+    </message>
+    <message>
+        <source>{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.</source>
+        <translation>{why}GPU 的可用显存不足以处理 {asked} 像素的图块：改用了 {used}。</translation>
+    </message>
+    <message>
+        <source>{why} The GPU had too little free memory even for tiles of {least} pixels.</source>
+        <translation>{why}GPU 的可用显存连 {least} 像素的图块也不够。</translation>
+    </message>
+    <message>
+        <source>{path}: the engine stopped unexpectedly at this photo; a new one starts with your next step.</source>
+        <translation>{path}：引擎在处理这张照片时意外停止；您的下一步操作会启动新的引擎。</translation>
+    </message>
+    <message>
+        <source>{path}: the engine stopped unexpectedly and nothing was saved; please save again.</source>
+        <translation>{path}：引擎意外停止，未保存任何内容；请重新保存。</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly; a new one starts with your next step.</source>
+        <translation>引擎意外停止；您的下一步操作会启动新的引擎。</translation>
+    </message>
+    <message>
+        <source>{path} is an original and stays as it is; choose another name or folder.</source>
+        <translation>{path} 是原件，将保持不变；请选择其他名称或文件夹。</translation>
+    </message>
+    <message>
+        <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>
+        <translation>内存不足以处理这张照片；请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>{kind}: {error}</source>
+        <translation>{kind}：{error}</translation>
+    </message>
+</context>
+<context>
+    <name>help_dialogs</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>

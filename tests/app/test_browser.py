@@ -3,12 +3,14 @@ import os
 import pytest
 from photos import serve_with_crashes, write_photo_file
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QPixmapCache
 from PySide6.QtTest import QTest
 
 from desktop_app import resources
 from desktop_app.browser_model import BrowserModel, PhotoState, Role, SortKey
 from desktop_app.browser_panel import BrowserPanel
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.exported_marks import ExportedMarks
 
 
 @pytest.fixture
@@ -202,3 +204,57 @@ def test_a_low_panel_is_a_strip_and_a_high_one_a_grid(panel, model, qtbot, folde
     rects = [panel.view.visualRect(model.index(row)) for row in range(4)]
     assert (len({rect.top() for rect in rects}) > 1) is wraps
     assert all(rect.height() <= panel.view.viewport().height() for rect in rects)
+
+
+def states(model):
+    return {entry.path.name: entry.state for entry in model.entries}
+
+
+def test_what_was_exported_is_marked_the_next_time_until_it_changes(qapp, qtbot, tmp_path, folder, model):
+    show(model, qtbot, folder)
+    model.set_state(folder / "IMG_9.jpg", PhotoState.EXPORTED)
+    model.set_state(folder / "IMG_10.jpg", PhotoState.DENOISED)  # Its result is gone with the window.
+    client = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+    try:
+        later = BrowserModel(client)
+        show(later, qtbot, folder)
+        assert states(later) == {
+            "IMG_1.webp": PhotoState.UNTOUCHED,
+            "img_2.png": PhotoState.UNTOUCHED,
+            "IMG_9.jpg": PhotoState.EXPORTED,
+            "IMG_10.jpg": PhotoState.UNTOUCHED,
+        }
+        write_photo_file(folder / "IMG_9.jpg", level=60, size=(120, 60))
+        later.refresh()
+        qtbot.waitUntil(lambda: states(later)["IMG_9.jpg"] is PhotoState.UNTOUCHED, timeout=5_000)
+    finally:
+        client.close()
+
+
+def test_marks_that_can_not_be_kept_are_done_without(qtbot, folder, model, tmp_path, caplog):
+    damaged = tmp_path / "exported.sqlite3"
+    damaged.write_bytes(b"no data base at all, but long enough to be looked at")
+    model._marks = ExportedMarks(damaged)
+    show(model, qtbot, folder)
+    model.set_state(folder / "IMG_9.jpg", PhotoState.EXPORTED)
+    assert states(model)["IMG_9.jpg"] is PhotoState.EXPORTED
+    assert "is not remembered" in caplog.text
+
+
+def test_it_says_that_it_looks_before_it_says_that_there_is_nothing(panel, model, qtbot, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with qtbot.waitSignal(model.listed, timeout=15_000):
+        model.show((empty,))
+        assert panel._empty.text() == "Looking for photos…"
+        assert panel._count.text() == ""
+    assert panel._empty.text() == "There are no photos in this folder."
+    assert panel._count.text() == "0 photos"
+
+
+def test_pictures_stay_while_nothing_happens(panel, model, qtbot, folder):
+    """Qt's own cache forgets within half a minute what no label holds."""
+    show(model, qtbot, folder)
+    QPixmapCache.clear()
+    for row in range(model.rowCount()):
+        assert model.index(row).data(Qt.ItemDataRole.DecorationRole) is not None

@@ -27,6 +27,7 @@ CHOSEN = Preferences(
     sort_key="iso",
     descending=True,
     denoise=DenoiseSettings("dct", 0.5, 0.25),
+    presets={"Wedding": DenoiseSettings("gradnet", 0.8, 1.0, 0.3), "Café": DenoiseSettings("nlm", sigma=0.1)},
     export=EXPORT,
     geometry="Zg==",
     window_state="Zw==",
@@ -147,3 +148,13 @@ def test_a_disk_that_takes_nothing_costs_no_more_than_the_memory_of_it(qapp, tmp
     store.update(theme="light")
     assert store.value.theme == "light"
     assert "can't be written" in caplog.text
+
+
+def test_a_preset_that_can_not_be_read_costs_itself_alone(qapp, path):
+    PreferenceStore(path).put(CHOSEN)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["presets"]["Wedding"]["grain"] = 7
+    path.write_text(json.dumps(document), encoding="utf-8")
+    value = PreferenceStore(path).value
+    assert value.presets == {"Café": CHOSEN.presets["Café"]}
+    assert value.denoise == CHOSEN.denoise

@@ -6,8 +6,8 @@ import sysconfig
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-import pytest
 import engine_texts
+import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from desktop_app import resources
@@ -138,7 +138,7 @@ def test_the_system_decides_if_nobody_else_does(monkeypatch):
         ("", "{path}: can't be read: it is empty."),
         ("de", "{path}: kann nicht gelesen werden: Die Datei ist leer."),
         ("ro", "{path}: nu poate fi citit: fișierul este gol."),
-        ("zh_CN", "{path}：无法读取：文件是空的。"),
+        ("zh_CN", "{path}：无法读取：文件是空的。"),  # noqa: RUF001 - Chinese colons
     ],
 )
 def test_errors_of_the_engine_are_told_in_the_users_language(speaking, tmp_path, code, said):

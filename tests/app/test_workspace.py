@@ -3,9 +3,10 @@
 import pytest
 from fake_engine import FakeEngine
 from photos import serve_with_crashes, write_photo_file
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QTimer, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTextBrowser
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QTextBrowser
 from queue_engine import serve_fake_export
 
 from desktop_app import resources
@@ -314,3 +315,59 @@ def test_every_action_of_a_menu_can_be_told_from_the_others(window):
     for menu in window.menuBar().actions():
         letters = [text[text.index("&") + 1].lower() for a in menu.menu().actions() if "&" in (text := a.text())]
         assert len(letters) == len(set(letters)), (menu.text(), letters)
+
+
+def test_an_empty_window_offers_to_open_something(window, qtbot, folder, monkeypatch):
+    assert window.welcome.isVisible()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: str(folder))
+    window.welcome.buttons[1].click()
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+    assert window.view.isVisible()
+    assert not window.welcome.isVisible()
+
+
+def test_an_empty_window_offers_the_folders_of_last_time(make_window, qtbot, folder):
+    first = make_window()
+    open_folder(first, qtbot, folder)
+    first.close()
+    later = make_window()
+    links = [button for button in later.welcome.findChildren(QPushButton) if button.objectName() == "link"]
+    assert [link.toolTip() for link in links] == [str(folder)]
+    links[0].click()
+    qtbot.waitUntil(lambda: opened(later) == "a.jpg", timeout=15_000)
+
+
+def test_the_view_says_what_is_being_opened_and_is_the_welcome_again_if_that_is_given_up(window, qtbot, tmp_path):
+    photo = write_photo_file(tmp_path / "large.jpg")
+    window.open(photo)
+    assert window.view.isVisible()
+    assert window.view._message == "Opening large.jpg…"
+    window.cancel_action.trigger()
+    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=15_000)
+    if window.session.photo is None:  # It may have been too quick to give up.
+        assert window.welcome.isVisible()
+
+
+def test_arrows_lead_from_photo_to_photo_while_the_whole_photo_is_seen(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    QTest.keyClick(window.view, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+    window.view.zoom_to(8)
+    QTest.keyClick(window.view, Qt.Key.Key_Right)  # Moves the photo now.
+    window.view.zoom_to_fit()
+    QTest.keyClick(window.view, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+
+
+def test_the_panel_exports_too(window, qtbot, folder):
+    assert not window.panel.export_button.isEnabled()
+    open_folder(window, qtbot, folder)
+    window.panel.export_button.click()
+    assert window.exporting.dialog is not None
+    window.exporting.dialog.reject()
+
+
+def test_the_measured_noise_is_among_the_facts(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    qtbot.waitUntil(lambda: window.info._noise.isVisible(), timeout=15_000)
+    assert window.info._noise.text() == "Noise  25.5 · 25.5 · 25.5"
