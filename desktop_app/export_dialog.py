@@ -154,8 +154,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("&Place"), self.place_picker)
         self._folder_row = _row(self.folder, self._browse)
         form.addRow(self.tr("Fo&lder"), self._folder_row)
-        named = _row(self.template, self._fields)
-        form.addRow(self.tr("&Name"), named)
+        form.addRow(self.tr("&Name"), _row(self.template, self._fields))
         form.addRow("", self.example)
         form.addRow(self.tr("If it e&xists"), self.conflict_picker)
         self._form = form
@@ -167,8 +166,6 @@ class ExportDialog(QDialog):
             if isinstance(label, QLabel) and label.text():
                 label.setMinimumHeight(row_px)
         self._quality_row.setFocusProxy(self.quality)
-        self._folder_row.setFocusProxy(self.folder)
-        named.setFocusProxy(self.template)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         cancel = QPushButton(self.tr("Cancel"))
@@ -286,6 +283,7 @@ def _row(*widgets: QWidget) -> QWidget:
     layout.setSpacing(8)
     for place, widget in enumerate(widgets):
         layout.addWidget(widget, 0 if place else 1)
+    row.setFocusProxy(widgets[0])
     return row
 
 

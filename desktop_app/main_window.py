@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._make_menus()
         self._fill_status_bar()
+        self._order_focus()
         self._wire()
         self._on_photo_changed(None)
         self._on_after_changed(None)
@@ -201,6 +202,15 @@ class MainWindow(QMainWindow):
         self._scale.setMinimumWidth(self._scale.fontMetrics().horizontalAdvance("1600 %") + 24)
         self._scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         bar.addPermanentWidget(self._scale)
+
+    def _order_focus(self) -> None:
+        """Let the tab key lead from the settings to what lies below, from left to right."""
+        browser, queue, last = self.browsing.panel, self.exporting.panel, self.panel.cancel_button
+        for area in (browser.header, browser, queue.header, queue, self.statusBar()):
+            for child in area.findChildren(QWidget):
+                if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.window() is self:
+                    self.setTabOrder(last, child)
+                    last = child
 
     def _wire(self) -> None:
         session, panel, view = self.session, self.panel, self.view

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -61,9 +62,9 @@ def controls(parent):
     return [
         child
         for child in found
-        if not isinstance(child, QScrollBar)
+        if not isinstance(child, QScrollBar | QHeaderView)
         and not any(isinstance(above, inner) for above in parents(child))
-        and child.objectName() != "qt_toolbar_ext_button"
+        and not child.objectName().startswith("qt_")
     ]
 
 

@@ -25,7 +25,7 @@ def test_the_button_names_what_the_settings_are(window, button):
     offered(button)["Film"].trigger()
     assert button.text() == "Preset: Film"
     assert offered(button)["Film"].isChecked()
-    window.panel.grain.slider.setValue(33)
+    window.panel.luminance.slider.setValue(33)
     assert button.text() == "Presets"
     window.undo_action.trigger()
     assert button.text() == "Preset: Film"
