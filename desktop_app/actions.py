@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from desktop_app import resources
+from desktop_app.labels import plain_text
 from desktop_app.photo_view import Compare, HeldKey, PhotoView
 
 _ICON_PX = 16
@@ -34,7 +35,8 @@ def make_action(
     if icon is not None:
         action.setIcon(resources.icon(icon))
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    plain = text.replace("&", "")
+    plain = plain_text(text)
+    action.setIconText(plain.rstrip("…"))
     action.setToolTip(f"{plain} ({keys})" if keys else plain)
     return action
 
@@ -50,7 +52,7 @@ def tool_row(*actions: QAction) -> QWidget:
         button.setDefaultAction(action)
         button.setIconSize(QSize(_ICON_PX, _ICON_PX))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(action.text().replace("&", ""))
+        button.setAccessibleName(plain_text(action.text()))
         layout.addWidget(button)
     return row
 

@@ -142,7 +142,7 @@ class ExportDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         form.addRow(self.tr("&Format"), _row(self.container_picker, self.depth_picker))
@@ -154,8 +154,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("&Place"), self.place_picker)
         self._folder_row = _row(self.folder, self._browse)
         form.addRow(self.tr("Fo&lder"), self._folder_row)
-        form.addRow(self.tr("&Name"), _row(self.template, self._fields))
-        form.addRow("", self.example)
+        form.addRow(self.tr("&Name"), self._named())
         form.addRow(self.tr("If it e&xists"), self.conflict_picker)
         self._form = form
         row_px = self.container_picker.sizeHint().height()
@@ -185,6 +184,17 @@ class ExportDialog(QDialog):
         self.export_button.setObjectName("primary")
         self.export_button.setDefault(True)
         self._name_parts()
+
+    def _named(self) -> QWidget:
+        """Return the name with its example below."""
+        named = QWidget()
+        rows = QVBoxLayout(named)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addWidget(_row(self.template, self._fields))
+        rows.addWidget(self.example)
+        named.setFocusProxy(self.template)
+        return named
 
     def _name_parts(self) -> None:
         for widget, name in (

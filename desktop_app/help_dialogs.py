@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop_app import resources
+from desktop_app.labels import plain_text
 from desktop_app.log_file import system_text
 
 _ABOUT_PX = (560, 520)
@@ -51,7 +52,7 @@ class ShortcutSheet(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(40)
         tables = [
-            (title.replace("&", ""), [row for action in actions for row in _rows(action)]) for title, actions in groups
+            (plain_text(title), [row for action in actions for row in _rows(action)]) for title, actions in groups
         ]
         tables += [(title, list(rows)) for title, rows in more]
         for column in _balanced([table for table in tables if table[1]]):
@@ -127,7 +128,7 @@ def _close_button(dialog: QDialog) -> QPushButton:
 
 def _rows(action: QAction) -> list[tuple[str, str]]:
     keys = [keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()]
-    return [(" / ".join(key for key in keys if key), action.text().replace("&", "").rstrip("…"))] if any(keys) else []
+    return [(" / ".join(key for key in keys if key), plain_text(action.text()).rstrip("…"))] if any(keys) else []
 
 
 def _balanced(tables: list[tuple[str, list[tuple[str, str]]]]) -> list[list[tuple[str, list[tuple[str, str]]]]]:

@@ -232,7 +232,7 @@ class QueueModel(QAbstractTableModel):
             return entry.failure or f"{entry.job.source}\n→ {entry.output or entry.job.destination}"
         if role == Qt.ItemDataRole.DisplayRole:
             return {
-                Column.PHOTO: (entry.output or entry.job.destination).name,
+                Column.PHOTO: entry.job.source.name,
                 Column.STATE: self._state_text(entry),
             }.get(Column(index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.PROGRESS:
@@ -244,7 +244,7 @@ class QueueModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         return {
-            Column.PHOTO: self.tr("File"),
+            Column.PHOTO: self.tr("Photo"),
             Column.PROGRESS: self.tr("Progress"),
             Column.STATE: self.tr("State"),
         }[Column(section)]

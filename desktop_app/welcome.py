@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app import resources
+from desktop_app.labels import plain_text
 
 _ICON_PX = 88
 _BUTTON_ICON_PX = 16
@@ -84,7 +85,7 @@ class Welcome(QWidget):
 
 def _button(action: QAction) -> QPushButton:
     """Return a button that does what an action does."""
-    text = action.text().replace("&", "")
+    text = plain_text(action.text())
     button = QPushButton(action.icon(), f" {text}")  # Else the icon touches it.
     button.setIconSize(QSize(_BUTTON_ICON_PX, _BUTTON_ICON_PX))
     button.setToolTip(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from desktop_app.labels import plain_text
+
 
 def percent_text(value: int) -> str:
     """Return a whole number of percent."""
@@ -42,7 +44,7 @@ class NamedSlider(QWidget):
         self.slider.setRange(lowest, highest)
         self.slider.setValue(self._usual)
         self.slider.setPageStep(max(1, (highest - lowest) // 10))
-        self.slider.setAccessibleName(name.replace("&", ""))
+        self.slider.setAccessibleName(plain_text(name))
         self.slider.setAccessibleDescription(hint)
         self.slider.installEventFilter(self)
         label = QLabel(name)

@@ -195,7 +195,7 @@ class DenoisePanel(QFrame):
         buttons.setSpacing(8)
         buttons.addWidget(self.denoise_button, 2)
         for button in (self.export_button, self.cancel_button):  # One in place of the other.
-            button.setFixedWidth(_SIDE_BUTTON_PX)
+            button.setMinimumWidth(_SIDE_BUTTON_PX)
             buttons.addWidget(button)
         column = QVBoxLayout(foot)
         column.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, _MARGIN_PX)

@@ -3,12 +3,23 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QPushButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QInputDialog,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 from desktop_app import resources
 from desktop_app.denoise_panel.presets import Preset, own_preset, presets
 from gradnet_engine.job import DenoiseSettings
+
+_BEFORE_PX, _BEHIND_PX = 11, 30
 
 
 class PresetButton(QPushButton):
@@ -79,9 +90,19 @@ class PresetButton(QPushButton):
             action.setChecked(is_it)
             title = preset.title if is_it else title
         text = self.tr("Presets") if title is None else self.tr("Preset: {name}").format(name=title)
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(self.width() - 44, 120))
-        self.setText(shown.replace("&", "&&"))
+        self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the text like that of a picker: style sheets give a button with a menu no room before it."""
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        area = self.rect().adjusted(_BEFORE_PX, 0, -_BEHIND_PX, 0)
+        text = self.fontMetrics().elidedText(self.accessibleName(), Qt.TextElideMode.ElideRight, area.width())
+        painter.setPen(option.palette.color(QPalette.ColorRole.ButtonText))
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     # From the user -----------------------------------------------------------------------------------------------
 

@@ -1,28 +1,28 @@
 """How methods and durations are called where a photographer reads them."""
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 _METHOD_TITLES = {
     "gradnet": "GradNet",
     "bm3d": "BM3D",
-    "bm3d-fast": "BM3D, fast",
-    "nlm": "Non-local means",
-    "dct": "Sliding-window DCT",
-    "wavelet": "Wavelet shrinkage",
-    "median": "Median",
-    "adaptive-median": "Adaptive median",
-    "contraharmonic": "Contraharmonic mean",
-    "gradnet-paper": "GradNet as published",
-    "gradnet-mixup": "GradNet as published, mix-up",
-    "gradnet-bm3d": "GradNet as published, BM3D",
+    "bm3d-fast": QT_TRANSLATE_NOOP("wording", "BM3D, fast"),
+    "nlm": QT_TRANSLATE_NOOP("wording", "Non-local means"),
+    "dct": QT_TRANSLATE_NOOP("wording", "Sliding-window DCT"),
+    "wavelet": QT_TRANSLATE_NOOP("wording", "Wavelet shrinkage"),
+    "median": QT_TRANSLATE_NOOP("wording", "Median"),
+    "adaptive-median": QT_TRANSLATE_NOOP("wording", "Adaptive median"),
+    "contraharmonic": QT_TRANSLATE_NOOP("wording", "Contraharmonic mean"),
+    "gradnet-paper": QT_TRANSLATE_NOOP("wording", "GradNet as published"),
+    "gradnet-mixup": QT_TRANSLATE_NOOP("wording", "GradNet as published, mix-up"),
+    "gradnet-bm3d": QT_TRANSLATE_NOOP("wording", "GradNet as published, BM3D"),
     "dncnn": "DnCNN",
-    "bm3d-reference": "BM3D by its authors",
+    "bm3d-reference": QT_TRANSLATE_NOOP("wording", "BM3D by its authors"),
 }
 
 
 def method_title(name: str) -> str:
     """Return a method's name as a photographer reads it; one that is unknown here keeps its own."""
-    return _METHOD_TITLES.get(name, name)
+    return _tr(_METHOD_TITLES.get(name, name))
 
 
 def duration_text(seconds: float) -> str:

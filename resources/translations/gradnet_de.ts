@@ -849,8 +849,8 @@
 <context>
     <name>QueueModel</name>
     <message>
-        <source>File</source>
-        <translation>Datei</translation>
+        <source>Photo</source>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1606,6 +1606,53 @@
     <message>
         <source>Leaves the noise in brightness as it is.</source>
         <translation>Lässt das Helligkeitsrauschen, wie es ist.</translation>
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>BM3D, fast</source>
+        <translation>BM3D, schnell</translation>
+    </message>
+    <message>
+        <source>Non-local means</source>
+        <translation>Nichtlokale Mittel</translation>
+    </message>
+    <message>
+        <source>Sliding-window DCT</source>
+        <translation>DCT im gleitenden Fenster</translation>
+    </message>
+    <message>
+        <source>Wavelet shrinkage</source>
+        <translation>Wavelet-Schrumpfung</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
+        <source>Adaptive median</source>
+        <translation>Adaptiver Median</translation>
+    </message>
+    <message>
+        <source>Contraharmonic mean</source>
+        <translation>Kontraharmonisches Mittel</translation>
+    </message>
+    <message>
+        <source>GradNet as published</source>
+        <translation>GradNet, wie veröffentlicht</translation>
+    </message>
+    <message>
+        <source>GradNet as published, mix-up</source>
+        <translation>GradNet, wie veröffentlicht, gemischt</translation>
+    </message>
+    <message>
+        <source>GradNet as published, BM3D</source>
+        <translation>GradNet, wie veröffentlicht, mit BM3D</translation>
+    </message>
+    <message>
+        <source>BM3D by its authors</source>
+        <translation>BM3D seiner Autoren</translation>
     </message>
 </context>
 </TS>

@@ -854,8 +854,8 @@
 <context>
     <name>QueueModel</name>
     <message>
-        <source>File</source>
-        <translation>Fișier</translation>
+        <source>Photo</source>
+        <translation>Fotografie</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1612,6 +1612,53 @@
     <message>
         <source>Leaves the noise in brightness as it is.</source>
         <translation>Lasă zgomotul de luminanță așa cum este.</translation>
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>BM3D, fast</source>
+        <translation>BM3D, rapid</translation>
+    </message>
+    <message>
+        <source>Non-local means</source>
+        <translation>Medii nelocale</translation>
+    </message>
+    <message>
+        <source>Sliding-window DCT</source>
+        <translation>DCT cu fereastră glisantă</translation>
+    </message>
+    <message>
+        <source>Wavelet shrinkage</source>
+        <translation>Contracție wavelet</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
+        <source>Adaptive median</source>
+        <translation>Median adaptiv</translation>
+    </message>
+    <message>
+        <source>Contraharmonic mean</source>
+        <translation>Medie contraarmonică</translation>
+    </message>
+    <message>
+        <source>GradNet as published</source>
+        <translation>GradNet, versiunea publicată</translation>
+    </message>
+    <message>
+        <source>GradNet as published, mix-up</source>
+        <translation>GradNet, versiunea publicată, amestec</translation>
+    </message>
+    <message>
+        <source>GradNet as published, BM3D</source>
+        <translation>GradNet, versiunea publicată, cu BM3D</translation>
+    </message>
+    <message>
+        <source>BM3D by its authors</source>
+        <translation>BM3D al autorilor</translation>
     </message>
 </context>
 </TS>

@@ -844,8 +844,8 @@
 <context>
     <name>QueueModel</name>
     <message>
-        <source>File</source>
-        <translation>文件</translation>
+        <source>Photo</source>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1600,6 +1600,53 @@
     <message>
         <source>Leaves the noise in brightness as it is.</source>
         <translation>保留亮度噪点不变。</translation>
+    </message>
+</context>
+<context>
+    <name>wording</name>
+    <message>
+        <source>BM3D, fast</source>
+        <translation>BM3D，快速</translation>
+    </message>
+    <message>
+        <source>Non-local means</source>
+        <translation>非局部均值</translation>
+    </message>
+    <message>
+        <source>Sliding-window DCT</source>
+        <translation>滑动窗口 DCT</translation>
+    </message>
+    <message>
+        <source>Wavelet shrinkage</source>
+        <translation>小波收缩</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中值</translation>
+    </message>
+    <message>
+        <source>Adaptive median</source>
+        <translation>自适应中值</translation>
+    </message>
+    <message>
+        <source>Contraharmonic mean</source>
+        <translation>反调和均值</translation>
+    </message>
+    <message>
+        <source>GradNet as published</source>
+        <translation>论文版 GradNet</translation>
+    </message>
+    <message>
+        <source>GradNet as published, mix-up</source>
+        <translation>论文版 GradNet，混合</translation>
+    </message>
+    <message>
+        <source>GradNet as published, BM3D</source>
+        <translation>论文版 GradNet，BM3D</translation>
+    </message>
+    <message>
+        <source>BM3D by its authors</source>
+        <translation>作者的 BM3D</translation>
     </message>
 </context>
 </TS>

@@ -21,7 +21,7 @@ def contrast(one, other):
 def test_text_can_be_read_on_whatever_it_stands_on(theme):
     colours = resources.colours(theme)
     for text, grounds in {
-        "text": ("window", "panel", "well", "button", "tip"),
+        "text": ("window", "panel", "well", "field", "button", "tip"),
         "text_soft": ("window", "panel"),
         "accent_text": ("accent",),
         "notice_text": ("notice",),
@@ -33,7 +33,7 @@ def test_text_can_be_read_on_whatever_it_stands_on(theme):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_surroundings_of_the_photo_are_neutral(theme):
     colours = resources.colours(theme)
-    for name in ("window", "panel", "well", "line", "button", "selection", "groove"):
+    for name in ("window", "panel", "well", "field", "line", "button", "selection", "groove"):
         colour = QColor(colours[name])
         assert colour.red() == colour.green() == colour.blue(), name
 
