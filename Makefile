@@ -36,7 +36,8 @@ app: $(VENV)/installed
 	$(BIN)/gradnet-desktop resources/samples/canon_s40.CRW
 
 pictures: $(VENV)/installed
-	xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python docs/pictures/take.py
+	xvfb-run -a -s "-screen 0 1280x800x24" $(BIN)/python docs/pictures/take.py
+	xvfb-run -a -s "-screen 0 2560x1440x24" $(BIN)/python docs/pictures/take.py --size 2560 1440 --scale 2
 
 lint: $(VENV)/installed
 	$(BIN)/ruff format --check .
