@@ -101,12 +101,13 @@ class _Photographer:
         window.export_action.trigger()
         dialog = window.exporting.dialog
         assert dialog is not None
+        self._shoot("export-dialog", dialog)
         dialog.place_picker.setCurrentIndex(1)
         dialog.folder.setText(str(results))
-        self._shoot("export-dialog", dialog)
         dialog.accept()
         queue = window.exporting.queue
         self._wait(lambda: queue.count(JobState.DONE) > 0 and any(0.1 < entry.fraction < 1 for entry in queue.entries))
+        window.status.clear()  # It names a folder that is gone with the picture.
         self._shoot("export", settle_s=0.1)
 
     def _wait(self, until: Callable[[], bool]) -> None:

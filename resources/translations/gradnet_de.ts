@@ -296,10 +296,6 @@
         <translation>Rauschen</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>Ansicht</translation>
-    </message>
-    <message>
         <source>Set everything back</source>
         <translation>Alles zurücksetzen</translation>
     </message>

@@ -299,10 +299,6 @@
         <translation>Zgomot</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>Vizualizare</translation>
-    </message>
-    <message>
         <source>Set everything back</source>
         <translation>Readu totul la început</translation>
     </message>

@@ -293,10 +293,6 @@
         <translation>噪点</translation>
     </message>
     <message>
-        <source>View</source>
-        <translation>查看</translation>
-    </message>
-    <message>
         <source>Set everything back</source>
         <translation>全部还原</translation>
     </message>
