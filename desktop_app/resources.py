@@ -6,13 +6,15 @@ from string import Template
 from typing import Literal
 
 from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QPoint, QRect, QRectF, QSize, Qt, QTranslator
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from gradnet_engine.locations import shipped_folder
 
 Theme = Literal["dark", "light"]
+
+_SMALL = 0.9
 
 
 def application_icon() -> QIcon:
@@ -73,6 +75,13 @@ def _palette(of_theme: dict[str, str]) -> QPalette:
     for item in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, item, QColor(of_theme["text_off"]))
     return palette
+
+
+def small_font(font: QFont) -> QFont:
+    """Return a font for what stands beside or below more important text."""
+    small = QFont(font)
+    small.setPointSizeF(font.pointSizeF() * _SMALL)
+    return small
 
 
 @cache

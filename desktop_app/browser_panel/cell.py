@@ -11,7 +11,6 @@ _PADDING_PX = 8
 _GAP_PX = 5
 _RADIUS_PX = 5
 _MARK_PX = 14
-_SHARE_OF_FONT = 0.9
 _MARKS = {
     PhotoState.DENOISED: "wand-sparkles",
     PhotoState.EXPORTED: "circle-check",
@@ -105,7 +104,7 @@ class PhotoCell(QStyledItemDelegate):
     def _draw_line(
         self, painter: QPainter, line: QRect, option: QStyleOptionViewItem, entry: PhotoEntry, is_selected: bool
     ) -> None:
-        font = _small(option.font)
+        font = resources.small_font(option.font)
         metrics = QFontMetrics(font)
         painter.setFont(font)
         strong = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
@@ -127,12 +126,6 @@ class PhotoCell(QStyledItemDelegate):
             painter.drawText(fact_line, Qt.AlignmentFlag.AlignLeft, f"ISO {facts.iso:.0f}")
 
 
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(font.pointSizeF() * _SHARE_OF_FONT)
-    return small
-
-
 def _rows_px(font: QFont) -> int:
     """Return what a cell needs beyond its picture: two lines of text and space around."""
-    return 2 * QFontMetrics(_small(font)).height() + 2 * _PADDING_PX + _GAP_PX + 1
+    return 2 * QFontMetrics(resources.small_font(font)).height() + 2 * _PADDING_PX + _GAP_PX + 1

@@ -3,14 +3,15 @@
 from enum import IntEnum
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop_app import resources
 
 _PADDING_PX = 8
 _GAP_PX = 1
 _RADIUS_PX = 3
 _WIDTH_PX = 480
-_SHARE_OF_FONT = 0.9
 
 
 class Role(IntEnum):
@@ -28,7 +29,7 @@ class MethodRow(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         """Return a row's size."""
         width = _WIDTH_PX - 2 * _PADDING_PX
-        below = QFontMetrics(_small(option.font)).boundingRect(
+        below = QFontMetrics(resources.small_font(option.font)).boundingRect(
             QRect(0, 0, width, 1000), Qt.TextFlag.TextWordWrap, index.data(Role.USE) or ""
         )
         height = QFontMetrics(option.font).height() + _GAP_PX + below.height() + _PADDING_PX + 2
@@ -57,13 +58,7 @@ class MethodRow(QStyledItemDelegate):
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, index.data(Role.TITLE))
         painter.setPen(palette.color(QPalette.ColorGroup.Active, soft))
         painter.drawText(line, Qt.AlignmentFlag.AlignRight, index.data(Role.TIME) or "")
-        painter.setFont(_small(option.font))
+        painter.setFont(resources.small_font(option.font))
         below = area.adjusted(0, line.height() + _GAP_PX, 0, 0)
         painter.drawText(below, Qt.TextFlag.TextWordWrap, index.data(Role.USE) or "")
         painter.restore()
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(font.pointSizeF() * _SHARE_OF_FONT)
-    return small
