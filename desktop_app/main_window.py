@@ -7,7 +7,6 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDockWidget,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
@@ -34,10 +33,11 @@ from desktop_app.photo_view import PhotoView
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_model import JobState, QueueEntry
+from desktop_app.save_dialog import ask_destination
 from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
 from desktop_app.spoken import spoken
 from desktop_app.welcome import Welcome
-from gradnet_engine.job import AUTO_METHOD, ExportSettings, FileFormat, Job, OnConflict
+from gradnet_engine.job import AUTO_METHOD, Job
 
 
 class MainWindow(QMainWindow):
@@ -277,24 +277,9 @@ class MainWindow(QMainWindow):
         photo, result = self.session.photo, self.session.result
         if photo is None or result is None:
             return
-        file_format = FileFormat.for_source(photo.source)
-        titles = {
-            FileFormat.JPEG: self.tr("JPEG"),
-            FileFormat.TIFF16: self.tr("TIFF, 16 bits"),
-            FileFormat.TIFF8: self.tr("TIFF, 8 bits"),
-            FileFormat.PNG16: self.tr("PNG, 16 bits"),
-        }
-        filters = {f"{title} (*{item.suffix})": item for item, title in titles.items()}
-        stem = ExportSettings().name_template.format(stem=photo.source.stem, method=result.outcome.method_used)
-        name, chosen = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Save the denoised photo"),
-            str(photo.source.with_name(stem + file_format.suffix)),
-            ";;".join(filters),
-            next(text for text, item in filters.items() if item is file_format),
-        )
-        if name:
-            self.session.save(*_named(Path(name), filters[chosen], file_format))
+        answer = ask_destination(self, photo.source, result.outcome.method_used)
+        if answer is not None:
+            self.session.save(*answer)
 
     def _on_save_preset(self, name: str) -> None:
         self.store.update(presets={**self.store.value.presets, name: self.session.settings})
@@ -401,16 +386,3 @@ def _column(top: QWidget, rest: QWidget) -> QWidget:
     column.addWidget(top)
     column.addWidget(rest, 1)
     return whole
-
-
-def _named(destination: Path, chosen: FileFormat, proposed: FileFormat) -> tuple[Path, ExportSettings]:
-    """Reconcile the name and the format of a save dialog: the one that the user changed rules, the format first."""
-    typed = FileFormat.for_name(destination)
-    on_conflict: OnConflict = "overwrite"  # The dialog has asked.
-    if typed is not None and typed.suffix != chosen.suffix and chosen is proposed:
-        chosen = typed
-    elif typed is None or typed.suffix != chosen.suffix:
-        stem = destination.name if typed is None else destination.stem
-        destination = destination.with_name(stem + chosen.suffix)
-        on_conflict = "unique"  # It has asked about another name.
-    return destination, ExportSettings(format=chosen, on_conflict=on_conflict)

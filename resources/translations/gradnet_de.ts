@@ -669,26 +669,6 @@
         <translation>{method}, Helligkeit {luminance:.0%}, Farbe {chroma:.0%}</translation>
     </message>
     <message>
-        <source>JPEG</source>
-        <translation>JPEG</translation>
-    </message>
-    <message>
-        <source>TIFF, 16 bits</source>
-        <translation>TIFF, 16 Bit</translation>
-    </message>
-    <message>
-        <source>TIFF, 8 bits</source>
-        <translation>TIFF, 8 Bit</translation>
-    </message>
-    <message>
-        <source>PNG, 16 bits</source>
-        <translation>PNG, 16 Bit</translation>
-    </message>
-    <message>
-        <source>Save the denoised photo</source>
-        <translation>Entrauschtes Foto speichern</translation>
-    </message>
-    <message>
         <source>Opening {name}…</source>
         <translation>{name} wird geöffnet…</translation>
     </message>
@@ -1602,6 +1582,29 @@
     <message>
         <source>Leaves the noise in brightness as it is.</source>
         <translation>Lässt das Helligkeitsrauschen, wie es ist.</translation>
+    </message>
+</context>
+<context>
+    <name>save_dialog</name>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>TIFF, 16 bits</source>
+        <translation>TIFF, 16 Bit</translation>
+    </message>
+    <message>
+        <source>TIFF, 8 bits</source>
+        <translation>TIFF, 8 Bit</translation>
+    </message>
+    <message>
+        <source>PNG, 16 bits</source>
+        <translation>PNG, 16 Bit</translation>
+    </message>
+    <message>
+        <source>Save the denoised photo</source>
+        <translation>Entrauschtes Foto speichern</translation>
     </message>
 </context>
 <context>

@@ -674,26 +674,6 @@
         <translation>{method}, luminanță {luminance:.0%}, crominanță {chroma:.0%}</translation>
     </message>
     <message>
-        <source>JPEG</source>
-        <translation>JPEG</translation>
-    </message>
-    <message>
-        <source>TIFF, 16 bits</source>
-        <translation>TIFF, 16 biți</translation>
-    </message>
-    <message>
-        <source>TIFF, 8 bits</source>
-        <translation>TIFF, 8 biți</translation>
-    </message>
-    <message>
-        <source>PNG, 16 bits</source>
-        <translation>PNG, 16 biți</translation>
-    </message>
-    <message>
-        <source>Save the denoised photo</source>
-        <translation>Salvează fotografia fără zgomot</translation>
-    </message>
-    <message>
         <source>Opening {name}…</source>
         <translation>Se deschide {name}…</translation>
     </message>
@@ -1608,6 +1588,29 @@
     <message>
         <source>Leaves the noise in brightness as it is.</source>
         <translation>Lasă zgomotul de luminanță așa cum este.</translation>
+    </message>
+</context>
+<context>
+    <name>save_dialog</name>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>TIFF, 16 bits</source>
+        <translation>TIFF, 16 biți</translation>
+    </message>
+    <message>
+        <source>TIFF, 8 bits</source>
+        <translation>TIFF, 8 biți</translation>
+    </message>
+    <message>
+        <source>PNG, 16 bits</source>
+        <translation>PNG, 16 biți</translation>
+    </message>
+    <message>
+        <source>Save the denoised photo</source>
+        <translation>Salvează fotografia fără zgomot</translation>
     </message>
 </context>
 <context>

@@ -664,26 +664,6 @@
         <translation>{method}，亮度 {luminance:.0%}，色彩 {chroma:.0%}</translation>
     </message>
     <message>
-        <source>JPEG</source>
-        <translation>JPEG</translation>
-    </message>
-    <message>
-        <source>TIFF, 16 bits</source>
-        <translation>TIFF，16 位</translation>
-    </message>
-    <message>
-        <source>TIFF, 8 bits</source>
-        <translation>TIFF，8 位</translation>
-    </message>
-    <message>
-        <source>PNG, 16 bits</source>
-        <translation>PNG，16 位</translation>
-    </message>
-    <message>
-        <source>Save the denoised photo</source>
-        <translation>保存降噪后的照片</translation>
-    </message>
-    <message>
         <source>Opening {name}…</source>
         <translation>正在打开 {name}…</translation>
     </message>
@@ -1596,6 +1576,29 @@
     <message>
         <source>Leaves the noise in brightness as it is.</source>
         <translation>保留亮度噪点不变。</translation>
+    </message>
+</context>
+<context>
+    <name>save_dialog</name>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>TIFF, 16 bits</source>
+        <translation>TIFF，16 位</translation>
+    </message>
+    <message>
+        <source>TIFF, 8 bits</source>
+        <translation>TIFF，8 位</translation>
+    </message>
+    <message>
+        <source>PNG, 16 bits</source>
+        <translation>PNG，16 位</translation>
+    </message>
+    <message>
+        <source>Save the denoised photo</source>
+        <translation>保存降噪后的照片</translation>
     </message>
 </context>
 <context>
