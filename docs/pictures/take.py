@@ -40,10 +40,11 @@ def main() -> None:
     parser.add_argument("--scale", type=int, default=1, help="pixels of the screen for each of the window, across")
     arguments = parser.parse_args()
     os.environ["QT_SCALE_FACTOR"] = str(arguments.scale)
-    app = QApplication([])
-    dress(app)
-    speak(app, "en")
     with tempfile.TemporaryDirectory() as scratch:
+        os.environ["XDG_DATA_HOME"] = scratch  # Speeds and marks are those of the pictures alone.
+        app = QApplication([])
+        dress(app)
+        speak(app, "en")
         window = _window(Path(scratch))
         window.resize(*(length // arguments.scale for length in arguments.size))
         window.show()
