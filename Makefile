@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo app pictures test lint bench translations bundle bundle-test clean
+.PHONY: help demo app pictures test lint bench translations bundle bundle-test bundle-bench clean
 
 PYTHON ?= python3
 VENV   := .venv
@@ -18,6 +18,7 @@ help:
 	@echo "make bench  timings and quality figures of this machine"
 	@echo "make translations   take new texts of the window into resources/translations"
 	@echo "make bundle the programs for who has no Python, in dist/; make bundle-test tries them"
+	@echo "make bundle-bench   how long the bundle's window takes to open"
 	@echo "make clean  remove what these made"
 
 # The stamp is renewed when the dependencies change.
@@ -73,6 +74,9 @@ bundle: build/venv/installed
 
 bundle-test: $(VENV)/installed
 	BUNDLE=$(BUNDLE) $(BIN)/pytest tests/bundle -p no:pytest-qt --timeout=1200 -s
+
+bundle-bench: $(VENV)/installed
+	xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python tests/benchmarks/bundle_start.py $(BUNDLE)
 
 clean:
 	rm -rf $(VENV) build dist $(DEMO_OUTPUT)

@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     window.restore()
     window.show()
     if arguments.self_test:
-        SelfTest(window, arguments.paths[0], arguments.self_test)
+        SelfTest(window, next(iter(arguments.paths), None), arguments.self_test)
     elif arguments.paths:
         window.open(*arguments.paths)
     elif store.value.reopens:

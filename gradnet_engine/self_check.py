@@ -145,10 +145,10 @@ def _device() -> Iterator[str]:
 def _devices() -> list[str]:
     """Return the devices that networks can run on; without PyTorch the processor alone is named, and fails."""
     try:
-        import torch
+        from gradnet_engine.networks.device import count_gpus
     except (ImportError, OSError):
         return ["cpu"]
-    return ["cpu", *(f"cuda:{number}" for number in range(torch.cuda.device_count()))]
+    return ["cpu", *(f"cuda:{number}" for number in range(count_gpus()))]
 
 
 def _denoise(method: str, device: str) -> Iterator[str]:

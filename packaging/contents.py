@@ -4,7 +4,6 @@ import fnmatch
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -121,7 +120,7 @@ EXCLUDED_MODULES = [
             "odr",
         ]
     ),
-    *(f"scipy.{part}" for part in ["optimize", "signal", "sparse", "spatial", "stats"]),
+    *(f"scipy.{part}" for part in ["optimize", "signal", "sparse", "spatial", "special", "stats"]),
     *(
         f"skimage.{part}"
         for part in ["color", "data", "draw", "feature", "filters", "future", "graph", "io", "measure", "morphology"]
@@ -176,8 +175,6 @@ _EXCLUDED_FILES = (
     "*/tests/*",
 )
 
-_STRIPPED = ("torch/lib/lib*.so*", "*/libllvmlite.so", "libpython3*", "*.cpython-3*.so", "*.abi3.so")
-
 
 def data_files(work_folder: Path) -> list[tuple[str, str]]:
     """Return the files that ship beside the code: weights, resources, and our licence."""
@@ -215,7 +212,7 @@ def _is_bundled(distribution: Distribution) -> bool:
 
 def without_excluded(files: Iterable[tuple[str, str, str]]) -> Toc:
     """Leave out what no user needs, and the libraries that nothing but that needed."""
-    kept = [entry for entry in files if not _matches(entry[0], _EXCLUDED_FILES) and not _is_foreign_text(entry[0])]
+    kept = [entry for entry in files if not matches(entry[0], _EXCLUDED_FILES) and not _is_foreign_text(entry[0])]
     if sys.platform == "linux":
         while len(needed := _without_orphans(kept)) < len(kept):
             kept = needed
@@ -244,27 +241,7 @@ def _serves_others(name: str) -> bool:
     return is_library and (folder == "" or folder.endswith((".libs", "Qt/lib")))
 
 
-def stripped(files: Iterable[tuple[str, str, str]], work_folder: Path) -> Toc:
-    """Take the symbols for debuggers out of the libraries that have a hundred megabytes of them.
-
-    Only of these: `strip` spoils libraries that the makers of wheels have edited.
-    """
-    if sys.platform != "linux":
-        return list(files)
-    work_folder.mkdir(parents=True, exist_ok=True)
-    return [
-        (name, str(_strip(Path(source), work_folder)) if _matches(name, _STRIPPED) else source, kind)
-        for name, source, kind in files
-    ]
-
-
-def _strip(library: Path, work_folder: Path) -> Path:
-    copy = work_folder / re.sub(r"\W+", "_", str(library))
-    shutil.copy2(library, copy)
-    subprocess.run(["strip", "--strip-unneeded", copy], check=True)
-    return copy
-
-
-def _matches(name: str, patterns: Iterable[str]) -> bool:
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a file's name in the bundle is of one of these shell patterns, with `/` between folders."""
     name = name.replace(os.sep, "/")
     return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)

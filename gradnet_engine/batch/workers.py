@@ -61,13 +61,6 @@ def do_job(job: Job, write: WriteResult) -> JobOutcome:
     return _bench().do(job, write)
 
 
-def count_gpus() -> int:
-    """Return how many CUDA GPUs this machine has; loads PyTorch."""
-    import torch
-
-    return torch.cuda.device_count() if torch.cuda.is_available() else 0
-
-
 def run_on_gpus(
     jobs: Iterable[Job],
     *,

@@ -159,7 +159,8 @@ def _run(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool
 def _runner(order: "FolderOrder", plan: "FolderPlan", scheduler: str | None, ready: "ReadyMethod") -> "RunJobs | None":
     """Return what does the jobs beyond this process; None if this process does."""
     from gradnet_engine.batch.cluster import run_on_cluster
-    from gradnet_engine.batch.workers import count_gpus, run_on_gpus
+    from gradnet_engine.batch.workers import run_on_gpus
+    from gradnet_engine.networks.device import count_gpus
 
     settings = order.settings
     if scheduler is not None:

@@ -18,7 +18,7 @@ def worker(
 ) -> None:
     """Lend this machine to batches that run on a cluster (docs/cluster.md), until Ctrl-C."""
     from gradnet_engine.batch.cluster import start_workers, worker_environments
-    from gradnet_engine.batch.workers import count_gpus
+    from gradnet_engine.networks.device import count_gpus
 
     if find_spec("distributed") is None:
         exit_for_usage(ClusterError("Clusters need Dask: `pip install gradnet-desktop[cluster]` adds it."))

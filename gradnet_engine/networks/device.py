@@ -2,12 +2,15 @@
 
 import ctypes
 import logging
+import re
 import sys
+import warnings
 from typing import NamedTuple
 
 import torch
 
 from gradnet_engine.errors import MethodUnavailableError
+from gradnet_engine.locations import is_bundle
 from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
@@ -37,7 +40,7 @@ def resolve_device(name: str) -> torch.device:
         If CUDA was asked for and isn't there, or the name is unknown; the sentence tells the cause.
     """
     if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        return torch.device("cpu" if _why_no_cuda() else "cuda")
     if name == "cpu":
         return torch.device("cpu")
     kind, _, number = name.partition(":")
@@ -51,6 +54,11 @@ def resolve_device(name: str) -> torch.device:
             "GPU {number} was asked for, but only 0 to {last} are there.", number=number, last=count - 1
         )
     return torch.device("cuda", int(number) if number else torch.cuda.current_device())
+
+
+def count_gpus() -> int:
+    """Return how many CUDA GPUs networks can run on here."""
+    return 0 if _why_no_cuda() else torch.cuda.device_count()
 
 
 def device_label(device: torch.device) -> str:
@@ -110,11 +118,38 @@ def inference_precision(device: torch.device) -> torch.dtype:
 
 
 def _why_no_cuda() -> Sentence | None:
-    if torch.cuda.is_available():
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # What PyTorch warns of is told in these sentences.
+        if torch.cuda.is_available():
+            return _why_gpu_is_too_old()
     if not torch.backends.cuda.is_built():
+        if is_bundle():
+            return Sentence("this package was built without it")
         return Sentence("the installed PyTorch was built without it")
+    # 12040 is CUDA 12.4, 0 no driver at all; the CPU build has no such function.
+    known = torch._C._cuda_getDriverVersion()  # type: ignore[attr-defined]
+    needed = str(torch.version.cuda)
+    if 0 < known // 1000 < int(needed.split(".")[0]):
+        return Sentence(
+            "the NVIDIA driver is too old: it knows CUDA {known}, {needed} is needed",
+            known=f"{known // 1000}.{known % 1000 // 10}",
+            needed=needed,
+        )
     return Sentence("no NVIDIA GPU with a working driver was found")
+
+
+def _why_gpu_is_too_old() -> Sentence | None:
+    compiled_for = [int(name[3:]) for name in torch.cuda.get_arch_list() if re.fullmatch(r"sm_\d+", name)]
+    major, minor = torch.cuda.get_device_capability()
+    least = min(compiled_for, default=0)
+    if major * 10 + minor >= least:
+        return None
+    return Sentence(
+        "{name} is too old: its compute capability is {has}, {needed} is needed",
+        name=torch.cuda.get_device_name(),
+        has=f"{major}.{minor}",
+        needed=f"{least // 10}.{least % 10}",
+    )
 
 
 def keep_freed_memory() -> bool:

@@ -165,7 +165,8 @@ def test_a_changed_file_of_weights_is_told_and_auto_does_without(bundle, run, tm
     try:
         done = run("denoise", JPEG, "--method", "gradnet", "--output", tmp_path / "chosen.jpg")
         assert done.returncode == 1
-        assert f"{weights.name}: the file is damaged" in done.stderr
+        assert weights.name in done.stderr
+        assert "the file is damaged" in done.stderr
         assert run("denoise", JPEG, "--output", tmp_path / "auto.jpg").returncode == 0
     finally:
         weights.write_bytes(content)

@@ -72,24 +72,25 @@ def test_flat_parts_and_noise_so_weak_that_it_rounds_away_are_no_trouble(astrona
         assert np.array_equal(denoised[..., 1], half_black[..., 1])
 
 
-def test_what_was_compiled_is_kept_where_the_package_can_not_be_written_to(tmp_path):
-    package = tmp_path / "gradnet_engine"
+@pytest.mark.parametrize(("is_kept", "hits"), [(True, [0, 1]), (False, [0, 0])])
+def test_what_was_compiled_is_kept_for_the_user_and_never_beside_the_program(tmp_path, is_kept, hits):
+    package, cache = tmp_path / "gradnet_engine", tmp_path / "cache"
     shutil.copytree(Path(gradnet_engine.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    for folder in [package, *(path for path in package.rglob("*") if path.is_dir())]:
-        folder.chmod(0o555)
+    if not is_kept:
+        cache.touch()  # A folder that can't be written to, even by an administrator.
     program = (
         "from gradnet_engine.denoisers.bm3d import Bm3d; Bm3d(); "
         "from gradnet_engine.denoisers.block_matching import kernels; "
         "print(sum(kernels.threshold_band.stats.cache_hits.values()))"
     )
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), "LOCALAPPDATA": str(tmp_path / "cache")}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache)}
     environment |= {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
-    hits = [
+    runs = [
         subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, check=True)
         for _ in range(2)
     ]
-    assert [int(run.stdout) for run in hits] == [0, 1]
-    assert list((tmp_path / "cache").rglob("*.nbi"))
+    assert [int(run.stdout) for run in runs] == hits
+    assert bool(list(cache.rglob("*.nbi"))) == is_kept
     assert not list(package.rglob("*.nbi"))
 
 

@@ -1,10 +1,17 @@
 import math
+import warnings
 
 import pytest
 import torch
 
 from gradnet_engine.errors import MethodUnavailableError
-from gradnet_engine.networks.device import device_label, inference_precision, resolve_device
+from gradnet_engine.networks.device import (
+    count_gpus,
+    describe_device,
+    device_label,
+    inference_precision,
+    resolve_device,
+)
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.gradnet import GradNet, GradNetConfig, LocalSqueezeExcitation
@@ -184,3 +191,26 @@ class TestDevice:
         with pytest.raises(MethodUnavailableError, match="CUDA was asked for, but"):
             resolve_device(name)
         assert resolve_device("auto").type == "cpu"
+
+    def test_a_driver_that_is_too_old_is_said_and_auto_takes_the_cpu(self, monkeypatch):
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: bool(warnings.warn("driver too old", stacklevel=2)))
+        monkeypatch.setattr(torch.backends.cuda, "is_built", lambda: True)
+        monkeypatch.setattr(torch.version, "cuda", "12.8")
+        monkeypatch.setattr(torch._C, "_cuda_getDriverVersion", lambda: 11040, raising=False)
+        assert describe_device("auto").label == "CPU"
+        assert "driver is too old: it knows CUDA 11.4, 12.8 is needed" in describe_device("auto").why_no_gpu
+        with pytest.raises(MethodUnavailableError, match="driver is too old"):
+            resolve_device("cuda")
+
+    @pytest.mark.parametrize(("capability", "device"), [((6, 1), "cpu"), ((7, 5), "cuda"), ((12, 0), "cuda")])
+    def test_a_gpu_that_is_too_old_is_said_and_auto_takes_the_cpu(self, monkeypatch, capability, device):
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+        monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+        monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: ["sm_75", "sm_80", "sm_90a", "compute_90"])
+        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
+        monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "GeForce GTX 1060")
+        assert resolve_device("auto").type == device
+        assert count_gpus() == (device == "cuda")
+        if device == "cpu":
+            with pytest.raises(MethodUnavailableError, match=r"GTX 1060 is too old: .* 6\.1, 7\.5 is needed"):
+                resolve_device("cuda")

@@ -14,6 +14,8 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "num
 
 if not numba.config.CACHE_DIR:  # type: ignore[attr-defined] - NUMBA_CACHE_DIR is not set
     numba.config.CACHE_DIR = str(cache_folder() / "compiled")  # type: ignore[attr-defined]
+if not numba.config.CACHE_LOCATOR_CLASSES:  # type: ignore[attr-defined] - else numba would write beside the program
+    numba.config.CACHE_LOCATOR_CLASSES = "UserProvidedCacheLocator"  # type: ignore[attr-defined]
 
 
 def inner(function: Callable[..., Any]) -> Callable[..., Any]:
