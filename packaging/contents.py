@@ -15,6 +15,8 @@ Toc = list[tuple[str, str, str]]
 
 ROOT = Path(__file__).resolve().parent.parent
 
+_SOURCES = ROOT / "build" / "pyinstaller" / "sources.txt"
+
 # The published networks, to compare with, are for who has the source.
 _WEIGHTS = {"dncnn", "gradnet"}
 
@@ -131,7 +133,9 @@ EXCLUDED_MODULES = [
     "dask",
     "matplotlib",
     "pandas",
-    # Parts of Python.
+    # Parts of Python; its readline is that of GNU, under the GPL.
+    "readline",
+    "curses",
     "tkinter",
     "idlelib",
     "lib2to3",
@@ -140,9 +144,6 @@ EXCLUDED_MODULES = [
     "_pytest",
     "pytest",
 ]
-
-_BUILD_TOOLS = {"altgraph", "gradnet-desktop", "pefile", "pip", "pyinstaller", "pyinstaller-hooks-contrib"}
-_BUILD_TOOLS |= {"pywin32-ctypes", "setuptools"}
 
 _EXCLUDED_FILES = (
     # Plugins of Qt for machines without a desktop, for other formats than a window draws, and what they pull in.
@@ -197,17 +198,23 @@ def _used_weights(work_folder: Path) -> list[Path]:
     return [copy, *(folder / entry["file"] for entry in manifest["weights"])]
 
 
+def note_sources(*tables: Iterable[tuple[str, str, str]]) -> None:
+    """Remember which files went into the bundle, for `bundled_distributions`."""
+    sources = {str(Path(source).resolve()) for table in tables for _, source, _ in table if source}
+    _SOURCES.parent.mkdir(parents=True, exist_ok=True)
+    _SOURCES.write_text("\n".join(sorted(sources)), encoding="utf-8")
+
+
 def bundled_distributions() -> list[Distribution]:
-    """Return the installed packages that are in the bundle, by name."""
-    return sorted((one for one in distributions() if _is_bundled(one)), key=lambda one: one.metadata["Name"].lower())
+    """Return the installed packages of which a file is in the bundle that was built last, by name."""
+    sources = set(_SOURCES.read_text(encoding="utf-8").splitlines())
+    found = [one for one in distributions() if _is_among(one, sources) and one.metadata["Name"] != "gradnet-desktop"]
+    return sorted(found, key=lambda one: one.metadata["Name"].lower())
 
 
-def _is_bundled(distribution: Distribution) -> bool:
-    name = distribution.metadata["Name"].lower().replace("_", "-")
-    tops = {path.parts[0] for path in distribution.files or [] if path.suffix == ".py"}
-    modules = {top.removesuffix(".py") for top in tops}
-    is_excluded = bool(modules) and modules <= set(EXCLUDED_MODULES)
-    return name not in _BUILD_TOOLS and not is_excluded
+def _is_among(distribution: Distribution, sources: set[str]) -> bool:
+    files = [path for path in distribution.files or [] if not path.parts[0].endswith(".dist-info")]
+    return any(str(Path(str(distribution.locate_file(path))).resolve()) in sources for path in files)
 
 
 def without_excluded(files: Iterable[tuple[str, str, str]]) -> Toc:

@@ -11,6 +11,8 @@ from contents import bundled_distributions
 
 _ROOT = Path(__file__).resolve().parent
 _NAMES = ("licen", "copying", "notice", "copyright", "authors")
+_FOLDERS = ("licenses", "licences", "LICENSES")
+_CODE = (".py", ".pyc", ".pyi")
 
 
 def main(bundle: Path) -> None:
@@ -30,9 +32,11 @@ def main(bundle: Path) -> None:
 def _copy_texts(distribution: Distribution, folder: Path) -> None:
     """Copy what a wheel calls its licences; say whose there are none of, in the words of its metadata."""
     for path in distribution.files or []:
-        in_metadata = path.parts[0].endswith(".dist-info")
-        if in_metadata and (path.parts[1] == "licenses" or path.name.lower().startswith(_NAMES)):
+        is_named_so = path.name.lower().startswith(_NAMES) and path.suffix not in _CODE
+        if path.parts[0].endswith(".dist-info") and (path.parts[1] == "licenses" or is_named_so):
             _copy(Path(str(distribution.locate_file(path))), folder.joinpath(*path.parts[1:-1]))
+        elif is_named_so or path.parent.name in _FOLDERS:  # of what a wheel holds of others
+            _copy(Path(str(distribution.locate_file(path))), folder.joinpath(*path.parts[:-1]))
     if not folder.exists():
         told = distribution.metadata["License-Expression"] or distribution.metadata["License"] or "unknown"
         folder.mkdir(parents=True)
@@ -41,7 +45,7 @@ def _copy_texts(distribution: Distribution, folder: Path) -> None:
 
 def _copy_of_system(bundle: Path, folder: Path) -> None:
     """Copy the copyright files of the Debian packages whose libraries are in the bundle."""
-    names = {path.name for path in (bundle / "_internal").glob("lib*.so*") if not path.is_symlink()}
+    names = [path.name for path in (bundle / "_internal").glob("lib*.so*") if not path.is_symlink()]
     listed = subprocess.run(
         ["dpkg", "-S", *(f"*/{name}" for name in names)], capture_output=True, text=True, check=False
     )

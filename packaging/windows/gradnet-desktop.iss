@@ -101,26 +101,37 @@ Root: HKA; Subkey: "Software\Classes\.tif\OpenWithProgids"; ValueType: string; V
 Root: HKA; Subkey: "Software\Classes\.tiff\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.webp\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.x3f\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
-Root: HKCU; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: path; Check: IsNotOnPath
+Root: HKA; Subkey: "{code:EnvironmentKey}"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: path; Check: IsNotOnPath
 
 [Run]
 Filename: "{app}\{#Program}"; Description: "{cm:LaunchProgram,{#Name}}"; Flags: nowait postinstall skipifsilent
 
 [Code]
-function IsNotOnPath: Boolean;
-var
-  Path: String;
+function EnvironmentKey(Unused: String): String;
 begin
-  if not RegQueryStringValue(HKCU, 'Environment', 'Path', Path) then
-    Path := '';
-  Result := Pos(';' + Lowercase(ExpandConstant('{app}')) + ';', ';' + Lowercase(Path) + ';') = 0;
+  if IsAdminInstallMode then
+    Result := 'SYSTEM\CurrentControlSet\Control\Session Manager\Environment'
+  else
+    Result := 'Environment';
+end;
+
+function PathBetweenSemicolons: String;
+begin
+  if not RegQueryStringValue(HKA, EnvironmentKey(''), 'Path', Result) then
+    Result := '';
+  Result := ';' + Result + ';';
+end;
+
+function IsNotOnPath: Boolean;
+begin
+  Result := Pos(';' + Lowercase(ExpandConstant('{app}')) + ';', Lowercase(PathBetweenSemicolons)) = 0;
 end;
 
 procedure CurUninstallStepChanged(Step: TUninstallStep);
 var
   Path: String;
 begin
-  if (Step = usUninstall) and RegQueryStringValue(HKCU, 'Environment', 'Path', Path) then
-    if StringChangeEx(Path, ';' + ExpandConstant('{app}'), '', True) > 0 then
-      RegWriteExpandStringValue(HKCU, 'Environment', 'Path', Path);
+  Path := PathBetweenSemicolons;
+  if (Step = usUninstall) and (StringChangeEx(Path, ';' + ExpandConstant('{app}') + ';', ';', True) > 0) then
+    RegWriteExpandStringValue(HKA, EnvironmentKey(''), 'Path', Copy(Path, 2, Length(Path) - 2));
 end;

@@ -13,12 +13,16 @@ import pytest
 import tifffile
 
 from gradnet_engine import program_version
+from gradnet_engine.denoisers import METHODS
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "resources" / "samples"
 RAW, JPEG = SAMPLES / "canon_s40.CRW", SAMPLES / "canon_550d_crop_noisy.jpg"
+BUILT = Path(os.environ.get("BUNDLE", ROOT / "dist" / "gradnet-desktop"))
 KEPT = ROOT / "build" / "bundle-test"
-MOST_BYTES = 800_000_000
+MOST_BYTES, MOST_BYTES_PACKED = 800_000_000, 280_000_000
+TO_COMPARE_WITH = {"gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "bm3d-reference"}
+SHIPPED = [name for name in METHODS if name not in TO_COMPARE_WITH]
 
 
 def snapshot(folder):
@@ -29,9 +33,8 @@ def snapshot(folder):
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):
     """A copy in a folder with an awkward name that may not be written to."""
-    built = Path(os.environ.get("BUNDLE", ROOT / "dist" / "gradnet-desktop"))
     copy = tmp_path_factory.mktemp("bundle") / "Zoë's photo programs 写真" / "gradnet-desktop"
-    shutil.copytree(built, copy, symlinks=True)
+    shutil.copytree(BUILT, copy, symlinks=True)
     before = snapshot(copy)
     for path in (copy, *copy.rglob("*")):
         path.chmod(path.stat().st_mode & ~0o222)
@@ -78,7 +81,12 @@ def test_all_parts_work(run):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(("method", "photo"), [("dct", RAW), ("gradnet", JPEG), ("bm3d", JPEG), ("nlm", JPEG)])
+def test_every_method_is_there_but_those_to_compare_with(run):
+    told = [json.loads(line) for line in run("methods", "--json").stdout.splitlines()]
+    assert {method["method"] for method in told if method["available"]} == set(SHIPPED)
+
+
+@pytest.mark.parametrize(("method", "photo"), [("median", RAW), *((method, JPEG) for method in SHIPPED)])
 def test_the_same_pixels_as_from_the_source(run, tmp_path, method, photo):
     options = ("denoise", str(photo), "--method", method, "--device", "cpu", "--format", "tiff16", "--output")
     done = run(*options, tmp_path / "bundle.tif")
@@ -133,6 +141,14 @@ def test_the_window_opens_denoises_and_exports_a_photo(run, tmp_path, display):
     shutil.copy(folder / "window.png", KEPT)
 
 
+def test_the_window_needs_no_home_that_can_be_written_to(run, tmp_path, display):
+    (tmp_path / "file").touch()
+    nowhere = str(tmp_path / "file" / "home")
+    drive_window(
+        run, tmp_path, JPEG, HOME=nowhere, USERPROFILE=nowhere, APPDATA=nowhere, LOCALAPPDATA=nowhere, **display
+    )
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
 def test_without_a_display_one_sentence_says_so(run):
     done = run(program="gradnet-desktop")
@@ -157,37 +173,60 @@ def test_training_says_that_it_is_not_here(run, tmp_path):
     assert "source" in done.stderr
 
 
-def test_a_changed_file_of_weights_is_told_and_auto_does_without(bundle, run, tmp_path):
+@pytest.fixture
+def weights(bundle):
+    """GradNet's weights, which come back as they were; the folder may be written to meanwhile."""
     weights = next(bundle.rglob("gradnet-*.safetensors"))
-    content, status = weights.read_bytes(), weights.stat()
-    weights.chmod(0o600)
+    content, times = weights.read_bytes(), [(path, path.stat()) for path in (weights, weights.parent)]
+    for path, _ in times:
+        path.chmod(0o700)
+    yield weights
+    weights.write_bytes(content)
+    for path, status in times:
+        path.chmod(status.st_mode)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def test_a_changed_file_of_weights_is_told_and_auto_does_without(run, tmp_path, weights):
+    content = weights.read_bytes()
     weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
-    try:
-        done = run("denoise", JPEG, "--method", "gradnet", "--output", tmp_path / "chosen.jpg")
-        assert done.returncode == 1
-        assert weights.name in done.stderr
-        assert "the file is damaged" in done.stderr
-        assert run("denoise", JPEG, "--output", tmp_path / "auto.jpg").returncode == 0
-    finally:
-        weights.write_bytes(content)
-        weights.chmod(0o444)
-        os.utime(weights, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert_told_and_done_without(run, tmp_path, weights, "the file is damaged")
+
+
+def test_a_missing_file_of_weights_is_told_and_auto_does_without(run, tmp_path, weights):
+    weights.unlink()
+    assert_told_and_done_without(run, tmp_path, weights, "the file is missing")
+
+
+def assert_told_and_done_without(run, folder, weights, what):
+    done = run("denoise", JPEG, "--method", "gradnet", "--output", folder / "chosen.jpg")
+    assert (done.returncode, done.stderr.strip().count("\n")) == (1, 0)
+    assert weights.name in done.stderr
+    assert what in done.stderr
+    done = run("denoise", JPEG, "--output", folder / "auto.jpg", "--json")
+    assert json.loads(done.stdout)["method"] == "bm3d"
+    assert weights.name in json.loads(done.stdout)["why"]
 
 
 def test_what_may_not_be_passed_on_is_not_there(bundle):
     names = {path.name.split(".")[0] for path in bundle.rglob("*")}
-    assert not names & {
-        "bm3d",
-        "bm4d",
-        "lightning",
-        "tensorboard",
-        "Qt6WebEngineCore",
-        "libQt6WebEngineCore",
-        "libQt6Qml",
-    }
-    assert any((bundle / "licences").iterdir())
+    assert not names & {"bm3d", "bm4d", "libreadline", "readline"}
+    assert not names & {"lightning", "tensorboard", "Qt6WebEngineCore", "libQt6WebEngineCore", "libQt6Qml"}
+
+
+def test_each_part_has_its_licence(bundle):
+    [document] = BUILT.parent.glob("*.cdx.json")
+    sbom = json.loads(document.read_text(encoding="utf-8"))
+    assert sbom["metadata"]["component"]["version"] == program_version()
+    parts = {component["name"] for component in sbom["components"]}
+    assert {"torch", "numba", "numpy", "PySide6_Essentials", "pyinstaller", "rawpy"} <= parts
+    assert not parts & {"bm3d", "gradnet-desktop", "pip", "sympy"}
+    for part in parts:
+        assert any(path.is_file() for path in (bundle / "licences" / part).rglob("*")), part
 
 
 def test_it_is_small_enough(bundle):
     total = sum(path.lstat().st_size for path in bundle.rglob("*") if path.is_file() and not path.is_symlink())
     assert total <= MOST_BYTES
+    for package in [*BUILT.parent.glob("*.tar.zst"), *BUILT.parent.glob("*.deb"), *BUILT.parent.glob("*-setup.exe")]:
+        assert package.stat().st_size <= MOST_BYTES_PACKED, package
