@@ -4,6 +4,7 @@
 set -euo pipefail
 deb=$(realpath "$1") photo=$(realpath "$2") suite=${3:-bookworm}
 room=$(mktemp -d)
+chmod 755 "$room"
 user=photographer home=/home/photographer
 
 leave() {

@@ -7,15 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 Toc = list[tuple[str, str, str]]
 """PyInstaller's list of files: name in the bundle, source, kind."""
 
 ROOT = Path(__file__).resolve().parent.parent
-
-_SOURCES = ROOT / "build" / "pyinstaller" / "sources.txt"
 
 # The published networks, to compare with, are for who has the source.
 _WEIGHTS = {"dncnn", "gradnet"}
@@ -196,25 +193,6 @@ def _used_weights(work_folder: Path) -> list[Path]:
     copy = work_folder / "manifest.json"
     copy.write_text(json.dumps(manifest, indent=2), encoding="utf-8")
     return [copy, *(folder / entry["file"] for entry in manifest["weights"])]
-
-
-def note_sources(*tables: Iterable[tuple[str, str, str]]) -> None:
-    """Remember which files went into the bundle, for `bundled_distributions`."""
-    sources = {str(Path(source).resolve()) for table in tables for _, source, _ in table if source}
-    _SOURCES.parent.mkdir(parents=True, exist_ok=True)
-    _SOURCES.write_text("\n".join(sorted(sources)), encoding="utf-8")
-
-
-def bundled_distributions() -> list[Distribution]:
-    """Return the installed packages of which a file is in the bundle that was built last, by name."""
-    sources = set(_SOURCES.read_text(encoding="utf-8").splitlines())
-    found = [one for one in distributions() if _is_among(one, sources) and one.metadata["Name"] != "gradnet-desktop"]
-    return sorted(found, key=lambda one: one.metadata["Name"].lower())
-
-
-def _is_among(distribution: Distribution, sources: set[str]) -> bool:
-    files = [path for path in distribution.files or [] if not path.parts[0].endswith(".dist-info")]
-    return any(str(Path(str(distribution.locate_file(path))).resolve()) in sources for path in files)
 
 
 def without_excluded(files: Iterable[tuple[str, str, str]]) -> Toc:

@@ -2,12 +2,11 @@
 
 import platform
 import shutil
-import subprocess
 import sys
 from importlib.metadata import Distribution
 from pathlib import Path
 
-from contents import bundled_distributions
+from origins import bundled_distributions, system_packages
 
 _ROOT = Path(__file__).resolve().parent
 _NAMES = ("licen", "copying", "notice", "copyright", "authors")
@@ -26,7 +25,7 @@ def main(bundle: Path) -> None:
     lib_text = Path(sys.base_prefix, "lib", f"python3.{sys.version_info.minor}", "LICENSE.txt")
     _copy(python_text if python_text.is_file() else lib_text, folder / "Python")
     if sys.platform == "linux":
-        _copy_of_system(bundle, folder / "system")
+        _copy_of_system(folder / "system")
 
 
 def _copy_texts(distribution: Distribution, folder: Path) -> None:
@@ -43,17 +42,12 @@ def _copy_texts(distribution: Distribution, folder: Path) -> None:
         (folder / "LICENCE.txt").write_text(f"{distribution.metadata['Name']}: {told}\n", encoding="utf-8")
 
 
-def _copy_of_system(bundle: Path, folder: Path) -> None:
+def _copy_of_system(folder: Path) -> None:
     """Copy the copyright files of the Debian packages whose libraries are in the bundle."""
-    names = [path.name for path in (bundle / "_internal").glob("lib*.so*") if not path.is_symlink()]
-    listed = subprocess.run(
-        ["dpkg", "-S", *(f"*/{name}" for name in names)], capture_output=True, text=True, check=False
-    )
-    for package in sorted({line.split(":")[0] for line in listed.stdout.splitlines()}):
+    for package in system_packages():
         text = Path("/usr/share/doc", package, "copyright")
-        if text.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(text, folder / f"{package}.txt")
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(text, folder / f"{package}.txt")
     (folder / "README.txt").write_text(f"Libraries of {platform.freedesktop_os_release()['PRETTY_NAME']}.\n")
 
 

@@ -3,6 +3,7 @@
 import ast
 import configparser
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,7 @@ def build_scripts(monkeypatch):
     """The scripts import each other as neighbours."""
     monkeypatch.syspath_prepend(str(PACKAGING))
     yield
-    for name in ("contents", "icons", "linux_packages", "windows_versions"):
+    for name in ("contents", "icons", "linux_packages", "origins", "windows_versions"):
         sys.modules.pop(name, None)
 
 
@@ -107,3 +108,28 @@ def test_a_release_needs_the_tag_of_the_version(tmp_path):
     wrong = subprocess.run([release[0], "v0.0.0", tmp_path], capture_output=True, text=True, check=False)
     assert wrong.returncode == 1
     assert program_version() in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("package", "folder"), [("nvidia-cublas-cu12", "nvidia/cublas/lib"), ("nvidia-cublas", "nvidia/cu13/lib")]
+)
+def test_the_libraries_of_cuda_are_taken_wherever_its_packages_put_them(
+    build_scripts, tmp_path, monkeypatch, package, folder
+):
+    from origins import nvidia_libraries
+
+    metadata = tmp_path / f"{package.replace('-', '_')}-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+    headers = folder.replace("lib", "include")
+    (metadata / "RECORD").write_text(f"{folder}/libcublas.so.12,,\n{folder}/libcublas.a,,\n{headers}/cublas.h,,\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert nvidia_libraries() == [(str(tmp_path / folder / "libcublas.so.12"), folder)]
+
+
+def test_what_stands_in_for_a_part_of_scipy_fails_only_when_it_is_used(monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy.special", None)  # set back after the test
+    runpy.run_path(str(PACKAGING / "hooks" / "without_scipy_special.py"))
+    special = sys.modules["scipy.special"]
+    with pytest.raises(NotImplementedError, match="poch isn't in the bundle"):
+        special.poch(1, 2)
