@@ -95,6 +95,16 @@ def test_the_same_pixels_as_from_the_source(run, tmp_path, method, photo):
     np.testing.assert_array_equal(tifffile.imread(tmp_path / "bundle.tif"), tifffile.imread(tmp_path / "source.tif"))
 
 
+def test_compiled_kernels_are_kept_for_the_next_start(run, home, tmp_path):
+    kept = []
+    for start in ("first", "second"):
+        done = run("denoise", JPEG, "--method", "bm3d-fast", "--output", tmp_path / f"{start}.jpg")
+        assert done.returncode == 0, done.stderr
+        kept.append({path: path.stat().st_mtime_ns for path in home.rglob("*.nb[ic]")})
+    assert kept[0] == kept[1]
+    assert kept[0]
+
+
 @pytest.mark.parametrize(
     "photo", [RAW, SAMPLES / "kodak_dc120_noisy.KDC", SAMPLES / "canon_550d_magiclantern_noisy.dng"]
 )
@@ -139,6 +149,11 @@ def test_the_window_opens_denoises_and_exports_a_photo(run, tmp_path, display):
         assert (folder / f"{JPEG.stem}-denoised.jpg").stat().st_size > 50_000
     KEPT.mkdir(parents=True, exist_ok=True)
     shutil.copy(folder / "window.png", KEPT)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt has one way to a display")
+def test_the_window_is_drawn_without_a_display_where_that_is_asked_for(run, tmp_path):
+    drive_window(run, tmp_path, JPEG, QT_QPA_PLATFORM="offscreen")
 
 
 def test_the_window_needs_no_home_that_can_be_written_to(run, tmp_path, display):
