@@ -26,8 +26,9 @@ cp "$deb" "$room/root/package.deb"
 cp "$photo" "$room$home/"
 as_root apt-get install -y -q --no-install-recommends /root/package.deb
 
-echo "Libraries that nothing provides:"
-as_root find /usr/lib/gradnet-desktop -name '*.so*' -type f -exec ldd {} + 2>/dev/null | grep "not found" | sort -u || true
+inside=/usr/lib/gradnet-desktop/_internal
+missing=$(as_root LD_LIBRARY_PATH=$inside find $inside -name '*.so*' -type f -exec ldd {} + 2>/dev/null | grep "not found" | sort -u || true)
+echo "Libraries that no package provides: ${missing:-none}"
 as_user gradnet self-check
 as_user gradnet denoise "$home/$(basename "$photo")" --method bm3d --output "$home/denoised.jpg"
 if as_user gradnet-desktop; then

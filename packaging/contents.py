@@ -157,6 +157,7 @@ _EXCLUDED_FILES = (
     "*/plugins/vectorimageformats/*",
     "*/plugins/wayland-graphics-integration-server/*",
     "*/plugins/platformthemes/*gtk3*",  # mixes our libraries with the system's; dialogs come by the desktop's portal
+    "libwayland-*.so*",  # the system's, which its graphics driver shares with us; a desktop with Wayland has them
     "*/platforminputcontexts/*qtvirtualkeyboard*",
     "*/imageformats/*qpdf*",
     "*Qt6Network.*",

@@ -18,6 +18,8 @@ _NAME = "gradnet-desktop"
 _COMPRESSION = "10"
 _DEPENDS = ("libegl1", "libgl1", "libfontconfig1", "libx11-6", "libxcb1")
 """What Qt loads from the system, beside the C library."""
+_RECOMMENDS = ("libwayland-client0", "libwayland-cursor0", "libwayland-egl1")
+"""What it loads on a desktop with Wayland; without it goes through X."""
 
 _CONTROL = """\
 Package: {name}
@@ -28,6 +30,7 @@ Section: graphics
 Priority: optional
 Installed-Size: {size_kb}
 Depends: libc6 (>= {glibc}), {depends}
+Recommends: {recommends}
 Description: Removes the noise from high-ISO photos
  A window (gradnet-desktop) and a command line (gradnet) that remove the noise from RAW and
  JPEG photos, with GradNet, BM3D and classical methods, and keep camera data and colour profile.
@@ -98,6 +101,7 @@ def _write_deb(bundle: Path, share: Path, deb: Path, work: Path) -> None:
         size_kb=sum(path.stat().st_size for path in bundle.rglob("*") if not path.is_symlink()) // 1024,
         glibc=least_glibc(bundle),
         depends=", ".join(_DEPENDS),
+        recommends=", ".join(_RECOMMENDS),
     )
     (root / "DEBIAN").mkdir()
     (root / "DEBIAN" / "control").write_text(control, encoding="utf-8")
