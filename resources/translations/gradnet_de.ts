@@ -1454,6 +1454,10 @@
         <translation>kein NVIDIA-Grafikprozessor mit funktionierendem Treiber gefunden</translation>
     </message>
     <message>
+        <source>{name} is too old: its compute capability is {has}, {needed} is needed</source>
+        <translation>{name} ist zu alt: Ihre Compute Capability ist {has}, gebraucht wird {needed}</translation>
+    </message>
+    <message>
         <source>There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.</source>
         <translation>Es gibt kein Gerät namens {name!r}; zur Wahl stehen auto, cpu, cuda oder cuda:N.</translation>
     </message>
@@ -1468,6 +1472,14 @@
     <message>
         <source>the installed PyTorch was built without it</source>
         <translation>das installierte PyTorch wurde ohne CUDA gebaut</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver is too old: it knows CUDA {known}, {needed} is needed</source>
+        <translation>der NVIDIA-Treiber ist zu alt: Er kennt CUDA {known}, gebraucht wird {needed}</translation>
+    </message>
+    <message>
+        <source>this package was built without it</source>
+        <translation>dieses Paket wurde ohne CUDA gebaut</translation>
     </message>
     <message>
         <source>it isn&apos;t a manifest of version {version}</source>

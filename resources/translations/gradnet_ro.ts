@@ -1460,6 +1460,10 @@
         <translation>nu s-a găsit niciun GPU NVIDIA cu un driver funcțional</translation>
     </message>
     <message>
+        <source>{name} is too old: its compute capability is {has}, {needed} is needed</source>
+        <translation>{name} este prea veche: are compute capability {has}, este necesar {needed}</translation>
+    </message>
+    <message>
         <source>There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.</source>
         <translation>Nu există un dispozitiv numit {name!r}; alege auto, cpu, cuda sau cuda:N.</translation>
     </message>
@@ -1474,6 +1478,14 @@
     <message>
         <source>the installed PyTorch was built without it</source>
         <translation>PyTorch instalat a fost compilat fără CUDA</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver is too old: it knows CUDA {known}, {needed} is needed</source>
+        <translation>driverul NVIDIA este prea vechi: cunoaște CUDA {known}, este necesar {needed}</translation>
+    </message>
+    <message>
+        <source>this package was built without it</source>
+        <translation>acest pachet a fost compilat fără CUDA</translation>
     </message>
     <message>
         <source>it isn&apos;t a manifest of version {version}</source>

@@ -1448,6 +1448,10 @@
         <translation>未找到驱动正常的 NVIDIA GPU</translation>
     </message>
     <message>
+        <source>{name} is too old: its compute capability is {has}, {needed} is needed</source>
+        <translation>{name} 过旧：其计算能力为 {has}，需要 {needed}</translation>
+    </message>
+    <message>
         <source>There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.</source>
         <translation>没有名为 {name!r} 的设备；可选 auto、cpu、cuda 或 cuda:N。</translation>
     </message>
@@ -1462,6 +1466,14 @@
     <message>
         <source>the installed PyTorch was built without it</source>
         <translation>安装的 PyTorch 不含 CUDA</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver is too old: it knows CUDA {known}, {needed} is needed</source>
+        <translation>NVIDIA 驱动程序过旧：它支持 CUDA {known}，需要 {needed}</translation>
+    </message>
+    <message>
+        <source>this package was built without it</source>
+        <translation>此安装包不含 CUDA</translation>
     </message>
     <message>
         <source>it isn&apos;t a manifest of version {version}</source>
