@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def _main() -> int | None:
-    if Path(sys.argv[0]).stem == "gradnet":
+    if Path(sys.argv[0]).stem.lower() == "gradnet":
         from gradnet_engine.cli import main
     else:
         from desktop_app.app import main
