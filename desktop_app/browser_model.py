@@ -1,6 +1,7 @@
 """The photos of a folder, as a list that fills with thumbnails, follows the folder, and can be filtered and sorted."""
 
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ _MOST_PIXMAPS = 600
 
 _FOLDER_SETTLES_MS = 300
 _SORT_EVERY_MS = 400
+_LOOKS_AGAIN_MS = 2000
+_STILL_WRITTEN_S = 60.0
+"""A photo that was changed so lately and can't be read may not be all there yet; a folder tells of no such changes."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -124,6 +128,7 @@ class BrowserModel(QAbstractListModel):
         self._sort_key, self._descending = SortKey.NAME, False
         self._watcher = QFileSystemWatcher(self)
         self._settling = _timer(self, _FOLDER_SETTLES_MS, self.refresh)
+        self._looking_again = _timer(self, _LOOKS_AGAIN_MS, self.refresh)
         self._sorting = _timer(self, _SORT_EVERY_MS, self._arrange)
         self._watcher.directoryChanged.connect(lambda _folder: self._settling.start())
 
@@ -276,6 +281,8 @@ class BrowserModel(QAbstractListModel):
             return
         if isinstance(answer, NoThumbnail):
             entry.state, entry.failure = PhotoState.FAILED, spoken(answer.sentence)
+            if time.time() - entry.file.modified_ns / 1e9 < _STILL_WRITTEN_S:
+                self._looking_again.start()
         elif image is not None:
             entry.facts = answer.facts
             self._keep(entry.file, QPixmap.fromImage(image))

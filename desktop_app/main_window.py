@@ -37,7 +37,7 @@ from desktop_app.save_dialog import ask_destination
 from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
 from desktop_app.spoken import spoken
 from desktop_app.welcome import Welcome
-from gradnet_engine.job import AUTO_METHOD, Job
+from gradnet_engine.job import AUTO_METHOD, CHOSEN_BY_USER, Job
 
 
 class MainWindow(QMainWindow):
@@ -337,7 +337,8 @@ class MainWindow(QMainWindow):
                 device=outcome.device,
                 time=duration_text(outcome.elapsed_s),
             )
-            self.status.setText(f"{done} {spoken(outcome.why)}" if result.settings.method == AUTO_METHOD else done)
+            says_why = result.settings.method == AUTO_METHOD or outcome.why != CHOSEN_BY_USER
+            self.status.setText(f"{done} {spoken(outcome.why)}" if says_why else done)
         self._enable_actions()
 
     def _on_after_changed(self, picture: Picture | None) -> None:

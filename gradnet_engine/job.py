@@ -11,6 +11,8 @@ from gradnet_engine.photo import Photo
 from gradnet_engine.sentence import Sentence
 
 AUTO_METHOD = "auto"
+CHOSEN_BY_USER = Sentence("You chose it.")
+"""Why a method ran, where there is nothing more to tell."""
 
 
 class OutputSpace(StrEnum):

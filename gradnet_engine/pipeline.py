@@ -49,12 +49,10 @@ def denoise_photo(
         What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
     noise : NoiseCurve, optional
         What `estimate_noise` answers for this photo, for who keeps it; a sigma in `settings` goes before it.
-    noise : NoiseCurve, optional
-        What `estimate_noise` answers for this photo, for who keeps it; a sigma in `settings` goes before it.
     progress : ProgressCallback
         Told of the stages ``"estimating"`` and ``"denoising"``.
     cancel : CancelToken, optional
-        Looked at between tiles.
+        Looked at between tiles, and within them where they take long.
     watcher : Watcher, optional
         Sees the tiles come, at full strength, and chooses their order.
 
@@ -117,7 +115,7 @@ def _denoise_tiled(
     tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, denoiser.margin_px, multiple_px=multiple_px)
 
     def denoise(rgb: FloatArray) -> FloatArray:
-        denoised = denoise_stabilised(denoiser, rgb, noise)
+        denoised = denoise_stabilised(denoiser, rgb, noise, cancel)
         return np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2) if photo.metadata.is_grey else denoised
 
     return denoise_tiles(

@@ -79,7 +79,7 @@ class EventLike(Protocol):
 
 
 class CancelToken:
-    """Tells running work to stop; checked between tiles.
+    """Tells running work to stop; checked between tiles, and within them where they take long.
 
     Parameters
     ----------

@@ -98,13 +98,19 @@ class Tile:
         What is read: the tile's share of the photo and the margin around it.
     target : Region
         What is written: the tile's share, without the margin.
-    weight : ndarray of float32, h x w x 1
-        Weights of the target's pixels; those of all tiles add up to 1 at every pixel of the photo.
+    row_weight, col_weight : ndarray of float32, h and w
+        Weights of the target's rows and columns.
     """
 
     source: Region
     target: Region
-    weight: FloatArray
+    row_weight: FloatArray
+    col_weight: FloatArray
+
+    @property
+    def weight(self) -> FloatArray:
+        """Weights of the target's pixels, h x w x 1; those of all tiles add up to 1 at every pixel of the photo."""
+        return (self.row_weight[:, None] * self.col_weight[None, :])[..., None]
 
 
 def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int, *, multiple_px: int = 1) -> list[Tile]:
@@ -138,7 +144,8 @@ def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int, *, m
         Tile(
             source=Region(rows, cols).grown(margin_px, height_px, width_px).starting_at(multiple_px),
             target=Region(rows, cols),
-            weight=(row_weight[:, None] * col_weight[None, :])[..., None],
+            row_weight=row_weight,
+            col_weight=col_weight,
         )
         for rows, row_weight in _plan_axis(height_px, tile_px)
         for cols, col_weight in _plan_axis(width_px, tile_px)
@@ -252,12 +259,13 @@ def denoise_tiles(
 
 def _share(tile: Tile, done: Sequence[Tile]) -> FloatArray:
     """Return a tile's share in the weighted mean of the tiles that have come: 1 where it is the first."""
-    others: FloatArray = np.zeros_like(tile.weight)
+    weight = tile.weight
+    others: FloatArray = np.zeros_like(weight)
     for other in done:
         shared = tile.target.shared_with(other.target)
         if not shared.is_empty:
             others[shared.within(tile.target)] += other.weight[shared.within(other.target)]
-    return (tile.weight / (tile.weight + others)).astype(np.float32, copy=False)
+    return (weight / (weight + others)).astype(np.float32, copy=False)
 
 
 def _padded(rgb: FloatArray, multiple_px: int) -> FloatArray:

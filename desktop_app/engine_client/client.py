@@ -6,6 +6,7 @@ import queue
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -23,19 +24,25 @@ from desktop_app.engine_client.messages import (
     SavePhoto,
     WasCancelled,
 )
-from desktop_app.engine_client.process import Engine, serve
+from desktop_app.engine_client.starting import serve_engine, usual_engine
 from gradnet_engine.errors import unexpected
 from gradnet_engine.progress import ProgressReport
 from gradnet_engine.sentence import Sentence
 
+if TYPE_CHECKING:
+    from desktop_app.engine_client.process import Engine
+
 _log = logging.getLogger(__name__)
 
 _POLL_S = 0.02
-_GRACE_S = 1.0
+_GRACE_S = 0.4
+"""How long the engine may go on after a cancel. Methods look often enough; a decoder or a driver may not."""
+_END_S = 1.0
 _SAVE_GRACE_S = 10.0
 _IDLE_S = 600.0
 
 Paint = Callable[[Piece], object]
+
 
 _Live = dict[int, tuple[Request, Paint]]
 """Requests, by number, whose answers are still wanted."""
@@ -70,7 +77,7 @@ class EngineClient(QObject):
 
     def __init__(
         self,
-        create_engine: Callable[[], Engine] = Engine,
+        create_engine: Callable[[], "Engine"] = usual_engine,
         idle_s: float = _IDLE_S,
         parent: QObject | None = None,
     ) -> None:
@@ -137,7 +144,7 @@ class _Worker(QThread):
     heard = Signal(int, object)
     """The request's number, and what came: None for a piece that is painted."""
 
-    def __init__(self, live: _Live, create_engine: Callable[[], Engine], idle_s: float) -> None:
+    def __init__(self, live: _Live, create_engine: Callable[[], "Engine"], idle_s: float) -> None:
         super().__init__()
         self.inbox: queue.SimpleQueue[tuple[int, Request, Paint] | None] = queue.SimpleQueue()
         self.look: Look | None = None
@@ -205,7 +212,7 @@ class _Worker(QThread):
         self.heard.emit(request_id, message)
         return not isinstance(message, ProgressReport)
 
-    def _stop_engine(self, patience_s: float = _GRACE_S) -> int | None:
+    def _stop_engine(self, patience_s: float = _END_S) -> int | None:
         engine, self._engine = self._engine, None
         return None if engine is None else engine.stop(patience_s)
 
@@ -213,10 +220,12 @@ class _Worker(QThread):
 class _EngineProcess:
     """A running engine process and the ways to reach it."""
 
-    def __init__(self, create_engine: Callable[[], Engine]) -> None:
+    def __init__(self, create_engine: Callable[[], "Engine"]) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, far_end = context.Pipe()
-        self._process = context.Process(target=serve, args=(far_end, create_engine), name="gradnet-engine", daemon=True)
+        self._process = context.Process(
+            target=serve_engine, args=(far_end, create_engine), name="gradnet-engine", daemon=True
+        )
         self._process.start()
         far_end.close()  # Else this end would not learn that the process is gone.
 

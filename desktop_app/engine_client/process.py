@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app.engine_client import freed_memory
 from desktop_app.engine_client.messages import (
     Answer,
     Cancel,
@@ -233,6 +234,7 @@ def serve(connection: Connection, create_engine: Callable[[], Engine]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the window's to handle.
     logging.basicConfig(format="%(asctime)s engine %(levelname)s %(name)s: %(message)s")
     _stand_back()
+    freed_memory.use_one_heap()
     with suppress(EOFError, OSError):
         _Server(connection, create_engine()).run()
 
@@ -274,7 +276,7 @@ class _Server:
             self._painter.set_look(replace(self._painter.look, strengths=strengths_of(request.denoise)))
         self._requests.put((request, cancel))
         answer: Answer | None = None
-        while answer is None or (not isinstance(answer, Failed | WasCancelled) and self._painter.has_work):
+        while answer is None or (self._is_shown(answer, cancel) and self._painter.has_work):
             self._listen(cancel)
             self._paint()
             with suppress(queue.Empty):
@@ -283,6 +285,11 @@ class _Server:
         if isinstance(answer, PhotoDenoised):
             answer = replace(answer, strengths=self._painter.look.strengths)
         self._send(answer)
+
+    @staticmethod
+    def _is_shown(answer: Answer, cancel: CancelToken) -> bool:
+        """Tell whether anybody looks at what the answer brings."""
+        return not isinstance(answer, Failed | WasCancelled) and not cancel.is_cancelled
 
     def _listen(self, cancel: CancelToken) -> None:
         """Take what has come; wait a little for it if there is nothing to paint."""
@@ -305,6 +312,7 @@ class _Server:
         while True:
             request, cancel = self._requests.get()
             self._answers.put(self._answer(request, cancel))
+            freed_memory.give_back()
 
     def _answer(self, request: Request, cancel: CancelToken) -> Answer:
         try:

@@ -52,6 +52,12 @@ def draw_label(painter: QPainter, text: str, area: QRectF, corner: Qt.AlignmentF
     painter.restore()
 
 
+def split_reach(metrics: QFontMetrics, names: tuple[str, ...], is_across: bool) -> int:
+    """Return how far what is drawn at a split reaches from its line: the handle, and the names on both sides."""
+    boxes = [metrics.height() + 6] if is_across else [metrics.horizontalAdvance(name) + 16 for name in names]
+    return max(_HANDLE_PX, _INSET_PX + max(boxes)) + 4
+
+
 def draw_message(painter: QPainter, view: QRect, text: str) -> None:
     """Draw a sentence in the middle."""
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.photo_view.overlay import draw_label, draw_message, draw_split
+from desktop_app.photo_view.overlay import draw_label, draw_message, draw_split, split_reach
 from desktop_app.photo_view.panes import Compare, Pane, plan_panes
 from desktop_app.photo_view.viewport import Viewport
 from desktop_app.qimage import Picture
@@ -303,8 +303,8 @@ class PhotoView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Drag what is held."""
         if self._drag == "split":
-            self._split = min(max(self._along(event.position()), 0.0), 1.0)
-            self.update()
+            before, self._split = self._split, min(max(self._along(event.position()), 0.0), 1.0)
+            self.update(self._strip(before, self._split))
         elif self._drag == "photo":
             now_dpx = event.position() * self.devicePixelRatioF()
             self._viewport.pan(now_dpx - self._drag_from_dpx)
@@ -333,6 +333,15 @@ class PhotoView(QWidget):
     def _along(self, at: QPointF) -> float:
         """Return how far a position is on the way that the split moves."""
         return at.y() / self.height() if self._compare is Compare.SPLIT_ACROSS else at.x() / self.width()
+
+    def _strip(self, *splits: float) -> QRect:
+        """Return the part of the view that looks different where the split has moved; the rest isn't drawn again."""
+        across = self._compare is Compare.SPLIT_ACROSS
+        reach = split_reach(self.fontMetrics(), (self.tr("Before"), self.tr("After")), across)
+        length = self.height() if across else self.width()
+        first, last = floor(min(splits) * length) - reach, ceil(max(splits) * length) + reach
+        strip = QRect(0, first, self.width(), last - first) if across else QRect(first, 0, last - first, self.height())
+        return strip & self.rect()
 
     def _is_on_split(self, at: QPointF) -> bool:
         if not self.shows_both or self._compare is Compare.SIDE_BY_SIDE:

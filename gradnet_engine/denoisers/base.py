@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
 
 Sigma = tuple[float, float, float]
@@ -38,7 +39,7 @@ class Denoiser(Protocol):
     @property
     def device(self) -> str: ...  # noqa: D102
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:
         """Denoise an image or a tile of one.
 
         Parameters
@@ -47,11 +48,18 @@ class Denoiser(Protocol):
             Noisy pixels, in [0, 1]; not changed.
         sigma : tuple of three float
             Noise standard deviation a channel, on the [0, 1] scale.
+        cancel : CancelToken, optional
+            Looked at several times a second by methods that need longer than that for a tile.
 
         Returns
         -------
         ndarray of float32, H x W x 3
             Denoised pixels, finite, clipped to [0, 1].
+
+        Raises
+        ------
+        Cancelled
+            If `cancel` was called.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 
 _log = logging.getLogger(__name__)
 
@@ -64,10 +66,12 @@ class Bm3d:
             raise MethodUnavailableError("BM3D can't be compiled for this computer ({error}).", error=error) from error
         _log.info("BM3D ready after %.1f s", time.perf_counter() - started_s)
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         if not np.isfinite(rgb).all():
             raise DenoiseError("The photo holds values that are not numbers: BM3D can't denoise it.")
-        return denoise_in_opponent_space(rgb, sigma, self._denoise_planes)
+        return denoise_in_opponent_space(rgb, sigma, partial(self._denoise_planes, cancel=cancel))
 
-    def _denoise_planes(self, planes: FloatArray, sigma: tuple[float, ...]) -> FloatArray:
-        return self._stages.denoise_planes(planes, sigma, self._profile, self._threads)
+    def _denoise_planes(
+        self, planes: FloatArray, sigma: tuple[float, ...], cancel: CancelToken | None = None
+    ) -> FloatArray:
+        return self._stages.denoise_planes(planes, sigma, self._profile, self._threads, cancel)

@@ -6,6 +6,7 @@ from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 
 _SMALLEST_PX = 40
 """Smaller images are mirrored up to this, a search window: at 8 x 8 pixels the package ends the process."""
@@ -52,7 +53,7 @@ class Bm3dReference:
                 "BM3D can't be loaded ({error}); `pip install bm3d` adds it.", error=error
             ) from error
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         return denoise_in_opponent_space(rgb, sigma, _denoise_planes)
 
 

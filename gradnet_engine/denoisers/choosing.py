@@ -8,7 +8,7 @@ from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.denoisers.calibration import measured_speed
 from gradnet_engine.errors import EngineError, MethodUnavailableError
-from gradnet_engine.job import AUTO_METHOD
+from gradnet_engine.job import AUTO_METHOD, CHOSEN_BY_USER
 from gradnet_engine.networks.weights import find_weights
 from gradnet_engine.sentence import Sentence
 
@@ -68,7 +68,7 @@ def choose_method(name: str, device: str) -> ChosenMethod:
         If it can't run here; with ``"auto"``, if neither GradNet nor BM3D can.
     """
     if name != AUTO_METHOD:
-        return ChosenMethod(name, create_denoiser(name, device), Sentence("You chose it."))
+        return ChosenMethod(name, create_denoiser(name, device), CHOSEN_BY_USER)
     why_no_gpu = Sentence("The CPU was asked for.")
     if device != "cpu":
         try:

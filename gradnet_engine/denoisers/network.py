@@ -5,6 +5,8 @@ Torch is imported inside the functions: asking whether a network could run must 
 
 import logging
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,7 @@ from gradnet_engine.denoisers.base import Denoiser, Sigma
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError, EngineError, MethodUnavailableError, WeightsError
 from gradnet_engine.networks.weights import WeightsEntry, find_weights, load_weights
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
@@ -23,8 +26,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# At 64 channels in float32, a tile of 512 with its margins takes half a gigabyte.
-_CPU_TILE_PX = 512
+# Margins are least of a large tile, but it takes more memory (512 pixels: a third of a gigabyte), and nothing of the
+# photo is seen before the first is done.
+_CPU_TILE_PX = 384
 _GPU_TILE_PX = 1024
 
 
@@ -79,7 +83,7 @@ class NetworkDenoiser:
         """Where it runs, as a user reads it."""
         return self._label
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:
         """Denoise an image or a tile of one.
 
         Parameters
@@ -88,6 +92,8 @@ class NetworkDenoiser:
             Noisy pixels, in [0, 1]; not changed.
         sigma : tuple of three float
             For the guide alone, on the [0, 1] scale.
+        cancel : CancelToken, optional
+            Looked at before each layer.
 
         Returns
         -------
@@ -100,12 +106,15 @@ class NetworkDenoiser:
             If the GPU's memory is too small.
         DenoiseError
             If the network's answer is not a number.
+        Cancelled
+            If `cancel` was called.
         """
         import torch
 
-        images = [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, sigma)]
+        images = [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, sigma, cancel)]
         try:
             with (
+                nullcontext() if cancel is None else _stopped_by(cancel, self._network),
                 torch.inference_mode(),
                 torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32),
             ):
@@ -131,6 +140,22 @@ class NetworkDenoiser:
         # Copied: a photo's pixels are read-only, which torch warns of.
         tensor = torch.from_numpy(rgb.transpose(2, 0, 1)[None].copy())
         return tensor.to(self._device).contiguous(memory_format=torch.channels_last)
+
+
+@contextmanager
+def _stopped_by(cancel: CancelToken, network: "Network") -> Iterator[None]:
+    """Have every layer look at the token first: on a CPU, a tile of the published networks takes many seconds."""
+
+    def check(_layer: object, _inputs: object) -> None:
+        cancel.check()
+
+    layers = [module for module in network.modules() if not any(module.children())]
+    hooks = [layer.register_forward_pre_hook(check) for layer in layers]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
 
 
 def network_unavailable(name: str, device: str) -> Sentence | None:

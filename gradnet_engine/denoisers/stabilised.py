@@ -4,9 +4,12 @@ from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.noise import NoiseCurve, Stabiliser
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 
 
-def denoise_stabilised(denoiser: Denoiser, rgb: FloatArray, noise: NoiseCurve) -> FloatArray:
+def denoise_stabilised(
+    denoiser: Denoiser, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None
+) -> FloatArray:
     """Denoise an image or a tile of one, whatever the shape of the noise's curve.
 
     A method that needs sigma sees the pixels with the same noise everywhere. A blind one, and a network, whose guide
@@ -20,6 +23,8 @@ def denoise_stabilised(denoiser: Denoiser, rgb: FloatArray, noise: NoiseCurve) -
         Noisy pixels, in [0, 1]; not changed.
     noise : NoiseCurve
         Of the whole photo.
+    cancel : CancelToken, optional
+        See `Denoiser.denoise`.
 
     Returns
     -------
@@ -27,6 +32,6 @@ def denoise_stabilised(denoiser: Denoiser, rgb: FloatArray, noise: NoiseCurve) -
         Denoised pixels, in [0, 1].
     """
     if noise.shape is None or not denoiser.needs_sigma or isinstance(denoiser, NetworkDenoiser):
-        return denoiser.denoise(rgb, noise.sigma)
+        return denoiser.denoise(rgb, noise.sigma, cancel)
     stabiliser = Stabiliser(noise)
-    return stabiliser.inverse(denoiser.denoise(stabiliser.forward(rgb), stabiliser.sigma))
+    return stabiliser.inverse(denoiser.denoise(stabiliser.forward(rgb), stabiliser.sigma, cancel))

@@ -1,22 +1,38 @@
 """An engine without weight, for the engine process of the tests: what it does is told by names of files and methods."""
 
+import errno
 import os
 import time
+from unittest import mock
 
 import numpy as np
 
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.engine_client.process import Engine
-from gradnet_engine.errors import PhotoReadError, PhotoWriteError
-from gradnet_engine.job import DenoiseResult
+from gradnet_engine.denoisers.choosing import ChosenMethod
+from gradnet_engine.errors import DeviceMemoryError, PhotoReadError, PhotoWriteError
+from gradnet_engine.image_io import write_photo
+from gradnet_engine.job import CHOSEN_BY_USER, DenoiseResult
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
+from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.sentence import Sentence
-from gradnet_engine.tiling import denoise_tiles, plan_tiles
+from gradnet_engine.tiling import OVERLAP_PX, denoise_tiles, plan_tiles
 
 HEIGHT_PX, WIDTH_PX = 300, 400
 LARGE_PX = 1600
 NOISY_LEVEL, DENOISED_LEVEL = 200, 100
+
+
+class SmallGpu:
+    """Has memory for tiles of up to 256 pixels."""
+
+    margin_px, multiple_px, tile_px, needs_sigma, device = 0, 1, 512, False, "a small GPU"
+
+    def denoise(self, rgb, sigma, cancel=None):
+        if max(rgb.shape) > 256 + OVERLAP_PX:
+            raise DeviceMemoryError("The GPU is full.")
+        return np.full_like(rgb, DENOISED_LEVEL / 255)
 
 
 class FakeEngine(Engine):
@@ -53,6 +69,9 @@ class FakeEngine(Engine):
             raise ZeroDivisionError("a flat patch")
         if settings.method == "stuck":
             time.sleep(60)
+        if settings.method == "gpu-is-full":
+            chosen = ChosenMethod("gradnet", SmallGpu(), CHOSEN_BY_USER)
+            return denoise_photo(photo, settings, run, chosen=chosen, noise=noise, watcher=watcher)
         pause_s = {"slow": 0.05, "tiles": 0.2}.get(settings.method, 0)
 
         def denoise(rgb):
@@ -64,10 +83,14 @@ class FakeEngine(Engine):
         rgb = denoise_tiles(photo.rgb, denoise, tiles, progress=progress, cancel=cancel, watcher=watcher)
         self._denoised_count += 1
         why = Sentence("It is denoising number {number} of this engine.", number=self._denoised_count)
+        why = CHOSEN_BY_USER if settings.method == "plain" else why
         return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why)
 
     def write_photo(self, photo, destination, export):
         if not destination.parent.is_dir():
             raise PhotoWriteError(destination, "the folder is gone")
+        if destination.stem == "full-disk":
+            with mock.patch("os.fsync", side_effect=OSError(errno.ENOSPC, "No space left on device")):
+                return write_photo(photo, destination, export)
         destination.write_text(f"{export.format} {round(float(photo.rgb.mean()) * 255)}")
         return destination

@@ -22,7 +22,7 @@ def test_the_window_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "desktop_app.main_window" in loaded
-    assert not loaded & {"torch", "scipy", "skimage", "rawpy", "bm3d"}
+    assert not loaded & {"torch", "scipy", "skimage", "rawpy", "bm3d", "desktop_app.engine_client.process"}
 
 
 def test_child_processes_load_nothing_of_the_window():
@@ -33,6 +33,7 @@ import importlib.metadata, sys
 script.load()
 import desktop_app.engine_client.export_process
 import desktop_app.engine_client.process
+import desktop_app.engine_client.starting
 import desktop_app.engine_client.thumbnail_process
 print(*sys.modules)
 """

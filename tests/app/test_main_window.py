@@ -1,3 +1,4 @@
+import multiprocessing
 import time
 from dataclasses import replace
 
@@ -79,13 +80,20 @@ def test_methods_are_offered_and_an_absent_one_says_why(opened):
 def test_open_denoise_and_compare(denoised):
     assert denoised.windowTitle().startswith("holiday.jpg")
     assert levels_shown(denoised) == (NOISY_LEVEL, DENOISED_LEVEL)
-    assert denoised.status.text() == "quick on CPU, 0.5 s."
+    assert denoised.status.text().startswith("quick on CPU, 0.5 s.")
 
 
 def test_the_automatic_choice_says_why(opened, session, qtbot):
     with qtbot.waitSignal(session.result_changed, timeout=15_000):
         opened.denoise_action.trigger()
     assert opened.status.text() == "auto on CPU, 0.5 s. It is denoising number 1 of this engine."
+
+
+def test_a_choice_of_the_users_own_is_not_explained(opened, session, qtbot):
+    pick(opened, "plain")
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        opened.denoise_action.trigger()
+    assert opened.status.text() == "plain on CPU, 0.5 s."
 
 
 def test_opening_by_the_dialog(window, session, qtbot, photo_file, monkeypatch):
@@ -326,3 +334,39 @@ def test_closing_in_the_middle_of_work_ends_cleanly(opened, session, qtbot):
     started_s = time.monotonic()
     opened.close()
     assert time.monotonic() - started_s < 3
+
+
+def test_a_killed_engine_is_told_and_the_next_denoising_has_a_new_one(opened, session, qtbot, caplog):
+    """As the system's lack of memory kills, or a user: `kill -9` in the middle of a denoising."""
+    pick(opened, "slow")
+    with qtbot.waitSignal(session.progressed, timeout=15_000):
+        opened.denoise_action.trigger()
+    (engine,) = [child for child in multiprocessing.active_children() if child.name == "gradnet-engine"]
+    with qtbot.waitSignal(session.failed, timeout=15_000):
+        engine.kill()
+    assert "stopped unexpectedly" in opened.notice.label.text()
+    assert session.work is Work.NONE
+    assert "exit code -" in caplog.text or "exit code 1" in caplog.text
+    pick(opened, "quick")
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        opened.denoise_action.trigger()
+    assert levels_shown(opened) == (NOISY_LEVEL, DENOISED_LEVEL)
+    assert not opened.notice.isVisible()
+
+
+def test_a_gpu_without_memory_is_told_whoever_chose_the_method(opened, session, qtbot):
+    pick(opened, "gpu-is-full")
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        opened.denoise_action.trigger()
+    told = "You chose it. The GPU had too little free memory for tiles of 512 pixels: 256 ran."
+    assert opened.status.text().endswith(told)
+    assert levels_shown(opened) == (NOISY_LEVEL, DENOISED_LEVEL)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(denoised, session, qtbot, tmp_path, monkeypatch):
+    answer_save_dialog(monkeypatch, tmp_path / "full-disk.jpg", "JPEG")
+    with qtbot.waitSignal(session.failed, timeout=15_000):
+        denoised.save_action.trigger()
+    assert denoised.notice.label.text() == f"{tmp_path / 'full-disk.jpg'}: can't be written: the disk is full."
+    assert list(tmp_path.glob("full-disk*")) == []
+    assert denoised.save_action.isEnabled()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from pictures import picture_of
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 
 from desktop_app.engine_client.painting import Painter
@@ -140,6 +140,22 @@ def test_a_split_across_is_dragged_up_and_down(view):
     drag(view, QPoint(100, 150), QPoint(100, 280))
     assert view.split == pytest.approx(280 / 300)
     assert colour_at(view, 100, 240) == red
+
+
+@pytest.mark.parametrize("compare", [Compare.SPLIT, Compare.SPLIT_ACROSS])
+def test_nothing_old_is_left_where_the_split_was(view, qtbot, qapp, compare):
+    """While it is dragged, only a strip of the view is drawn again."""
+    view.show_result(solid(0, 200, 0))
+    view.set_compare(compare)
+    qtbot.waitUntil(view.isVisible)
+    middle, far = QPoint(200, 150), QPoint(395, 295)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+    for at in (middle + QPoint(30, 20), middle - QPoint(90, 80), QPoint(3, 3), middle, far):
+        QTest.mouseMove(view, at)
+        qapp.processEvents()
+        on_screen = view.screen().grabWindow(view.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+        assert on_screen.size() == view.size()
+        assert on_screen == view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32), at
 
 
 def test_side_by_side_shows_the_same_part_twice_and_moves_both(view, values):

@@ -12,7 +12,7 @@ class Counting:
     def __init__(self):
         self.calls = 0
 
-    def denoise(self, rgb, sigma):
+    def denoise(self, rgb, sigma, cancel=None):
         self.calls += 1
         return np.asarray(rgb)
 

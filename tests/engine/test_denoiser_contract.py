@@ -7,13 +7,17 @@ import pytest
 
 from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.errors import Cancelled
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 SIGMA = 25 / 255
 SIGMAS = (SIGMA, SIGMA, SIGMA)
 
 NETWORKS = ("gradnet", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "dncnn")
+QUICK = ("nlm", "median", "adaptive-median", "contraharmonic")
+UNSTOPPABLE = ("bm3d-reference",)
 FOR_IMPULSES = ("adaptive-median", "contraharmonic")
 
 # How far tiled may differ from whole, rms, as a share of the noise. BM3D begins its grid of blocks at a tile's corner;
@@ -116,6 +120,17 @@ class TestContract:
         first, second = (denoiser.denoise(crop[:48, :48].copy(), SIGMAS) for _ in range(2))
         # Threads that add up in another order may round otherwise.
         assert np.abs(first - second).max() < 1e-5
+
+    def test_a_slow_method_stops_within_a_tile(self, name, noisy_astronaut):
+        if name in QUICK:
+            pytest.skip("a tile takes it less than half a second")
+        if name in UNSTOPPABLE:
+            pytest.skip("another package does the work: the window ends its process")
+        cancel = CancelToken()
+        cancel.cancel()
+        edge_px = denoiser_named(name).tile_px // 2
+        with pytest.raises(Cancelled):
+            denoiser_named(name).denoise(noisy_astronaut[:edge_px, :edge_px].copy(), SIGMAS, cancel)
 
     def test_no_noise_means_nothing_to_do(self, name, crop):
         denoiser = denoiser_named(name)

@@ -1,10 +1,11 @@
 """Both stages of BM3D: planes in, planes out. Bands of rows are filtered on all cores."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from gradnet_engine.denoisers.block_matching import kernels
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
+
+T = TypeVar("T")
 
 _BLOCK_PX = kernels.BLOCK_PX
 _BAND_ROWS = 12
@@ -85,8 +89,27 @@ class _Padded:
         return tuple(size - self.margin_px - _BLOCK_PX for size in self.planes.shape[1:])  # type: ignore[return-value]
 
 
+class _Workers(ThreadPoolExecutor):
+    """Threads that begin no new piece of work once it is cancelled."""
+
+    def __init__(self, threads: int, cancel: CancelToken | None) -> None:
+        super().__init__(threads)
+        self._cancel = cancel
+
+    def map(self, fn: Callable[..., T], *pieces: Iterable[Any], **options: Any) -> Iterator[T]:  # noqa: ANN401 - as it is
+        """Yield results in order."""
+        for result in super().map(fn, *pieces, **options):
+            if self._cancel is not None:
+                self._cancel.check()  # What is waiting is dropped with the iterator.
+            yield result
+
+
 def denoise_planes(
-    planes: FloatArray, sigma: Sequence[float], profile: Profile, threads: int | None = None
+    planes: FloatArray,
+    sigma: Sequence[float],
+    profile: Profile,
+    threads: int | None = None,
+    cancel: CancelToken | None = None,
 ) -> FloatArray:
     """Denoise planes whose noise is white and independent of each other.
 
@@ -100,11 +123,18 @@ def denoise_planes(
         How thoroughly.
     threads : int, optional
         Number of cores to use; all that this process may use if left out. The result is the same for any.
+    cancel : CancelToken, optional
+        Looked at between the two stages, and after each piece of work of a stage.
 
     Returns
     -------
     ndarray of float32, H x W x C
         Denoised pixels.
+
+    Raises
+    ------
+    Cancelled
+        If `cancel` was called.
     """
     height_px, width_px = planes.shape[:2]
     margin_px = max(profile.threshold.search_px, profile.wiener.search_px) // 2
@@ -113,14 +143,14 @@ def denoise_planes(
     room = ((0, 0), (margin_px, margin_px), (margin_px, margin_px))
     noisy = _Padded(np.ascontiguousarray(np.pad(whole.transpose(2, 0, 1), room)), margin_px)
     strengths = np.maximum(sigma, _LEAST_SIGMA).astype(np.float32)
-    with ThreadPoolExecutor(threads or _usable_cores()) as pool:
+    with _Workers(threads or _usable_cores(), cancel) as pool:
         basic = _run_threshold(noisy, strengths, profile.threshold, pool)
         denoised = _run_wiener(noisy, basic, strengths, profile.wiener, pool)
     inside = denoised.planes[:, margin_px : margin_px + height_px, margin_px : margin_px + width_px]
     return inside.transpose(1, 2, 0)
 
 
-def _run_threshold(noisy: _Padded, sigma: FloatArray, stage: Stage, pool: ThreadPoolExecutor) -> _Padded:
+def _run_threshold(noisy: _Padded, sigma: FloatArray, stage: Stage, pool: "_Workers") -> _Padded:
     basis = _wavelet_basis()
     norms = np.linalg.norm(basis, axis=1)
     limits = (stage.strengths(len(sigma)) * sigma)[:, None] * np.outer(norms, norms).ravel().astype(np.float32)
@@ -128,7 +158,7 @@ def _run_threshold(noisy: _Padded, sigma: FloatArray, stage: Stage, pool: Thread
     return _filter(noisy, stage, kernels.threshold_band, (spectra,), limits, basis, pool)
 
 
-def _run_wiener(noisy: _Padded, basic: _Padded, sigma: FloatArray, stage: Stage, pool: ThreadPoolExecutor) -> _Padded:
+def _run_wiener(noisy: _Padded, basic: _Padded, sigma: FloatArray, stage: Stage, pool: "_Workers") -> _Padded:
     basis = _dct_basis()
     spectra = tuple(_transform_rows(planes, basis) for planes in (noisy, basic))
     return _filter(basic, stage, kernels.wiener_band, spectra, stage.strengths(len(sigma)) * sigma**2, basis, pool)
@@ -141,7 +171,7 @@ def _filter(
     spectra: tuple[FloatArray, ...],
     strengths: FloatArray,
     basis: FloatArray,
-    pool: ThreadPoolExecutor,
+    pool: "_Workers",
 ) -> _Padded:
     """Filter all bands and take the weighted mean of the blocks that cover a pixel."""
     count, _, width_px = matched.planes.shape

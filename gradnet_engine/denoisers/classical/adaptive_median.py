@@ -5,6 +5,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 
 
 class AdaptiveMedian:
@@ -32,7 +33,7 @@ class AdaptiveMedian:
         self._largest_window_px = largest_window_px
         self.margin_px = largest_window_px // 2
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         reach_px = self.margin_px
         padded = np.pad(rgb, ((reach_px, reach_px), (reach_px, reach_px), (0, 0)), mode="symmetric")
         denoised = rgb.copy()

@@ -4,6 +4,7 @@ import numpy as np
 
 from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 
 
 class Contraharmonic:
@@ -31,7 +32,7 @@ class Contraharmonic:
     def __init__(self, order: float = 1.5) -> None:
         self._order = order
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         # 0 has no negative power; in the limit it takes all the weight, as a value this small does.
         values = np.maximum(rgb, 1e-6, dtype=np.float64)
         weights = values**self._order

@@ -1,5 +1,6 @@
 """Sliding-window DCT."""
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 
 _BLOCK_PX = 8
 _THRESHOLD = 3.0
@@ -28,16 +30,18 @@ class SlidingDct:
     needs_sigma = True
     device = "CPU"
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
-        return denoise_in_opponent_space(rgb, sigma, _denoise_planes)
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+        return denoise_in_opponent_space(rgb, sigma, partial(_denoise_planes, cancel=cancel))
 
 
-def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...]) -> FloatArray:
+def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...], cancel: CancelToken | None) -> FloatArray:
     reach_px = _BLOCK_PX - 1
     padded = np.pad(planes, ((reach_px, reach_px), (reach_px, reach_px), (0, 0)), mode="symmetric")
     threshold = _THRESHOLD * np.asarray(sigma, np.float32)
     total = np.zeros_like(padded)
     for row, col in product(range(_BLOCK_PX), repeat=2):
+        if cancel is not None:
+            cancel.check()
         # The grid of blocks that begins here; it covers the unpadded pixels once.
         rows, cols = (padded.shape[0] - row) // _BLOCK_PX, (padded.shape[1] - col) // _BLOCK_PX
         covered = np.s_[row : row + rows * _BLOCK_PX, col : col + cols * _BLOCK_PX]

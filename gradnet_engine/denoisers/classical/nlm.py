@@ -4,6 +4,7 @@ import numpy as np
 
 from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 
 _PATCH_PX = 5
 _SEARCH_PX = 6
@@ -27,7 +28,7 @@ class NonLocalMeans:
     needs_sigma = True
     device = "CPU"
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         from skimage.restoration import denoise_nl_means
 
         strength = float(np.sqrt(np.mean(np.square(sigma))))

@@ -1,10 +1,13 @@
 """Wavelet shrinkage."""
 
+from functools import partial
+
 import numpy as np
 
 from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.progress import CancelToken
 
 _LEVELS = 4
 _WINDOW_PX = 9
@@ -34,11 +37,11 @@ class WaveletShrinkage:
     needs_sigma = True
     device = "CPU"
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma) -> FloatArray:  # noqa: D102
-        return denoise_in_opponent_space(rgb, sigma, _denoise_planes)
+    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+        return denoise_in_opponent_space(rgb, sigma, partial(_denoise_planes, cancel=cancel))
 
 
-def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...]) -> FloatArray:
+def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...], cancel: CancelToken | None) -> FloatArray:
     from pywt import iswt2, swt2
 
     height_px, width_px = planes.shape[:2]
@@ -47,6 +50,8 @@ def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...]) -> FloatArray:
     padded = np.pad(planes, ((2 * _REACH_PX, after[0]), (2 * _REACH_PX, after[1]), (0, 0)), mode="symmetric")
     approximation, *details = swt2(padded, "haar", _LEVELS, axes=(0, 1), trim_approx=True, norm=True)
     for step, bands in enumerate(details):
+        if cancel is not None:
+            cancel.check()
         # Coarsest first. Normalised so, a level's white noise is half as strong as that of the finer one.
         band_sigma = np.asarray(sigma, np.float32) / 2 ** (_LEVELS - step)
         details[step] = tuple(_shrink(band, band_sigma) for band in bands)
