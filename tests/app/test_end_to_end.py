@@ -55,7 +55,7 @@ class Screen:
         with os.fdopen(reading) as told:
             number = told.readline().strip()
         assert number, (folder / "xvfb.log").read_text()
-        self.display = f":{number}"
+        self.display, self.folder = f":{number}", folder
         self._frame = folder / "Xvfb_screen0"
 
     def close(self) -> None:
@@ -79,7 +79,8 @@ class Screen:
     def press(self, keys: str, title: str = "GradNet Desktop") -> bool:
         """Press keys in the window of that title, if it is there; it gets the focus: no window manager runs here."""
         with suppress(subprocess.CalledProcessError):
-            self.do("search", "--onlyvisible", "--name", title, "windowfocus", "key", keys)
+            self.do("search", "--onlyvisible", "--name", title, "windowfocus")
+            self.do("key", keys)  # Not sent to the window, which may be gone before the key is let go.
             return True
         return False
 
@@ -147,8 +148,9 @@ def wait_for(condition, what, screen, patience_s=_PATIENCE_S):
     end_s = time.monotonic() + patience_s
     while not (found := condition()):
         if time.monotonic() > end_s:
-            Image.fromarray(screen.pixels().astype(np.uint8)).save(Path.cwd() / "screen.png")
-            pytest.fail(f"{what}: not within {patience_s} s")
+            picture = screen.folder / "screen.png"
+            Image.fromarray(screen.pixels().astype(np.uint8)).save(picture)
+            pytest.fail(f"{what}: not within {patience_s} s; {picture} is what was on the screen")
         time.sleep(0.1)
     return found
 
