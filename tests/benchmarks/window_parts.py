@@ -229,10 +229,10 @@ def measure_gaps(say: Say, folder: Path) -> None:
         def run_until(until: Callable[[], object]) -> None:
             """As the program does, by `exec`: Python's own loop would be measured too."""
             poll = QTimer(interval=10)
-            poll.timeout.connect(lambda: until() and it.app.quit())
+            poll.timeout.connect(lambda: until() and it.app.exit())
             poll.start()
             give_up = QTimer(singleShot=True, interval=int(1000 * _PATIENCE_S))
-            give_up.timeout.connect(it.app.quit)
+            give_up.timeout.connect(it.app.exit)
             give_up.start()
             it.app.exec()
             poll.stop()
