@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _PAUSE_S = 0.01
+_TILES_UNTIL_TIDY = 16
+"""What tiles leave in the heap adds up; to give it back after each would take time."""
 _NICENESS = 5
 _BELOW_NORMAL_PRIORITY_CLASS = 0x4000
 
@@ -328,5 +330,7 @@ class _Server:
             return Failed(unexpected(error))
 
     def _send_if_open(self, report: ProgressReport) -> None:
+        if report.done % _TILES_UNTIL_TIDY == 0:
+            freed_memory.give_back()
         with suppress(OSError):  # The window has hung up; the listening thread sees it too and ends the process.
             self._send(report)

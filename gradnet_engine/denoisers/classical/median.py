@@ -21,7 +21,7 @@ class Median:
     """
 
     multiple_px = 1
-    tile_px = 512
+    tile_px = 256
     needs_sigma = False
     device = "CPU"
 
