@@ -135,6 +135,8 @@ def _describe_data(run: TrainedRun) -> str:
     parts = []
     for source in run.config.data.train:
         match source.type:
+            case "awgn" if source.sigma_max == 0:
+                parts.append(f"{source.path} without noise")
             case "awgn":
                 parts.append(
                     f"{source.path} with white noise of sigma {source.sigma_min:g} to {source.sigma_max:g} of 255"
