@@ -7,6 +7,7 @@ and colours.
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -186,30 +187,30 @@ def photograph_again(
     phase = rng.integers(4)
     sites = bayer_sites(sensor.shape[:2], int(phase))
     flat = (sensor * sites).sum(2)
-    a, b = ((values[profile] * sites).sum(2) for values in (profiles.a, profiles.b))
     # Profiles are measured after demosaicing, which averages: at the sensor there was more.
-    variance = (np.clip(a, 0, None) * flat * exposure + b).clip(0) / _demosaic_variance_gain()
-    noise = rng.standard_normal(flat.shape) * np.sqrt(variance) / exposure
+    measured = (np.clip(profiles.a[profile], 0, None) * sensor * exposure + profiles.b[profile]).clip(0)
+    variance = measured / _spread(demosaic_linear).sum(1).mean() / exposure**2
+    noise = rng.standard_normal(flat.shape) * np.sqrt((variance * sites).sum(2))
     # The sensor saturates, pushed or not; below black it keeps what it read.
     noisy = np.minimum(flat + noise, 1.0)
     demosaic = demosaic_directed if development.is_directed else demosaic_linear
-    with_noise, without = (develop(demosaic(values, sites), development) for values in (noisy, flat))
-    sigma = (
-        np.sqrt((np.clip(profiles.a[profile], 0, None) * sensor * exposure + profiles.b[profile]).clip(0)) / exposure
-    )
-    clean = np.clip(patch + mean_change(sensor, sigma, development, rng), 0, 1)
+    # Balanced first, as converters do: else directions are found and colours filled in on other differences.
+    gains = (development.gains * sites).sum(2)
+    with_noise, without = (develop(demosaic(values * gains, sites), development) for values in (noisy, flat))
+    sigma = np.sqrt((variance * development.gains**2) @ _spread(demosaic).T)
+    clean = np.clip(patch + mean_change(sensor * development.gains, sigma, development, rng), 0, 1)
     return np.clip(patch + with_noise - without, 0, 1), clean
 
 
-def mean_change(sensor: Matrix, sigma: Matrix, development: Development, rng: np.random.Generator) -> Matrix:
+def mean_change(balanced: Matrix, sigma: Matrix, development: Development, rng: np.random.Generator) -> Matrix:
     """Return by how much noise changes the mean of the developed photo.
 
     It varies slowly, so it is measured on a quarter of the edge, by pairs of opposite noise.
 
     Parameters
     ----------
-    sensor, sigma : ndarray, H x W x 3
-        Linear values without noise, and the noise's standard deviation after demosaicing.
+    balanced, sigma : ndarray, H x W x 3
+        Linear values without noise times the gains, and the noise's standard deviation after demosaicing.
     development : Development
         How it is developed.
     rng : Generator
@@ -220,20 +221,30 @@ def mean_change(sensor: Matrix, sigma: Matrix, development: Development, rng: np
     ndarray, H x W x 3
         On the [0, 1] scale.
     """
-    height, width = sensor.shape[:2]
+    height, width = balanced.shape[:2]
     size = -(-height // _MEAN_SHRINK), -(-width // _MEAN_SHRINK)
-    sensor, sigma = (_scaled(image, size, Image.Resampling.BOX) for image in (sensor, sigma))
-    noise = rng.standard_normal((_MEAN_PAIRS, *sensor.shape)) * sigma
-    shots = develop(np.minimum(np.concatenate([sensor + noise, sensor - noise]), 1.0), development)
-    return _scaled(shots.mean(0) - develop(sensor, development), (height, width), Image.Resampling.BILINEAR)
+    balanced, sigma = (_scaled(image, size, Image.Resampling.BOX) for image in (balanced, sigma))
+    noise = rng.standard_normal((_MEAN_PAIRS, *balanced.shape)) * sigma
+    shots = np.minimum(np.concatenate([balanced + noise, balanced - noise]), development.gains)
+    change = develop(shots, development).mean(0) - develop(balanced, development)
+    return _scaled(change, (height, width), Image.Resampling.BILINEAR)
 
 
 def draw_development(rng: np.random.Generator) -> Development:
-    """Draw a colour matrix (a mixture of four cameras), a white balance, tone curve or none, a kind of demosaicing."""
+    """Draw a colour matrix (a mixture of four cameras), a white balance, tone curve or none, a kind of demosaicing.
+
+    Half are cameras in daylight. The others have a weaker matrix, down to none, as calm colour profiles and old sensors
+    do, and a white balance from none to candle light: the matrix makes noise colourful, so without them a network takes
+    the grey noise of such photos for texture.
+    """
     mixture = rng.dirichlet(np.ones(len(_XYZ_TO_SENSOR)))
     srgb_to_sensor = np.tensordot(mixture, _XYZ_TO_SENSOR, axes=1) @ _SRGB_TO_XYZ
     srgb_to_sensor /= srgb_to_sensor.sum(1, keepdims=True)
-    gains = np.array([rng.uniform(1.9, 2.4), 1.0, rng.uniform(1.5, 1.9)])
+    if rng.integers(2):
+        gains = np.array([rng.uniform(1.9, 2.4), 1.0, rng.uniform(1.5, 1.9)])
+    else:
+        gains = np.array([rng.uniform(1.0, 2.4), 1.0, rng.uniform(1.0, 2.8)])
+        srgb_to_sensor = np.eye(3) + rng.uniform() * (srgb_to_sensor - np.eye(3))
     return Development(np.linalg.inv(srgb_to_sensor), gains, bool(rng.integers(2)), bool(rng.integers(2)))
 
 
@@ -261,13 +272,13 @@ def undevelop(photo: Matrix, development: Development) -> Matrix:
     return np.clip(sensor * np.maximum(mask + (1 - mask) * inverse, inverse), 0, 1)
 
 
-def develop(sensor: Matrix, development: Development) -> Matrix:
-    """Turn linear sensor values into a photo: white balance, colour matrix, sRGB curve, tone curve if there is one.
+def develop(balanced: Matrix, development: Development) -> Matrix:
+    """Turn linear values into a photo: colour matrix, sRGB curve, tone curve if there is one.
 
     Parameters
     ----------
-    sensor : ndarray, H x W x 3
-        Linear; noise may lie outside [0, 1].
+    balanced : ndarray, H x W x 3
+        Sensor values times the gains of the white balance; noise may lie outside [0, 1].
     development : Development
         How.
 
@@ -276,16 +287,17 @@ def develop(sensor: Matrix, development: Development) -> Matrix:
     ndarray, H x W x 3
         sRGB, [0, 1].
     """
-    linear = np.clip(sensor * development.gains, 0, 1) @ development.sensor_to_srgb.T
+    linear = np.clip(balanced, 0, 1) @ development.sensor_to_srgb.T
     encoded = _srgb_encoded(np.clip(linear, 0, 1))
     return 3 * encoded**2 - 2 * encoded**3 if development.has_tone_curve else encoded
 
 
 @cache
-def _demosaic_variance_gain() -> float:
-    """Variance of demosaicked noise, mean over pixels and colours, where each pixel had 1."""
-    noise = np.random.default_rng(0).standard_normal((256, 256))
-    return float(demosaic_linear(noise, bayer_sites((256, 256), 0)).var())
+def _spread(demosaic: Callable[[Matrix, Matrix], Matrix]) -> Matrix:
+    """Return the variance that noise of variance 1 at the pixels of one colour (columns) gives each colour (rows)."""
+    sites = bayer_sites((256, 256), 0)
+    flat = np.random.default_rng(0).standard_normal(sites.shape[:2])
+    return np.stack([demosaic(flat * sites[:, :, colour], sites).var((0, 1)) for colour in range(3)], axis=1)
 
 
 def _srgb_decoded(values: Matrix) -> Matrix:
