@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
         view.scale_changed.connect(lambda scale: self._scale.setText(f"{scale * 100:.0f} %"))
         session.methods_listed.connect(self._on_methods_listed)
         session.device_described.connect(panel.method_box.show_device)
+        panel.method_box.times_wanted.connect(session.measure_speeds)
         session.times_changed.connect(lambda: panel.method_box.show_times(session.expected_s))
         session.noise_measured.connect(panel.show_measured_noise)
         session.noise_measured.connect(self.info.show_noise)

@@ -1,6 +1,7 @@
 """What is open and what is being done with it. Knows the engine client and no widget."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
@@ -17,6 +18,7 @@ from desktop_app.engine_client.messages import (
     ListMethods,
     Look,
     MeasureNoise,
+    MeasureSpeed,
     MethodsListed,
     NoiseMeasured,
     OpenPhoto,
@@ -26,6 +28,7 @@ from desktop_app.engine_client.messages import (
     PhotoSaved,
     Request,
     SavePhoto,
+    SpeedMeasured,
     at_full_strength,
     strengths_of,
 )
@@ -132,6 +135,7 @@ class Session(QObject):
         self._after: Picture | None = None
         self._work = Work.NONE
         self._awaited: Request | None = None
+        self._unmeasured: Sequence[str] = ()
 
     @property
     def photo(self) -> OpenedPhoto | None:
@@ -173,6 +177,15 @@ class Session(QObject):
     def expected_s(self, method: str) -> float | None:
         """Return how many seconds a method would take for the open photo, or None if that isn't known."""
         return None if self._photo is None else self._speeds.expected_s(method, self._photo.pixels)
+
+    def measure_speeds(self, methods: Sequence[str]) -> None:
+        """Measure how fast these methods are, those that aren't known, one after another until there is other work."""
+        if self._work is not Work.NONE:
+            return
+        unknown = [method for method in methods if not self._speeds.knows(method)]
+        if unknown:
+            self._unmeasured = unknown[1:]
+            self._client.request(MeasureSpeed(unknown[0], self._run.device))
 
     def open(self, source: Path) -> None:
         """Read a photo from a file in place of the open one."""
@@ -242,7 +255,7 @@ class Session(QObject):
         if request is self._awaited:
             self._set_work(Work.NONE)
         match request, answer:
-            case ListMethods() | DescribeDevice() | MeasureNoise(), _:
+            case ListMethods() | DescribeDevice() | MeasureNoise() | MeasureSpeed(), _:
                 self._learn(request, answer)
             case OpenPhoto(source), PhotoOpened(metadata, facts):
                 self._set_photo(OpenedPhoto(source, metadata, facts, self._grown(request)))
@@ -272,6 +285,12 @@ class Session(QObject):
                 self.device_described.emit(answer)
             case MeasureNoise(source), NoiseMeasured(sigma) if self._photo is not None and self._photo.source == source:
                 self.noise_measured.emit(sigma)
+            case MeasureSpeed(method), SpeedMeasured(pixels_per_s):
+                self._speeds.remember(method, round(pixels_per_s), 1.0)
+                self.times_changed.emit()
+                self.measure_speeds(self._unmeasured)
+            case MeasureSpeed(), _:  # Why it can't run is told when it is asked to.
+                self.measure_speeds(self._unmeasured)
             case ListMethods() | DescribeDevice(), Failed(sentence):
                 self.failed.emit(spoken(sentence))
 

@@ -1,4 +1,4 @@
-"""How fast the methods have been on this computer: measured by their work, and remembered."""
+"""How fast the methods are on this computer: measured on a patch and by their work, and remembered."""
 
 import json
 import logging
@@ -24,9 +24,13 @@ class Speeds:
         self._speeds = _read(self._path)
 
     def expected_s(self, method: str, pixels: int) -> float | None:
-        """Return the seconds that a method would take for a photo of so many pixels; None if it never ran."""
+        """Return the seconds that a method would take for a photo of so many pixels; None if it isn't known."""
         speed = self._speeds.get(method)
         return None if speed is None else pixels / 1e6 / speed
+
+    def knows(self, method: str) -> bool:
+        """Tell whether a method's speed is known."""
+        return method in self._speeds
 
     def remember(self, method: str, pixels: int, elapsed_s: float) -> None:
         """Learn from work done; the newest counts as much as all before it."""

@@ -20,16 +20,29 @@ _MOST_ROWS = 20
 _LIST_PX = 500
 
 
+class _Picker(QComboBox):
+    """Says when its list opens."""
+
+    opened = Signal()
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list."""
+        self.opened.emit()
+        super().showPopup()
+
+
 class MethodBox(QGroupBox):
     """Offers the methods."""
 
     picked = Signal(str)
     """Name of the method."""
+    times_wanted = Signal(object)
+    """Names of the methods, as a tuple, whose times the user would like to see."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTitle(self.tr("Method"))
-        self.picker = QComboBox()
+        self.picker = _Picker()
         self.picker.setAccessibleName(self.tr("Method"))
         self.picker.setItemDelegate(MethodRow(self.picker))
         self.picker.setMaxVisibleItems(_MOST_ROWS)
@@ -45,6 +58,7 @@ class MethodBox(QGroupBox):
         self._device.hide()
         self.set_methods(())
         self.picker.activated.connect(self._on_activated)
+        self.picker.opened.connect(lambda: self.times_wanted.emit(self._runnable()))
 
     @property
     def method(self) -> str:
@@ -92,6 +106,12 @@ class MethodBox(QGroupBox):
             text += " " + self.tr("CUDA can't be used: {why}.").format(why=spoken(device.why_no_gpu))
         self._device.setText(text)
         self._device.show()
+
+    def _runnable(self) -> tuple[str, ...]:
+        model = self.picker.model()
+        assert isinstance(model, QStandardItemModel)
+        rows = range(self.picker.count())
+        return tuple(self.picker.itemData(row, Role.NAME) for row in rows if model.item(row).isEnabled())
 
     def _on_activated(self) -> None:
         self.show_method(self.method)

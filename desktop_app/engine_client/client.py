@@ -18,6 +18,7 @@ from desktop_app.engine_client.messages import (
     ListMethods,
     Look,
     MeasureNoise,
+    MeasureSpeed,
     OpenPhoto,
     Piece,
     Request,
@@ -47,11 +48,16 @@ Paint = Callable[[Piece], object]
 _Live = dict[int, tuple[Request, Paint]]
 """Requests, by number, whose answers are still wanted."""
 
-_SUPERSEDED_BY: dict[type, tuple[type, ...]] = {OpenPhoto: (OpenPhoto, DenoisePhoto), DenoisePhoto: (DenoisePhoto,)}
+_SUPERSEDED_BY: dict[type, tuple[type, ...]] = {
+    OpenPhoto: (OpenPhoto, DenoisePhoto, MeasureSpeed),
+    DenoisePhoto: (DenoisePhoto, MeasureSpeed),
+    SavePhoto: (MeasureSpeed,),
+    MeasureSpeed: (MeasureSpeed,),
+}
 """Which older requests a newer one cancels. A file being saved is never given up for one."""
 
 
-_UNSEEN = ListMethods | DescribeDevice | MeasureNoise
+_UNSEEN = ListMethods | DescribeDevice | MeasureNoise | MeasureSpeed
 """What is done beside the work that the user waits for, and is not given up with it."""
 
 

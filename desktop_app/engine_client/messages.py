@@ -54,6 +54,14 @@ class MeasureNoise:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureSpeed:
+    """Ask how fast a method is on a device."""
+
+    method: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class DenoisePhoto:
     """Ask for a photo denoised. A change of strengths alone is answered from what is kept."""
 
@@ -70,7 +78,7 @@ class SavePhoto:
     job: Job
 
 
-Request = ListMethods | DescribeDevice | OpenPhoto | MeasureNoise | DenoisePhoto | SavePhoto
+Request = ListMethods | DescribeDevice | OpenPhoto | MeasureNoise | MeasureSpeed | DenoisePhoto | SavePhoto
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,13 @@ class NoiseMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeedMeasured:
+    """Answer to `MeasureSpeed`."""
+
+    pixels_per_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoDenoised:
     """Answer to `DenoisePhoto`, after its pieces; the fields are those of `DenoiseResult`, and what is shown."""
 
@@ -179,7 +194,15 @@ class Failed:
 
 
 Answer = (
-    MethodsListed | DeviceDescribed | PhotoOpened | NoiseMeasured | PhotoDenoised | PhotoSaved | WasCancelled | Failed
+    MethodsListed
+    | DeviceDescribed
+    | PhotoOpened
+    | NoiseMeasured
+    | SpeedMeasured
+    | PhotoDenoised
+    | PhotoSaved
+    | WasCancelled
+    | Failed
 )
 
 

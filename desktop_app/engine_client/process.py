@@ -25,6 +25,7 @@ from desktop_app.engine_client.messages import (
     ListMethods,
     Look,
     MeasureNoise,
+    MeasureSpeed,
     MethodChoice,
     MethodsListed,
     NoiseMeasured,
@@ -36,6 +37,7 @@ from desktop_app.engine_client.messages import (
     Piece,
     Request,
     SavePhoto,
+    SpeedMeasured,
     WasCancelled,
     at_full_strength,
     strengths_of,
@@ -93,6 +95,12 @@ class Engine:
         """Measure the noise of a photo."""
         return estimate_noise(photo.rgb)
 
+    def measure_speed(self, method: str, device: str, cancel: CancelToken) -> float:
+        """Return how many pixels a method denoises a second."""
+        from gradnet_engine.denoisers.choosing import expected_speed
+
+        return expected_speed(method, device, cancel)
+
     def denoise_photo(
         self,
         photo: Photo,
@@ -142,6 +150,8 @@ class _Bench:
                 return PhotoOpened(opened.photo.metadata, facts_of(opened.photo.metadata))
             case MeasureNoise(source, raw):
                 return NoiseMeasured(self._noise(self._find(source, raw)).sigma)
+            case MeasureSpeed(method, device):
+                return SpeedMeasured(self._engine.measure_speed(method, device, cancel))
             case DenoisePhoto(source, raw, denoise, run):
                 opened = self._find(source, raw)
                 result = self._kept(denoise, run)

@@ -13,16 +13,21 @@ import numpy as np
 
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.locations import cache_folder
+from gradnet_engine.progress import CancelToken
 
 _log = logging.getLogger(__name__)
 
 _PATCH_PX = 256
 _SIGMA = 0.1
 _RUNS = 2
+_LONG_S = 1.0
+"""A first run that takes longer is measured well enough, whatever it loaded."""
 
 
-def measured_speed(identity: str, create: Callable[[], Denoiser], cache: Path | None = None) -> float:
-    """Return the pixels a second of a method on this machine's processor.
+def measured_speed(
+    identity: str, create: Callable[[], Denoiser], cache: Path | None = None, cancel: CancelToken | None = None
+) -> float:
+    """Return the pixels a second of a method on this machine.
 
     Parameters
     ----------
@@ -30,17 +35,22 @@ def measured_speed(identity: str, create: Callable[[], Denoiser], cache: Path | 
         What the method is: its name, and whatever changes its speed (weights, version). Another identity is
         measured anew, and so is another processor.
     create : callable
-        Makes the method ready to run on the processor; called only if its speed isn't known yet.
+        Makes the method ready to run; called only if its speed isn't known yet.
     cache : Path, optional
         Where figures are remembered; None: in the user's cache folder. If it can't be written, every start measures.
+    cancel : CancelToken, optional
+        Looked at by the method and between its runs.
 
     Returns
     -------
     float
-        Pixels a second, the best of two runs after one that warms up.
+        Pixels a second of a patch without margins, the best of two runs after one that warms up; of the first if that
+        takes long.
 
     Raises
     ------
+    Cancelled
+        If `cancel` was called.
     EngineError
         As `create` and the method do.
     """
@@ -48,23 +58,27 @@ def measured_speed(identity: str, create: Callable[[], Denoiser], cache: Path | 
     key = hashlib.sha256(f"{identity}|{_machine()}".encode()).hexdigest()[:16]
     known = _read(path)
     if key not in known:
-        known[key] = _measure(create())
+        known[key] = _measure(create(), cancel)
         _log.info("%s: %.2f megapixels a second, measured", identity, known[key] / 1e6)
         _write(path, known)
     return known[key]
 
 
-def _measure(denoiser: Denoiser) -> float:
+def _measure(denoiser: Denoiser, cancel: CancelToken | None) -> float:
     rows, cols = np.mgrid[0:_PATCH_PX, 0:_PATCH_PX] / _PATCH_PX
     clean = np.stack([rows, cols, 0.5 + 0.4 * np.sin(20 * rows * cols)], axis=2)
     noise = np.random.default_rng(0).normal(0, _SIGMA, clean.shape)
     noisy = np.clip(clean + noise, 0, 1).astype(np.float32)
     elapsed_s = []
     for _ in range(1 + _RUNS):
+        if cancel is not None:
+            cancel.check()
         started_s = time.perf_counter()
-        denoiser.denoise(noisy, (_SIGMA, _SIGMA, _SIGMA))
+        denoiser.denoise(noisy, (_SIGMA, _SIGMA, _SIGMA), cancel)
         elapsed_s.append(time.perf_counter() - started_s)
-    return _PATCH_PX**2 / min(elapsed_s[1:])
+        if elapsed_s[0] > _LONG_S:
+            break
+    return _PATCH_PX**2 / min(elapsed_s[1:] or elapsed_s)
 
 
 def _machine() -> str:

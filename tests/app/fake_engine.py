@@ -10,7 +10,7 @@ import numpy as np
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.engine_client.process import Engine
 from gradnet_engine.denoisers.choosing import ChosenMethod
-from gradnet_engine.errors import DeviceMemoryError, PhotoReadError, PhotoWriteError
+from gradnet_engine.errors import DeviceMemoryError, MethodUnavailableError, PhotoReadError, PhotoWriteError
 from gradnet_engine.image_io import write_photo
 from gradnet_engine.job import CHOSEN_BY_USER, DenoiseResult
 from gradnet_engine.noise import NoiseCurve
@@ -85,6 +85,14 @@ class FakeEngine(Engine):
         why = Sentence("It is denoising number {number} of this engine.", number=self._denoised_count)
         why = CHOSEN_BY_USER if settings.method == "plain" else why
         return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why)
+
+    def measure_speed(self, method, device, cancel):
+        if method == "auto":
+            raise MethodUnavailableError("No automatic method can run here.")
+        while method == "slow":
+            cancel.check()
+            time.sleep(0.01)
+        return 60_000.0
 
     def write_photo(self, photo, destination, export):
         if not destination.parent.is_dir():

@@ -12,6 +12,7 @@ from desktop_app.engine_client.messages import (
     ListMethods,
     Look,
     MeasureNoise,
+    MeasureSpeed,
     MethodsListed,
     NoiseMeasured,
     OpenPhoto,
@@ -122,6 +123,14 @@ def test_only_the_newest_of_many_is_answered(client, heard, qtbot, photo_file):
     qtbot.waitUntil(lambda: len(heard) >= 1, timeout=15_000)
     qtbot.wait(100)
     assert [request.denoise.luminance_strength for request, _ in heard] == [0.99]
+
+
+def test_measuring_a_speed_gives_way_to_work(client, heard, qtbot, photo_file):
+    client.request(MeasureSpeed("slow", "cpu"))
+    qtbot.wait(300)
+    client.request(denoise(photo_file))
+    qtbot.waitUntil(lambda: len(heard) == 1, timeout=15_000)
+    assert isinstance(heard[0][1], PhotoDenoised)
 
 
 def test_a_save_is_never_superseded(client, heard, qtbot, photo_file, tmp_path):

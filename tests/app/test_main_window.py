@@ -205,6 +205,16 @@ def test_a_method_tells_how_long_it_took_here(denoised, session):
     assert session.expected_s("absent") is None
 
 
+def test_times_are_measured_when_the_picker_opens(opened, session, qtbot):
+    picker = opened.panel.method_box.picker
+    assert session.expected_s("quick") is None
+    picker.showPopup()
+    qtbot.waitUntil(lambda: picker.itemText(picker.findData("quick")) == "quick  ·  2.0 s", timeout=15_000)
+    picker.hidePopup()
+    assert session.expected_s("absent") is None
+    assert not opened.notice.isVisible()  # That "auto" can't be measured is nobody's concern now.
+
+
 def test_how_the_photo_was_taken_is_shown(denoised):
     assert denoised.info._exposure.text() == "ISO 3200"
     assert denoised.info._histogram._counts.argmax(axis=1).tolist() == [DENOISED_LEVEL] * 3

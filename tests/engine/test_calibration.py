@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from gradnet_engine.denoisers.calibration import measured_speed
+from gradnet_engine.errors import Cancelled
+from gradnet_engine.progress import CancelToken
 
 
 class Counting:
@@ -32,6 +34,15 @@ def test_another_version_is_measured_anew_and_both_are_kept(tmp_path):
     for identity in ("counting 1", "counting 2", "counting 1"):
         measured_speed(identity, Counting, path)
     assert len(json.loads(path.read_text())) == 2
+
+
+def test_measuring_is_cancelled_and_nothing_is_remembered(tmp_path):
+    cancel, method = CancelToken(), Counting()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        measured_speed("counting 1", lambda: method, tmp_path / "speeds.json", cancel)
+    assert method.calls == 0
+    assert not (tmp_path / "speeds.json").exists()
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"a": "b"}', '{"a": -1}'])

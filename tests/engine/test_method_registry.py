@@ -9,7 +9,7 @@ from gradnet_engine import denoisers
 from gradnet_engine.denoisers import METHODS, block_matching, choosing, find_method
 from gradnet_engine.denoisers.bm3d import Bm3d
 from gradnet_engine.denoisers.bm3d_reference import Bm3dReference
-from gradnet_engine.denoisers.choosing import choose_method
+from gradnet_engine.denoisers.choosing import choose_method, expected_speed
 from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError
 
@@ -76,7 +76,7 @@ class TestAutoOnTheProcessor:
         """Megapixels a second of both methods; what is slow to measure is not measured here."""
         speeds = {"gradnet": 0.65, "bm3d": 0.7}
 
-        def measured(identity, create):
+        def measured(identity, create, cache=None, cancel=None):
             create()
             return speeds[identity.split()[0]]
 
@@ -94,6 +94,13 @@ class TestAutoOnTheProcessor:
         name, denoiser, why = choose_method("auto", "auto")
         assert (name, type(denoiser)) == ("gradnet", Median)
         assert why == "There is no CUDA GPU here. GradNet runs on the processor, about as fast as BM3D or faster."
+
+    def test_what_tiles_do_twice_counts_in_the_expected_speed(self, set_gradnet):
+        set_gradnet(create=self.only_on_the_processor)
+        once = (Median().tile_px / (Median().tile_px + 2 * Median().margin_px)) ** 2
+        assert 0.5 < once < 1
+        assert expected_speed("auto", "auto") == pytest.approx(0.65 * once)
+        assert expected_speed("gradnet", "cpu") == pytest.approx(0.65 * once)
 
     def test_the_gpu_is_left_alone_when_the_cpu_is_asked_for(self, set_gradnet):
         asked = []
