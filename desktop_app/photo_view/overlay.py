@@ -58,6 +58,12 @@ def split_reach(metrics: QFontMetrics, names: tuple[str, ...], is_across: bool) 
     return max(_HANDLE_PX, _INSET_PX + max(boxes)) + 4
 
 
+def draw_focus(painter: QPainter, view: QRect, colour: QColor) -> None:
+    """Draw a line along the edge of the view that has the keyboard."""
+    painter.setPen(QPen(colour, 1))
+    painter.drawRect(view.adjusted(0, 0, -1, -1))
+
+
 def draw_message(painter: QPainter, view: QRect, text: str) -> None:
     """Draw a sentence in the middle."""
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.photo_view.overlay import draw_label, draw_message, draw_split, split_reach
+from desktop_app.photo_view.overlay import draw_focus, draw_label, draw_message, draw_split, split_reach
 from desktop_app.photo_view.panes import Compare, Pane, plan_panes
 from desktop_app.photo_view.viewport import Viewport
 from desktop_app.qimage import Picture
@@ -31,6 +32,8 @@ _PAN_KEYS = {
     Qt.Key.Key_Up: QPointF(0, 1),
     Qt.Key.Key_Down: QPointF(0, -1),
 }
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+_SAME_AS_BEFORE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 class PhotoView(QWidget):
@@ -54,6 +57,7 @@ class PhotoView(QWidget):
         self._viewport = Viewport()
         self._compare, self._split, self._original_held = Compare.SPLIT, 0.5, False
         self._lift: bytes | None = None
+        self._came_by_key = False
         self._drag: str | None = None
         self._drag_from_dpx = QPointF()
         self.setMouseTracking(True)
@@ -182,7 +186,20 @@ class PhotoView(QWidget):
         if self._before is None:
             painter.setPen(self.palette().placeholderText().color())
             draw_message(painter, self.rect(), self._message)
-            return
+        else:
+            self._draw_photos_as_seen(painter)
+            self._draw_overlay(painter)
+        if self._came_by_key and self.hasFocus():
+            draw_focus(painter, self.rect(), self.palette().accent().color())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show who comes by keys that keys are meant for the photo now; the mouse needs no such sign."""
+        super().focusInEvent(event)
+        if event.reason() not in _SAME_AS_BEFORE:
+            self._came_by_key = event.reason() in _BY_KEY
+        self.update()
+
+    def _draw_photos_as_seen(self, painter: QPainter) -> None:
         view = self._view_dpx()
         if self._lift is None:
             painter.scale(1 / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())
@@ -190,7 +207,6 @@ class PhotoView(QWidget):
             painter.resetTransform()
         else:
             painter.drawImage(QRectF(self.rect()), self._lifted(view.size()), QRectF(view))
-        self._draw_overlay(painter)
 
     def _draw_photos(self, painter: QPainter) -> None:
         assert self._before is not None

@@ -55,6 +55,21 @@ def test_a_photo_opens_fitted_and_stays_so(view):
     assert view.scale == pytest.approx(500 / WIDTH_PX)
 
 
+@pytest.mark.parametrize("reason", ["Tab", "Backtab", "Shortcut"])
+def test_the_focus_is_seen_by_who_comes_by_keys_and_not_by_who_clicks(view, qtbot, reason):
+    view.show_photo(None, "")
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.clearFocus()
+    ground = colour_at(view, 0, 150)
+    view.setFocus(Qt.FocusReason[f"{reason}FocusReason"])
+    ringed = view.palette().accent().color().getRgb()[:3]
+    assert [colour_at(view, *at) for at in ((0, 150), (399, 150), (200, 0), (200, 299))] == [ringed] * 4
+    view.clearFocus()
+    view.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert colour_at(view, 0, 150) == ground != ringed
+
+
 def test_a_small_photo_is_not_blown_up(view):
     view.show_photo(picture_of(Photo(np.zeros((20, 30, 3), np.float32))))
     assert view.scale == 1
