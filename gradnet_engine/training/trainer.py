@@ -144,6 +144,9 @@ class Trainer:
         TrainingFailedError
             If the loss is no longer a number.
         """
+        # Momentum of channels that have died fades to numbers so small that processors need a hundred cycles for each.
+        # Said here, as threads that begin later take it over.
+        torch.set_flush_denormal(True)
         self.fabric.launch()
         self._build()
         if resume:
