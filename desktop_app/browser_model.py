@@ -205,6 +205,11 @@ class BrowserModel(QAbstractListModel):
         entry = self._entries.get(path)
         return None if entry is None else entry.facts
 
+    def thumbnail_of(self, path: Path) -> QPixmap | None:
+        """Return the thumbnail of a photo, None if it isn't at hand."""
+        entry = self._entries.get(path)
+        return None if entry is None else self._pixmaps.get(entry.file)
+
     # For views ---------------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default

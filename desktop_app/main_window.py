@@ -29,7 +29,7 @@ from desktop_app.exporting import Exporting
 from desktop_app.helping import Helping
 from desktop_app.notice import Notice
 from desktop_app.photo_info import PhotoInfo
-from desktop_app.photo_view import PhotoView
+from desktop_app.photo_view import PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_model import JobState, QueueEntry
@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.centre = QStackedWidget()
         self.centre.addWidget(self.view)
+        self.preview = Preview(self.view)
         centre, side = _column(self.notice, self.centre), _column(self.info, self.panel)
         self.setCentralWidget(centre)
         self.side_dock = QDockWidget(self.tr("Settings"))
@@ -293,9 +294,14 @@ class MainWindow(QMainWindow):
         self.panel.presets_button.set_own(value.presets)
 
     def _on_photo_chosen(self, path: Path) -> None:
+        opening = self.tr("Opening {name}…").format(name=path.name)
         if self.session.photo is None:
-            self._show_message(self.tr("Opening {name}…").format(name=path.name))
+            self._show_message(opening)
         self.session.open(path)
+        thumbnail, facts = self.browsing.model.thumbnail_of(path), self.browsing.model.facts_of(path)
+        self.preview.hide()
+        if thumbnail is not None and facts is not None:
+            self.preview.cover(thumbnail, max(facts.width_px, facts.height_px), opening)
 
     def _show_message(self, sentence: str) -> None:
         """Say something where a photo would be."""
@@ -360,6 +366,8 @@ class MainWindow(QMainWindow):
         if work not in (Work.NONE, Work.BLENDING):
             self.notice.hide()  # It told of something that is being tried again, or is past.
         self.panel.set_work(work)
+        if work is not Work.OPENING:
+            self.preview.hide()
         if work is Work.NONE and self.session.photo is None:  # Opening was given up; if it failed, that is told next.
             self.centre.setCurrentWidget(self.welcome)
         self._enable_actions()

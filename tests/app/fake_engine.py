@@ -55,6 +55,8 @@ class FakeEngine(Engine):
             os._exit(3)
         if source.name == "broken.jpg":
             raise PhotoReadError(source, "the file is cut off")
+        if source.name == "slow.jpg":
+            time.sleep(1)
         size = (LARGE_PX, LARGE_PX) if source.name == "large.jpg" else (HEIGHT_PX, WIDTH_PX)
         rgb = np.full((*size, 3), NOISY_LEVEL / 255, np.float32)
         return Photo(rgb, "srgb", PhotoMetadata(source_path=source, iso=3200.0))

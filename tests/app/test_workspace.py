@@ -348,6 +348,44 @@ def test_the_view_says_what_is_being_opened_and_is_the_welcome_again_if_that_is_
         assert window.welcome.isVisible()
 
 
+@pytest.fixture
+def waiting(window, qtbot, folder):
+    """The window on one photo, while another is being opened."""
+    write_photo_file(folder / "slow.jpg", level=60)
+    with qtbot.waitSignal(window.session.photo_changed, timeout=15_000):
+        window.open(folder)
+    model = window.browsing.model
+    qtbot.waitUntil(lambda: model.thumbnail_of(folder / "slow.jpg") is not None, timeout=15_000)
+    window.browsing.panel.step(3)
+    qtbot.waitUntil(lambda: window.session.work is Work.OPENING, timeout=15_000)
+    return window
+
+
+def test_a_photo_that_is_being_opened_is_seen_as_its_thumbnail(waiting, qtbot):
+    assert waiting.preview.isVisible()
+    view = waiting.view.grab().toImage()
+    assert view.pixelColor(view.width() // 2, view.height() // 2).red() == pytest.approx(60, abs=2)
+    edge = view.pixelColor(view.width() // 2 - 90 // 2 - 10, view.height() // 2)
+    assert edge.red() != pytest.approx(60, abs=2)  # No larger than the photo, which has 90 pixels.
+    waiting.view.zoom_to(4)
+    QTest.mouseDClick(waiting.preview, Qt.MouseButton.LeftButton)
+    assert waiting.view.scale == 4  # What isn't seen isn't changed.
+    qtbot.waitUntil(lambda: waiting.session.photo.source.name == "slow.jpg", timeout=15_000)
+    assert not waiting.preview.isVisible()
+
+
+def test_the_photo_before_is_seen_again_if_opening_is_given_up(waiting, folder):
+    waiting.cancel_action.trigger()
+    assert not waiting.preview.isVisible()
+    assert waiting.session.photo.source == folder / "a.jpg"
+
+
+def test_a_photo_without_a_thumbnail_is_waited_for_without(waiting, qtbot, folder):
+    waiting.browsing.photo_chosen.emit(folder / "elsewhere.jpg")
+    assert not waiting.preview.isVisible()
+    qtbot.waitUntil(lambda: waiting.session.photo.source.name == "elsewhere.jpg", timeout=15_000)
+
+
 def test_arrows_lead_from_photo_to_photo_while_the_whole_photo_is_seen(window, qtbot, folder):
     open_folder(window, qtbot, folder)
     QTest.keyClick(window.view, Qt.Key.Key_Right)
