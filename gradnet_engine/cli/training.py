@@ -35,6 +35,9 @@ def train(
     run_folder: Annotated[
         Path | None, typer.Option(help="Folder of the run; default: runs/NAME, with the configuration's name.")
     ] = None,
+    change: Annotated[
+        list[str] | None, typer.Option("--set", help="A key to be set otherwise, as model.guide=none; may be repeated.")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Refuse to go on with a run that is there.")] = False,
     device: Device = "auto",
     nodes: Annotated[int, typer.Option(help="Machines that train together, under torchrun.")] = 1,
@@ -47,7 +50,7 @@ def train(
         from gradnet_engine.training.config import read_config
         from gradnet_engine.training.trainer import Trainer
 
-        settings = read_config(config)
+        settings = read_config(config, change or ())
         resolve_device(device)
         accelerator, _, number = device.partition(":")
         trainer = Trainer(

@@ -1,5 +1,6 @@
 """What a training run is made of: a YAML file, checked key by key."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -162,13 +163,15 @@ class RunConfig(Strict):
         return self.model.network_config(self.naive, max(self.data.crop.height, self.data.crop.width))
 
 
-def read_config(path: Path) -> RunConfig:
+def read_config(path: Path, changes: Sequence[str] = ()) -> RunConfig:
     """Read and check a configuration.
 
     Parameters
     ----------
     path : Path
         YAML file.
+    changes : sequence of str
+        Keys to be set otherwise, as ``model.guide=none``: the key's path, and a value as YAML has it.
 
     Returns
     -------
@@ -182,11 +185,28 @@ def read_config(path: Path) -> RunConfig:
     """
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for change in changes:
+            _change(tree, change)
     except OSError as error:
         raise InvalidSettingsError(f"{path}: can't be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InvalidSettingsError(f"{path}: isn't YAML: {' '.join(str(error).split())}.") from error
     return check_config(tree, str(path))
+
+
+def _change(tree: Any, change: str) -> None:  # noqa: ANN401 - whatever the YAML held
+    """Set one key of a tree, ``path.to.key=value``."""
+    key, equals, value = change.partition("=")
+    *parents, last = key.split(".")
+    place = tree
+    try:
+        if not equals:
+            raise KeyError(change)
+        for parent in parents:
+            place = place[int(parent) if isinstance(place, list) else parent]
+        place[int(last) if isinstance(place, list) else last] = yaml.safe_load(value)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise InvalidSettingsError(f"{change}: names no key of the configuration; write path.to.key=value.") from error
 
 
 def check_config(tree: Any, origin: str) -> RunConfig:  # noqa: ANN401 - whatever the YAML held

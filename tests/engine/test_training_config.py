@@ -61,6 +61,23 @@ def test_what_is_not_yaml_is_one_sentence(tmp_path):
         read_config(tmp_path / "missing.yaml")
 
 
+def test_keys_are_set_otherwise(tmp_path):
+    path = tmp_path / "run.yaml"
+    path.write_text(yaml.safe_dump(tree()))
+    changes = ["name=other", "training.steps=null", "training.minutes=2.5", "data.train.0.sigma_max=70", "start=here"]
+    config = read_config(path, changes)
+    assert (config.name, config.start, config.training.steps, config.training.minutes) == ("other", "here", None, 2.5)
+    assert config.model_dump()["data"]["train"][0]["sigma_max"] == 70
+
+
+@pytest.mark.parametrize("change", ["name", "data.train.3.path=x", "data.train.first.path=x", "name.path=x", "a.b=1"])
+def test_a_change_that_names_no_key_is_one_sentence(tmp_path, change):
+    path = tmp_path / "run.yaml"
+    path.write_text(yaml.safe_dump(tree()))
+    with pytest.raises(InvalidSettingsError, match=f"^{change}: names no key"):
+        read_config(path, [change])
+
+
 def test_an_unset_environment_variable_is_named(monkeypatch):
     monkeypatch.delenv("GRADNET_DATA", raising=False)
     with pytest.raises(InvalidSettingsError, match="GRADNET_DATA"):
