@@ -47,7 +47,7 @@ def engine_run() -> RunJobs:
     from functools import partial
 
     from gradnet_engine.batch import run_jobs
-    from gradnet_engine.batch.steps import ReadyMethod
+    from gradnet_engine.denoisers.choosing import ReadyMethod
 
     return partial(run_jobs, ready=ReadyMethod())
 

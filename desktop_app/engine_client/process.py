@@ -53,7 +53,7 @@ from gradnet_engine.strength import blend_strength
 from gradnet_engine.tiling import Watcher
 
 if TYPE_CHECKING:
-    from gradnet_engine.denoisers.choosing import ChosenMethod
+    from gradnet_engine.denoisers.choosing import ReadyMethod
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Engine:
     """
 
     def __init__(self) -> None:
-        self._chosen: tuple[tuple[str, str], ChosenMethod] | None = None
+        self._ready: ReadyMethod | None = None
 
     def list_methods(self, device: str) -> tuple[MethodChoice, ...]:
         """Return the methods in picker order."""
@@ -112,13 +112,11 @@ class Engine:
         watcher: Watcher | None,
     ) -> DenoiseResult:
         """Denoise a photo."""
-        from gradnet_engine.denoisers.choosing import choose_method
+        from gradnet_engine.denoisers.choosing import ReadyMethod
         from gradnet_engine.pipeline import denoise_photo
 
-        if self._chosen is None or self._chosen[0] != (settings.method, run.device):
-            self._chosen = None  # Two at once might not fit into a GPU.
-            self._chosen = (settings.method, run.device), choose_method(settings.method, run.device)
-        chosen = self._chosen[1]
+        self._ready = self._ready or ReadyMethod()
+        chosen = self._ready.choose(settings.method, run.device)
         return denoise_photo(
             photo, settings, run, chosen=chosen, noise=noise, progress=progress, cancel=cancel, watcher=watcher
         )

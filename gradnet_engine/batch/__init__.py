@@ -11,7 +11,7 @@ from gradnet_engine.batch.planning import plan_jobs
 from gradnet_engine.batch.report import write_report
 from gradnet_engine.batch.running import run_jobs
 from gradnet_engine.batch.staging import recover
-from gradnet_engine.batch.steps import ReadyMethod
+from gradnet_engine.denoisers.choosing import ReadyMethod
 
 __all__ = [
     "NAME_FIELDS",

@@ -10,7 +10,6 @@ from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.steps import (
     DenoisedJob,
     ReadJob,
-    ReadyMethod,
     WriteResult,
     denoise_step,
     failure,
@@ -18,6 +17,7 @@ from gradnet_engine.batch.steps import (
     write_result,
     write_step,
 )
+from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import Cancelled
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
-from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
+from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import NO_MEMORY, Cancelled, EngineError, PhotoReadError
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
@@ -29,21 +29,6 @@ WriteResult = Callable[[Job, Photo, DenoiseResult], Path]
 def write_result(job: Job, noisy: Photo, result: DenoiseResult) -> Path:
     """Write a result to the job's destination."""
     return write_photo(result.photo, job.destination, job.export)
-
-
-class ReadyMethod:
-    """Keeps the method that was used last, so that a thousand photos load it once."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[tuple[str, str], ChosenMethod] | None = None
-
-    def choose(self, name: str, device: str) -> ChosenMethod:
-        """Return a method, ready; as `gradnet_engine.denoisers.choosing.choose_method`."""
-        key = name, device
-        if self._kept is None or self._kept[0] != key:
-            self._kept = None  # Two networks may not fit into a GPU's memory.
-            self._kept = key, choose_method(name, device)
-        return self._kept[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

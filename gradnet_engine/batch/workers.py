@@ -21,7 +21,8 @@ from multiprocessing.queues import Queue
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.running import JobProgress
-from gradnet_engine.batch.steps import ReadyMethod, WriteResult, denoise_step, failure, read_step, write_step
+from gradnet_engine.batch.steps import WriteResult, denoise_step, failure, read_step, write_step
+from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import Cancelled
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport, ignore_progress

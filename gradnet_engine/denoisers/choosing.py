@@ -96,6 +96,21 @@ def _choose_on_cpu(why_no_gpu: Sentence) -> ChosenMethod:
     return ChosenMethod("gradnet", create_denoiser("gradnet", "cpu"), _both(why_no_gpu, _FAST_ON_CPU))
 
 
+class ReadyMethod:
+    """Keeps the method that was used last, so that a thousand photos load it once."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[str, str], ChosenMethod] | None = None
+
+    def choose(self, name: str, device: str) -> ChosenMethod:
+        """Return a method, ready; as `choose_method`."""
+        key = name, device
+        if self._kept is None or self._kept[0] != key:
+            self._kept = None  # Two networks may not fit into a GPU's memory.
+            self._kept = key, choose_method(name, device)
+        return self._kept[1]
+
+
 def expected_speed(name: str, device: str, cancel: CancelToken | None = None) -> float:
     """Return how many pixels of a large photo a method denoises a second, measured on a patch once and remembered.
 

@@ -107,11 +107,11 @@ def test_a_fault_in_the_list_of_jobs_is_raised(jobs):
 
 
 def test_the_method_is_loaded_once(jobs, monkeypatch):
-    from gradnet_engine.batch import steps
+    from gradnet_engine.denoisers import choosing
 
     loaded = []
-    choose = steps.choose_method
-    monkeypatch.setattr(steps, "choose_method", lambda *key: (loaded.append(key), choose(*key))[1])
+    choose = choosing.choose_method
+    monkeypatch.setattr(choosing, "choose_method", lambda *key: (loaded.append(key), choose(*key))[1])
     assert len(list(run_jobs(jobs, decoder=InstantDecoder()))) == 8
     assert loaded == [("median", "auto")]
 
