@@ -182,8 +182,10 @@ def list_photos(folder: Path) -> list[Path]:
     return paths
 
 
-def match_pairs(noisy_pattern: Path, ref_pattern: Path) -> list[tuple[Path, Path]]:
+def match_pairs(noisy_pattern: Path, ref_pattern: Path, without: tuple[str, ...] = ()) -> list[tuple[Path, Path]]:
     """Return pairs of noisy photo and reference, sorted by name; patterns without a star are one pair.
+
+    Pairs whose name begins with one of `without` are left out.
 
     Raises
     ------
@@ -196,9 +198,10 @@ def match_pairs(noisy_pattern: Path, ref_pattern: Path) -> list[tuple[Path, Path
     if alone := sorted(noisy.keys() ^ ref.keys()):
         missing = ref_pattern if alone[0] in noisy else noisy_pattern
         raise InvalidSettingsError(f"{str(missing).replace('*', alone[0])}: is missing, so its pair has no partner.")
-    if not noisy:
+    names = [name for name in sorted(noisy) if not name.startswith(without)]
+    if not names:
         raise InvalidSettingsError(f"{noisy_pattern}: no photo matches.")
-    return [(noisy[name], ref[name]) for name in sorted(noisy)]
+    return [(noisy[name], ref[name]) for name in names]
 
 
 def existing(folder: Path) -> Path:

@@ -68,11 +68,14 @@ class RealSource(_Source):
     noisy_path, ref_path : str
         Patterns with one ``*``, such as ``pairs/*_noisy.jpg`` and ``pairs/*_clean.jpg``: what the star stands for is
         the pair's name.
+    without : tuple of str
+        How the names of pairs begin that are left out, to judge a network on a camera it has never seen.
     """
 
     type: Literal["real"]
     noisy_path: str
     ref_path: str
+    without: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _starred(self) -> "RealSource":

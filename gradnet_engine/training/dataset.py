@@ -97,12 +97,14 @@ class RealPairs:
     ----------
     noisy_pattern, ref_pattern : Path
         Paths with one star, which stands for the pair's name.
+    without : tuple of str
+        How the names of pairs begin that are left out.
     photos : PhotoCache
         Keeps what was read.
     """
 
-    def __init__(self, noisy_pattern: Path, ref_pattern: Path, photos: "PhotoCache") -> None:
-        self._pairs = match_pairs(noisy_pattern, ref_pattern)
+    def __init__(self, noisy_pattern: Path, ref_pattern: Path, without: tuple[str, ...], photos: "PhotoCache") -> None:
+        self._pairs = match_pairs(noisy_pattern, ref_pattern, without)
         self._photos = photos
 
     def __len__(self) -> int:  # noqa: D105
@@ -231,7 +233,8 @@ def _open_source(root: str, source: Source, photos: PhotoCache) -> PatchSource:
         case AwgnSource():
             return CleanPhotos(data_path(root, source.path), source, photos)
         case RealSource():
-            return RealPairs(data_path(root, source.noisy_path), data_path(root, source.ref_path), photos)
+            patterns = data_path(root, source.noisy_path), data_path(root, source.ref_path)
+            return RealPairs(*patterns, source.without, photos)
         case CameraSource():
             from gradnet_engine.training.camera_noise import CameraPhotos
 

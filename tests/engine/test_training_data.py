@@ -144,6 +144,16 @@ class TestBadData:
         with pytest.raises(InvalidSettingsError, match=r"b_clean\.png: is missing"):
             match_pairs(tmp_path / "*_noisy.png", tmp_path / "*_clean.png")
 
+    def test_a_camera_is_left_out(self, tmp_path):
+        for camera in ("CanonA_1", "NikonB_1", "NikonB_2"):
+            for kind in ("noisy", "clean"):
+                save(tmp_path / f"{camera}_{kind}.png", np.zeros((4, 4, 3), np.uint8))
+        patterns = tmp_path / "*_noisy.png", tmp_path / "*_clean.png"
+        assert [pair[0].name for pair in match_pairs(*patterns, ("Nikon",))] == ["CanonA_1_noisy.png"]
+        assert len(match_pairs(*patterns)) == 3
+        with pytest.raises(InvalidSettingsError, match="no photo matches"):
+            match_pairs(*patterns, ("Nikon", "Canon"))
+
     def test_profiles_that_are_none(self, tmp_path):
         (tmp_path / "p.csv").write_text("iso,a_r\n100,1\n")
         with pytest.raises(InvalidSettingsError, match="holds no noise profiles"):
