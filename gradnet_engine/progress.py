@@ -16,7 +16,8 @@ class ProgressReport:
     Attributes
     ----------
     stage : str
-        What is being done, one word: ``"reading"``, ``"estimating"``, ``"denoising"``, ``"writing"``.
+        What is being done, one word: ``"reading"``, ``"preparing"`` (a method is loaded, and measured where that is
+        needed), ``"estimating"`` (the noise is measured), ``"denoising"``, ``"writing"``.
     done, total : int
         Steps of this stage, ``0 <= done <= total``.
     eta_s : float or None

@@ -108,6 +108,7 @@ class DenoisePanel(QFrame):
         """Show how far the work is."""
         stage = {
             "reading": self.tr("Reading the photo…"),
+            "preparing": self.tr("Getting the method ready…"),
             "estimating": self.tr("Measuring the noise…"),
             "denoising": self.tr("Denoising…"),
             "writing": self.tr("Writing the file…"),

@@ -206,7 +206,9 @@ class _Bench:
     ) -> DenoiseResult:
         full = at_full_strength(settings)
         progress(ProgressReport("estimating", 0, 1))
-        result = self._engine.denoise_photo(opened.photo, self._noise(opened), full, run, progress, cancel, watcher)
+        noise = self._noise(opened)
+        progress(ProgressReport("preparing", 0, 1))
+        result = self._engine.denoise_photo(opened.photo, noise, full, run, progress, cancel, watcher)
         self._denoised = (full, run), result
         return result
 

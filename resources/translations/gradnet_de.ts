@@ -224,6 +224,10 @@
         <translation>Foto wird gelesen…</translation>
     </message>
     <message>
+        <source>Getting the method ready…</source>
+        <translation>Verfahren wird vorbereitet…</translation>
+    </message>
+    <message>
         <source>Measuring the noise…</source>
         <translation>Rauschen wird gemessen…</translation>
     </message>

@@ -227,6 +227,10 @@
         <translation>Se citește fotografia…</translation>
     </message>
     <message>
+        <source>Getting the method ready…</source>
+        <translation>Se pregătește metoda…</translation>
+    </message>
+    <message>
         <source>Measuring the noise…</source>
         <translation>Se măsoară zgomotul…</translation>
     </message>

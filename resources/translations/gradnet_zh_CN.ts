@@ -221,6 +221,10 @@
         <translation>正在读取照片…</translation>
     </message>
     <message>
+        <source>Getting the method ready…</source>
+        <translation>正在准备方法…</translation>
+    </message>
+    <message>
         <source>Measuring the noise…</source>
         <translation>正在测量噪点…</translation>
     </message>

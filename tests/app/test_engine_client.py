@@ -61,6 +61,13 @@ def test_opens_and_denoises(ask, photo_file):
     assert (level(noisy), level(clean)) == (NOISY_LEVEL, DENOISED_LEVEL)
 
 
+def test_what_is_being_done_is_told(ask, client, photo_file):
+    stages = []
+    client.progressed.connect(lambda _request, report: stages.append(report.stage))
+    ask(denoise(photo_file))
+    assert list(dict.fromkeys(stages)) == ["estimating", "preparing", "denoising"]
+
+
 def test_noise_is_measured(ask, photo_file):
     assert ask(MeasureNoise(photo_file, RawSettings())) == (NoiseMeasured((0.1, 0.1, 0.1)), None)
 
