@@ -7,7 +7,6 @@ and colours.
 
 import csv
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,12 +75,16 @@ class Development:
         Whether contrast is raised, as cameras do. RAW converters may not: then noise in shadows is far stronger.
     is_directed : bool
         Whether demosaicing follows edges, as RAW converters do, or is linear.
+    clips_black : bool
+        Whether what the sensor reads below black is cut off before demosaicing, as LibRaw does: noise in deep shadows
+        is one-sided then, and lifts them.
     """
 
     sensor_to_srgb: Matrix
     gains: npt.NDArray[np.float64]
     has_tone_curve: bool
     is_directed: bool
+    clips_black: bool
 
 
 class CameraPhotos:
@@ -186,31 +189,51 @@ def photograph_again(
     exposure = 2.0 ** -rng.uniform(0, push_stops)
     phase = rng.integers(4)
     sites = bayer_sites(sensor.shape[:2], int(phase))
-    flat = (sensor * sites).sum(2)
     # Profiles are measured after demosaicing, which averages: at the sensor there was more.
     measured = (np.clip(profiles.a[profile], 0, None) * sensor * exposure + profiles.b[profile]).clip(0)
-    variance = measured / _spread(demosaic_linear).sum(1).mean() / exposure**2
-    noise = rng.standard_normal(flat.shape) * np.sqrt((variance * sites).sum(2))
-    # The sensor saturates, pushed or not; below black it keeps what it read.
-    noisy = np.minimum(flat + noise, 1.0)
-    demosaic = demosaic_directed if development.is_directed else demosaic_linear
-    # Balanced first, as converters do: else directions are found and colours filled in on other differences.
-    gains = (development.gains * sites).sum(2)
-    with_noise, without = (develop(demosaic(values * gains, sites), development) for values in (noisy, flat))
-    sigma = np.sqrt((variance * development.gains**2) @ _spread(demosaic).T)
-    clean = np.clip(patch + mean_change(sensor * development.gains, sigma, development, rng), 0, 1)
+    variance = measured / _demosaic_variance_gain() / exposure**2
+    noise = rng.standard_normal(sensor.shape[:2])
+    with_noise, without = (shoot(sensor, variance, sites, development, drawn) for drawn in (noise, 0 * noise))
+    clean = np.clip(patch + mean_change(sensor, variance, development, rng), 0, 1)
     return np.clip(patch + with_noise - without, 0, 1), clean
 
 
-def mean_change(balanced: Matrix, sigma: Matrix, development: Development, rng: np.random.Generator) -> Matrix:
+def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Development, noise: Matrix) -> Matrix:
+    """Take a photo, once or more often, and develop it.
+
+    Parameters
+    ----------
+    sensor, variance : ndarray, H x W x 3
+        Linear values and the variance of their noise, wherever a pixel of that colour might be.
+    sites : ndarray, H x W x 3
+        1 where a pixel has that colour.
+    development : Development
+        How it is developed.
+    noise : ndarray, ... x H x W
+        Noise of variance 1, of one shot or of several.
+
+    Returns
+    -------
+    ndarray, ... x H x W x 3
+        sRGB, [0, 1].
+    """
+    seen = (sensor * sites).sum(2) + noise * np.sqrt((variance * sites).sum(2))
+    # The sensor saturates, pushed or not.
+    seen = np.clip(seen, 0 if development.clips_black else None, 1)
+    # Balanced first, as converters do: else directions are found and colours filled in on other differences.
+    demosaic = demosaic_directed if development.is_directed else demosaic_linear
+    return develop(demosaic(seen * (development.gains * sites).sum(2), sites), development)
+
+
+def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng: np.random.Generator) -> Matrix:
     """Return by how much noise changes the mean of the developed photo.
 
     It varies slowly, so it is measured on a quarter of the edge, by pairs of opposite noise.
 
     Parameters
     ----------
-    balanced, sigma : ndarray, H x W x 3
-        Linear values without noise times the gains, and the noise's standard deviation after demosaicing.
+    sensor, variance : ndarray, H x W x 3
+        As `shoot` takes them.
     development : Development
         How it is developed.
     rng : Generator
@@ -221,17 +244,18 @@ def mean_change(balanced: Matrix, sigma: Matrix, development: Development, rng: 
     ndarray, H x W x 3
         On the [0, 1] scale.
     """
-    height, width = balanced.shape[:2]
+    height, width = sensor.shape[:2]
     size = -(-height // _MEAN_SHRINK), -(-width // _MEAN_SHRINK)
-    balanced, sigma = (_scaled(image, size, Image.Resampling.BOX) for image in (balanced, sigma))
-    noise = rng.standard_normal((_MEAN_PAIRS, *balanced.shape)) * sigma
-    shots = np.minimum(np.concatenate([balanced + noise, balanced - noise]), development.gains)
-    change = develop(shots, development).mean(0) - develop(balanced, development)
+    sensor, variance = (_scaled(image, size, Image.Resampling.BOX) for image in (sensor, variance))
+    sites, nothing = bayer_sites(size, 0), np.zeros(size)
+    noises = rng.standard_normal((_MEAN_PAIRS, *size))
+    shots = shoot(sensor, variance, sites, development, np.concatenate([noises, -noises]))
+    change = shots.mean(0) - shoot(sensor, variance, sites, development, nothing)
     return _scaled(change, (height, width), Image.Resampling.BILINEAR)
 
 
 def draw_development(rng: np.random.Generator) -> Development:
-    """Draw a colour matrix (a mixture of four cameras), a white balance, tone curve or none, a kind of demosaicing.
+    """Draw a colour matrix (a mixture of four cameras), a white balance, and coins for the rest.
 
     Half are cameras in daylight. The others have a weaker matrix, down to none, as calm colour profiles and old sensors
     do, and a white balance from none to candle light: the matrix makes noise colourful, so without them a network takes
@@ -245,7 +269,8 @@ def draw_development(rng: np.random.Generator) -> Development:
     else:
         gains = np.array([rng.uniform(1.0, 2.4), 1.0, rng.uniform(1.0, 2.8)])
         srgb_to_sensor = np.eye(3) + rng.uniform() * (srgb_to_sensor - np.eye(3))
-    return Development(np.linalg.inv(srgb_to_sensor), gains, bool(rng.integers(2)), bool(rng.integers(2)))
+    has_tone_curve, is_directed, clips_black = (bool(rng.integers(2)) for _ in range(3))
+    return Development(np.linalg.inv(srgb_to_sensor), gains, has_tone_curve, is_directed, clips_black)
 
 
 def undevelop(photo: Matrix, development: Development) -> Matrix:
@@ -277,14 +302,14 @@ def develop(balanced: Matrix, development: Development) -> Matrix:
 
     Parameters
     ----------
-    balanced : ndarray, H x W x 3
+    balanced : ndarray, ... x H x W x 3
         Sensor values times the gains of the white balance; noise may lie outside [0, 1].
     development : Development
         How.
 
     Returns
     -------
-    ndarray, H x W x 3
+    ndarray, ... x H x W x 3
         sRGB, [0, 1].
     """
     linear = np.clip(balanced, 0, 1) @ development.sensor_to_srgb.T
@@ -293,11 +318,10 @@ def develop(balanced: Matrix, development: Development) -> Matrix:
 
 
 @cache
-def _spread(demosaic: Callable[[Matrix, Matrix], Matrix]) -> Matrix:
-    """Return the variance that noise of variance 1 at the pixels of one colour (columns) gives each colour (rows)."""
-    sites = bayer_sites((256, 256), 0)
-    flat = np.random.default_rng(0).standard_normal(sites.shape[:2])
-    return np.stack([demosaic(flat * sites[:, :, colour], sites).var((0, 1)) for colour in range(3)], axis=1)
+def _demosaic_variance_gain() -> float:
+    """Variance of demosaicked noise, mean over pixels and colours, where each pixel had 1."""
+    noise = np.random.default_rng(0).standard_normal((256, 256))
+    return float(demosaic_linear(noise, bayer_sites((256, 256), 0)).var())
 
 
 def _srgb_decoded(values: Matrix) -> Matrix:

@@ -13,14 +13,14 @@ def demosaic_linear(flat: Matrix, sites: Matrix) -> Matrix:
 
     Parameters
     ----------
-    flat : ndarray, H x W
-        One value a pixel.
+    flat : ndarray, ... x H x W
+        One value a pixel; of one picture or of several.
     sites : ndarray, H x W x 3
         1 where a pixel has that colour.
 
     Returns
     -------
-    ndarray, H x W x 3
+    ndarray, ... x H x W x 3
         Linear values; borders are mirrored.
     """
     cross, along_row, along_col, diagonal = (_filtered(flat, kernel) for kernel in _malvar_kernels())
@@ -34,7 +34,7 @@ def demosaic_linear(flat: Matrix, sites: Matrix) -> Matrix:
             green * flat + (red + blue) * cross,
             blue * flat + blue_rows * along_row + red_rows * along_col + red * diagonal,
         ],
-        axis=2,
+        axis=-1,
     )
 
 
@@ -46,14 +46,14 @@ def demosaic_directed(flat: Matrix, sites: Matrix) -> Matrix:
 
     Parameters
     ----------
-    flat : ndarray, H x W
-        One value a pixel.
+    flat : ndarray, ... x H x W
+        One value a pixel; of one picture or of several.
     sites : ndarray, H x W x 3
         1 where a pixel has that colour.
 
     Returns
     -------
-    ndarray, H x W x 3
+    ndarray, ... x H x W x 3
         Linear values; borders are mirrored.
     """
     slope, curve, mean = (np.array([row]) for row in ([0, 1, 0, -1, 0], [-1, 0, 2, 0, -1], [0, 0.5, 0, 0.5, 0]))
@@ -67,7 +67,7 @@ def demosaic_directed(flat: Matrix, sites: Matrix) -> Matrix:
     green = np.where(sites[:, :, 1] == 1, flat, share * greens[0] + (1 - share) * greens[1])
     smooth = np.array([[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]])
     red, blue = (green + _filtered((flat - green) * sites[:, :, colour], smooth) for colour in (0, 2))
-    return np.stack([red, green, blue], axis=2)
+    return np.stack([red, green, blue], axis=-1)
 
 
 @cache
@@ -83,11 +83,11 @@ def _malvar_kernels() -> tuple[Matrix, Matrix, Matrix, Matrix]:
 
 def _filtered(flat: Matrix, kernel: Matrix) -> Matrix:
     above, left = kernel.shape[0] // 2, kernel.shape[1] // 2
-    padded = np.pad(flat, ((above, above), (left, left)), mode="reflect")
-    height, width = flat.shape
+    padded = np.pad(flat, [(0, 0)] * (flat.ndim - 2) + [(above, above), (left, left)], mode="reflect")
+    height, width = flat.shape[-2:]
     result = np.zeros_like(flat)
     for row, col in zip(*np.nonzero(kernel), strict=True):
-        result += kernel[row, col] * padded[row : row + height, col : col + width]
+        result += kernel[row, col] * padded[..., row : row + height, col : col + width]
     return result
 
 
