@@ -268,7 +268,7 @@ def draw_development(rng: np.random.Generator) -> Development:
         gains = np.array([rng.uniform(1.9, 2.4), 1.0, rng.uniform(1.5, 1.9)])
     else:
         gains = np.array([rng.uniform(1.0, 2.4), 1.0, rng.uniform(1.0, 2.8)])
-        srgb_to_sensor = np.eye(3) + rng.uniform() * (srgb_to_sensor - np.eye(3))
+        srgb_to_sensor = np.eye(3) + max(0.0, rng.uniform(-0.5, 1)) * (srgb_to_sensor - np.eye(3))
     has_tone_curve, is_directed, clips_black = (bool(rng.integers(2)) for _ in range(3))
     return Development(np.linalg.inv(srgb_to_sensor), gains, has_tone_curve, is_directed, clips_black)
 
