@@ -257,9 +257,9 @@ def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng:
 def draw_development(rng: np.random.Generator) -> Development:
     """Draw a colour matrix (a mixture of four cameras), a white balance, and coins for the rest.
 
-    Half are cameras in daylight. The others have a weaker matrix, down to none, as calm colour profiles and old sensors
-    do, and a white balance from none to candle light: the matrix makes noise colourful, so without them a network takes
-    the grey noise of such photos for texture.
+    Half are cameras in daylight. The others have a weaker matrix, half of them none, as calm colour profiles and old
+    sensors do, and a white balance from none to candle light: the matrix makes noise colourful, so without them a
+    network takes grey noise for texture. It is what cameras and converters leave that calm colour noise alone.
     """
     mixture = rng.dirichlet(np.ones(len(_XYZ_TO_SENSOR)))
     srgb_to_sensor = np.tensordot(mixture, _XYZ_TO_SENSOR, axes=1) @ _SRGB_TO_XYZ
@@ -268,7 +268,7 @@ def draw_development(rng: np.random.Generator) -> Development:
         gains = np.array([rng.uniform(1.9, 2.4), 1.0, rng.uniform(1.5, 1.9)])
     else:
         gains = np.array([rng.uniform(1.0, 2.4), 1.0, rng.uniform(1.0, 2.8)])
-        srgb_to_sensor = np.eye(3) + max(0.0, rng.uniform(-0.5, 1)) * (srgb_to_sensor - np.eye(3))
+        srgb_to_sensor = np.eye(3) + max(0.0, rng.uniform(-1, 1)) * (srgb_to_sensor - np.eye(3))
     has_tone_curve, is_directed, clips_black = (bool(rng.integers(2)) for _ in range(3))
     return Development(np.linalg.inv(srgb_to_sensor), gains, has_tone_curve, is_directed, clips_black)
 
