@@ -10,7 +10,7 @@ import typer
 from gradnet_engine.cli.options import Device, Verbose
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, say, set_up_logging
 from gradnet_engine.errors import EngineError, MethodUnavailableError
-from gradnet_engine.locations import is_bundle
+from gradnet_engine.locations import is_bundle, shipped_folder
 from gradnet_engine.progress import ProgressReport
 
 if TYPE_CHECKING:
@@ -105,7 +105,6 @@ def export_weights(
     with _sentences():
         from dataclasses import replace
 
-        from gradnet_engine.locations import shipped_folder
         from gradnet_engine.networks.weights import find_weights
         from gradnet_engine.training.export import add_to_manifest, is_better, read_run, write_weights
 
@@ -113,7 +112,7 @@ def export_weights(
         run = read_run(run_folder)
         name = name or run.config.name
         before = find_weights(name, folder)
-        command = f"gradnet train {config.as_posix() if config else run.config.name + '.yaml'}"
+        command = f"gradnet train {_as_shipped(config) if config else run.config.name + '.yaml'}"
         entry = write_weights(run, name, folder, command)
         figures = _manifest_figures(entry, device)
         for figure, value in figures.items():
@@ -124,6 +123,13 @@ def export_weights(
             raise typer.Exit(EXIT_SOME_FAILED)
         add_to_manifest(replace(entry, figures=figures), folder)
         typer.echo(str(entry.path))
+
+
+def _as_shipped(path: Path) -> str:
+    """Return the path as it reads in everybody's folder of this program."""
+    root = shipped_folder("resources").parent.resolve()
+    whole = path.resolve()
+    return (whole.relative_to(root) if whole.is_relative_to(root) else path).as_posix()
 
 
 def prepare_guides(

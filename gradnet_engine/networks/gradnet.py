@@ -113,7 +113,7 @@ class LocalSqueezeExcitation(nn.Module):
         blocks = functional.avg_pool2d(blocks, (size, 1), 1, (radius, 0), count_include_pad=False)
         blocks = functional.avg_pool2d(blocks, (1, size), 1, (0, radius), count_include_pad=False)
         gates = functional.interpolate(self.gate(blocks), scale_factor=self._block_px, mode="bilinear")
-        return features * gates[:, :, :height, :width]
+        return gates[:, :, :height, :width].mul_(features)
 
 
 class ResidualUnit(nn.Module):
@@ -134,7 +134,8 @@ class ResidualUnit(nn.Module):
         )
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
-        return functional.relu(features + self.layers(features))
+        # In place: two maps of a tile's features less at a time.
+        return functional.relu_(self.layers(features).add_(features))
 
     def initialise(self) -> None:
         """He et al. 2015; a quarter of it where the skip adds up."""

@@ -26,7 +26,7 @@ def main(parts: list[str]) -> int:
     print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}\n")
     print("| figure | measured | bar | |\n|---|---|---|---|")
     missed = 0
-    for part in parts or ("start", "memory", *PARTS):
+    for part in parts or ("start", *PARTS):
         with tempfile.TemporaryDirectory() as folder:
             measure = _FROM_WITHOUT.get(part, _measure)
             missed += measure(part, Path(folder))

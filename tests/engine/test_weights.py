@@ -3,12 +3,15 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import save_file
 
+from gradnet_engine.cli.training import _as_shipped
 from gradnet_engine.errors import WeightsError
+from gradnet_engine.locations import shipped_folder
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
@@ -143,3 +146,15 @@ def test_asking_for_weights_loads_no_torch():
         "network_unavailable('gradnet', 'auto'); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_what_ships_names_no_folder_of_the_machine_it_was_trained_on():
+    manifest = json.loads((shipped_folder("weights") / "manifest.json").read_text())
+    commands = [entry["training_command"] for entry in manifest["weights"]]
+    assert commands
+    assert not [command for command in commands if any(Path(word).is_absolute() for word in command.split())]
+
+
+def test_a_configuration_is_named_as_in_everybodys_folder(tmp_path):
+    assert _as_shipped(shipped_folder("resources") / "training" / "gradnet.yaml") == "resources/training/gradnet.yaml"
+    assert _as_shipped(tmp_path / "own.yaml") == (tmp_path / "own.yaml").as_posix()
