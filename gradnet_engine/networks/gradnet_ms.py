@@ -205,7 +205,8 @@ class GradNetMs(nn.Module):
             features = down(features)
         features = self.coarsest(features)
         for scale in reversed(range(len(skips))):
-            features = self.up_modules[scale](self.ups[scale](features) + skips[scale])
+            # Nothing of the way down is kept longer than it is needed: a tile's features are tens of megabytes.
+            features = self.up_modules[scale](self.ups[scale](features).add_(skips.pop()))
         packed = self.reconstruct(start + features)
         denoised = noisy + functional.pixel_shuffle(packed, PACK)
         return (denoised, guide) if with_guide else denoised
