@@ -42,8 +42,10 @@ class Training(Strict):
         ``muon``: orthogonalised momentum for convolutions inside the chain, AdamW for the rest.
     learning_rate : float
         Of the optimizer; with ``muon``, of its part, and AdamW takes `adam_share` of it.
+    pixel_loss : {"l1", "rms"}
+        Mean absolute difference of pixels, or the root mean square of each patch.
     grad_loss_weight : float
-        Weight of the gradients' L1 beside the pixels' L1.
+        Weight of the gradients' L1 beside it.
     guide_loss_weight : float
         Weight of the same loss of the guide, where the network learns one.
     epochs, steps, minutes : optional
@@ -63,6 +65,7 @@ class Training(Strict):
     adam_share: float = Field(default=0.1, gt=0)
     weight_decay: float = Field(default=0.0, ge=0)
     schedule: Schedule = Schedule()
+    pixel_loss: Literal["l1", "rms"] = "l1"
     grad_loss_weight: float = Field(default=0.1, ge=0)
     guide_loss_weight: float = Field(default=0.0, ge=0)
     clip_norm: float = Field(default=1.0, gt=0)

@@ -170,7 +170,7 @@ class Trainer:
                 f"{self.fabric.world_size} processes."
             )
         self._patches = Patches(config.data, config.training.seed)
-        self._loss = GradientLoss(config.training.grad_loss_weight).to(self.fabric.device)
+        self._loss = GradientLoss(config.training.grad_loss_weight, config.training.pixel_loss).to(self.fabric.device)
         network = build_network(config)
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimizers = build_optimizers(network, config.training)

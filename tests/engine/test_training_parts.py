@@ -26,6 +26,18 @@ class TestGradientLoss:
         assert float(parts.pixels) == pytest.approx(float((denoised - clean).abs().mean()), rel=1e-6)
         assert float(parts.total) == pytest.approx(float(parts.pixels) + 0.1 * gradients, rel=1e-5)
 
+    def test_rms_is_the_root_of_each_patchs_mean_square(self):
+        clean = torch.rand(3, 3, 9, 9)
+        levels = torch.tensor([0.0, 0.02, 0.3])
+        loss = GradientLoss(0.0, "rms")
+        denoised = (clean + levels[:, None, None, None]).requires_grad_()
+        total = loss(denoised, clean).total
+        assert total.item() == pytest.approx(float(levels.mean()), abs=1e-4)
+        # A patch that is met exactly, as photos without noise are, has a slope too, and it is none.
+        total.backward()
+        assert torch.isfinite(denoised.grad).all()
+        assert float(denoised.grad[0].abs().max()) == 0
+
     def test_a_brightness_offset_has_no_gradient(self):
         image = torch.rand(1, 3, 8, 8)
         assert float(GradientLoss()(image + 0.25, image).gradients) == pytest.approx(0, abs=1e-5)
