@@ -118,8 +118,9 @@ class RealSet:
         """What its figures are called."""
         if "*" not in str(self.noisy_pattern):
             return self.noisy_pattern.stem
+        before_star = self.noisy_pattern.name.split("*")[0].strip("_- ") if "*" in self.noisy_pattern.name else ""
         folder = Path(str(self.noisy_pattern).split("*")[0] + "x").parent
-        return f"{folder.name} pairs"
+        return " ".join(filter(None, (folder.name, before_star, "pairs")))
 
     def count(self) -> int:
         """Return the number of pairs."""

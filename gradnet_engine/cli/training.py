@@ -70,6 +70,9 @@ def evaluate(
     output: Output = Path("evaluation"),
     crop: Annotated[int | None, typer.Option(help="Edge of the centre crop; default: whole photos.")] = None,
     photos: Annotated[int | None, typer.Option(help="Only this many of each data set, evenly spread.")] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="Folder of a manifest whose weights may be named; default: those that ship.")
+    ] = None,
     device: Device = "auto",
     verbose: Verbose = 0,
 ) -> None:
@@ -81,7 +84,7 @@ def evaluate(
 
         report = Report(output)
         figures = run_evaluation(
-            {name: open_method(name, device) for name in methods.split(",")},
+            {name: open_method(name, device, weights) for name in methods.split(",")},
             [parse_data(text) for text in data],
             crop_px=crop,
             photos=photos,
@@ -104,6 +107,7 @@ def export_weights(
     """Write a run's best weights with their measured figures into the manifest."""
     with _sentences():
         from dataclasses import replace
+        from tempfile import TemporaryDirectory
 
         from gradnet_engine.networks.weights import find_weights
         from gradnet_engine.training.export import add_to_manifest, is_better, read_run, write_weights
@@ -113,14 +117,16 @@ def export_weights(
         name = name or run.config.name
         before = find_weights(name, folder)
         command = f"gradnet train {_as_shipped(config) if config else run.config.name + '.yaml'}"
-        entry = write_weights(run, name, folder, command)
-        figures = _manifest_figures(entry, device)
+        # Judged elsewhere: what fails, or is no better, leaves nothing among the weights.
+        with TemporaryDirectory() as trial:
+            judged = write_weights(run, name, Path(trial), command)
+            figures = _manifest_figures(judged, device)
         for figure, value in figures.items():
             typer.echo(f"{figure}: {value:.2f} dB")
-        if before and before.sha256 != entry.sha256 and not force and not is_better(before, figures, least_db=0.1):
-            entry.path.unlink()
+        if before and before.sha256 != judged.sha256 and not force and not is_better(before, figures, least_db=0.1):
             say(f"{name} in the manifest is as good; nothing was changed.")
             raise typer.Exit(EXIT_SOME_FAILED)
+        entry = write_weights(run, name, folder, command)
         add_to_manifest(replace(entry, figures=figures), folder)
         typer.echo(str(entry.path))
 

@@ -13,7 +13,7 @@ from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import AwgnSet, RealSet, TestSet
 
 
-def open_method(name: str, device: str) -> Denoiser:
+def open_method(name: str, device: str, weights_folder: Path | None = None) -> Denoiser:
     """Make a method ready.
 
     Parameters
@@ -23,6 +23,8 @@ def open_method(name: str, device: str) -> Denoiser:
         gradients instead of its own naive denoiser's.
     device : str
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+    weights_folder : Path, optional
+        Folder of a manifest that is asked before the methods; default: the weights that ship, after them.
 
     Raises
     ------
@@ -34,9 +36,9 @@ def open_method(name: str, device: str) -> Denoiser:
     from gradnet_engine.denoisers.network import create_from_entry
 
     weights, plus, guide = name.partition("+")
-    if not plus and name in METHODS:
+    entry = find_weights(weights, weights_folder)
+    if not plus and name in METHODS and (entry is None or weights_folder is None):
         return create_denoiser(name, device)
-    entry = find_weights(weights)
     if entry is None:
         raise InvalidSettingsError(f"There is no method and there are no weights named {weights!r}.")
     if plus and entry.network != "gradnet":

@@ -26,12 +26,12 @@ class _Source(Strict):
     flip, rotate : bool
         Flip (horizontal, vertical or both) and turn by right angles, each with probability 3/4.
     crop_count : int
-        How often a photo is drawn in an epoch; also the weight of this set among the others.
+        How often a photo is drawn in an epoch; also the weight of this set among the others. 0 leaves the set out.
     """
 
     flip: bool = True
     rotate: bool = True
-    crop_count: int = Field(default=1, ge=1)
+    crop_count: int = Field(default=1, ge=0)
 
 
 class AwgnSource(_Source):
@@ -179,6 +179,17 @@ class Data(Strict):
     train: tuple[Source, ...] = Field(min_length=1)
     crop: Crop = Crop()
     small_crop: SmallCrop | None = None
+
+    @property
+    def drawn(self) -> tuple[Source, ...]:
+        """Data sets that are not left out."""
+        return tuple(source for source in self.train if source.crop_count)
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> "Data":
+        if not self.drawn:
+            raise ValueError("train: every data set has a crop_count of 0")
+        return self
 
 
 def data_path(root: str, path: str) -> Path:

@@ -162,7 +162,7 @@ class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
 
     def __init__(self, data: Data, seed: int) -> None:
         photos = PhotoCache()
-        self._sources = [(_open_source(data.root, source, photos), source) for source in data.train]
+        self._sources = [(_open_source(data.root, source, photos), source) for source in data.drawn]
         counts = np.array([len(opened) * source.crop_count for opened, source in self._sources])
         self._ends = np.cumsum(counts)
         self._seed = seed

@@ -133,7 +133,7 @@ def _as_tree(entry: WeightsEntry) -> dict[str, Any]:
 
 def _describe_data(run: TrainedRun) -> str:
     parts = []
-    for source in run.config.data.train:
+    for source in run.config.data.drawn:
         match source.type:
             case "awgn" if source.sigma_max == 0:
                 parts.append(f"{source.path} without noise")
@@ -153,7 +153,7 @@ def _describe_data(run: TrainedRun) -> str:
 
 
 def _sigma_range(config: RunConfig) -> tuple[float, float]:
-    with_sigma = [source for source in config.data.train if isinstance(source, AwgnSource | StoredSource)]
+    with_sigma = [source for source in config.data.drawn if isinstance(source, AwgnSource | StoredSource)]
     ranges = [(source.sigma_min, source.sigma_max) for source in with_sigma] or [(0, 255)]
     return min(low for low, _ in ranges) / 255, max(high for _, high in ranges) / 255
 

@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 
@@ -6,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.errors import InvalidSettingsError, WeightsError
 from gradnet_engine.evaluation.figures import evaluate
 from gradnet_engine.evaluation.methods import open_method, parse_data
 from gradnet_engine.evaluation.report import Report, markdown_table
@@ -110,6 +111,10 @@ class TestNames:
         pair = pairs.read(1, None)
         assert psnr_db(pair.clean, pair.noisy) == float("inf")
 
+    def test_sets_of_one_folder_are_told_apart(self, photos):
+        cameras = [parse_data(f"{photos}/set/{name}=x*") for name in ("Sony*_noisy.png", "Nikon_*.png", "*_noisy.png")]
+        assert [pairs.name for pairs in cameras] == ["set Sony pairs", "set Nikon pairs", "set pairs"]
+
     def test_without_a_star_it_is_one_pair_and_raw_is_developed(self, photos):
         one = parse_data(f"{photos}/set/0.png={photos}/set/1.png")
         assert (one.name, one.count()) == ("0", 1)
@@ -134,6 +139,22 @@ class TestNames:
         with pytest.raises(InvalidSettingsError, match="no weights named 'magic'"):
             open_method("magic", "cpu")
         assert open_method("median", "cpu").device == "CPU"
+
+    def test_weights_of_a_folder(self, tmp_path):
+        shipped = shipped_folder("weights")
+        manifest = json.loads((shipped / "manifest.json").read_text())
+        entry = next(entry for entry in manifest["weights"] if entry["name"] == "gradnet")
+        (tmp_path / "manifest.json").write_text(json.dumps({**manifest, "weights": [{**entry, "name": "trial"}]}))
+        shutil.copy(shipped / entry["file"], tmp_path)
+        open_method("trial", "cpu", tmp_path)
+        assert open_method("median", "cpu", tmp_path).needs_sigma == open_method("median", "cpu").needs_sigma
+        with pytest.raises(InvalidSettingsError, match="no weights named 'trial'"):
+            open_method("trial", "cpu")
+        # A trial may bear the name of a method: the folder's weights are meant, whole or not.
+        (tmp_path / "manifest.json").write_text(json.dumps({**manifest, "weights": [{**entry, "name": "gradnet"}]}))
+        (tmp_path / entry["file"]).write_bytes(b"no weights")
+        with pytest.raises(WeightsError):
+            open_method("gradnet", "cpu", tmp_path)
 
 
 def test_the_proof_of_concept_shows_photos_gradients_and_features(photos, monkeypatch):

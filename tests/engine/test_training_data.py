@@ -116,6 +116,17 @@ class TestPatches:
         assert len(patches) == 12
         assert white == pytest.approx(9 / 12, abs=0.08)
 
+    def test_a_set_with_a_crop_count_of_0_is_left_out(self, photos):
+        save(photos / "white" / "w.png", np.full((60, 60, 3), 255, np.uint8))
+        quiet = {"type": "awgn", "sigma_min": 0, "sigma_max": 0}
+        left_out, used = {**quiet, "path": "isn't there", "crop_count": 0}, {**quiet, "path": "white"}
+        for train in ([left_out, used], [used, left_out]):
+            patches = Patches(Data.model_validate({"root": str(photos), "train": train}), seed=0)
+            assert len(patches) == 1
+            assert all(patches[(number, 16, 16)][1].min() == 1 for number in range(20))
+        with pytest.raises(ValueError, match="every data set has a crop_count of 0"):
+            Data.model_validate({"root": str(photos), "train": [left_out]})
+
 
 class TestBadData:
     def test_a_missing_folder(self, tmp_path):

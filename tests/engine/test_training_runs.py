@@ -224,6 +224,16 @@ class TestBadRuns:
         ]
 
 
+def test_an_export_that_can_not_be_judged_leaves_nothing(photos, tmp_path):
+    Trainer(config(photos, steps=1), tmp_path / "run").run()
+    shelf, nowhere = tmp_path / "weights", {**os.environ, "GRADNET_DATA": str(tmp_path)}
+    export = command("export-weights", str(tmp_path / "run"), "--to", str(shelf))
+    done = subprocess.run(export, capture_output=True, text=True, check=False, env=nowhere)
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"{tmp_path / 'eval/kodak24'}: there is no such folder."
+    assert not shelf.exists()
+
+
 def test_an_exported_run_replaces_its_predecessor_in_the_manifest(photos, tmp_path):
     from dataclasses import replace
 
