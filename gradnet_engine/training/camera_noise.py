@@ -44,6 +44,10 @@ _SRGB_TO_XYZ = np.array(
 )
 
 
+# Brightness of sRGB as JPEG has it (ITU-R BT.601).
+_LUMINANCE = np.array([0.299, 0.587, 0.114])
+
+
 @dataclass(frozen=True, slots=True)
 class NoiseProfiles:
     """Measured noise: variance = a * signal + b a channel, on linear values with white = 1, after demosaicing.
@@ -87,6 +91,20 @@ class Development:
     clips_black: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What a camera's own noise reduction leaves of noise: coarse brightness noise, and coarser, weaker colour noise.
+
+    Attributes
+    ----------
+    luminance_px, chroma_px : float
+        Standard deviation of the Gaussian that the noise is smoothed with, pixels.
+    """
+
+    luminance_px: float
+    chroma_px: float
+
+
 class CameraPhotos:
     """Photos with a camera's noise, as a data set.
 
@@ -123,7 +141,8 @@ class CameraPhotos:
         height, width = (int(edge * scale) + 2 * _BORDER_PX for edge in size)
         row, col = rng.integers(photo.shape[0] - height + 1), rng.integers(photo.shape[1] - width + 1)
         patch = photo[row : row + height, col : col + width] / 255.0
-        images = photograph_again(patch, self._profiles, settings.push_stops, rng)
+        reduction = draw_reduction(rng) if rng.random() < settings.reduced_share else None
+        images = photograph_again(patch, self._profiles, settings.push_stops, rng, reduction)
         noisy, clean = (_resized(image[_BORDER_PX:-_BORDER_PX, _BORDER_PX:-_BORDER_PX], size) for image in images)
         if rng.random() < settings.jpeg_share:
             noisy = _through_jpeg(noisy, int(rng.integers(settings.jpeg_quality_min, 99)), int(rng.integers(2)) * 2)
@@ -159,7 +178,11 @@ _COEFFICIENTS = ("a_r", "a_g", "a_b", "b_r", "b_g", "b_b")
 
 
 def photograph_again(
-    patch: Matrix, profiles: NoiseProfiles, push_stops: float, rng: np.random.Generator
+    patch: Matrix,
+    profiles: NoiseProfiles,
+    push_stops: float,
+    rng: np.random.Generator,
+    reduction: Reduction | None = None,
 ) -> tuple[Matrix, Matrix]:
     """Take a patch back to the sensor, develop it with and without one camera's noise, and add the difference.
 
@@ -176,6 +199,8 @@ def photograph_again(
         Underexposed by up to this much, and pushed again.
     rng : Generator
         Draws everything.
+    reduction : Reduction, optional
+        The camera's own noise reduction; None as in photos developed from RAW.
 
     Returns
     -------
@@ -195,7 +220,41 @@ def photograph_again(
     noise = rng.standard_normal(sensor.shape[:2])
     with_noise, without = (shoot(sensor, variance, sites, development, drawn) for drawn in (noise, 0 * noise))
     clean = np.clip(patch + mean_change(sensor, variance, development, rng), 0, 1)
-    return np.clip(patch + with_noise - without, 0, 1), clean
+    difference = with_noise - without
+    if reduction is not None:
+        difference = reduced(difference, reduction)
+    return np.clip(patch + difference, 0, 1), clean
+
+
+def draw_reduction(rng: np.random.Generator) -> Reduction:
+    """Draw a camera's noise reduction, from hardly any to more than any of the real pairs has.
+
+    Smoothed so, noise has about the spectrum that it has in flat parts of the real pairs, which are JPEGs out of
+    cameras.
+    """
+    return Reduction(rng.uniform(0, 0.8), rng.uniform(0.5, 1.6))
+
+
+def reduced(noise: Matrix, reduction: Reduction) -> Matrix:
+    """Smooth noise, its brightness less than its colour.
+
+    Parameters
+    ----------
+    noise : ndarray, H x W x 3
+        Difference of two developed photos, sRGB.
+    reduction : Reduction
+        By how much.
+
+    Returns
+    -------
+    ndarray, H x W x 3
+        The same means.
+    """
+    from scipy.ndimage import gaussian_filter
+
+    luminance = (noise @ _LUMINANCE)[:, :, None]
+    chroma_px, luminance_px = ((edge, edge, 0) for edge in (reduction.chroma_px, reduction.luminance_px))
+    return gaussian_filter(luminance, luminance_px) + gaussian_filter(noise - luminance, chroma_px)
 
 
 def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Development, noise: Matrix) -> Matrix:

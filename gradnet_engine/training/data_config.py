@@ -97,6 +97,8 @@ class CameraSource(_Source):
         Profiles of this ISO and above are drawn three times as often as those below.
     push_stops : float
         Photos are underexposed by up to this many stops and pushed again.
+    reduced_share : float
+        Share whose noise was smoothed by the camera, as in JPEGs out of cameras.
     jpeg_share : float
         Share that is compressed as JPEG afterwards, half of it with halved colour as cameras do.
     jpeg_quality_min : int
@@ -110,6 +112,7 @@ class CameraSource(_Source):
     profiles: str
     iso_min: float = 800
     push_stops: float = Field(default=3, ge=0, le=6)
+    reduced_share: Probability = 0.0
     jpeg_share: Probability = 0.3
     jpeg_quality_min: int = Field(default=80, ge=30, le=98)
     resize_share: Probability = 0.0

@@ -10,10 +10,12 @@ from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.protocol import AwgnSet, list_photos, match_pairs, read_bytes_rgb
 from gradnet_engine.training.camera_noise import (
     NoiseProfiles,
+    Reduction,
     develop,
     draw_development,
     photograph_again,
     read_profiles,
+    reduced,
     undevelop,
 )
 from gradnet_engine.training.data_config import Data
@@ -240,10 +242,34 @@ class TestCameraNoise:
         noisy, _ = photograph_again(photo, self.profile(1e-6, -1e-3), 0, np.random.default_rng(0))
         assert np.isfinite(noisy).all()
 
+    def test_a_camera_s_own_reduction_leaves_coarse_noise_and_coarser_colour(self):
+        def fine_share(noise):
+            """Power that is left of differences between neighbours, which are the finest noise; 2 for white noise."""
+            return np.diff(noise, axis=1).var() / noise.var()
+
+        noise = np.random.default_rng(0).standard_normal((128, 128, 3))
+        left = reduced(noise, Reduction(luminance_px=0.5, chroma_px=1.2))
+        np.testing.assert_allclose(left.mean((0, 1)), noise.mean((0, 1)), atol=1e-3)
+        brightness = left @ [0.299, 0.587, 0.114]
+        colour = left[:, :, 0] - brightness
+        assert fine_share(colour) < 0.6 < fine_share(brightness) < 1.6
+        np.testing.assert_allclose(reduced(noise, Reduction(0, 0)), noise, atol=1e-12)
+
+    def test_noise_is_reduced_and_the_photo_is_not(self):
+        photo = np.random.default_rng(0).uniform(0.2, 0.8, (64, 64, 3))
+        shot = [
+            photograph_again(photo, self.profile(1e-3, 1e-6), 0, np.random.default_rng(3), reduction)
+            for reduction in (None, Reduction(0.8, 1.6))
+        ]
+        (noisy, clean), (smoother, same) = shot
+        np.testing.assert_array_equal(same, clean)
+        assert np.diff(smoother - clean, axis=1).std() < 0.6 * np.diff(noisy - clean, axis=1).std()
+
 
 def test_camera_photos_are_a_data_set(photos):
     (photos / "profiles.csv").write_text("iso,a_r,a_g,a_b,b_r,b_g,b_b\n1600,1e-3,1e-3,1e-3,1e-6,1e-6,1e-6\n")
     source = {"type": "camera", "path": "clean", "profiles": "profiles.csv", "jpeg_share": 0.5, "resize_share": 0.5}
+    source["reduced_share"] = 0.5
     patches = Patches(Data.model_validate({"root": str(photos), "train": [source]}), seed=0)
     for number in range(6):
         noisy, clean, _ = patches[(number, 32, 40)]
