@@ -35,6 +35,7 @@ class TestGradientLoss:
         assert total.item() == pytest.approx(float(levels.mean()), abs=1e-4)
         # A patch that is met exactly, as photos without noise are, has a slope too, and it is none.
         total.backward()
+        assert denoised.grad is not None
         assert torch.isfinite(denoised.grad).all()
         assert float(denoised.grad[0].abs().max()) == 0
 
