@@ -153,7 +153,7 @@ class RunConfig(Strict):
     def _buildable(self) -> "RunConfig":
         # Raises ValueError for shapes that don't belong together.
         self.network_config  # noqa: B018
-        stored = [source.type == "stored" for source in self.data.train]
+        stored = [source.type == "stored" for source in self.data.drawn]
         if self.model.network == "gradnet" and self.naive.kind == "bm3d" and not all(stored):
             raise ValueError("BM3D guides are computed ahead: every data set must be of type stored")
         if self.model.network == "gradnet" and self.naive.kind == "bm3d" and self.validation.data:

@@ -11,16 +11,14 @@ from gradnet_engine.protocol import AwgnSet, list_photos, match_pairs, read_byte
 from gradnet_engine.training.camera_noise import (
     NoiseProfiles,
     Reduction,
-    develop,
-    draw_development,
     photograph_again,
     read_profiles,
     reduced,
-    undevelop,
 )
 from gradnet_engine.training.data_config import Data
 from gradnet_engine.training.dataset import Patches, PatchNumbers
 from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear
+from gradnet_engine.training.development import develop, draw_development, undevelop
 from gradnet_engine.training.guides import prepare_guides
 from gradnet_engine.training.packing import pack_data
 
