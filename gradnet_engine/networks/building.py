@@ -56,7 +56,8 @@ def _build(kind: str, fields: Mapping[str, Any]) -> Network:
     if kind == "dncnn":
         return DnCNN(DnCNNConfig(**fields))
     if kind == "gradnet-ms":
-        return GradNetMs(GradNetMsConfig(**{**fields, "channels": tuple(fields["channels"])}))
+        shape = {name: tuple(fields[name]) for name in ("channels", "units")}
+        return GradNetMs(GradNetMsConfig(**{**fields, **shape}))
     fields["dncnn"] = DnCNNConfig(**fields["dncnn"])
     fields["modules"] = tuple(tuple(units) for units in fields["modules"])
     return GradNet(GradNetConfig(**fields))

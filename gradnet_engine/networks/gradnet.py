@@ -145,6 +145,11 @@ class ResidualUnit(nn.Module):
                 layer.weight.data.mul_(scale)
                 nn.init.zeros_(layer.bias)
 
+    def add_nothing(self) -> None:
+        """Pass on what comes, where that isn't below zero: a unit more that changes no trained network."""
+        for parameter in self.layers[2].parameters():
+            nn.init.zeros_(parameter)
+
 
 class ResidualModule(nn.Module):
     """Residual units, medium skip, squeeze-and-excitation.
@@ -184,6 +189,7 @@ class GradNet(nn.Module):
 
     channel_order: Tensor
     multiple_px = 1
+    least_px = 1
 
     def __init__(self, config: GradNetConfig | None = None) -> None:
         super().__init__()

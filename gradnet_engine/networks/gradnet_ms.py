@@ -26,8 +26,9 @@ class GradNetMsConfig:
     ----------
     channels : tuple of int
         Width of each scale, the finest (half the photo's edge) first.
-    units : int
-        Residual units a module; every scale but the coarsest has a module on the way down and one on the way up.
+    units : tuple of int
+        Residual units of each scale's modules; every scale but the coarsest has a module on the way down and one on the
+        way up.
     guide : {"learned", "noisy", "none"}
         Whose gradient magnitude joins the features: that of a first estimate made at a quarter of the edge by a small
         network, trained jointly; of the noisy photo; or nobody's.
@@ -41,7 +42,7 @@ class GradNetMsConfig:
     """
 
     channels: tuple[int, ...] = (64, 96, 128, 192)
-    units: int = 2
+    units: tuple[int, ...] = (3, 3, 2, 2)
     guide: Literal["learned", "noisy", "none"] = "learned"
     guide_features: int = 64
     gate: bool = False
@@ -51,8 +52,10 @@ class GradNetMsConfig:
         """Check what belongs together."""
         if not self.channels or min(self.channels) <= self.gradient_channels:
             raise ValueError(f"channels must hold one or more widths above {self.gradient_channels}")
-        if self.units < 1 or self.guide_features < 1 or self.window_px < self.multiple_px:
-            raise ValueError(f"units and guide_features must be 1 or more, window_px {self.multiple_px} or more")
+        if len(self.units) != len(self.channels) or min(self.units) < 1:
+            raise ValueError("units must hold a number of 1 or more for each of the channels")
+        if self.guide_features < 1 or self.window_px < self.multiple_px:
+            raise ValueError(f"guide_features must be 1 or more, window_px {self.multiple_px} or more")
 
     @property
     def gradient_channels(self) -> int:
@@ -101,7 +104,7 @@ class Module(nn.Module):
         super().__init__()
         width = config.channels[scale]
         unit = GatedUnit if config.gate else lambda channels: ResidualUnit(channels, channels)
-        self.units = nn.Sequential(*(unit(width) for _ in range(config.units)))
+        self.units = nn.Sequential(*(unit(width) for _ in range(config.units[scale])))
         shrink = PACK * 2**scale
         self.attention = LocalSqueezeExcitation(width, config.window_px // shrink, block_px=max(1, 8 // shrink))
 
@@ -148,6 +151,8 @@ class GradNetMs(nn.Module):
     """
 
     needs_guide = False
+    least_px = 64
+    """Edge of the smallest image it is sure to keep in range: the smallest patch of training."""
 
     def __init__(self, config: GradNetMsConfig | None = None) -> None:
         super().__init__()

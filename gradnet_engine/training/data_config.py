@@ -45,6 +45,8 @@ class AwgnSource(_Source):
         Range of sigma, on the 0..255 scale; both 0: clean photos, to be left as they are.
     clip_share : float
         Share that is clipped and rounded to what a file of 8 bits holds.
+    flat_share : float
+        Share whose photo is replaced by one colour, in which each channel is black, white or anything between.
     """
 
     type: Literal["awgn"]
@@ -52,6 +54,7 @@ class AwgnSource(_Source):
     sigma_min: Sigma255 = 8
     sigma_max: Sigma255 = 64
     clip_share: Probability = 0.0
+    flat_share: Probability = 0.0
 
     @model_validator(mode="after")
     def _ordered(self) -> "AwgnSource":

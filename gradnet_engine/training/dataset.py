@@ -28,6 +28,9 @@ from gradnet_engine.training.data_config import (
     data_path,
 )
 
+# How often a channel of a patch of one colour is black or white.
+_PURE_SHARE = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -82,7 +85,8 @@ class CleanPhotos:
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut a patch and add noise of one sigma."""
         (patch,) = _cut_same([self._photos[self._paths[index]]], size, rng, self._paths[index])
-        clean, settings = as_float(patch), self._settings
+        settings = self._settings
+        clean = _one_colour(size, rng) if rng.random() < settings.flat_share else as_float(patch)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
         noisy = clean + rng.standard_normal(clean.shape, np.float32) * np.float32(sigma)
         if rng.random() < settings.clip_share:
@@ -250,6 +254,13 @@ def _cut_same(images: list[np.ndarray], size: tuple[int, int], rng: np.random.Ge
         raise PhotoReadError(path, f"it has {width}x{height} pixels, and patches have {size[1]}x{size[0]}")
     row, col = rng.integers(height - size[0] + 1), rng.integers(width - size[1] + 1)
     return [image[row : row + size[0], col : col + size[1]] for image in images]
+
+
+def _one_colour(size: tuple[int, int], rng: np.random.Generator) -> FloatArray:
+    """Draw a colour: photos seldom hold a whole patch of pure green, and lamps and screens do."""
+    colour = rng.random(3, np.float32)
+    pure = rng.random(3) < _PURE_SHARE
+    return np.broadcast_to(np.where(pure, np.round(colour), colour), (*size, 3)).astype(np.float32)
 
 
 def _turn_alike(images: list[FloatArray], source: Source, rng: np.random.Generator) -> list[FloatArray]:

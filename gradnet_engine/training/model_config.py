@@ -85,7 +85,7 @@ class GradNetMsModel(Strict):
 
     network: Literal["gradnet-ms"]
     channels: tuple[int, ...] = (64, 96, 128, 192)
-    units: int = Field(default=2, ge=1)
+    units: tuple[int, ...] = (3, 3, 2, 2)
     guide: Literal["learned", "noisy", "none"] = "learned"
     guide_features: int = Field(default=64, ge=1)
     gate: bool = False

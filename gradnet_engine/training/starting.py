@@ -1,10 +1,12 @@
 """Where a run's starting weights come from."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.training.checkpoints import find_checkpoint, read_tensors
 
@@ -29,3 +31,24 @@ def find_starting_weights(origin: str) -> dict[str, Tensor]:
     if entry is None:
         raise InvalidSettingsError(f"{origin}: is neither weights of the manifest nor a run folder.")
     return load_weights(entry)
+
+
+def with_new_units(tensors: Mapping[str, Tensor], network: nn.Module) -> dict[str, Tensor]:
+    """Return weights that fill a network that may have more residual units than they have.
+
+    Units that they lack add nothing at first (Chen, Goodfellow, Shlens, "Net2Net", ICLR 2016): the network begins
+    where the smaller one was.
+
+    Parameters
+    ----------
+    tensors : mapping
+        Trained weights.
+    network : Module
+        Whose units are counted; it is changed where they are new.
+    """
+    filled = dict(tensors)
+    for name, unit in network.named_modules():
+        if isinstance(unit, ResidualUnit) and not any(key.startswith(f"{name}.") for key in tensors):
+            unit.add_nothing()
+            filled |= unit.state_dict(prefix=f"{name}.")
+    return filled

@@ -30,7 +30,7 @@ from gradnet_engine.training.journal import Journal
 from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
 from gradnet_engine.training.schedule import judged, rate_scale
-from gradnet_engine.training.starting import find_starting_weights
+from gradnet_engine.training.starting import find_starting_weights, with_new_units
 from gradnet_engine.training.validation import validate
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,8 @@ def build_network(config: RunConfig) -> Network:
     """
     network = _random_network(config)
     if config.start is not None:
-        tensors, own = find_starting_weights(config.start), network.state_dict()
+        tensors = with_new_units(find_starting_weights(config.start), network)
+        own = network.state_dict()
         # Only the chain starts from there: a naive denoiser is another matter, and may be outside.
         shared = {name: value for name, value in tensors.items() if not name.startswith("naive.")}
         kept = {name: value for name, value in own.items() if name.startswith("naive.")}

@@ -6,15 +6,18 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from gradnet_engine.denoisers import create_denoiser
+from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
-VARIANTS = [{}, {"guide": "noisy"}, {"guide": "none"}, {"gate": True}, {"channels": (16, 32)}]
+VARIANTS = [{}, {"guide": "noisy"}, {"guide": "none"}, {"gate": True}, {"channels": (16, 32), "units": (1, 2)}]
 
 
 def tiny(**changes) -> GradNetMs:
     torch.manual_seed(0)
-    network = GradNetMs(GradNetMsConfig(**{"channels": (16, 24, 32), "units": 1, "guide_features": 8, **changes}))
+    network = GradNetMs(
+        GradNetMsConfig(**{"channels": (16, 24, 32), "units": (1, 1, 1), "guide_features": 8, **changes})
+    )
     torch.nn.init.normal_(network.reconstruct.weight, std=0.02)
     return network.eval()
 
@@ -24,7 +27,9 @@ def tiny(**changes) -> GradNetMs:
     [
         ({"channels": ()}, "channels must hold"),
         ({"channels": (12, 64)}, "widths above 12"),
-        ({"units": 0}, "units"),
+        ({"units": (1, 1)}, "units must hold"),
+        ({"units": (1, 1, 1, 0)}, "units must hold"),
+        ({"guide_features": 0}, "guide_features must be"),
         ({"window_px": 4}, "window_px 16 or more"),
     ],
 )
@@ -67,6 +72,14 @@ def test_the_default_fits_the_budget_of_a_cpu():
     with torch.inference_mode(), FlopCounterMode(display=False) as counter:
         network(torch.rand(1, 3, 64, 64))
     assert counter.get_total_flops() / 64**2 <= 0.6e6
+
+
+def test_a_tiny_photo_is_denoised_as_if_it_were_mirrored():
+    denoiser = NetworkDenoiser(tiny(), torch.device("cpu"))
+    noisy = np.random.default_rng(0).random((16, 80, 3), np.float32)
+    mirrored = np.concatenate([noisy, noisy[::-1]] * 2)
+    alone, within = (denoiser.denoise(image, (0.1, 0.1, 0.1)) for image in (noisy, mirrored))
+    np.testing.assert_allclose(alone, within[:16], atol=1e-6)
 
 
 def test_odd_sizes_and_tiles_equal_the_whole_photo():

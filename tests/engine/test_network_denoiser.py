@@ -121,12 +121,13 @@ def test_a_network_that_blew_up_is_an_error_not_a_black_photo(noisy):
 
 
 def test_a_full_gpu_is_one_sentence(noisy, monkeypatch):
-    denoiser = NetworkDenoiser(seeded_network("dncnn"), CPU)
+    network = seeded_network("dncnn")
+    denoiser = NetworkDenoiser(network, CPU)
 
     def out_of_memory(*_):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(denoiser, "_network", out_of_memory)
+    monkeypatch.setattr(network, "forward", out_of_memory)
     with pytest.raises(DenoiseError, match="too little free memory for tiles of 310x230"):
         denoiser.denoise(noisy, SIGMA)
 

@@ -65,6 +65,14 @@ class TestPatches:
         together = [first + second for first, second in zip(numbers(2, 0, 2), numbers(2, 1, 2), strict=True)]
         assert together == numbers(4, 0, 1)
 
+    def test_some_photos_are_of_one_colour_often_a_pure_one(self, photos):
+        patches = Patches(awgn(photos, sigma_min=0, sigma_max=0, flat_share=0.5), seed=0)
+        clean = [patches[(number, 32, 32)][1] for number in range(60)]
+        colours = [patch[:, 0, 0] for patch in clean if (patch == patch[:, :1, :1]).all()]
+        assert 20 < len(colours) < 40
+        assert any(((colour == 0) | (colour == 1)).all() for colour in colours)
+        assert any(((colour > 0.1) & (colour < 0.9)).any() for colour in colours)
+
     def test_noise_has_one_sigma_an_image_within_its_range(self, photos):
         patches = Patches(awgn(photos, sigma_min=20, sigma_max=40), seed=0)
         sigmas = []

@@ -19,7 +19,7 @@ from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.config import RunConfig, check_config
 from gradnet_engine.training.export import add_to_manifest, is_better, read_run, write_weights
-from gradnet_engine.training.trainer import Trainer, TrainingFailedError
+from gradnet_engine.training.trainer import Trainer, TrainingFailedError, build_network
 
 pytestmark = pytest.mark.filterwarnings(
     # Fabric and TensorBoard meet newer versions of what they use.
@@ -120,7 +120,7 @@ def test_gradnet_trains_through_its_own_naive_denoiser(photos, tmp_path):
 
 def test_the_multi_scale_gradnet_learns_its_guide_and_goes_on_from_another_run(photos, tmp_path):
     first = tree(photos, steps=60, learning_rate=2e-3, adam_share=1.0, ema=0.9, guide_loss_weight=0.2)
-    first["model"] = {"network": "gradnet-ms", "channels": [16, 16], "units": 1, "guide_features": 8}
+    first["model"] = {"network": "gradnet-ms", "channels": [16, 16], "units": [1, 1], "guide_features": 8}
     trainer = Trainer(check_config(first, "test"), tmp_path / "first")
     assert trainer.run()["judged sigma 25"] > 20.2 + 0.5
     trained = read_run(tmp_path / "first").tensors
@@ -130,6 +130,16 @@ def test_the_multi_scale_gradnet_learns_its_guide_and_goes_on_from_another_run(p
     Trainer(check_config(again, "test"), tmp_path / "again").run()
     moved = read_run(tmp_path / "again").tensors["extract.0.weight"] - trained["extract.0.weight"]
     assert 0 < moved.abs().max() < 0.01
+
+    longer = again | {"model": first["model"] | {"units": [2, 1]}}
+    network, shorter = (build_network(check_config(settings, "test")).eval() for settings in (longer, again))
+    noisy = torch.rand(1, 3, 32, 32)
+    denoised = network(noisy)
+    assert torch.equal(denoised, shorter(noisy))
+    denoised.square().sum().backward()
+    new = network.get_parameter("down_modules.0.units.1.layers.2.weight")
+    assert new.grad is not None
+    assert new.grad.abs().max() > 0
 
     wider = again | {"model": first["model"] | {"channels": [16, 24]}}
     with pytest.raises(InvalidSettingsError, match="another network"):
