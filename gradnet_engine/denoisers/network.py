@@ -119,8 +119,7 @@ class NetworkDenoiser:
                 torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32),
             ):
                 denoised = self._network(*(self._as_tensor(image) for image in images))
-                denoised = denoised[0, :, : rgb.shape[0], : rgb.shape[1]]
-                result = denoised.float().clamp_(0, 1).permute(1, 2, 0).cpu().numpy()
+                result = denoised[0].float().clamp_(0, 1).permute(1, 2, 0).cpu().numpy()
         except torch.OutOfMemoryError as error:
             height, width = rgb.shape[:2]
             torch.cuda.empty_cache()
@@ -138,10 +137,6 @@ class NetworkDenoiser:
     def _as_tensor(self, rgb: FloatArray) -> "Tensor":
         import torch
 
-        # A tiny photo is mirrored: a network may leave its range on images smaller than all that it was trained on.
-        missing = [max(0, self._network.least_px - edge) for edge in rgb.shape[:2]]
-        if any(missing):
-            rgb = np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
         # Copied: a photo's pixels are read-only, which torch warns of.
         tensor = torch.from_numpy(rgb.transpose(2, 0, 1)[None].copy())
         return tensor.to(self._device).contiguous(memory_format=torch.channels_last)

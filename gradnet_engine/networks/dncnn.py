@@ -59,7 +59,6 @@ class DnCNN(nn.Module):
 
     needs_guide = False
     multiple_px = 1
-    least_px = 1
 
     @property
     def margin_px(self) -> int:

@@ -189,7 +189,6 @@ class GradNet(nn.Module):
 
     channel_order: Tensor
     multiple_px = 1
-    least_px = 1
 
     def __init__(self, config: GradNetConfig | None = None) -> None:
         super().__init__()

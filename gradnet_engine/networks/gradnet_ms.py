@@ -151,8 +151,6 @@ class GradNetMs(nn.Module):
     """
 
     needs_guide = False
-    least_px = 64
-    """Edge of the smallest image it is sure to keep in range: the smallest patch of training."""
 
     def __init__(self, config: GradNetMsConfig | None = None) -> None:
         super().__init__()

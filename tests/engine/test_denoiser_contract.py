@@ -100,7 +100,7 @@ class TestContract:
         assert np.abs(denoised - flat).max() < (0.2 if name in NETWORKS else 0.5 / 255)
 
     @pytest.mark.parametrize("colour", [(0, 1, 0), (1, 0, 1)], ids=["green", "magenta"])
-    @pytest.mark.parametrize("shape", [(16, 16), (16, 208), (48, 48)])
+    @pytest.mark.parametrize("shape", [(16, 16), (16, 208), (48, 48), (64, 96)])
     def test_a_tiny_photo_of_one_colour_stays_about_as_it_is(self, name, shape, colour):
         flat = np.broadcast_to(np.float32(colour), (*shape, 3)).copy()
         assert np.abs(denoiser_named(name).denoise(flat, SIGMAS) - flat).max() < 0.3

@@ -6,7 +6,6 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from gradnet_engine.denoisers import create_denoiser
-from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
@@ -72,14 +71,6 @@ def test_the_default_fits_the_budget_of_a_cpu():
     with torch.inference_mode(), FlopCounterMode(display=False) as counter:
         network(torch.rand(1, 3, 64, 64))
     assert counter.get_total_flops() / 64**2 <= 0.6e6
-
-
-def test_a_tiny_photo_is_denoised_as_if_it_were_mirrored():
-    denoiser = NetworkDenoiser(tiny(), torch.device("cpu"))
-    noisy = np.random.default_rng(0).random((16, 80, 3), np.float32)
-    mirrored = np.concatenate([noisy, noisy[::-1]] * 2)
-    alone, within = (denoiser.denoise(image, (0.1, 0.1, 0.1)) for image in (noisy, mirrored))
-    np.testing.assert_allclose(alone, within[:16], atol=1e-6)
 
 
 def test_odd_sizes_and_tiles_equal_the_whole_photo():
