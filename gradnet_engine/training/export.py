@@ -148,7 +148,8 @@ def _describe_data(run: TrainedRun) -> str:
             case "stored":
                 parts.append(f"patches stored ahead in {source.path}")
     patches = run.step * run.config.training.batch_size
-    before = f" after those of {run.config.start}" if run.config.start else ""
+    # A run folder by its name alone: the rest of its path is of one machine.
+    before = f" after those of {Path(run.config.start).name}" if run.config.start else ""
     return f"{'; '.join(parts)}; {patches:,} patches{before}"
 
 

@@ -266,3 +266,13 @@ def test_an_exported_run_replaces_its_predecessor_in_the_manifest(photos, tmp_pa
     assert build_trained(found, load_weights(found)).config.features == 16  # type: ignore[union-attr]
     assert not is_better(found, {"a": 32.05}, least_db=0.1)
     assert is_better(found, {"a": 32.2}, least_db=0.1)
+
+
+def test_a_manifest_names_no_folder_of_one_machine(photos, tmp_path):
+    from dataclasses import replace
+
+    Trainer(config(photos, steps=1), tmp_path / "run").run()
+    run = read_run(tmp_path / "run")
+    started = replace(run, config=run.config.model_copy(update={"start": "/somewhere/runs/first"}))
+    entry = write_weights(started, "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
+    assert entry.training_data.endswith("4 patches after those of first")
