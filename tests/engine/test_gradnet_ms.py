@@ -1,5 +1,7 @@
 """The multi-scale GradNet."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -71,6 +73,15 @@ def test_the_default_fits_the_budget_of_a_cpu():
     with torch.inference_mode(), FlopCounterMode(display=False) as counter:
         network(torch.rand(1, 3, 64, 64))
     assert counter.get_total_flops() / 64**2 <= 0.6e6
+
+
+@pytest.mark.parametrize(("height_px", "width_px"), [(16, 16), (16, 208), (48, 48), (64, 96), (192, 192)])
+def test_pure_colours_stay_at_every_size(height_px, width_px):
+    """With the weights that ship: no photo shows them such patches, and none is smaller than 64 pixels in training."""
+    denoiser = create_denoiser("gradnet", "cpu")
+    for colour in itertools.product((0, 0.5, 1), repeat=3):
+        flat = np.full((height_px, width_px, 3), colour, np.float32)
+        assert np.abs(denoiser.denoise(flat, (0.1, 0.1, 0.1)) - flat).max() < 0.2
 
 
 def test_odd_sizes_and_tiles_equal_the_whole_photo():
