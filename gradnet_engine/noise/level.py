@@ -42,7 +42,7 @@ def _coarse_variance(luminance: Measurement, chroma: Measurement) -> float:
     """Return the variance of the noise at the scale and in the plane where it is strongest."""
     # Coarser than this, even the flattest luminance is content.
     strongest = max(_floor(luminance.variance[2], 0.02), _floor(chroma.variance[3], 0.3))
-    busy = _floor(chroma.variance[2], 0.1)
+    busy = _floor(chroma.variance[3], 0.03)
     flatness = 1 if is_wiped(luminance, chroma) else _flatness(luminance)
     return strongest**flatness * busy ** (1 - flatness)
 

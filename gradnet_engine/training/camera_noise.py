@@ -27,6 +27,12 @@ from gradnet_engine.training.development import Development, Matrix, develop, dr
 # Cut around a patch, so that demosaicing sees real neighbours; even, so that the mosaic's phase stays.
 _BORDER_PX = 4
 
+# Around a pixel, what tells a busy place from a flat one; and a variance far below any noise.
+_BUSY_PX, _NO_NOISE = 1.5, 1e-12
+
+# Cameras smooth strong noise: it may have been pushed by so much more.
+_REDUCED_PUSH_STOPS = 2.0
+
 # How the change of the mean is measured: edge divided by, pairs of opposite noise.
 _MEAN_SHRINK, _MEAN_PAIRS = 4, 6
 
@@ -56,10 +62,17 @@ class Reduction:
     ----------
     luminance_px, chroma_px : float
         Standard deviation of the Gaussian that the noise is smoothed with, pixels.
+    chroma_share : float
+        What is left of colour noise besides.
+    caution : float
+        Brightness noise is left as it is where the photo's own brightness varies by much more than the noise's standard
+        deviation times this: cameras spare edges and texture. 0: smoothed in flat parts alone.
     """
 
     luminance_px: float
     chroma_px: float
+    chroma_share: float
+    caution: float
 
 
 class CameraPhotos:
@@ -99,7 +112,8 @@ class CameraPhotos:
         row, col = rng.integers(photo.shape[0] - height + 1), rng.integers(photo.shape[1] - width + 1)
         patch = photo[row : row + height, col : col + width] / 255.0
         reduction = draw_reduction(rng) if rng.random() < settings.reduced_share else None
-        images = photograph_again(patch, self._profiles, settings.push_stops, rng, reduction)
+        push_stops = settings.push_stops + (0 if reduction is None else _REDUCED_PUSH_STOPS)
+        images = photograph_again(patch, self._profiles, push_stops, rng, reduction)
         noisy, clean = (_resized(image[_BORDER_PX:-_BORDER_PX, _BORDER_PX:-_BORDER_PX], size) for image in images)
         if rng.random() < settings.jpeg_share:
             noisy = _through_jpeg(noisy, int(rng.integers(settings.jpeg_quality_min, 99)), int(rng.integers(2)) * 2)
@@ -179,39 +193,47 @@ def photograph_again(
     clean = np.clip(patch + mean_change(sensor, variance, development, rng), 0, 1)
     difference = with_noise - without
     if reduction is not None:
-        difference = reduced(difference, reduction)
+        difference = reduced(difference, patch, reduction)
     return np.clip(patch + difference, 0, 1), clean
 
 
 def draw_reduction(rng: np.random.Generator) -> Reduction:
-    """Draw a camera's noise reduction, from hardly any to more than any of the real pairs has.
+    """Draw a camera's noise reduction, from hardly any to about the most that the real pairs have.
 
-    Smoothed so, noise has about the spectrum that it has in flat parts of the real pairs, which are JPEGs out of
-    cameras.
+    So noise has about the spectra that it has in their flat and in their busy parts, and its colour about their share.
     """
-    return Reduction(rng.uniform(0, 0.8), rng.uniform(0.5, 1.6))
+    return Reduction(rng.uniform(0, 1.2), rng.uniform(0.5, 1.6), rng.uniform(0.2, 1), rng.uniform(0.7, 3))
 
 
-def reduced(noise: Matrix, reduction: Reduction) -> Matrix:
-    """Smooth noise, its brightness less than its colour.
+def reduced(noise: Matrix, photo: Matrix, reduction: Reduction) -> Matrix:
+    """Smooth noise, its brightness less than its colour, and least where the photo is busy.
+
+    How much of it is spared is the weight of Wiener's filter, whose signal is what varies around a pixel.
 
     Parameters
     ----------
     noise : ndarray, H x W x 3
         Difference of two developed photos, sRGB.
+    photo : ndarray, H x W x 3
+        Without it, sRGB.
     reduction : Reduction
         By how much.
 
     Returns
     -------
     ndarray, H x W x 3
-        The same means.
+        The same means, but for what is spared.
     """
     from scipy.ndimage import gaussian_filter
 
-    luminance = (noise @ LUMINANCE_WEIGHTS)[:, :, None]
-    chroma_px, luminance_px = ((edge, edge, 0) for edge in (reduction.chroma_px, reduction.luminance_px))
-    return gaussian_filter(luminance, luminance_px) + gaussian_filter(noise - luminance, chroma_px)
+    luminance = noise @ LUMINANCE_WEIGHTS
+    signal = photo @ LUMINANCE_WEIGHTS
+    varies = gaussian_filter(np.square(signal - gaussian_filter(signal, _BUSY_PX)), _BUSY_PX)
+    threshold = np.square(reduction.caution * luminance.std()) + _NO_NOISE
+    spared = varies / (varies + threshold)
+    smooth = gaussian_filter(luminance, reduction.luminance_px)
+    colour = gaussian_filter(noise - luminance[:, :, None], (reduction.chroma_px, reduction.chroma_px, 0))
+    return (smooth + spared * (luminance - smooth))[:, :, None] + reduction.chroma_share * colour
 
 
 def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Development, noise: Matrix) -> Matrix:

@@ -73,12 +73,15 @@ class RealSource(_Source):
         the pair's name.
     without : tuple of str
         How the names of pairs begin that are left out, to judge a network on a camera it has never seen.
+    align : bool
+        Move each reference onto its noisy photo by a fraction of a pixel, and match its level and contrast.
     """
 
     type: Literal["real"]
     noisy_path: str
     ref_path: str
     without: tuple[str, ...] = ()
+    align: bool = False
 
     @model_validator(mode="after")
     def _starred(self) -> "RealSource":

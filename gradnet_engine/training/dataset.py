@@ -101,27 +101,40 @@ class RealPairs:
     ----------
     noisy_pattern, ref_pattern : Path
         Paths with one star, which stands for the pair's name.
-    without : tuple of str
-        How the names of pairs begin that are left out.
+    settings : RealSource
+        What is drawn.
     photos : PhotoCache
         Keeps what was read.
     """
 
-    def __init__(self, noisy_pattern: Path, ref_pattern: Path, without: tuple[str, ...], photos: "PhotoCache") -> None:
-        self._pairs = match_pairs(noisy_pattern, ref_pattern, without)
+    def __init__(self, noisy_pattern: Path, ref_pattern: Path, settings: RealSource, photos: "PhotoCache") -> None:
+        self._pairs = match_pairs(noisy_pattern, ref_pattern, settings.without)
+        self._settings = settings
         self._photos = photos
+        self._opened: dict[int, tuple[ByteArray, ByteArray]] = {}
 
     def __len__(self) -> int:  # noqa: D105
         return len(self._pairs)
 
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut the same patch from both."""
-        noisy_path, ref_path = self._pairs[index]
+        if index not in self._opened:
+            self._opened[index] = self._open(*self._pairs[index])
+        noisy, ref = _cut_same([*self._opened[index]], size, rng, self._pairs[index][0])
+        return Example(as_float(noisy), as_float(ref))
+
+    def _open(self, noisy_path: Path, ref_path: Path) -> tuple[ByteArray, ByteArray]:
         noisy, ref = self._photos[noisy_path], self._photos[ref_path]
         if noisy.shape != ref.shape:
             raise PhotoReadError(noisy_path, f"its size differs from that of {ref_path.name}")
-        noisy, ref = _cut_same([noisy, ref], size, rng, noisy_path)
-        return Example(as_float(noisy), as_float(ref))
+        if self._settings.align:
+            from gradnet_engine.training.alignment import aligned
+
+            try:
+                ref = aligned(noisy, ref)
+            except ValueError as error:
+                raise PhotoReadError(noisy_path, str(error)) from error
+        return noisy, ref
 
 
 class StoredPatches:
@@ -238,7 +251,7 @@ def _open_source(root: str, source: Source, photos: PhotoCache) -> PatchSource:
             return CleanPhotos(data_path(root, source.path), source, photos)
         case RealSource():
             patterns = data_path(root, source.noisy_path), data_path(root, source.ref_path)
-            return RealPairs(*patterns, source.without, photos)
+            return RealPairs(*patterns, source, photos)
         case CameraSource():
             from gradnet_engine.training.camera_noise import CameraPhotos
 

@@ -8,6 +8,8 @@ pytest.importorskip("pydantic", reason="the train extra is not installed")
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.protocol import AwgnSet, list_photos, match_pairs, read_bytes_rgb
+from gradnet_engine.strength import LUMINANCE_WEIGHTS
+from gradnet_engine.training.alignment import aligned
 from gradnet_engine.training.camera_noise import (
     NoiseProfiles,
     Reduction,
@@ -136,6 +138,56 @@ class TestPatches:
             Data.model_validate({"root": str(photos), "train": [left_out]})
 
 
+class TestAlignment:
+    @pytest.fixture
+    def photo(self):
+        from skimage import data
+
+        return data.astronaut()[100:356, 120:376]
+
+    def shot(self, photo, offset, noise=4.0):
+        """Return a noisy shot of the photo when the camera had moved, a little brighter."""
+        from scipy.ndimage import shift
+
+        moved = np.stack(
+            [shift(photo[:, :, channel].astype(float), offset, order=5, mode="mirror") for channel in range(3)], 2
+        )
+        noisy = 1.02 * moved + 2 + np.random.default_rng(0).normal(0, noise, photo.shape)
+        return moved, np.round(noisy.clip(0, 255)).astype(np.uint8)
+
+    @pytest.mark.parametrize("offset", [(0, 0), (0.3, -0.2), (-0.9, 0.6), (1.4, 0)])
+    def test_a_reference_is_moved_onto_its_shot(self, photo, offset):
+        moved, noisy = self.shot(photo, offset)
+        inside = np.s_[8:-8, 8:-8]
+        error = aligned(noisy, photo)[inside] - (1.02 * moved + 2).clip(0, 255)[inside]
+        assert np.std(error) < 0.8  # of 255, rounding included; without, 2 to 20
+
+    def test_what_lies_too_far_off_is_no_reference(self, photo):
+        with pytest.raises(ValueError, match="more than 3 pixels off"):
+            aligned(self.shot(photo, (5, 4))[1], photo)
+
+    @pytest.mark.parametrize("colour", [(0, 0, 0), (255, 128, 3)])
+    def test_one_colour_stays(self, colour):
+        image = np.full((40, 50, 3), colour, np.uint8)
+        assert np.array_equal(aligned(image, image), image)
+
+    def test_pairs_are_aligned_where_the_run_says_so(self, tmp_path, photo):
+        _, noisy = self.shot(photo, (0.5, 0.4), noise=1)
+        save(tmp_path / "a_noisy.png", noisy)
+        save(tmp_path / "a_clean.png", photo)
+        source = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png"}
+        errors = []
+        for align in (False, True):
+            data = Data.model_validate({"root": str(tmp_path), "train": [source | {"align": align}]})
+            noisy, clean, _ = Patches(data, seed=0)[(0, 200, 200)]
+            errors.append(float((noisy - clean).std()) * 255)
+        assert errors[1] < 1.5 < 4 < errors[0]
+        far = self.shot(photo, (9, 9))[1]
+        save(tmp_path / "a_noisy.png", far)
+        with pytest.raises(PhotoReadError, match=r"a_noisy\.png.*pixels off"):
+            Patches(data, seed=0)[(0, 200, 200)]
+
+
 class TestBadData:
     def test_a_missing_folder(self, tmp_path):
         with pytest.raises(InvalidSettingsError, match="there is no such folder"):
@@ -254,18 +306,35 @@ class TestCameraNoise:
             return np.diff(noise, axis=1).var() / noise.var()
 
         noise = np.random.default_rng(0).standard_normal((128, 128, 3))
-        left = reduced(noise, Reduction(luminance_px=0.5, chroma_px=1.2))
+        flat = np.full_like(noise, 0.5)
+        left = reduced(noise, flat, Reduction(luminance_px=0.5, chroma_px=1.2, chroma_share=1, caution=1))
         np.testing.assert_allclose(left.mean((0, 1)), noise.mean((0, 1)), atol=1e-3)
-        brightness = left @ [0.299, 0.587, 0.114]
+        brightness = left @ LUMINANCE_WEIGHTS
         colour = left[:, :, 0] - brightness
         assert fine_share(colour) < 0.6 < fine_share(brightness) < 1.6
-        np.testing.assert_allclose(reduced(noise, Reduction(0, 0)), noise, atol=1e-12)
+        np.testing.assert_allclose(reduced(noise, flat, Reduction(0, 0, 1, 1)), noise, atol=1e-12)
+        weaker = reduced(noise, flat, Reduction(luminance_px=0.5, chroma_px=1.2, chroma_share=0.25, caution=1))
+        np.testing.assert_allclose(weaker @ LUMINANCE_WEIGHTS, brightness, atol=1e-12)
+        np.testing.assert_allclose(weaker[:, :, 0] - brightness, colour / 4, atol=1e-12)
+
+    def test_a_camera_s_own_reduction_spares_brightness_where_the_photo_is_busy(self):
+        rng = np.random.default_rng(0)
+        noise = 0.02 * rng.standard_normal((128, 128, 3))
+        photo = np.full_like(noise, 0.5)
+        photo[:, 64:] += 0.2 * rng.choice([-1, 1], (128, 64, 1))
+        reduction = Reduction(luminance_px=1, chroma_px=1, chroma_share=1, caution=1.5)
+        before, left = noise @ LUMINANCE_WEIGHTS, reduced(noise, photo, reduction) @ LUMINANCE_WEIGHTS
+        flat, busy = np.s_[8:-8, 8:48], np.s_[8:-8, 80:-8]
+        assert left[flat].std() < 0.4 * before[flat].std()
+        assert left[busy].std() > 0.9 * before[busy].std()
+        colour = (reduced(noise, photo, reduction) - left[:, :, None])[:, :, 0]
+        assert colour[busy].std() < 0.4 * (noise[:, :, 0] - before)[busy].std()
 
     def test_noise_is_reduced_and_the_photo_is_not(self):
         photo = np.random.default_rng(0).uniform(0.2, 0.8, (64, 64, 3))
         shot = [
             photograph_again(photo, self.profile(1e-3, 1e-6), 0, np.random.default_rng(3), reduction)
-            for reduction in (None, Reduction(0.8, 1.6))
+            for reduction in (None, Reduction(0.8, 1.6, 1, 3))
         ]
         (noisy, clean), (smoother, same) = shot
         np.testing.assert_array_equal(same, clean)
