@@ -107,11 +107,14 @@ class RealSet:
         Paths with one star, which stands for the pair's name and may be a folder's; or without, for one pair.
     read_rgb : callable
         Reads a photo, H x W x 3 on the [0, 1] scale; as it is stored, unless it must be developed first.
+    move_onto : callable, optional
+        Takes noisy photo and reference, and returns the reference where the noisy photo is; default: it stays.
     """
 
     noisy_pattern: Path
     ref_pattern: Path
     read_rgb: Callable[[Path], FloatArray] = read_stored_rgb
+    move_onto: Callable[[FloatArray, FloatArray], FloatArray] | None = None
 
     @property
     def name(self) -> str:
@@ -129,10 +132,15 @@ class RealSet:
     def read(self, index: int, crop_px: int | None) -> TestPair:
         """Read the `index`-th pair in the order of names."""
         paths = match_pairs(self.noisy_pattern, self.ref_pattern)[index]
-        noisy, clean = (centre(self.read_rgb(path), crop_px) for path in paths)
+        noisy, clean = map(self.read_rgb, paths)
         if noisy.shape != clean.shape:
             raise PhotoReadError(paths[0], f"its size differs from that of {paths[1].name}")
-        return TestPair(paths[0].stem, noisy, clean)
+        if self.move_onto is not None:
+            try:
+                clean = self.move_onto(noisy, clean)
+            except ValueError as error:
+                raise PhotoReadError(paths[0], str(error)) from error
+        return TestPair(paths[0].stem, centre(noisy, crop_px), centre(clean, crop_px))
 
 
 TestSet = AwgnSet | RealSet

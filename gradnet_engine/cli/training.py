@@ -73,6 +73,9 @@ def evaluate(
     weights: Annotated[
         Path | None, typer.Option(help="Folder of a manifest whose weights may be named; default: those that ship.")
     ] = None,
+    align: Annotated[
+        bool, typer.Option("--align", help="Move references onto their noisy photos, by up to 3 pixels.")
+    ] = False,
     device: Device = "auto",
     verbose: Verbose = 0,
 ) -> None:
@@ -85,7 +88,7 @@ def evaluate(
         report = Report(output)
         figures = run_evaluation(
             {name: open_method(name, device, weights) for name in methods.split(",")},
-            [parse_data(text) for text in data],
+            [parse_data(text, align=align) for text in data],
             crop_px=crop,
             photos=photos,
             on_photo=report.write_crops,

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from gradnet_engine.alignment import aligned
 from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.errors import InvalidSettingsError
@@ -10,7 +11,7 @@ from gradnet_engine.image_io import read_photo
 from gradnet_engine.image_io.file_kinds import is_raw_path
 from gradnet_engine.networks.weights import find_weights
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import AwgnSet, RealSet, TestSet
+from gradnet_engine.protocol import AwgnSet, RealSet, TestSet, read_stored_rgb
 
 
 def open_method(name: str, device: str, weights_folder: Path | None = None) -> Denoiser:
@@ -46,7 +47,7 @@ def open_method(name: str, device: str, weights_folder: Path | None = None) -> D
     return create_from_entry(entry, device, guide=create_denoiser(guide, device) if plus else None)
 
 
-def parse_data(text: str) -> TestSet:
+def parse_data(text: str, *, align: bool = False) -> TestSet:
     """Turn a data set on the command line into one.
 
     Parameters
@@ -55,6 +56,8 @@ def parse_data(text: str) -> TestSet:
         ``FOLDER@SIGMA`` (sigma on the 0..255 scale; 0: photos that should stay as they are), or ``NOISY=REFERENCE``
         with one ``*`` in each pattern, or none for one pair; RAW photos are developed. Paths that don't exist here are
         looked for in the folder that GRADNET_DATA names.
+    align : bool
+        Move references onto their noisy photos.
 
     Raises
     ------
@@ -64,7 +67,8 @@ def parse_data(text: str) -> TestSet:
     noisy, equals, reference = text.partition("=")
     if equals:
         patterns = _found(noisy), _found(reference)
-        return RealSet(*patterns, _developed) if is_raw_path(patterns[0]) else RealSet(*patterns)
+        read_rgb = _developed if is_raw_path(patterns[0]) else read_stored_rgb
+        return RealSet(*patterns, read_rgb, aligned if align else None)
     folder, at, sigma = text.rpartition("@")
     try:
         if at and 0 <= float(sigma) <= 255:

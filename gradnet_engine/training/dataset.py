@@ -128,10 +128,10 @@ class RealPairs:
         if noisy.shape != ref.shape:
             raise PhotoReadError(noisy_path, f"its size differs from that of {ref_path.name}")
         if self._settings.align:
-            from gradnet_engine.training.alignment import aligned
+            from gradnet_engine.alignment import aligned
 
             try:
-                ref = aligned(noisy, ref)
+                ref = np.round(aligned(as_float(noisy), as_float(ref)) * 255).astype(np.uint8)
             except ValueError as error:
                 raise PhotoReadError(noisy_path, str(error)) from error
         return noisy, ref

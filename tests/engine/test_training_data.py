@@ -9,7 +9,6 @@ pytest.importorskip("pydantic", reason="the train extra is not installed")
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.protocol import AwgnSet, list_photos, match_pairs, read_bytes_rgb
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
-from gradnet_engine.training.alignment import aligned
 from gradnet_engine.training.camera_noise import (
     NoiseProfiles,
     Reduction,
@@ -136,56 +135,6 @@ class TestPatches:
             assert all(patches[(number, 16, 16)][1].min() == 1 for number in range(20))
         with pytest.raises(ValueError, match="every data set has a crop_count of 0"):
             Data.model_validate({"root": str(photos), "train": [left_out]})
-
-
-class TestAlignment:
-    @pytest.fixture
-    def photo(self):
-        from skimage import data
-
-        return data.astronaut()[100:356, 120:376]
-
-    def shot(self, photo, offset, noise=4.0):
-        """Return a noisy shot of the photo when the camera had moved, a little brighter."""
-        from scipy.ndimage import shift
-
-        moved = np.stack(
-            [shift(photo[:, :, channel].astype(float), offset, order=5, mode="mirror") for channel in range(3)], 2
-        )
-        noisy = 1.02 * moved + 2 + np.random.default_rng(0).normal(0, noise, photo.shape)
-        return moved, np.round(noisy.clip(0, 255)).astype(np.uint8)
-
-    @pytest.mark.parametrize("offset", [(0, 0), (0.3, -0.2), (-0.9, 0.6), (1.4, 0)])
-    def test_a_reference_is_moved_onto_its_shot(self, photo, offset):
-        moved, noisy = self.shot(photo, offset)
-        inside = np.s_[8:-8, 8:-8]
-        error = aligned(noisy, photo)[inside] - (1.02 * moved + 2).clip(0, 255)[inside]
-        assert np.std(error) < 0.8  # of 255, rounding included; without, 2 to 20
-
-    def test_what_lies_too_far_off_is_no_reference(self, photo):
-        with pytest.raises(ValueError, match="more than 3 pixels off"):
-            aligned(self.shot(photo, (5, 4))[1], photo)
-
-    @pytest.mark.parametrize("colour", [(0, 0, 0), (255, 128, 3)])
-    def test_one_colour_stays(self, colour):
-        image = np.full((40, 50, 3), colour, np.uint8)
-        assert np.array_equal(aligned(image, image), image)
-
-    def test_pairs_are_aligned_where_the_run_says_so(self, tmp_path, photo):
-        _, noisy = self.shot(photo, (0.5, 0.4), noise=1)
-        save(tmp_path / "a_noisy.png", noisy)
-        save(tmp_path / "a_clean.png", photo)
-        source = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png"}
-        errors = []
-        for align in (False, True):
-            data = Data.model_validate({"root": str(tmp_path), "train": [source | {"align": align}]})
-            noisy, clean, _ = Patches(data, seed=0)[(0, 200, 200)]
-            errors.append(float((noisy - clean).std()) * 255)
-        assert errors[1] < 1.5 < 4 < errors[0]
-        far = self.shot(photo, (9, 9))[1]
-        save(tmp_path / "a_noisy.png", far)
-        with pytest.raises(PhotoReadError, match=r"a_noisy\.png.*pixels off"):
-            Patches(data, seed=0)[(0, 200, 200)]
 
 
 class TestBadData:

@@ -7,7 +7,7 @@ A network would be taught to blur edges for it, and learn the few scenes by hear
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.protocol import ByteArray, as_float
+from gradnet_engine.photo import FloatArray
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
 
 FARTHEST_PX = 3.0
@@ -19,7 +19,7 @@ _LEAST_STEP_PX = 0.01
 _EDGE_PX = 4
 
 
-def aligned(noisy: ByteArray, ref: ByteArray) -> ByteArray:
+def aligned(noisy: FloatArray, ref: FloatArray) -> FloatArray:
     """Move a reference by a fraction of a pixel and match the level and contrast of its channels.
 
     The shift is that of Lucas and Kanade [1]_ over the whole photo, fitted together with the tone, since a reference
@@ -27,13 +27,13 @@ def aligned(noisy: ByteArray, ref: ByteArray) -> ByteArray:
 
     Parameters
     ----------
-    noisy, ref : ndarray of uint8, H x W x 3
-        One shot, and the mean of many.
+    noisy, ref : ndarray of float32, H x W x 3
+        One shot, and the mean of many, on the [0, 1] scale.
 
     Returns
     -------
-    ndarray of uint8, H x W x 3
-        The reference where the noisy photo is.
+    ndarray of float32, H x W x 3
+        The reference where the noisy photo is, in [0, 1].
 
     Raises
     ------
@@ -47,14 +47,13 @@ def aligned(noisy: ByteArray, ref: ByteArray) -> ByteArray:
     """
     from scipy.ndimage import shift
 
-    photo, still = as_float(noisy), as_float(ref)
-    offset = _offset(photo @ LUMINANCE_WEIGHTS, still @ LUMINANCE_WEIGHTS)
+    offset = _offset(noisy @ LUMINANCE_WEIGHTS, ref @ LUMINANCE_WEIGHTS)
     planes = []
     for channel in range(3):
-        moved = shift(still[:, :, channel], offset, order=5, mode="mirror")
-        level, contrast = _least_squares([np.ones_like(moved), moved], photo[:, :, channel])
+        moved = shift(ref[:, :, channel], offset, order=5, mode="mirror")
+        level, contrast = _least_squares([np.ones_like(moved), moved], noisy[:, :, channel])
         planes.append(level + contrast * moved)
-    return np.round(np.clip(np.stack(planes, 2), 0, 1) * 255).astype(np.uint8)
+    return np.clip(np.stack(planes, 2), 0, 1).astype(np.float32)
 
 
 def _offset(photo: npt.NDArray[np.floating], still: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
