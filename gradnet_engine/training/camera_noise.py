@@ -190,11 +190,12 @@ def photograph_again(
     variance = measured / _demosaic_variance_gain() / exposure**2
     noise = rng.standard_normal(sensor.shape[:2])
     with_noise, without = (shoot(sensor, variance, sites, development, drawn) for drawn in (noise, 0 * noise))
-    clean = np.clip(patch + mean_change(sensor, variance, development, rng), 0, 1)
+    change = mean_change(sensor, variance, development, rng)
     difference = with_noise - without
     if reduction is not None:
-        difference = reduced(difference, patch, reduction)
-    return np.clip(patch + difference, 0, 1), clean
+        # Noise alone: what it does to the mean is in the reference as well.
+        difference = change + reduced(difference - change, patch, reduction)
+    return np.clip(patch + difference, 0, 1), np.clip(patch + change, 0, 1)
 
 
 def draw_reduction(rng: np.random.Generator) -> Reduction:
@@ -213,7 +214,7 @@ def reduced(noise: Matrix, photo: Matrix, reduction: Reduction) -> Matrix:
     Parameters
     ----------
     noise : ndarray, H x W x 3
-        Difference of two developed photos, sRGB.
+        Of mean 0, sRGB.
     photo : ndarray, H x W x 3
         Without it, sRGB.
     reduction : Reduction
@@ -222,7 +223,7 @@ def reduced(noise: Matrix, photo: Matrix, reduction: Reduction) -> Matrix:
     Returns
     -------
     ndarray, H x W x 3
-        The same means, but for what is spared.
+        What is left of it.
     """
     from scipy.ndimage import gaussian_filter
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
+from gradnet_engine.alignment import aligned
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import ByteArray, as_float, existing, list_photos, match_pairs, read_bytes_rgb
@@ -128,8 +129,6 @@ class RealPairs:
         if noisy.shape != ref.shape:
             raise PhotoReadError(noisy_path, f"its size differs from that of {ref_path.name}")
         if self._settings.align:
-            from gradnet_engine.alignment import aligned
-
             try:
                 ref = np.round(aligned(as_float(noisy), as_float(ref)) * 255).astype(np.uint8)
             except ValueError as error:
