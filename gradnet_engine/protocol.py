@@ -37,6 +37,11 @@ def as_float(photo: ByteArray) -> FloatArray:
     return photo.astype(np.float32) / np.float32(255)
 
 
+def as_bytes(photo: npt.NDArray[np.floating]) -> ByteArray:
+    """Return a photo within the [0, 1] scale as bytes, rounded."""
+    return np.round(photo * 255).astype(np.uint8)
+
+
 def read_stored_rgb(path: Path) -> FloatArray:
     """Read a photo of a data set as it is stored, on the [0, 1] scale; see `read_bytes_rgb`."""
     return as_float(read_bytes_rgb(path))
@@ -132,18 +137,35 @@ class RealSet:
     def read(self, index: int, crop_px: int | None) -> TestPair:
         """Read the `index`-th pair in the order of names."""
         paths = match_pairs(self.noisy_pattern, self.ref_pattern)[index]
-        noisy, clean = map(self.read_rgb, paths)
-        if noisy.shape != clean.shape:
-            raise PhotoReadError(paths[0], f"its size differs from that of {paths[1].name}")
-        if self.move_onto is not None:
-            try:
-                clean = self.move_onto(noisy, clean)
-            except ValueError as error:
-                raise PhotoReadError(paths[0], str(error)) from error
+        noisy, clean = read_pair(*paths, self.read_rgb, self.move_onto)
         return TestPair(paths[0].stem, centre(noisy, crop_px), centre(clean, crop_px))
 
 
 TestSet = AwgnSet | RealSet
+
+
+def read_pair(
+    noisy_path: Path,
+    ref_path: Path,
+    read_rgb: Callable[[Path], FloatArray],
+    move_onto: Callable[[FloatArray, FloatArray], FloatArray] | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """Read a noisy photo and its reference; parameters as in `RealSet`.
+
+    Raises
+    ------
+    PhotoReadError
+        If one can't be read, they differ in size, or the reference lies too far off to be moved.
+    """
+    noisy, ref = read_rgb(noisy_path), read_rgb(ref_path)
+    if noisy.shape != ref.shape:
+        raise PhotoReadError(noisy_path, f"its size differs from that of {ref_path.name}")
+    if move_onto is None:
+        return noisy, ref
+    try:
+        return noisy, move_onto(noisy, ref)
+    except ValueError as error:
+        raise PhotoReadError(noisy_path, str(error)) from error
 
 
 def spread(count: int, wanted: int | None) -> list[int]:

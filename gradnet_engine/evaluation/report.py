@@ -13,6 +13,7 @@ from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.evaluation.figures import Figure, Judged
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.protocol import as_bytes
 
 _LABEL_PX = 18
 _GAP_PX = 4
@@ -135,7 +136,7 @@ def save_image(image: FloatArray, path: Path) -> None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(np.round(image * 255).astype(np.uint8)).save(path)
+        Image.fromarray(as_bytes(image)).save(path)
     except OSError as error:
         raise PhotoWriteError(path, error.strerror or str(error)) from error
 

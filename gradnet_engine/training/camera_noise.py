@@ -17,7 +17,7 @@ from PIL import Image
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import list_photos
+from gradnet_engine.protocol import as_bytes, list_photos
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
 from gradnet_engine.training.data_config import CameraSource
 from gradnet_engine.training.dataset import Example, PhotoCache
@@ -314,6 +314,5 @@ def _scaled(image: Matrix, size: tuple[int, int], method: Image.Resampling) -> M
 
 def _through_jpeg(image: Matrix | FloatArray, quality: int, subsampling: int) -> Matrix:
     buffer = io.BytesIO()
-    pixels = np.round(image * 255).astype(np.uint8)
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, subsampling=subsampling)
+    Image.fromarray(as_bytes(image)).save(buffer, "JPEG", quality=quality, subsampling=subsampling)
     return np.asarray(Image.open(buffer), np.float64) / 255

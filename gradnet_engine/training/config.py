@@ -102,11 +102,12 @@ class AwgnCheck(Strict):
 
 
 class RealCheck(Strict):
-    """Validation on real pairs; paths as in `RealSource`."""
+    """Validation on real pairs; as in `RealSource`."""
 
     type: Literal["real"]
     noisy_path: str
     ref_path: str
+    align: bool = False
 
 
 class Validation(Strict):

@@ -18,7 +18,16 @@ from torch.utils.data import Dataset, Sampler
 from gradnet_engine.alignment import aligned
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import ByteArray, as_float, existing, list_photos, match_pairs, read_bytes_rgb
+from gradnet_engine.protocol import (
+    ByteArray,
+    as_bytes,
+    as_float,
+    existing,
+    list_photos,
+    match_pairs,
+    read_bytes_rgb,
+    read_pair,
+)
 from gradnet_engine.training.data_config import (
     AwgnSource,
     CameraSource,
@@ -125,15 +134,11 @@ class RealPairs:
         return Example(as_float(noisy), as_float(ref))
 
     def _open(self, noisy_path: Path, ref_path: Path) -> tuple[ByteArray, ByteArray]:
-        noisy, ref = self._photos[noisy_path], self._photos[ref_path]
-        if noisy.shape != ref.shape:
-            raise PhotoReadError(noisy_path, f"its size differs from that of {ref_path.name}")
-        if self._settings.align:
-            try:
-                ref = np.round(aligned(as_float(noisy), as_float(ref)) * 255).astype(np.uint8)
-            except ValueError as error:
-                raise PhotoReadError(noisy_path, str(error)) from error
-        return noisy, ref
+        def read_rgb(path: Path) -> FloatArray:
+            return as_float(self._photos[path])
+
+        noisy, ref = read_pair(noisy_path, ref_path, read_rgb, aligned if self._settings.align else None)
+        return as_bytes(noisy), as_bytes(ref)
 
 
 class StoredPatches:

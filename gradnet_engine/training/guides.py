@@ -8,7 +8,7 @@ import numpy as np
 
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import ProgressCallback, StageClock, ignore_progress
-from gradnet_engine.protocol import as_float, list_photos, read_bytes_rgb
+from gradnet_engine.protocol import as_bytes, as_float, list_photos, read_bytes_rgb
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def prepare_guides(
             clean = photo[row : row + size_px, col : col + size_px]
             sigma = rng.uniform(*sigma_range)
             noisy = as_float(clean) + rng.normal(0, sigma, clean.shape).astype(np.float32)
-            guide = np.round(make_guide(noisy, sigma) * 255).astype(np.uint8)
+            guide = as_bytes(make_guide(noisy, sigma))
             partial = path.with_suffix(".partial.npz")
             np.savez(partial, clean=clean, noisy=noisy.astype(np.float16), guide=guide)
             partial.replace(path)

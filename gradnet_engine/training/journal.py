@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.protocol import as_bytes
 from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import Validation
 from gradnet_engine.training.validation import validation_pairs
@@ -82,7 +83,7 @@ class Journal:
                 continue
             seen.add(name)
             strip = np.concatenate([pair.noisy, denoise(pair.noisy), pair.clean], axis=1).clip(0, 1)
-            self._events.add_image(name, (strip * 255).round().astype(np.uint8), progress.step, dataformats="HWC")
+            self._events.add_image(name, as_bytes(strip), progress.step, dataformats="HWC")
 
     def close(self) -> None:
         """Write what is still in memory."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from gradnet_engine.alignment import aligned
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import AwgnSet, RealSet, TestPair, TestSet, spread
@@ -26,7 +27,8 @@ def validation_sets(validation: Validation, root: str) -> list[TestSet]:
         if isinstance(check, AwgnCheck):
             sets += [AwgnSet(data_path(root, check.path), sigma / 255) for sigma in check.sigmas]
         else:
-            sets.append(RealSet(data_path(root, check.noisy_path), data_path(root, check.ref_path)))
+            patterns = data_path(root, check.noisy_path), data_path(root, check.ref_path)
+            sets.append(RealSet(*patterns, move_onto=aligned if check.align else None))
     return sets
 
 

@@ -85,3 +85,18 @@ def test_training_pairs_are_aligned_where_the_run_says_so(tmp_path, photo):
     save(tmp_path / "a_noisy.png", shot(photo, (9, 9))[1])
     with pytest.raises(PhotoReadError, match=r"a_noisy\.png.*pixels off"):
         Patches(run, seed=0)[(0, 200, 200)]
+
+
+def test_a_run_is_judged_on_aligned_pairs_where_it_says_so(tmp_path, photo):
+    pytest.importorskip("pydantic", reason="the train extra is not installed")
+    from gradnet_engine.training.config import Validation
+    from gradnet_engine.training.validation import validate
+
+    save(tmp_path / "a_noisy.png", shot(photo, (0.5, 0.4), noise=1)[1])
+    save(tmp_path / "a_clean.png", photo)
+    figures = []
+    for align in (False, True):
+        check = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png", "align": align}
+        watched = Validation.model_validate({"data": [check], "crop_px": 200})
+        figures += validate(lambda noisy: noisy, watched, str(tmp_path)).values()
+    assert figures[0] < 36 < 44 < figures[1]
