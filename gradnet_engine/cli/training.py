@@ -103,6 +103,11 @@ def export_weights(
     name: Annotated[str | None, typer.Option(help="Name in the manifest; default: the run's.")] = None,
     config: Annotated[Path | None, typer.Option(help="The configuration, as the manifest should name it.")] = None,
     to: Annotated[Path | None, typer.Option(help="Folder of the manifest; default: the weights that ship.")] = None,
+    average: Annotated[
+        str | None,
+        typer.Option("--average-with", help="Export a mean of the run's weights and these: a name or a run folder."),
+    ] = None,
+    share: Annotated[float, typer.Option(min=0, max=1, help="Weight of the run in that mean.")] = 0.5,
     force: Annotated[bool, typer.Option("--force", help="Export even if it isn't 0.1 dB better.")] = False,
     device: Device = "auto",
     verbose: Verbose = 0,
@@ -113,10 +118,11 @@ def export_weights(
         from tempfile import TemporaryDirectory
 
         from gradnet_engine.networks.weights import find_weights
-        from gradnet_engine.training.export import add_to_manifest, is_better, read_run, write_weights
+        from gradnet_engine.training.export import add_to_manifest, average_with, is_better, read_run, write_weights
 
         folder = to or shipped_folder("weights")
         run = read_run(run_folder)
+        run = average_with(run, average, share) if average else run
         name = name or run.config.name
         before = find_weights(name, folder)
         command = f"gradnet train {_as_shipped(config) if config else run.config.name + '.yaml'}"

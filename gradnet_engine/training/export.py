@@ -3,13 +3,13 @@
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from safetensors.torch import save
-from torch import Tensor
+from torch import Size, Tensor
 
 from gradnet_engine.errors import InvalidSettingsError, WeightsError
 from gradnet_engine.networks.building import build_trained
@@ -17,6 +17,7 @@ from gradnet_engine.networks.weights import MANIFEST_NAME, MANIFEST_VERSION, Wei
 from gradnet_engine.training.checkpoints import find_checkpoint, read_state, read_tensors
 from gradnet_engine.training.config import RunConfig, check_config
 from gradnet_engine.training.data_config import AwgnSource, StoredSource
+from gradnet_engine.training.starting import find_starting_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,14 @@ class TrainedRun:
         Averaged weights.
     step : int
         Steps done.
+    averaged_with : str or None
+        Other weights that are in the average.
     """
 
     config: RunConfig
     tensors: dict[str, Tensor]
     step: int
+    averaged_with: str | None = None
 
 
 def read_run(folder: Path) -> TrainedRun:
@@ -51,6 +55,36 @@ def read_run(folder: Path) -> TrainedRun:
         raise InvalidSettingsError(f"{folder}: holds no checkpoint.")
     progress, tree = read_state(checkpoint)
     return TrainedRun(check_config(tree, str(checkpoint)), read_tensors(checkpoint, "average"), progress.step)
+
+
+def average_with(run: TrainedRun, origin: str, share: float = 0.5) -> TrainedRun:
+    """Return a mean of a run's weights and of those that it or both began with: what either overfits counts less [1]_.
+
+    Parameters
+    ----------
+    run : TrainedRun
+        One of them.
+    origin : str
+        The other: a name in the manifest or a run folder.
+    share : float
+        Weight of the run in the mean, 0 to 1.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If there are no such weights, or they are of another network.
+    WeightsError
+        If their file is damaged.
+
+    References
+    ----------
+    .. [1] M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022.
+    """
+    others = find_starting_weights(origin)
+    if _shapes(others) != _shapes(run.tensors):
+        raise InvalidSettingsError(f"{origin}: has weights of another network.")
+    tensors = {name: value.float().lerp(others[name].float(), 1 - share) for name, value in run.tensors.items()}
+    return replace(run, tensors=tensors, averaged_with=origin)
 
 
 def write_weights(run: TrainedRun, name: str, folder: Path, command: str) -> WeightsEntry:
@@ -150,7 +184,12 @@ def _describe_data(run: TrainedRun) -> str:
     patches = run.step * run.config.training.batch_size
     # A run folder by its name alone: the rest of its path is of one machine.
     before = f" after those of {Path(run.config.start).name}" if run.config.start else ""
-    return f"{'; '.join(parts)}; {patches:,} patches{before}"
+    average = f"; averaged with those of {Path(run.averaged_with).name}" if run.averaged_with else ""
+    return f"{'; '.join(parts)}; {patches:,} patches{before}{average}"
+
+
+def _shapes(tensors: dict[str, Tensor]) -> dict[str, Size]:
+    return {name: value.shape for name, value in tensors.items()}
 
 
 def _sigma_range(config: RunConfig) -> tuple[float, float]:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from large_photos import write_jpeg, write_raw
 from process_memory import MemoryWatch, Sample
 
 _STARTS = 7
@@ -65,8 +66,6 @@ def _measure_start(part: str, folder: Path) -> int:
 
 def _measure_memory(part: str, folder: Path) -> int:
     """Measure proportional set sizes of the window and all its processes, summed."""
-    from window_parts import write_jpeg, write_raw
-
     missed = 0
     for kind, write, method in (("dng", write_raw, "gradnet"), ("jpg", write_jpeg, "bm3d-fast")):
         photo = write(folder / f"photo.{kind}", 4000, 6000)

@@ -1,7 +1,6 @@
 """What `window.py` measures, each part in a process of its own: the real window, driven as by a user, and engine."""
 
 import gc
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from large_photos import write_jpeg, write_raw
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -24,9 +23,7 @@ from desktop_app.photo_view import Compare
 from desktop_app.preferences import PreferenceStore
 from desktop_app.session import Session, Work
 from gradnet_engine.job import AUTO_METHOD, DenoiseSettings
-from gradnet_engine.locations import shipped_folder
 
-_ENGINE_TESTS = Path(__file__).parents[1] / "engine"
 _PATIENCE_S = 400.0
 _FRAMES = 150
 _SMALL_METHOD, _NETWORK = "median", "gradnet"
@@ -109,31 +106,6 @@ def driven(size: tuple[int, int] = (1440, 900)) -> Iterator[Driven]:
             yield window
         finally:
             window.close()
-
-
-# Photos ---------------------------------------------------------------------------------------------------------------
-
-
-def write_jpeg(path: Path, height_px: int, width_px: int) -> Path:
-    """Write a noisy photo of any size: a bundled one, repeated and mirrored."""
-    Image.fromarray(_repeated(height_px, width_px)).save(path, quality=92)
-    return path
-
-
-def write_raw(path: Path, height_px: int, width_px: int) -> Path:
-    """Write the same as a RAW photo of 14 bits."""
-    sys.path.append(str(_ENGINE_TESTS))
-    from image_files import mosaic_of, write_dng
-
-    curve = ((np.arange(256) / 255) ** 2.2 * 15000 + 512).astype(np.uint16)
-    write_dng(path, mosaic_of(curve[_repeated(height_px, width_px)]), black=512, white=16383)
-    return path
-
-
-def _repeated(height_px: int, width_px: int) -> np.ndarray:
-    sample = np.asarray(Image.open(shipped_folder("resources") / "samples" / "canon_550d_crop_noisy.jpg"))
-    missing = [max(0, size - have) for size, have in zip((height_px, width_px), sample.shape, strict=False)]
-    return np.pad(sample, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")[:height_px, :width_px]
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ pytest.importorskip("lightning_fabric", reason="the train extra is not installed
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.config import RunConfig, check_config
-from gradnet_engine.training.export import add_to_manifest, is_better, read_run, write_weights
+from gradnet_engine.training.export import add_to_manifest, average_with, is_better, read_run, write_weights
 from gradnet_engine.training.trainer import Trainer, TrainingFailedError, build_network
 
 pytestmark = pytest.mark.filterwarnings(
@@ -266,6 +266,20 @@ def test_an_exported_run_replaces_its_predecessor_in_the_manifest(photos, tmp_pa
     assert build_trained(found, load_weights(found)).config.features == 16  # type: ignore[union-attr]
     assert not is_better(found, {"a": 32.05}, least_db=0.1)
     assert is_better(found, {"a": 32.2}, least_db=0.1)
+
+
+def test_a_run_may_be_averaged_with_other_weights(photos, tmp_path):
+    for name, steps in (("first", 1), ("second", 3)):
+        Trainer(config(photos, steps=steps), tmp_path / name).run()
+    first, second = (read_run(tmp_path / name) for name in ("first", "second"))
+    mean = average_with(second, str(tmp_path / "first"), share=0.25)
+    for name, value in mean.tensors.items():
+        torch.testing.assert_close(value, 0.75 * first.tensors[name] + 0.25 * second.tensors[name])
+    assert any(not torch.equal(value, second.tensors[name]) for name, value in mean.tensors.items())
+    entry = write_weights(mean, "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
+    assert entry.training_data.endswith("12 patches; averaged with those of first")
+    with pytest.raises(InvalidSettingsError, match=r"^gradnet: has weights of another network\.$"):
+        average_with(second, "gradnet")
 
 
 def test_a_manifest_names_no_folder_of_one_machine(photos, tmp_path):

@@ -1,0 +1,65 @@
+"""A 24 megapixel photo from file to file, as a user types it: ``make bench``.
+
+Each run is a fresh ``gradnet denoise``. Memory is that of all its processes, above the loaded photo (float32).
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from large_photos import write_jpeg, write_raw
+from process_memory import MemoryWatch
+
+HEIGHT_PX, WIDTH_PX = 4000, 6000
+PHOTO_BYTES = HEIGHT_PX * WIDTH_PX * 3 * 4
+MOST_ABOVE_BYTES = 1.2e9
+
+
+def main() -> None:
+    """Print a Markdown table; exit with 1 if the bar of memory is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--method", default="gradnet", help="default: %(default)s")
+    method = parser.parse_args().method
+    print(f"{platform.machine()}, {os.cpu_count()} cores, {method}, {HEIGHT_PX * WIDTH_PX / 1e6:g} megapixels\n")
+    print("| file | wall s | denoising alone s | device | memory above the photo, GB |\n|---|---|---|---|---|")
+    most_bytes = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        _denoise(write_jpeg(folder / "warm.jpg", 512, 512), method)
+        for photo in (
+            write_jpeg(folder / "a.jpg", HEIGHT_PX, WIDTH_PX),
+            write_raw(folder / "b.dng", HEIGHT_PX, WIDTH_PX),
+        ):
+            wall_s, report, peak_bytes = _denoise(photo, method)
+            most_bytes = max(most_bytes, peak_bytes - PHOTO_BYTES)
+            print(
+                f"| {photo.suffix[1:].upper()} | {wall_s:.1f} | {report['elapsed_s']:.1f} | {report['device']} "
+                f"| {(peak_bytes - PHOTO_BYTES) / 1e9:.2f} |",
+                flush=True,
+            )
+    print(f"\nmemory above the photo: {most_bytes / 1e9:.2f} GB (bar: {MOST_ABOVE_BYTES / 1e9:g})")
+    sys.exit(most_bytes > MOST_ABOVE_BYTES)
+
+
+def _denoise(photo: Path, method: str) -> tuple[float, dict, int]:
+    """Return wall seconds, what the program reported, and the most bytes it and its processes had."""
+    command = [sys.executable, "-m", "gradnet_engine", "denoise", photo, "--method", method, "--json"]
+    started_s = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    watch = MemoryWatch(process.pid)
+    output, _ = process.communicate()
+    wall_s = time.perf_counter() - started_s
+    watch.stop()
+    if process.returncode:
+        raise SystemExit(f"gradnet denoise ended with exit code {process.returncode}.")
+    return wall_s, json.loads(output), max(sample.total_bytes for sample in watch.samples)
+
+
+if __name__ == "__main__":
+    main()
