@@ -50,9 +50,13 @@ def save(path, photo):
     Image.fromarray(np.round(photo * 255).astype(np.uint8)).save(path)
 
 
+def save_pair(folder, photo, offset):
+    save(folder / "a_noisy.png", shot(photo, offset, noise=1)[1])
+    save(folder / "a_clean.png", photo)
+
+
 def test_pairs_are_judged_aligned_where_that_is_asked_for(tmp_path, photo):
-    save(tmp_path / "a_noisy.png", shot(photo, (0.5, 0.4), noise=1)[1])
-    save(tmp_path / "a_clean.png", photo)
+    save_pair(tmp_path, photo, (0.5, 0.4))
     pairs = f"{tmp_path}/*_noisy.png={tmp_path}/*_clean.png"
     error = [
         255 * (pair.noisy - pair.clean).std()
@@ -62,8 +66,7 @@ def test_pairs_are_judged_aligned_where_that_is_asked_for(tmp_path, photo):
 
 
 def test_a_pair_too_far_off_is_named(tmp_path, photo):
-    save(tmp_path / "a_noisy.png", shot(photo, (9, 9))[1])
-    save(tmp_path / "a_clean.png", photo)
+    save_pair(tmp_path, photo, (9, 9))
     with pytest.raises(PhotoReadError, match=r"a_noisy\.png.*pixels off"):
         parse_data(f"{tmp_path}/*_noisy.png={tmp_path}/*_clean.png", align=True).read(0, None)
 
@@ -73,8 +76,7 @@ def test_training_pairs_are_aligned_where_the_run_says_so(tmp_path, photo):
     from gradnet_engine.training.data_config import Data
     from gradnet_engine.training.dataset import Patches
 
-    save(tmp_path / "a_noisy.png", shot(photo, (0.5, 0.4), noise=1)[1])
-    save(tmp_path / "a_clean.png", photo)
+    save_pair(tmp_path, photo, (0.5, 0.4))
     errors = []
     for align in (False, True):
         source = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png", "align": align}
@@ -82,7 +84,7 @@ def test_training_pairs_are_aligned_where_the_run_says_so(tmp_path, photo):
         noisy, clean, _ = Patches(run, seed=0)[(0, 200, 200)]
         errors.append(255 * float((noisy - clean).std()))
     assert errors[1] < 1.5 < 4 < errors[0]
-    save(tmp_path / "a_noisy.png", shot(photo, (9, 9))[1])
+    save_pair(tmp_path, photo, (9, 9))
     with pytest.raises(PhotoReadError, match=r"a_noisy\.png.*pixels off"):
         Patches(run, seed=0)[(0, 200, 200)]
 
@@ -92,8 +94,7 @@ def test_a_run_is_judged_on_aligned_pairs_where_it_says_so(tmp_path, photo):
     from gradnet_engine.training.config import Validation
     from gradnet_engine.training.validation import validate
 
-    save(tmp_path / "a_noisy.png", shot(photo, (0.5, 0.4), noise=1)[1])
-    save(tmp_path / "a_clean.png", photo)
+    save_pair(tmp_path, photo, (0.5, 0.4))
     figures = []
     for align in (False, True):
         check = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png", "align": align}
