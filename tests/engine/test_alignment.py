@@ -11,6 +11,7 @@ from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.evaluation.methods import parse_data
 
 INSIDE = np.s_[8:-8, 8:-8]
+PAIRS = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png"}
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +80,7 @@ def test_training_pairs_are_aligned_where_the_run_says_so(tmp_path, photo):
     save_pair(tmp_path, photo, (0.5, 0.4))
     errors = []
     for align in (False, True):
-        source = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png", "align": align}
-        run = Data.model_validate({"root": str(tmp_path), "train": [source]})
+        run = Data.model_validate({"root": str(tmp_path), "train": [PAIRS | {"align": align}]})
         noisy, clean, _ = Patches(run, seed=0)[(0, 200, 200)]
         errors.append(255 * float((noisy - clean).std()))
     assert errors[1] < 1.5 < 4 < errors[0]
@@ -97,7 +97,6 @@ def test_a_run_is_judged_on_aligned_pairs_where_it_says_so(tmp_path, photo):
     save_pair(tmp_path, photo, (0.5, 0.4))
     figures = []
     for align in (False, True):
-        check = {"type": "real", "noisy_path": "*_noisy.png", "ref_path": "*_clean.png", "align": align}
-        watched = Validation.model_validate({"data": [check], "crop_px": 200})
+        watched = Validation.model_validate({"data": [PAIRS | {"align": align}], "crop_px": 200})
         figures += validate(lambda noisy: noisy, watched, str(tmp_path)).values()
     assert figures[0] < 36 < 44 < figures[1]
