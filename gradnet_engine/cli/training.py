@@ -9,7 +9,7 @@ import typer
 
 from gradnet_engine.cli.options import Device, Verbose
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, say, set_up_logging
-from gradnet_engine.errors import EngineError, MethodUnavailableError
+from gradnet_engine.errors import EngineError, InvalidSettingsError, MethodUnavailableError
 from gradnet_engine.locations import is_bundle, shipped_folder
 from gradnet_engine.progress import ProgressReport
 
@@ -107,7 +107,9 @@ def export_weights(
         str | None,
         typer.Option("--average-with", help="Export a mean of the run's weights and these: a name or a run folder."),
     ] = None,
-    share: Annotated[float, typer.Option(min=0, max=1, help="Weight of the run in that mean.")] = 0.5,
+    share: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Weight of the run in that mean; default: 0.5.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Export even if it isn't 0.1 dB better.")] = False,
     device: Device = "auto",
     verbose: Verbose = 0,
@@ -120,9 +122,11 @@ def export_weights(
         from gradnet_engine.networks.weights import find_weights
         from gradnet_engine.training.export import add_to_manifest, average_with, is_better, read_run, write_weights
 
+        if share is not None and not average:
+            raise InvalidSettingsError("--share is the run's share in a mean: give --average-with, too.")
         folder = to or shipped_folder("weights")
         run = read_run(run_folder)
-        run = average_with(run, average, share) if average else run
+        run = average_with(run, average, 0.5 if share is None else share) if average else run
         name = name or run.config.name
         before = find_weights(name, folder)
         command = f"gradnet train {_as_shipped(config) if config else run.config.name + '.yaml'}"

@@ -34,12 +34,15 @@ class TrainedRun:
         Steps done.
     averaged_with : str or None
         Other weights that are in the average.
+    share : float
+        Weight of the run in that average.
     """
 
     config: RunConfig
     tensors: dict[str, Tensor]
     step: int
     averaged_with: str | None = None
+    share: float = 1.0
 
 
 def read_run(folder: Path) -> TrainedRun:
@@ -84,7 +87,7 @@ def average_with(run: TrainedRun, origin: str, share: float = 0.5) -> TrainedRun
     if _shapes(others) != _shapes(run.tensors):
         raise InvalidSettingsError(f"{origin}: has weights of another network.")
     tensors = {name: value.float().lerp(others[name].float(), 1 - share) for name, value in run.tensors.items()}
-    return replace(run, tensors=tensors, averaged_with=origin)
+    return replace(run, tensors=tensors, averaged_with=origin, share=share)
 
 
 def write_weights(run: TrainedRun, name: str, folder: Path, command: str) -> WeightsEntry:
@@ -184,8 +187,10 @@ def _describe_data(run: TrainedRun) -> str:
     patches = run.step * run.config.training.batch_size
     # A run folder by its name alone: the rest of its path is of one machine.
     before = f" after those of {Path(run.config.start).name}" if run.config.start else ""
-    average = f"; averaged with those of {Path(run.averaged_with).name}" if run.averaged_with else ""
-    return f"{'; '.join(parts)}; {patches:,} patches{before}{average}"
+    others = ""
+    if run.averaged_with:
+        others = f"; averaged with those of {Path(run.averaged_with).name} ({1 - run.share:g} of the mean)"
+    return f"{'; '.join(parts)}; {patches:,} patches{before}{others}"
 
 
 def _shapes(tensors: dict[str, Tensor]) -> dict[str, Size]:

@@ -268,6 +268,16 @@ def test_an_exported_run_replaces_its_predecessor_in_the_manifest(photos, tmp_pa
     assert is_better(found, {"a": 32.2}, least_db=0.1)
 
 
+def test_a_share_of_no_mean_is_refused(photos, tmp_path):
+    Trainer(config(photos, steps=1), tmp_path / "run").run()
+    shelf = tmp_path / "weights"
+    export = command("export-weights", str(tmp_path / "run"), "--to", str(shelf), "--share", "0.3")
+    done = subprocess.run(export, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "--share is the run's share in a mean: give --average-with, too."
+    assert not shelf.exists()
+
+
 def test_a_run_may_be_averaged_with_other_weights(photos, tmp_path):
     for name, steps in (("first", 1), ("second", 3)):
         Trainer(config(photos, steps=steps), tmp_path / name).run()
@@ -277,7 +287,7 @@ def test_a_run_may_be_averaged_with_other_weights(photos, tmp_path):
         torch.testing.assert_close(value, 0.75 * first.tensors[name] + 0.25 * second.tensors[name])
     assert any(not torch.equal(value, second.tensors[name]) for name, value in mean.tensors.items())
     entry = write_weights(mean, "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
-    assert entry.training_data.endswith("12 patches; averaged with those of first")
+    assert entry.training_data.endswith("12 patches; averaged with those of first (0.75 of the mean)")
     with pytest.raises(InvalidSettingsError, match=r"^gradnet: has weights of another network\.$"):
         average_with(second, "gradnet")
 
