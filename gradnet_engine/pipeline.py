@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
@@ -118,9 +119,13 @@ def _denoise_tiled(
         denoised = denoise_stabilised(denoiser, rgb, noise, cancel)
         return np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2) if photo.metadata.is_grey else denoised
 
-    return denoise_tiles(
-        photo.rgb, denoise, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher
-    )
+    freed_memory.give_back()  # Tiles don't fit into what the estimate of the noise left.
+    try:
+        return denoise_tiles(
+            photo.rgb, denoise, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher
+        )
+    finally:
+        freed_memory.give_back()
 
 
 def _with_what_memory_there_is(

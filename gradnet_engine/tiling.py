@@ -79,10 +79,6 @@ class Region:
         """Return the region made wider on all sides, as far as the photo reaches."""
         return Region(self.rows.grown(margin_px, height_px), self.cols.grown(margin_px, width_px))
 
-    def starting_at(self, multiple_px: int) -> "Region":
-        """Return the region grown upwards and to the left so that it starts at a multiple."""
-        return Region(self.rows.starting_at(multiple_px), self.cols.starting_at(multiple_px))
-
     def within(self, outer: "Region") -> tuple[slice, slice]:
         """Return where this region lies inside an array that holds `outer`."""
         return self.rows.within(outer.rows), self.cols.within(outer.cols)
@@ -95,7 +91,7 @@ class Tile:
     Attributes
     ----------
     source : Region
-        What is read: the tile's share of the photo and the margin around it.
+        What is read: the tile's share of the photo and a margin around it.
     target : Region
         What is written: the tile's share, without the margin.
     row_weight, col_weight : ndarray of float32, h and w
@@ -114,16 +110,19 @@ class Tile:
 
 
 def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int, *, multiple_px: int = 1) -> list[Tile]:
-    """Cut a photo into tiles of nearly equal size.
+    """Cut a photo into tiles that all read equally many pixels.
+
+    One size for all is kind to memory: what one tile's arrays leave free, the next one's fit into exactly.
 
     Parameters
     ----------
     height_px, width_px : int
         Size of the photo, at least 1 x 1.
     tile_px : int
-        The most rows and columns that one tile is responsible for, at least twice `OVERLAP_PX`.
+        The most rows and columns that a tile is responsible for on average, at least twice `OVERLAP_PX`. No tile
+        reads more than this, two margins, `OVERLAP_PX`, and less than two multiples.
     margin_px : int
-        What is read beyond those on each side, where the photo goes on.
+        What is read at least beyond those on each side, where the photo goes on.
     multiple_px : int
         Reading starts at a multiple of this, so that a method that works in blocks sees the same blocks as in the
         whole photo.
@@ -141,33 +140,43 @@ def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int, *, m
     if height_px < 1 or width_px < 1 or margin_px < 0 or tile_px < 2 * OVERLAP_PX:
         raise ValueError(f"can't plan tiles of {tile_px} + {margin_px} pixels for {height_px} x {width_px} pixels")
     return [
-        Tile(
-            source=Region(rows, cols).grown(margin_px, height_px, width_px).starting_at(multiple_px),
-            target=Region(rows, cols),
-            row_weight=row_weight,
-            col_weight=col_weight,
-        )
-        for rows, row_weight in _plan_axis(height_px, tile_px)
-        for cols, col_weight in _plan_axis(width_px, tile_px)
+        Tile(Region(source_rows, source_cols), Region(rows, cols), row_weight, col_weight)
+        for source_rows, rows, row_weight in _plan_axis(height_px, tile_px, margin_px, multiple_px)
+        for source_cols, cols, col_weight in _plan_axis(width_px, tile_px, margin_px, multiple_px)
     ]
 
 
-def _plan_axis(size_px: int, tile_px: int) -> list[tuple[Span, FloatArray]]:
-    """Cut one axis into equal stretches that overlap around the cuts, each with its weights."""
-    count = math.ceil(size_px / tile_px)
-    cuts = [round(i * size_px / count) for i in range(count + 1)]
-    half_px = OVERLAP_PX // 2
+def _plan_axis(size_px: int, tile_px: int, margin_px: int, multiple_px: int) -> list[tuple[Span, Span, FloatArray]]:
+    """Cut one axis into stretches that overlap around the cuts: what each reads, what it writes, and its weights."""
+    count, half_px = math.ceil(size_px / tile_px), OVERLAP_PX // 2
+    # There is no margin beyond the photo's edges, so the stretches there hold more of the photo.
+    more_px = min(margin_px + half_px, (size_px - count * OVERLAP_PX) // 2)
+    step_px = (size_px - 2 * more_px) / count
+    cuts = [0, *(more_px + round(i * step_px) for i in range(1, count)), size_px]
+    targets = [Span(begin, end).grown(half_px, size_px) for begin, end in itertools.pairwise(cuts)]
+    needed = [target.grown(margin_px, size_px).starting_at(multiple_px) for target in targets]
+    read_px = _rounded_up(max(span.size_px for span in needed), multiple_px)
+    last_start = max(0, _rounded_up(size_px - read_px, multiple_px))
+    starts = [min(span.start, last_start) for span in needed]
+    return [
+        (Span(start, min(size_px, start + read_px)), target, _weights(target, size_px))
+        for start, target in zip(starts, targets, strict=True)
+    ]
+
+
+def _rounded_up(size_px: int, multiple_px: int) -> int:
+    return size_px + -size_px % multiple_px
+
+
+def _weights(target: Span, size_px: int) -> FloatArray:
+    """Return weights that rise from the cut before a stretch, and fall towards the one after it."""
     ramp = (np.arange(OVERLAP_PX, dtype=np.float32) + 0.5) / OVERLAP_PX
-    stretches = []
-    for begin, end in itertools.pairwise(cuts):
-        span = Span(begin, end).grown(half_px, size_px)
-        weight = np.ones(span.size_px, np.float32)
-        if begin > 0:
-            weight[:OVERLAP_PX] *= ramp
-        if end < size_px:
-            weight[-OVERLAP_PX:] *= ramp[::-1]
-        stretches.append((span, weight))
-    return stretches
+    weights = np.ones(target.size_px, np.float32)
+    if target.start > 0:
+        weights[:OVERLAP_PX] *= ramp
+    if target.stop < size_px:
+        weights[-OVERLAP_PX:] *= ramp[::-1]
+    return weights
 
 
 class Watcher(Protocol):

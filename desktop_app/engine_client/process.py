@@ -14,7 +14,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.engine_client import freed_memory
 from desktop_app.engine_client.messages import (
     Answer,
     Cancel,
@@ -43,6 +42,7 @@ from desktop_app.engine_client.messages import (
     strengths_of,
 )
 from desktop_app.engine_client.painting import Painter
+from gradnet_engine import freed_memory
 from gradnet_engine.errors import Cancelled, EngineError, unexpected
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _PAUSE_S = 0.01
+_MOST_TILE_PX = 448
+"""On a processor: larger ones are faster, but take memory that the window needs, and longer until the first is seen."""
 _TILES_UNTIL_TIDY = 16
 """What tiles leave in the heap adds up; to give it back after each would take time."""
 _NICENESS = 5
@@ -117,6 +119,8 @@ class Engine:
 
         self._ready = self._ready or ReadyMethod()
         chosen = self._ready.choose(settings.method, run.device)
+        if run.tile_px is None and chosen.denoiser.device == "CPU":
+            run = replace(run, tile_px=min(chosen.denoiser.tile_px, _MOST_TILE_PX))
         return denoise_photo(
             photo, settings, run, chosen=chosen, noise=noise, progress=progress, cancel=cancel, watcher=watcher
         )

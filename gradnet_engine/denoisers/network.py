@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradnet_engine import freed_memory
 from gradnet_engine.denoisers.base import Denoiser, Sigma
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError, EngineError, MethodUnavailableError, WeightsError
 from gradnet_engine.networks.weights import WeightsEntry, find_weights, load_weights
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# Margins are least of a large tile, but it takes more memory (512 pixels: a third of a gigabyte), and nothing of the
+# Margins are least of a large tile, but it takes more memory (768 pixels: a third of a gigabyte), and nothing of the
 # photo is seen before the first is done.
-_CPU_TILE_PX = 384
+_CPU_TILE_PX = 768
 _GPU_TILE_PX = 1024
 
 
@@ -48,10 +49,10 @@ class NetworkDenoiser:
     def __init__(self, network: "Network", device: "torch.device", *, guide: Denoiser | None = None) -> None:
         import torch
 
-        from gradnet_engine.networks.device import device_label, inference_precision, keep_freed_memory
+        from gradnet_engine.networks.device import device_label, inference_precision
 
         if device.type == "cpu":
-            keep_freed_memory()
+            freed_memory.keep_for_reuse()
         self._network = network.eval().to(device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload] - torch's stubs lack it
         self._device, self._guide = device, guide

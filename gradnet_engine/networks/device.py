@@ -1,9 +1,7 @@
 """Where a network runs, and in which precision."""
 
-import ctypes
 import logging
 import re
-import sys
 import warnings
 from typing import NamedTuple
 
@@ -16,9 +14,6 @@ from gradnet_engine.sentence import Sentence
 _log = logging.getLogger(__name__)
 
 _NO_REASON = Sentence("")
-
-# Parameters of glibc's mallopt(3).
-_M_TRIM_THRESHOLD, _M_MMAP_MAX = -1, -4
 
 
 def resolve_device(name: str) -> torch.device:
@@ -150,24 +145,3 @@ def _why_gpu_is_too_old() -> Sentence | None:
         has=f"{major}.{minor}",
         needed=f"{least // 10}.{least % 10}",
     )
-
-
-def keep_freed_memory() -> bool:
-    """Let this process keep the memory of tensors that it frees, up to its peak, for the next ones.
-
-    A layer's output on the CPU is tens of megabytes, which glibc hands back to the system when it is freed and gets
-    again, page by page and zeroed, for the next layer: up to a third of the time of denoising a photo.
-
-    Returns
-    -------
-    bool
-        Whether it is done; False on systems whose allocator is another.
-    """
-    if sys.platform != "linux":
-        return False
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):
-        _log.info("no mallopt here: freed memory goes back to the system")
-        return False
-    return bool(mallopt(_M_MMAP_MAX, 0) and mallopt(_M_TRIM_THRESHOLD, 2**31 - 1))

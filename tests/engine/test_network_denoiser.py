@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import network as network_module
 from gradnet_engine.denoisers.network import NetworkDenoiser, create_network_denoiser, network_unavailable
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
@@ -142,6 +143,4 @@ def test_untrained_networks_are_never_run(name, monkeypatch):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the allocator of other systems has no such setting")
 def test_freed_memory_is_kept_where_the_allocator_can():
-    from gradnet_engine.networks.device import keep_freed_memory
-
-    assert keep_freed_memory()
+    assert freed_memory.keep_for_reuse()
