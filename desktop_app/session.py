@@ -228,8 +228,9 @@ class Session(QObject):
         self._client.cancel()
 
     def close(self) -> None:
-        """Stop the engine."""
+        """Stop the engine, and forget the steps of undo: they hold this session, and Qt holds them."""
         self._client.close()
+        self.undo_stack.clear()
 
     def _ask(self, request: Request, work: Work) -> None:
         canvas = self._canvas(request)
