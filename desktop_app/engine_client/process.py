@@ -101,7 +101,7 @@ class Engine:
         """Return how many pixels a method denoises a second."""
         from gradnet_engine.denoisers.choosing import expected_speed
 
-        return expected_speed(method, device, cancel)
+        return expected_speed(method, device, cancel, most_on_cpu_px=_MOST_TILE_PX)
 
     def denoise_photo(
         self,
@@ -114,13 +114,12 @@ class Engine:
         watcher: Watcher | None,
     ) -> DenoiseResult:
         """Denoise a photo."""
-        from gradnet_engine.denoisers.choosing import ReadyMethod
+        from gradnet_engine.denoisers.choosing import ReadyMethod, tile_px_on
         from gradnet_engine.pipeline import denoise_photo
 
         self._ready = self._ready or ReadyMethod()
         chosen = self._ready.choose(settings.method, run.device)
-        if run.tile_px is None and chosen.denoiser.device == "CPU":
-            run = replace(run, tile_px=min(chosen.denoiser.tile_px, _MOST_TILE_PX))
+        run = replace(run, tile_px=run.tile_px or tile_px_on(chosen.denoiser, _MOST_TILE_PX))
         return denoise_photo(
             photo, settings, run, chosen=chosen, noise=noise, progress=progress, cancel=cancel, watcher=watcher
         )

@@ -111,7 +111,14 @@ class ReadyMethod:
         return self._kept[1]
 
 
-def expected_speed(name: str, device: str, cancel: CancelToken | None = None) -> float:
+def tile_px_on(denoiser: Denoiser, most_on_cpu_px: int) -> int:
+    """Return the edge of a method's tiles for who wants none larger than this on a processor."""
+    return min(denoiser.tile_px, most_on_cpu_px) if denoiser.device == "CPU" else denoiser.tile_px
+
+
+def expected_speed(
+    name: str, device: str, cancel: CancelToken | None = None, *, most_on_cpu_px: int | None = None
+) -> float:
     """Return how many pixels of a large photo a method denoises a second, measured on a patch once and remembered.
 
     Parameters
@@ -122,6 +129,8 @@ def expected_speed(name: str, device: str, cancel: CancelToken | None = None) ->
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
     cancel : CancelToken, optional
         Looked at while it is measured.
+    most_on_cpu_px : int, optional
+        Largest edge of a tile on a processor, if the method's own isn't used; see `tile_px_on`.
 
     Returns
     -------
@@ -138,8 +147,8 @@ def expected_speed(name: str, device: str, cancel: CancelToken | None = None) ->
     """
     name, denoiser, _ = choose_method(name, device)
     speed = measured_speed(_identity(name, denoiser.device), lambda: denoiser, cancel=cancel)
-    read_px = denoiser.tile_px + 2 * denoiser.margin_px
-    return speed * (denoiser.tile_px / read_px) ** 2
+    tile_px = denoiser.tile_px if most_on_cpu_px is None else tile_px_on(denoiser, most_on_cpu_px)
+    return speed * (tile_px / (tile_px + 2 * denoiser.margin_px)) ** 2
 
 
 def _speed_on_cpu(name: str) -> float:

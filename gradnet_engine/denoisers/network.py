@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# Margins are least of a large tile, but it takes more memory (768 pixels: a third of a gigabyte), and nothing of the
+# Margins are least of a large tile, but it takes more memory (768 pixels: half a gigabyte), and nothing of the
 # photo is seen before the first is done.
 _CPU_TILE_PX = 768
 _GPU_TILE_PX = 1024

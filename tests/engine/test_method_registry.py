@@ -101,6 +101,9 @@ class TestAutoOnTheProcessor:
         assert 0.5 < once < 1
         assert expected_speed("auto", "auto") == pytest.approx(0.65 * once)
         assert expected_speed("gradnet", "cpu") == pytest.approx(0.65 * once)
+        smaller = (64 / (64 + 2 * Median().margin_px)) ** 2
+        assert expected_speed("gradnet", "cpu", most_on_cpu_px=64) == pytest.approx(0.65 * smaller)
+        assert expected_speed("gradnet", "cpu", most_on_cpu_px=4096) == pytest.approx(0.65 * once)
 
     def test_the_gpu_is_left_alone_when_the_cpu_is_asked_for(self, set_gradnet):
         asked = []
