@@ -8,9 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.noise.synthetic import NOISE_KINDS, NoiseKind, shaped
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.strength import luminance
 
 ByteArray = npt.NDArray[np.uint8]
+
+_BLACK_AND_WHITE = "bw"
+
+ADDED_KINDS = (*NOISE_KINDS, _BLACK_AND_WHITE)
+"""Kinds of added noise: those of `NOISE_KINDS`, and grey noise on photos turned into black and white."""
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"}
 
@@ -60,7 +67,7 @@ class TestPair:
     clean : ndarray of float32, H x W x 3
         On the [0, 1] scale.
     sigma : float or None
-        Sigma of added noise on the [0, 1] scale; None for real noise.
+        Sigma of added white noise on the [0, 1] scale; None where methods must find out.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks
@@ -72,8 +79,8 @@ class TestPair:
 
 
 @dataclass(frozen=True, slots=True)
-class AwgnSet:
-    """Clean photos that white Gaussian noise is added to.
+class AddedNoiseSet:
+    """Clean photos that Gaussian noise is added to.
 
     Attributes
     ----------
@@ -81,15 +88,19 @@ class AwgnSet:
         The photos.
     sigma : float
         On the [0, 1] scale.
+    kind : str
+        One of `ADDED_KINDS`.
     """
 
     folder: Path
     sigma: float
+    kind: str = "white"
 
     @property
     def name(self) -> str:
         """What its figures are called."""
-        return f"{self.folder.name} sigma {255 * self.sigma:g}"
+        kind = "" if self.kind == "white" else f" {self.kind}"
+        return f"{self.folder.name} sigma {255 * self.sigma:g}{kind}"
 
     def count(self) -> int:
         """Return the number of photos."""
@@ -99,7 +110,11 @@ class AwgnSet:
         """Read the `index`-th photo in sorted order, cut the crop and add its own noise."""
         path = list_photos(self.folder)[index]
         clean = centre(read_stored_rgb(path), crop_px)
-        return TestPair(path.stem, add_protocol_noise(clean, self.sigma, index), clean, self.sigma)
+        kind = self.kind
+        if kind == _BLACK_AND_WHITE:
+            clean, kind = np.repeat(luminance(clean), 3, axis=2), "grey"
+        noisy = add_protocol_noise(clean, self.sigma, index, NOISE_KINDS[kind])
+        return TestPair(path.stem, noisy, clean, self.sigma if self.kind == "white" else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +156,7 @@ class RealSet:
         return TestPair(paths[0].stem, centre(noisy, crop_px), centre(clean, crop_px))
 
 
-TestSet = AwgnSet | RealSet
+TestSet = AddedNoiseSet | RealSet
 
 
 def read_pair(
@@ -175,7 +190,9 @@ def spread(count: int, wanted: int | None) -> list[int]:
     return [round(place) for place in np.linspace(0, count - 1, wanted)]
 
 
-def add_protocol_noise(clean: FloatArray, sigma: float, index: int) -> FloatArray:
+def add_protocol_noise(
+    clean: FloatArray, sigma: float, index: int, kind: NoiseKind = NOISE_KINDS["white"]
+) -> FloatArray:
     """Add the noise that figures are measured with: the `index`-th photo's own, not clipped.
 
     Parameters
@@ -186,9 +203,14 @@ def add_protocol_noise(clean: FloatArray, sigma: float, index: int) -> FloatArra
         On the [0, 1] scale.
     index : int
         Place of the photo among its data set's sorted files.
+    kind : NoiseKind
+        Noise other than white has this sigma as well, over all pixels and channels of the photo.
     """
-    noise = np.random.default_rng(index).normal(0, sigma, clean.shape)
-    return (clean + noise).astype(np.float32)
+    rng = np.random.default_rng(index)
+    if kind == NoiseKind():
+        return (clean + rng.normal(0, sigma, clean.shape)).astype(np.float32)
+    noise = shaped(rng.standard_normal(clean.shape, np.float32), kind)
+    return (clean + sigma / noise.std() * noise).astype(np.float32)
 
 
 def centre(image: FloatArray, size_px: int | None) -> FloatArray:

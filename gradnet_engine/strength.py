@@ -16,6 +16,11 @@ _GRAIN_SHARES = (1.0, 0.5, 0.25)
 _ROWS_AT_ONCE = 256
 
 
+def luminance(rgb: FloatArray) -> FloatArray:
+    """Return the luminance of H x W x 3, as H x W x 1."""
+    return (rgb @ LUMINANCE_WEIGHTS)[..., None]
+
+
 def blend_strength(
     noisy: FloatArray, denoised: FloatArray, luminance_strength: float, chroma_strength: float, grain: float = 0.0
 ) -> FloatArray:
@@ -50,10 +55,10 @@ def blend_strength(
         first = max(0, start - margin_px)
         around, inside = slice(first, start + _ROWS_AT_ONCE + margin_px), slice(start - first, None)
         change: FloatArray = denoised[around] - noisy[around]
-        luminance: FloatArray = (change @ LUMINANCE_WEIGHTS)[..., None]
-        kept = luminance - np.float32(grain) * _fine(luminance) if grain else luminance
+        brightness = luminance(change)
+        kept = brightness - np.float32(grain) * _fine(brightness) if grain else brightness
         part = noisy[around] + np.float32(luminance_strength) * kept
-        part += np.float32(chroma_strength) * (change - luminance)
+        part += np.float32(chroma_strength) * (change - brightness)
         rows = slice(start, start + _ROWS_AT_ONCE)
         np.clip(part[inside][:_ROWS_AT_ONCE], 0, 1, out=blended[rows])
     return blended

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 DataSets = Annotated[
     list[str],
-    typer.Option("--data", help="FOLDER@SIGMA, or NOISY=REFERENCE with a * in each; paths may start in GRADNET_DATA."),
+    typer.Option(
+        "--data",
+        help="FOLDER@SIGMA, FOLDER@SIGMA:KIND of noise, or NOISY=REFERENCE with a * in each; "
+        "paths may start in GRADNET_DATA.",
+    ),
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder of the results.")]
 
@@ -189,7 +193,7 @@ def pack_data(
 
 
 def proof(
-    data: Annotated[str, typer.Argument(help="FOLDER@SIGMA, or NOISY=REFERENCE with a * in each.")],
+    data: Annotated[str, typer.Argument(help="FOLDER@SIGMA, FOLDER@SIGMA:KIND, or NOISY=REFERENCE with a * in each.")],
     weights: Annotated[str, typer.Option(help="A published GradNet in the manifest.")] = "gradnet-paper",
     photo: Annotated[int, typer.Option(help="Which photo of the data set.")] = 0,
     crop: Annotated[int, typer.Option(help="Edge of the centre crop.")] = 256,

@@ -32,6 +32,9 @@ _log = logging.getLogger(__name__)
 _CPU_TILE_PX = 768
 _GPU_TILE_PX = 1024
 
+# No patch of training is smaller. On less, a network may leave its range where all is of one pure colour.
+_LEAST_PX = 64
+
 
 class NetworkDenoiser:
     """A network on a device, as a denoiser.
@@ -112,6 +115,7 @@ class NetworkDenoiser:
         """
         import torch
 
+        height, width = rgb.shape[:2]
         images = [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, sigma, cancel)]
         try:
             with (
@@ -120,9 +124,8 @@ class NetworkDenoiser:
                 torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32),
             ):
                 denoised = self._network(*(self._as_tensor(image) for image in images))
-                result = denoised[0].float().clamp_(0, 1).permute(1, 2, 0).cpu().numpy()
+                result = denoised[0, :, :height, :width].float().clamp_(0, 1).permute(1, 2, 0).cpu().numpy()
         except torch.OutOfMemoryError as error:
-            height, width = rgb.shape[:2]
             torch.cuda.empty_cache()
             raise DeviceMemoryError(
                 "{device} has too little free memory for tiles of {width}x{height} pixels: "
@@ -138,9 +141,10 @@ class NetworkDenoiser:
     def _as_tensor(self, rgb: FloatArray) -> "Tensor":
         import torch
 
-        # Copied: a photo's pixels are read-only, which torch warns of.
-        tensor = torch.from_numpy(rgb.transpose(2, 0, 1)[None].copy())
-        return tensor.to(self._device).contiguous(memory_format=torch.channels_last)
+        missing = [(0, max(0, _LEAST_PX - size)) for size in rgb.shape[:2]]
+        # A copy in any case: a photo's pixels are read-only, which torch warns of. Channels are last in it.
+        padded = np.pad(rgb, [*missing, (0, 0)], mode="symmetric")
+        return torch.from_numpy(padded)[None].permute(0, 3, 1, 2).to(self._device)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from gradnet_engine.image_io import read_photo
 from gradnet_engine.image_io.file_kinds import is_raw_path
 from gradnet_engine.networks.weights import find_weights
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import AwgnSet, RealSet, TestSet, read_stored_rgb
+from gradnet_engine.protocol import ADDED_KINDS, AddedNoiseSet, RealSet, TestSet, read_stored_rgb
 
 
 def open_method(name: str, device: str, weights_folder: Path | None = None) -> Denoiser:
@@ -53,9 +53,10 @@ def parse_data(text: str, *, align: bool = False) -> TestSet:
     Parameters
     ----------
     text : str
-        ``FOLDER@SIGMA`` (sigma on the 0..255 scale; 0: photos that should stay as they are), or ``NOISY=REFERENCE``
-        with one ``*`` in each pattern, or none for one pair; RAW photos are developed. Paths that don't exist here are
-        looked for in the folder that GRADNET_DATA names.
+        ``FOLDER@SIGMA`` (sigma on the 0..255 scale; 0: photos that should stay as they are), ``FOLDER@SIGMA:KIND``
+        for another kind of noise than white, or ``NOISY=REFERENCE`` with one ``*`` in each pattern, or none for one
+        pair; RAW photos are developed. Paths that don't exist here are looked for in the folder that GRADNET_DATA
+        names.
     align : bool
         Move references onto their noisy photos.
 
@@ -69,13 +70,18 @@ def parse_data(text: str, *, align: bool = False) -> TestSet:
         patterns = _found(noisy), _found(reference)
         read_rgb = _developed if is_raw_path(patterns[0]) else read_stored_rgb
         return RealSet(*patterns, read_rgb, aligned if align else None)
-    folder, at, sigma = text.rpartition("@")
+    folder, at, noise = text.rpartition("@")
+    sigma, colon, kind = noise.partition(":")
+    kind = kind if colon else "white"
     try:
-        if at and 0 <= float(sigma) <= 255:
-            return AwgnSet(_found(folder), float(sigma) / 255)
+        if at and 0 <= float(sigma) <= 255 and kind in ADDED_KINDS:
+            return AddedNoiseSet(_found(folder), float(sigma) / 255, kind)
     except ValueError:
         pass
-    raise InvalidSettingsError(f"{text}: a data set is FOLDER@SIGMA, or NOISY=REFERENCE with a * in each or none.")
+    raise InvalidSettingsError(
+        f"{text}: a data set is FOLDER@SIGMA, FOLDER@SIGMA:KIND ({', '.join(ADDED_KINDS)}), "
+        "or NOISY=REFERENCE with a * in each or none."
+    )
 
 
 def _developed(path: Path) -> FloatArray:

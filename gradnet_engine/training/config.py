@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.protocol import ADDED_KINDS
 from gradnet_engine.training.data_config import Data, Probability, Sigma255, Strict
 from gradnet_engine.training.model_config import Model, Naive, NetworkConfig
 
@@ -94,11 +95,21 @@ class AwgnCheck(Strict):
     ----------
     sigmas : list of float
         On the 0..255 scale.
+    kind : str
+        Kind of noise, one of `gradnet_engine.protocol.ADDED_KINDS`.
     """
 
     type: Literal["awgn"]
     path: str
     sigmas: tuple[Sigma255, ...] = (25, 50)
+    kind: str = "white"
+
+    @field_validator("kind")
+    @classmethod
+    def _known(cls, kind: str) -> str:
+        if kind not in ADDED_KINDS:
+            raise ValueError(f"is none of {', '.join(ADDED_KINDS)}")
+        return kind
 
 
 class RealCheck(Strict):

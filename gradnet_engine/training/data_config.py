@@ -34,7 +34,23 @@ class _Source(Strict):
     crop_count: int = Field(default=1, ge=0)
 
 
-class AwgnSource(_Source):
+class _ColourSource(_Source):
+    """What data sets have whose noise may lose its colour as a patch is drawn.
+
+    Attributes
+    ----------
+    calm_share : float
+        Share whose noise has less colour or none: cameras and RAW converters take that away first, and leave what is
+        alike in all channels.
+    grey_share : float
+        Share that is turned into black and white, photo and noise.
+    """
+
+    calm_share: Probability = 0.0
+    grey_share: Probability = 0.0
+
+
+class AwgnSource(_ColourSource):
     """Clean photos, white Gaussian noise of one sigma an image added.
 
     Attributes
@@ -47,6 +63,9 @@ class AwgnSource(_Source):
         Share that is clipped and rounded to what a file of 8 bits holds.
     flat_share : float
         Share whose photo is replaced by one colour, in which each channel is black, white or anything between.
+    coarse_share : float
+        Share whose noise isn't white but weaker and coarse, its colour coarser than its brightness: as film has it,
+        scaled photos, and whatever camera no profile was measured of.
     """
 
     type: Literal["awgn"]
@@ -55,6 +74,7 @@ class AwgnSource(_Source):
     sigma_max: Sigma255 = 64
     clip_share: Probability = 0.0
     flat_share: Probability = 0.0
+    coarse_share: Probability = 0.0
 
     @model_validator(mode="after")
     def _ordered(self) -> "AwgnSource":
@@ -63,7 +83,7 @@ class AwgnSource(_Source):
         return self
 
 
-class RealSource(_Source):
+class RealSource(_ColourSource):
     """Pairs of a noisy photo and its reference, matched by name.
 
     Attributes
@@ -90,7 +110,7 @@ class RealSource(_Source):
         return self
 
 
-class CameraSource(_Source):
+class CameraSource(_ColourSource):
     """Clean photos taken back to a sensor, given a measured camera's noise, and developed again.
 
     Attributes

@@ -17,6 +17,7 @@ from torch.utils.data import Dataset, Sampler
 
 from gradnet_engine.alignment import aligned
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.noise.synthetic import NoiseKind, shaped
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import (
     ByteArray,
@@ -28,6 +29,7 @@ from gradnet_engine.protocol import (
     read_bytes_rgb,
     read_pair,
 )
+from gradnet_engine.strength import luminance
 from gradnet_engine.training.data_config import (
     AwgnSource,
     CameraSource,
@@ -40,6 +42,13 @@ from gradnet_engine.training.data_config import (
 
 # How often a channel of a patch of one colour is black or white.
 _PURE_SHARE = 0.6
+
+# Coarse noise: standard deviation of the Gaussian that smooths its brightness, pixels; how many times that for its
+# colour at most; and how strong it is beside white noise.
+_COARSE_PX, _COARSER_COLOUR, _COARSE_SHARE = (0.3, 1.2), 4.0, (0.1, 0.6)
+
+# Of calmed noise, a third has no colour left: below 0 of -1/2 to 1.
+_COLOURLESS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,10 @@ class CleanPhotos:
         settings = self._settings
         clean = _one_colour(size, rng) if rng.random() < settings.flat_share else as_float(patch)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
-        noisy = clean + rng.standard_normal(clean.shape, np.float32) * np.float32(sigma)
+        noise = rng.standard_normal(clean.shape, np.float32)
+        if rng.random() < settings.coarse_share:
+            noise = _coarsened(noise, rng)
+        noisy = clean + noise * np.float32(sigma)
         if rng.random() < settings.clip_share:
             noisy = np.round(noisy.clip(0, 1) * np.float32(255)) / np.float32(255)
         return Example(noisy, clean)
@@ -200,7 +212,7 @@ class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
         which = int(np.searchsorted(self._ends, place, side="right"))
         opened, source = self._sources[which]
         first = int(self._ends[which - 1]) if which else 0
-        example = opened.cut((place - first) // source.crop_count, (height, width), rng)
+        example = _recoloured(opened.cut((place - first) // source.crop_count, (height, width), rng), source, rng)
         images = [example.noisy, example.clean, *([] if example.guide is None else [example.guide])]
         noisy, clean, *guide = _turn_alike(images, source, rng)
         return _as_tensor(noisy), _as_tensor(clean), _as_tensor(guide[0]) if guide else torch.empty(0)
@@ -278,6 +290,27 @@ def _one_colour(size: tuple[int, int], rng: np.random.Generator) -> FloatArray:
     colour = rng.random(3, np.float32)
     pure = rng.random(3) < _PURE_SHARE
     return np.broadcast_to(np.where(pure, np.round(colour), colour), (*size, 3)).astype(np.float32)
+
+
+def _coarsened(noise: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Smooth white noise, its colour more than its brightness, and make it weaker."""
+    luminance_px = rng.uniform(*_COARSE_PX)
+    chroma_px = luminance_px * rng.uniform(1, _COARSER_COLOUR)
+    share = rng.uniform(*_COARSE_SHARE)
+    return np.float32(share) * shaped(noise, NoiseKind(luminance_px, chroma_px, rng.uniform(0, 1)))
+
+
+def _recoloured(example: Example, source: Source, rng: np.random.Generator) -> Example:
+    """Take colour from the noise, or from photo and noise, as often as the data set says."""
+    if isinstance(source, StoredSource):  # Its guide was made of what is stored.
+        return example
+    noisy, clean = example.noisy, example.clean
+    if rng.random() < source.calm_share:
+        noise = noisy - clean
+        noisy = (clean + shaped(noise, NoiseKind(chroma_share=max(0.0, rng.uniform(-_COLOURLESS, 1))))).clip(0, 1)
+    if rng.random() < source.grey_share:
+        noisy, clean = (np.repeat(luminance(image), 3, axis=2) for image in (noisy, clean))
+    return Example(noisy, clean)
 
 
 def _turn_alike(images: list[FloatArray], source: Source, rng: np.random.Generator) -> list[FloatArray]:

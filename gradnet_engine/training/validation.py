@@ -7,7 +7,7 @@ import numpy as np
 from gradnet_engine.alignment import aligned
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import AwgnSet, RealSet, TestPair, TestSet, spread
+from gradnet_engine.protocol import AddedNoiseSet, RealSet, TestPair, TestSet, spread
 from gradnet_engine.training.config import AwgnCheck, Validation
 from gradnet_engine.training.data_config import data_path
 
@@ -25,7 +25,7 @@ def validation_sets(validation: Validation, root: str) -> list[TestSet]:
     sets: list[TestSet] = []
     for check in validation.data:
         if isinstance(check, AwgnCheck):
-            sets += [AwgnSet(data_path(root, check.path), sigma / 255) for sigma in check.sigmas]
+            sets += [AddedNoiseSet(data_path(root, check.path), sigma / 255, check.kind) for sigma in check.sigmas]
         else:
             patterns = data_path(root, check.noisy_path), data_path(root, check.ref_path)
             sets.append(RealSet(*patterns, move_onto=aligned if check.align else None))

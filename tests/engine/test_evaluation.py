@@ -14,7 +14,7 @@ from gradnet_engine.evaluation.report import Report, markdown_table
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.locations import shipped_folder
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.protocol import AwgnSet, RealSet, centre
+from gradnet_engine.protocol import ADDED_KINDS, AddedNoiseSet, RealSet, centre
 
 SAMPLES = shipped_folder("resources") / "samples"
 
@@ -47,7 +47,7 @@ def photos(tmp_path, astronaut):
 
 
 def test_added_noise_is_measured_as_theory_says(photos):
-    (noisy, copied) = evaluate({"copy": Copying()}, [AwgnSet(photos / "set", 10 / 255)])
+    (noisy, copied) = evaluate({"copy": Copying()}, [AddedNoiseSet(photos / "set", 10 / 255)])
     # Sigma 10 of 255 is 28.13 dB; clipping takes part of the noise away.
     assert 28.1 < noisy.psnr_db < 28.9
     assert copied.psnr_db == pytest.approx(noisy.psnr_db, abs=1e-9)
@@ -61,7 +61,7 @@ def test_a_change_of_mean_colour_is_told(photos):
             return np.clip(rgb * 0.5 + np.array([0.01, 0, 0], np.float32), 0, 1)
 
     seen = []
-    noisy, red = evaluate({"red": Reddening()}, [AwgnSet(photos / "set", 0)], on_photo=seen.append)
+    noisy, red = evaluate({"red": Reddening()}, [AddedNoiseSet(photos / "set", 0)], on_photo=seen.append)
     shifts = [np.abs((j.denoised["red"] - j.pair.noisy).mean((0, 1))).max() * 255 for j in seen]
     assert noisy.colour_shift_255 == 0
     assert red.colour_shift_255 == pytest.approx(max(shifts), rel=1e-3)
@@ -69,13 +69,25 @@ def test_a_change_of_mean_colour_is_told(photos):
 
 def test_methods_are_told_the_sigma_of_added_noise(photos):
     seen = []
-    evaluate({"know": Knowing()}, [AwgnSet(photos / "set", 20 / 255)], on_photo=seen.append, photos=1)
+    evaluate({"know": Knowing()}, [AddedNoiseSet(photos / "set", 20 / 255)], on_photo=seen.append, photos=1)
     assert seen[0].denoised["know"] == pytest.approx(20 / 255)
+
+
+def test_noise_of_any_kind_has_its_sigma_and_methods_must_find_it(photos):
+    for kind in ADDED_KINDS:
+        pair = AddedNoiseSet(photos / "set", 20 / 255, kind).read(0, None)
+        noise = pair.noisy - pair.clean
+        assert noise.std() * 255 == pytest.approx(20, rel=0.03)
+        assert (pair.sigma is None) == (kind != "white")
+        assert np.allclose(noise[..., 0], noise[..., 2], atol=1e-6) == (kind in ("grey", "grain", "bw"))
+        assert np.array_equal(pair.clean[..., 0], pair.clean[..., 2]) == (kind == "bw")
+        kept = AddedNoiseSet(photos / "set", 0, kind).read(0, None)
+        np.testing.assert_array_equal(kept.noisy, kept.clean)
 
 
 def test_a_crop_is_the_centre_and_photos_are_spread(photos):
     seen = []
-    evaluate({}, [AwgnSet(photos / "set", 0.1)], crop_px=32, photos=2, on_photo=seen.append)
+    evaluate({}, [AddedNoiseSet(photos / "set", 0.1)], crop_px=32, photos=2, on_photo=seen.append)
     assert [judged.pair.name for judged in seen] == ["0", "2"]
     with Image.open(photos / "set" / "0.png") as image:
         whole = np.asarray(image)
@@ -84,7 +96,9 @@ def test_a_crop_is_the_centre_and_photos_are_spread(photos):
 
 def test_the_report_holds_tables_crops_and_a_page_that_shows_them(photos):
     report = Report(photos / "out")
-    figures = evaluate({"copy": Copying()}, [AwgnSet(photos / "set", 0.1)], on_photo=report.write_crops, crop_px=64)
+    figures = evaluate(
+        {"copy": Copying()}, [AddedNoiseSet(photos / "set", 0.1)], on_photo=report.write_crops, crop_px=64
+    )
     report.write_tables(figures, {"crop_px": 64})
     record = json.loads((photos / "out" / "results.json").read_text())
     assert [figure["method"] for figure in record["figures"]] == ["noisy", "copy"]
@@ -102,8 +116,9 @@ def test_the_report_holds_tables_crops_and_a_page_that_shows_them(photos):
 class TestNames:
     def test_data_sets(self, photos, monkeypatch):
         monkeypatch.setenv("GRADNET_DATA", str(photos))
-        assert parse_data("set@25") == AwgnSet(photos / "set", 25 / 255)
-        assert parse_data(f"{photos}/set@25") == AwgnSet(photos / "set", 25 / 255)
+        assert parse_data("set@25") == AddedNoiseSet(photos / "set", 25 / 255)
+        assert parse_data(f"{photos}/set@25") == AddedNoiseSet(photos / "set", 25 / 255)
+        assert parse_data("set@20:grain") == AddedNoiseSet(photos / "set", 20 / 255, "grain")
         pairs = parse_data("set/*.png=set/*.png")
         assert pairs == RealSet(photos / "set" / "*.png", photos / "set" / "*.png")
         assert pairs.name == "set pairs"
@@ -130,7 +145,7 @@ class TestNames:
         assert sidd.count() == 2
         assert sidd.name == "Data pairs"
 
-    @pytest.mark.parametrize("text", ["set", "set@", "set@-1", "set@300", "set@high"])
+    @pytest.mark.parametrize("text", ["set", "set@", "set@-1", "set@300", "set@high", "set@20:", "set@20:pink"])
     def test_what_is_no_data_set(self, text):
         with pytest.raises(InvalidSettingsError, match="a data set is"):
             parse_data(text)
@@ -167,7 +182,7 @@ def test_the_proof_of_concept_shows_photos_gradients_and_features(photos, monkey
     monkeypatch.setattr(proof, "find_weights", lambda name: object())
     monkeypatch.setattr(proof, "load_weights", lambda entry: {})
     monkeypatch.setattr(building, "build_trained", lambda entry, tensors: network)
-    proof.draw_proof(AwgnSet(photos / "set", 0.1).read(0, 64), "tiny", photos / "proof.png")
+    proof.draw_proof(AddedNoiseSet(photos / "set", 0.1).read(0, 64), "tiny", photos / "proof.png")
     with Image.open(photos / "proof.png") as figure:
         assert figure.size == (4 * (64 + 4), 4 * (64 + 18))
 
@@ -196,6 +211,6 @@ def test_what_the_manifest_says_can_be_measured_again(gradnet_data):
         if entry.config.get("naive") == "bm3d":
             continue
         method = open_method(entry.name, "cpu")
-        kodak = AwgnSet(gradnet_data / "eval/kodak24", 25 / 255)
+        kodak = AddedNoiseSet(gradnet_data / "eval/kodak24", 25 / 255)
         noisy, denoised = evaluate({entry.name: method}, [kodak], crop_px=256, photos=3)
         assert denoised.psnr_db > noisy.psnr_db + 6

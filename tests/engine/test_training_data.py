@@ -7,7 +7,7 @@ from torch.utils.data import DataLoader
 pytest.importorskip("pydantic", reason="the train extra is not installed")
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
-from gradnet_engine.protocol import AwgnSet, list_photos, match_pairs, read_bytes_rgb
+from gradnet_engine.protocol import AddedNoiseSet, list_photos, match_pairs, read_bytes_rgb
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
 from gradnet_engine.training.camera_noise import (
     NoiseProfiles,
@@ -39,6 +39,16 @@ def photos(tmp_path):
 
 def awgn(photos, **fields):
     return Data.model_validate({"root": str(photos), "train": [{"type": "awgn", "path": "clean"} | fields]})
+
+
+def noise_of(patch):
+    noisy, clean, _ = patch
+    return (noisy - clean).permute(1, 2, 0).numpy()
+
+
+def alike(image):
+    """How much neighbours in a row are alike: their correlation."""
+    return float((image[:, 1:] * image[:, :-1]).mean() / image.var())
 
 
 class TestPatches:
@@ -96,6 +106,36 @@ class TestPatches:
     def test_without_noise_clean_photos_are_to_stay_as_they_are(self, photos):
         noisy, clean, _ = Patches(awgn(photos, sigma_min=0, sigma_max=0), seed=0)[(0, 48, 48)]
         assert torch.equal(noisy, clean)
+
+    def test_a_share_of_the_noise_is_coarse_weaker_and_coarser_in_colour(self, photos):
+        patches = Patches(awgn(photos, sigma_min=40, sigma_max=40, coarse_share=0.5), seed=0)
+        noise = [noise_of(patches[(number, 48, 48)]) * 255 for number in range(60)]
+        coarse = [n for n in noise if n.std() < 0.8 * 40]
+        assert len(coarse) == pytest.approx(30, abs=12)
+        for n in coarse:
+            brightness = n @ LUMINANCE_WEIGHTS
+            colour = n - brightness[..., None]
+            assert alike(brightness) > 0.05
+            assert colour.std() < 2 or alike(colour) > alike(brightness) - 0.05
+
+    def test_a_share_of_the_noise_has_less_colour_and_a_third_of_that_none(self, photos):
+        save(photos / "grey" / "g.png", np.full((60, 60, 3), 128, np.uint8))
+        patches = Patches(awgn(photos, path="grey", sigma_min=10, sigma_max=10, calm_share=0.5), seed=0)
+        white, colours = 10 * np.sqrt(1 - np.square(LUMINANCE_WEIGHTS).sum()), []
+        for number in range(120):
+            noise = noise_of(patches[(number, 48, 48)]) * 255
+            brightness = noise @ LUMINANCE_WEIGHTS
+            assert brightness.std() == pytest.approx(10 * np.linalg.norm(LUMINANCE_WEIGHTS), rel=0.1)
+            colours.append((noise - brightness[..., None]).std() / white)
+        assert np.mean(np.array(colours) < 0.001) == pytest.approx(1 / 6, abs=0.08)
+        assert np.mean(np.array(colours) < 0.9) == pytest.approx(0.47, abs=0.12)
+        assert 0.2 < np.median([colour for colour in colours if 0.001 < colour < 0.9]) < 0.7
+
+    def test_a_share_is_black_and_white(self, photos):
+        patches = Patches(awgn(photos, sigma_min=20, sigma_max=20, grey_share=0.5), seed=0)
+        both = [patches[(number, 32, 32)][:2] for number in range(60)]
+        grey = [torch.equal(noisy[0], noisy[2]) and torch.equal(clean[0], clean[2]) for noisy, clean in both]
+        assert np.mean(grey) == pytest.approx(0.5, abs=0.2)
 
     def test_flips_and_turns_reach_all_eight_states_and_none_without(self, tmp_path):
         save(tmp_path / "clean" / "a.png", np.arange(32 * 32 * 3, dtype=np.uint32).reshape(32, 32, 3).astype(np.uint8))
@@ -343,7 +383,7 @@ def test_stored_guides_are_used_and_kept(photos):
 
 
 def test_protocol_noise_is_the_same_every_time_and_differs_between_photos(photos):
-    noise_set = AwgnSet(photos / "clean", 25 / 255)
+    noise_set = AddedNoiseSet(photos / "clean", 25 / 255)
     first, again, other = noise_set.read(0, 32), noise_set.read(0, 32), noise_set.read(1, 32)
     assert np.array_equal(first.noisy, again.noisy)
     assert not np.allclose(first.noisy - first.clean, other.noisy - other.clean)
