@@ -83,7 +83,7 @@ def denoise_photo(
 
     started_s = time.perf_counter()
     try:
-        denoised, chosen = _with_what_memory_there_is(attempt, chosen, run.tile_px or chosen.denoiser.tile_px)
+        denoised, chosen = _with_what_memory_there_is(attempt, chosen, run.tile_px)
         elapsed_s = time.perf_counter() - started_s
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
         rgb = blend_strength(photo.rgb, denoised, *strengths)
@@ -129,11 +129,12 @@ def _denoise_tiled(
 
 
 def _with_what_memory_there_is(
-    attempt: Callable[[Denoiser, int], FloatArray], chosen: ChosenMethod, tile_px: int
+    attempt: Callable[[Denoiser, int], FloatArray], chosen: ChosenMethod, asked_px: int | None
 ) -> tuple[FloatArray, ChosenMethod]:
     """Denoise; where the GPU's memory is too small, with smaller tiles, and in the end on the CPU."""
     name, denoiser, why = chosen
-    asked_px, on_cpu = tile_px, False
+    first_px = tile_px = asked_px or denoiser.tile_px
+    on_cpu = False
     while True:
         try:
             return attempt(denoiser, tile_px), ChosenMethod(name, denoiser, why)
@@ -146,11 +147,12 @@ def _with_what_memory_there_is(
                 why = Sentence(
                     "{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.",
                     why=chosen.why,
-                    asked=asked_px,
+                    asked=first_px,
                     used=tile_px,
                 )
             else:
-                denoiser, tile_px, on_cpu = create_denoiser(name, "cpu"), asked_px, True
+                denoiser, on_cpu = create_denoiser(name, "cpu"), True
+                tile_px = asked_px or denoiser.tile_px
                 why = Sentence(
                     "{why} The GPU had too little free memory even for tiles of {least} pixels.",
                     why=chosen.why,

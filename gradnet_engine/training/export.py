@@ -60,7 +60,7 @@ def read_run(folder: Path) -> TrainedRun:
     return TrainedRun(check_config(tree, str(checkpoint)), read_tensors(checkpoint, "average"), progress.step)
 
 
-def average_with(run: TrainedRun, origin: str, share: float = 0.5) -> TrainedRun:
+def average_with(run: TrainedRun, origin: str, share: float) -> TrainedRun:
     """Return a mean of a run's weights and of those that it or both began with: what either overfits counts less [1]_.
 
     Parameters

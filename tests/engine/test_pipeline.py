@@ -121,9 +121,9 @@ class TestASmallGpu:
     photo = Photo(np.full((1100, 600, 3), 0.5, np.float32), metadata=PhotoMetadata())
     settings = DenoiseSettings(sigma=0.1)
 
-    def run(self, room_px):
+    def run(self, room_px, tile_px=None):
         chosen = ChosenMethod("fake", SmallGpu(room_px), Sentence("It is the best."))
-        return denoise_photo(self.photo, self.settings, chosen=chosen)
+        return denoise_photo(self.photo, self.settings, RunSettings(tile_px=tile_px), chosen=chosen)
 
     def test_gets_smaller_tiles_and_the_user_is_told(self):
         result = self.run(450)
@@ -141,6 +141,19 @@ class TestASmallGpu:
         assert result.device == "CPU"
         assert result.why.endswith("too little free memory even for tiles of 256 pixels.")
         assert result.photo.rgb.max() == 0
+
+    @pytest.mark.parametrize(("tile_px", "used_px"), [(None, 32), (512, 512)])
+    def test_the_cpu_gets_tiles_of_its_own_size_unless_one_was_asked_for(self, monkeypatch, tile_px, used_px):
+        sizes = []
+
+        class Measuring(FakeDenoiser):
+            def denoise(self, rgb, sigma, cancel=None):
+                sizes.append(max(rgb.shape[:2]))
+                return super().denoise(rgb, sigma, cancel)
+
+        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: Measuring())
+        self.run(100, tile_px)
+        assert used_px / 2 < max(sizes) < 2 * used_px
 
     def test_never_tries_for_ever(self, monkeypatch):
         monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: SmallGpu(100))

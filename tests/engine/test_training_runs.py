@@ -289,7 +289,7 @@ def test_a_run_may_be_averaged_with_other_weights(photos, tmp_path):
     entry = write_weights(mean, "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
     assert entry.training_data.endswith("12 patches; averaged with those of first (0.75 of the mean)")
     with pytest.raises(InvalidSettingsError, match=r"^gradnet: has weights of another network\.$"):
-        average_with(second, "gradnet")
+        average_with(second, "gradnet", share=0.5)
 
 
 def test_a_manifest_names_no_folder_of_one_machine(photos, tmp_path):
