@@ -16,7 +16,7 @@ from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import MANIFEST_NAME, MANIFEST_VERSION, WeightsEntry, read_manifest
 from gradnet_engine.training.checkpoints import find_checkpoint, read_state, read_tensors
 from gradnet_engine.training.config import RunConfig, check_config
-from gradnet_engine.training.data_config import AwgnSource, StoredSource
+from gradnet_engine.training.data_config import AwgnSource, Source, StoredSource
 from gradnet_engine.training.starting import find_starting_weights
 
 
@@ -184,6 +184,7 @@ def _describe_data(run: TrainedRun) -> str:
                 parts.append(f"{source.path} with the noise of measured cameras")
             case "stored":
                 parts.append(f"patches stored ahead in {source.path}")
+        parts[-1] += _describe_shares(source)
     patches = run.step * run.config.training.batch_size
     # A run folder by its name alone: the rest of its path is of one machine.
     before = f" after those of {Path(run.config.start).name}" if run.config.start else ""
@@ -191,6 +192,14 @@ def _describe_data(run: TrainedRun) -> str:
     if run.averaged_with:
         others = f"; averaged with those of {Path(run.averaged_with).name} ({1 - run.share:g} of the mean)"
     return f"{'; '.join(parts)}; {patches:,} patches{before}{others}"
+
+
+_SHARES = {"coarse_share": "coarse", "calm_share": "with little colour or none", "grey_share": "in black and white"}
+
+
+def _describe_shares(source: Source) -> str:
+    shares = [text for field, text in _SHARES.items() if getattr(source, field, 0)]
+    return f" (a part {', a part '.join(shares)})" if shares else ""
 
 
 def _shapes(tensors: dict[str, Tensor]) -> dict[str, Size]:

@@ -300,3 +300,15 @@ def test_a_manifest_names_no_folder_of_one_machine(photos, tmp_path):
     started = replace(run, config=run.config.model_copy(update={"start": "/somewhere/runs/first"}))
     entry = write_weights(started, "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
     assert entry.training_data.endswith("4 patches after those of first")
+
+
+def test_a_manifest_tells_what_part_of_the_noise_was_otherwise(photos, tmp_path):
+    from dataclasses import replace
+
+    Trainer(config(photos, steps=1), tmp_path / "run").run()
+    run = read_run(tmp_path / "run")
+    source = run.config.data.train[0].model_copy(update={"calm_share": 0.3, "grey_share": 0.1})
+    data = run.config.data.model_copy(update={"train": (source,)})
+    calmed = replace(run, config=run.config.model_copy(update={"data": data}))
+    entry = write_weights(calmed, "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
+    assert "of 255 (a part with little colour or none, a part in black and white); 4 patches" in entry.training_data
