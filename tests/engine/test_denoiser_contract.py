@@ -26,6 +26,7 @@ TILING_TOLERANCE = (
     dict.fromkeys(METHODS, 1e-5)
     | dict.fromkeys(NETWORKS, 1e-3)
     | {
+        "gradnet": 2e-3,
         "gradnet-mixup": 1e-2,
         "gradnet-bm3d": 0.1,
         "bm3d": 0.1,
