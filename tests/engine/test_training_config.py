@@ -44,6 +44,8 @@ def tree(**changes):
         ({"model__network": "gradnet", "naive": {"kind": "bm3d"}}, "computed ahead"),
         ({"data__train": [{"type": "real", "noisy_path": "a", "ref_path": "b"}]}, "need one \\* each"),
         ({"model__network": "gradnet-ms", "model__channels": [12, 64]}, "widths above 12"),
+        ({"data__train__0__calm_share": 1.5}, "data.train.0.awgn.calm_share"),
+        ({"validation": {"data": [{"type": "awgn", "path": "a", "kind": "pink"}]}}, "none of white, grey"),
         ({"name": "Not A Name"}, "name"),
     ],
 )
