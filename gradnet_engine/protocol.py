@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
-from gradnet_engine.noise.synthetic import NOISE_KINDS, NoiseKind, shaped
+from gradnet_engine.noise.synthetic import NOISE_KINDS, shaped
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.strength import luminance
 
@@ -110,10 +110,7 @@ class AddedNoiseSet:
         """Read the `index`-th photo in sorted order, cut the crop and add its own noise."""
         path = list_photos(self.folder)[index]
         clean = centre(read_stored_rgb(path), crop_px)
-        kind = self.kind
-        if kind == _BLACK_AND_WHITE:
-            clean, kind = np.repeat(luminance(clean), 3, axis=2), "grey"
-        noisy = add_protocol_noise(clean, self.sigma, index, NOISE_KINDS[kind])
+        noisy, clean = add_protocol_noise(clean, self.sigma, index, self.kind)
         return TestPair(path.stem, noisy, clean, self.sigma if self.kind == "white" else None)
 
 
@@ -191,8 +188,8 @@ def spread(count: int, wanted: int | None) -> list[int]:
 
 
 def add_protocol_noise(
-    clean: FloatArray, sigma: float, index: int, kind: NoiseKind = NOISE_KINDS["white"]
-) -> FloatArray:
+    clean: FloatArray, sigma: float, index: int, kind: str = "white"
+) -> tuple[FloatArray, FloatArray]:
     """Add the noise that figures are measured with: the `index`-th photo's own, not clipped.
 
     Parameters
@@ -203,14 +200,21 @@ def add_protocol_noise(
         On the [0, 1] scale.
     index : int
         Place of the photo among its data set's sorted files.
-    kind : NoiseKind
-        Noise other than white has this sigma as well, over all pixels and channels of the photo.
+    kind : str
+        One of `ADDED_KINDS`. Noise other than white has this sigma as well, over all pixels and channels of the photo.
+
+    Returns
+    -------
+    noisy, clean : ndarray of float32, H x W x 3
+        The photo with noise and without; without colour for black and white.
     """
     rng = np.random.default_rng(index)
-    if kind == NoiseKind():
-        return (clean + rng.normal(0, sigma, clean.shape)).astype(np.float32)
-    noise = shaped(rng.standard_normal(clean.shape, np.float32), kind)
-    return (clean + sigma / noise.std() * noise).astype(np.float32)
+    if kind == "white":
+        return (clean + rng.normal(0, sigma, clean.shape)).astype(np.float32), clean
+    if kind == _BLACK_AND_WHITE:
+        clean, kind = np.repeat(luminance(clean), 3, axis=2), "grey"
+    noise = shaped(rng.standard_normal(clean.shape, np.float32), NOISE_KINDS[kind])
+    return (clean + sigma / noise.std() * noise).astype(np.float32), clean
 
 
 def centre(image: FloatArray, size_px: int | None) -> FloatArray:

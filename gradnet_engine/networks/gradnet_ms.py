@@ -181,7 +181,7 @@ class GradNetMs(nn.Module):
 
         Convolutions of all scales together look farther, and so do the gates, but with weights that fade: a test
         holds the shipped weights to it. Where noise is hardest to tell from texture, as in strong coarse grain, single
-        pixels differ by up to four steps.
+        pixels may differ by more.
         """
         return 52
 

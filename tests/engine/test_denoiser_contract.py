@@ -21,7 +21,8 @@ UNSTOPPABLE = ("bm3d-reference",)
 FOR_IMPULSES = ("adaptive-median", "contraharmonic")
 
 # How far tiled may differ from whole, rms, as a share of the noise. BM3D begins its grid of blocks at a tile's corner;
-# the others differ by rounding alone, networks by that of their convolutions.
+# the others differ by rounding alone, networks by that of their convolutions, gradnet also by what it sees beyond its
+# margin.
 TILING_TOLERANCE = (
     dict.fromkeys(METHODS, 1e-5)
     | dict.fromkeys(NETWORKS, 1e-3)

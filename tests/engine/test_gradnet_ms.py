@@ -11,11 +11,9 @@ from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
-from gradnet_engine.noise.synthetic import NOISE_KINDS
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.protocol import ADDED_KINDS, add_protocol_noise
-from gradnet_engine.strength import luminance
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 # What the shipped weights gain at sigma 20, decibels, less a little.
@@ -121,18 +119,15 @@ def test_odd_sizes_and_tiles_equal_the_whole_photo():
 @pytest.mark.parametrize("kind", ADDED_KINDS)
 def test_noise_of_every_kind_is_taken_away(astronaut, kind):
     """With the weights that ship; most cameras leave noise that has no colour, and film has coarse grain."""
-    clean = astronaut[60:220, 170:330]
-    if kind == "bw":
-        clean = np.repeat(luminance(clean), 3, axis=2)
-    noise_kind = NOISE_KINDS["grey" if kind == "bw" else kind]
-    noisy = add_protocol_noise(clean, 20 / 255, 0, noise_kind).clip(0, 1)
+    unclipped, clean = add_protocol_noise(astronaut[60:220, 170:330], 20 / 255, 0, kind)
+    noisy = unclipped.clip(0, 1)
     denoised = create_denoiser("gradnet", "cpu").denoise(noisy, (0.1, 0.1, 0.1))
     assert psnr_db(clean, denoised) > psnr_db(clean, noisy) + LEAST_GAIN_DB[kind]
 
 
 def test_a_black_and_white_photo_is_denoised_and_stays_one(astronaut):
-    clean = np.repeat(luminance(astronaut[60:220, 170:330]), 3, axis=2)
-    noisy = add_protocol_noise(clean, 25 / 255, 0, NOISE_KINDS["grey"]).clip(0, 1)
+    unclipped, clean = add_protocol_noise(astronaut[60:220, 170:330], 25 / 255, 0, "bw")
+    noisy = unclipped.clip(0, 1)
     photo = Photo(noisy, metadata=PhotoMetadata(is_grey=True))
     denoised = denoise_photo(photo, DenoiseSettings(method="gradnet"), RunSettings(device="cpu")).photo.rgb
     assert np.array_equal(denoised[..., 0], denoised[..., 2])
