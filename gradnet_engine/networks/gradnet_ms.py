@@ -34,9 +34,10 @@ class GradNetMsConfig:
         network, trained jointly; of the noisy photo; or nobody's.
     guide_features : int
         Width of the network that makes the guide.
-    gate : bool
-        Units multiply two halves of their features (Chen, Chu, Zhang, Sun, "Simple Baselines for Image Restoration",
-        ECCV 2022) instead of cutting them off below zero.
+    unit : {"relu", "gated", "depthwise"}
+        What a residual unit is made of: two convolutions with ReLU, as published; two with a product of the two
+        halves of the features in place of ReLU; or that product with convolutions of one channel at a time between
+        some of one place (both after Chen, Chu, Zhang, Sun, "Simple Baselines for Image Restoration", ECCV 2022).
     window_px : int
         Edge of the area that squeeze-and-excitation averages over at inference: the patch size of training.
     """
@@ -45,7 +46,7 @@ class GradNetMsConfig:
     units: tuple[int, ...] = (3, 3, 2, 2)
     guide: Literal["learned", "noisy", "none"] = "learned"
     guide_features: int = 64
-    gate: bool = False
+    unit: Literal["relu", "gated", "depthwise"] = "relu"
     window_px: int = 80
 
     def __post_init__(self) -> None:
@@ -73,20 +74,30 @@ class GatedUnit(nn.Module):
 
     Parameters
     ----------
-    channels : int
-        Channels in and out.
+    first : Module
+        Makes twice the channels that `second` takes.
+    second : Conv2d
+        Brings back the unit's channels; at the start it adds nothing.
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, first: nn.Module, second: nn.Conv2d) -> None:
         super().__init__()
-        self.first = nn.Conv2d(channels, channels, 3, padding=1)
-        self.second = nn.Conv2d(channels // 2, channels, 3, padding=1)
-        # As little as the ReLU units add at the start: the product of two halves is already a small number.
-        nn.init.zeros_(self.second.weight)
+        self.first, self.second = first, second
+        nn.init.zeros_(second.weight)
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
         left, right = self.first(features).chunk(2, 1)
         return features + self.second(left * right)
+
+
+def _make_unit(kind: str, channels: int) -> nn.Module:
+    if kind == "relu":
+        return ResidualUnit(channels, channels)
+    if kind == "gated":
+        return GatedUnit(nn.Conv2d(channels, channels, 3, padding=1), nn.Conv2d(channels // 2, channels, 3, padding=1))
+    wide = 2 * channels
+    spread = nn.Conv2d(wide, wide, 3, padding=1, groups=wide)
+    return GatedUnit(nn.Sequential(nn.Conv2d(channels, wide, 1), spread), nn.Conv2d(channels, channels, 1))
 
 
 class Module(nn.Module):
@@ -103,8 +114,7 @@ class Module(nn.Module):
     def __init__(self, config: GradNetMsConfig, scale: int) -> None:
         super().__init__()
         width = config.channels[scale]
-        unit = GatedUnit if config.gate else lambda channels: ResidualUnit(channels, channels)
-        self.units = nn.Sequential(*(unit(width) for _ in range(config.units[scale])))
+        self.units = nn.Sequential(*(_make_unit(config.unit, width) for _ in range(config.units[scale])))
         shrink = PACK * 2**scale
         self.attention = LocalSqueezeExcitation(width, config.window_px // shrink, block_px=max(1, 8 // shrink))
 

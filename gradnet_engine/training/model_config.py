@@ -88,12 +88,12 @@ class GradNetMsModel(Strict):
     units: tuple[int, ...] = (3, 3, 2, 2)
     guide: Literal["learned", "noisy", "none"] = "learned"
     guide_features: int = Field(default=64, ge=1)
-    gate: bool = False
+    unit: Literal["relu", "gated", "depthwise"] = "relu"
 
     def network_config(self, naive: Naive, patch_px: int) -> NetworkConfig:
         """Return the shape as the engine knows it."""
         return GradNetMsConfig(
-            self.channels, self.units, self.guide, self.guide_features, gate=self.gate, window_px=patch_px
+            self.channels, self.units, self.guide, self.guide_features, self.unit, window_px=patch_px
         )
 
 

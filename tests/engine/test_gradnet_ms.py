@@ -19,7 +19,14 @@ from gradnet_engine.tiling import denoise_tiles, plan_tiles
 # What the shipped weights gain at sigma 20, decibels, less a little.
 LEAST_GAIN_DB = {"white": 10.5, "grey": 8.5, "bw": 8.8, "grain": 3.6, "coarse": 6, "blotches": 3.2}
 
-VARIANTS = [{}, {"guide": "noisy"}, {"guide": "none"}, {"gate": True}, {"channels": (16, 32), "units": (1, 2)}]
+VARIANTS = [
+    {},
+    {"guide": "noisy"},
+    {"guide": "none"},
+    {"unit": "gated"},
+    {"unit": "depthwise"},
+    {"channels": (16, 32), "units": (1, 2)},
+]
 
 
 def tiny(**changes) -> GradNetMs:
