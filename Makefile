@@ -57,6 +57,7 @@ bench: $(VENV)/installed
 	$(BIN)/python tests/benchmarks/batch.py
 	xvfb-run -a -s "-screen 0 2560x1440x24" $(BIN)/python tests/benchmarks/window.py
 	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/noise_estimate.py
+	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/patches.py
 
 translations: $(VENV)/installed
 	BIN=$(BIN) packaging/translations.sh

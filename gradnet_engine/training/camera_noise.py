@@ -16,12 +16,11 @@ import numpy.typing as npt
 from PIL import Image
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
-from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import as_bytes, list_photos
+from gradnet_engine.protocol import as_bytes, as_float, list_photos
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
 from gradnet_engine.training.data_config import CameraSource
 from gradnet_engine.training.dataset import Example, PhotoCache
-from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear
+from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear, mosaicked
 from gradnet_engine.training.development import Development, Matrix, develop, draw_development, undevelop
 
 # Cut around a patch, so that demosaicing sees real neighbours; even, so that the mosaic's phase stays.
@@ -43,7 +42,7 @@ class NoiseProfiles:
 
     Attributes
     ----------
-    a, b : ndarray, N x 3
+    a, b : ndarray of float32, N x 3
         One row a camera and ISO.
     weight : ndarray, N
         How often each is drawn; they add up to 1.
@@ -110,14 +109,14 @@ class CameraPhotos:
         scale = rng.uniform(1, min(2, room)) if rng.random() < settings.resize_share else 1.0
         height, width = (int(edge * scale) + 2 * _BORDER_PX for edge in size)
         row, col = rng.integers(photo.shape[0] - height + 1), rng.integers(photo.shape[1] - width + 1)
-        patch = photo[row : row + height, col : col + width] / 255.0
+        patch = as_float(photo[row : row + height, col : col + width])
         reduction = draw_reduction(rng) if rng.random() < settings.reduced_share else None
         push_stops = settings.push_stops + (0 if reduction is None else _REDUCED_PUSH_STOPS)
         images = photograph_again(patch, self._profiles, push_stops, rng, reduction)
         noisy, clean = (_resized(image[_BORDER_PX:-_BORDER_PX, _BORDER_PX:-_BORDER_PX], size) for image in images)
         if rng.random() < settings.jpeg_share:
             noisy = _through_jpeg(noisy, int(rng.integers(settings.jpeg_quality_min, 99)), int(rng.integers(2)) * 2)
-        return Example(noisy.astype(np.float32), clean.astype(np.float32))
+        return Example(noisy, clean)
 
 
 def read_profiles(path: Path, iso_min: float) -> NoiseProfiles:
@@ -142,7 +141,8 @@ def read_profiles(path: Path, iso_min: float) -> NoiseProfiles:
         weight = np.where(numbers[:, 0] >= iso_min, 3.0, 1.0)
     except (OSError, KeyError, ValueError, IndexError) as error:
         raise InvalidSettingsError(f"{path}: holds no noise profiles ({error}).") from error
-    return NoiseProfiles(numbers[:, 1:4], numbers[:, 4:7], weight / weight.sum())
+    coefficients = numbers[:, 1:].astype(np.float32)
+    return NoiseProfiles(coefficients[:, :3], coefficients[:, 3:], weight / weight.sum())
 
 
 _COEFFICIENTS = ("a_r", "a_g", "a_b", "b_r", "b_g", "b_b")
@@ -188,8 +188,8 @@ def photograph_again(
     # Profiles are measured after demosaicing, which averages: at the sensor there was more.
     measured = (np.clip(profiles.a[profile], 0, None) * sensor * exposure + profiles.b[profile]).clip(0)
     variance = measured / _demosaic_variance_gain() / exposure**2
-    noise = rng.standard_normal(sensor.shape[:2])
-    with_noise, without = (shoot(sensor, variance, sites, development, drawn) for drawn in (noise, 0 * noise))
+    noise = rng.standard_normal(sensor.shape[:2], np.float32)
+    with_noise, without = shoot(sensor, variance, sites, development, np.stack([noise, 0 * noise]))
     change = mean_change(sensor, variance, development, rng)
     difference = with_noise - without
     if reduction is not None:
@@ -256,12 +256,12 @@ def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Developm
     ndarray, ... x H x W x 3
         sRGB, [0, 1].
     """
-    seen = (sensor * sites).sum(2) + noise * np.sqrt((variance * sites).sum(2))
+    seen = mosaicked(sensor, sites) + noise * np.sqrt(mosaicked(variance, sites))
     # The sensor saturates, pushed or not.
     seen = np.clip(seen, 0 if development.clips_black else None, 1)
     # Balanced first, as converters do: else directions are found and colours filled in on other differences.
     demosaic = demosaic_directed if development.is_directed else demosaic_linear
-    return develop(demosaic(seen * (development.gains * sites).sum(2), sites), development)
+    return develop(demosaic(seen * (sites @ development.gains), sites), development)
 
 
 def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng: np.random.Generator) -> Matrix:
@@ -286,10 +286,10 @@ def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng:
     height, width = sensor.shape[:2]
     size = -(-height // _MEAN_SHRINK), -(-width // _MEAN_SHRINK)
     sensor, variance = (_scaled(image, size, Image.Resampling.BOX) for image in (sensor, variance))
-    sites, nothing = bayer_sites(size, 0), np.zeros(size)
-    noises = rng.standard_normal((_MEAN_PAIRS, *size))
-    shots = shoot(sensor, variance, sites, development, np.concatenate([noises, -noises]))
-    change = shots.mean(0) - shoot(sensor, variance, sites, development, nothing)
+    noises = rng.standard_normal((_MEAN_PAIRS, *size), np.float32)
+    drawn = np.concatenate([noises, -noises, 0 * noises[:1]])
+    *shots, without = shoot(sensor, variance, bayer_sites(size, 0), development, drawn)
+    change = np.mean(shots, axis=0) - without
     return _scaled(change, (height, width), Image.Resampling.BILINEAR)
 
 
@@ -308,11 +308,11 @@ def _resized(image: Matrix, size: tuple[int, int]) -> Matrix:
 def _scaled(image: Matrix, size: tuple[int, int], method: Image.Resampling) -> Matrix:
     """Scale H x W x 3 to a height and width."""
     height, width = size
-    planes = [Image.fromarray(image[:, :, channel].astype(np.float32)) for channel in range(3)]
+    planes = [Image.fromarray(image[:, :, channel]) for channel in range(3)]
     return np.stack([np.asarray(plane.resize((width, height), method)) for plane in planes], 2)
 
 
-def _through_jpeg(image: Matrix | FloatArray, quality: int, subsampling: int) -> Matrix:
+def _through_jpeg(image: Matrix, quality: int, subsampling: int) -> Matrix:
     buffer = io.BytesIO()
     Image.fromarray(as_bytes(image)).save(buffer, "JPEG", quality=quality, subsampling=subsampling)
-    return np.asarray(Image.open(buffer), np.float64) / 255
+    return as_float(np.asarray(Image.open(buffer)))

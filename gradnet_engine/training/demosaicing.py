@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.floating]
 
 
 def demosaic_linear(flat: Matrix, sites: Matrix) -> Matrix:
@@ -63,11 +63,17 @@ def demosaic_directed(flat: Matrix, sites: Matrix) -> Matrix:
         greens.append(_filtered(flat, turn(mean)) + bend / 4)
         changes.append(np.abs(_filtered(flat, turn(slope))) + np.abs(bend))
     along_row, along_col = changes
-    share = np.where(along_row < along_col, 1.0, np.where(along_row > along_col, 0.0, 0.5))
+    share = (1 + np.sign(along_col - along_row)) / 2
     green = np.where(sites[:, :, 1] == 1, flat, share * greens[0] + (1 - share) * greens[1])
     smooth = np.array([[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]])
     red, blue = (green + _filtered((flat - green) * sites[:, :, colour], smooth) for colour in (0, 2))
     return np.stack([red, green, blue], axis=-1)
+
+
+def mosaicked(image: Matrix, sites: Matrix) -> Matrix:
+    """Return the colour of each pixel, H x W, of an image that has all three, H x W x 3."""
+    red, green, blue = np.moveaxis(image * sites, 2, 0)
+    return red + green + blue
 
 
 @cache
@@ -87,7 +93,7 @@ def _filtered(flat: Matrix, kernel: Matrix) -> Matrix:
     height, width = flat.shape[-2:]
     result = np.zeros_like(flat)
     for row, col in zip(*np.nonzero(kernel), strict=True):
-        result += kernel[row, col] * padded[..., row : row + height, col : col + width]
+        result += float(kernel[row, col]) * padded[..., row : row + height, col : col + width]
     return result
 
 
@@ -97,4 +103,4 @@ def bayer_sites(shape: tuple[int, ...], phase: int) -> Matrix:
     odd_row, odd_col = (rows + phase // 2) % 2, (cols + phase % 2) % 2
     red = (1 - odd_row) * (1 - odd_col)
     blue = odd_row * odd_col
-    return np.stack([red, 1 - red - blue, blue], axis=2).astype(np.float64)
+    return np.stack([red, 1 - red - blue, blue], axis=2).astype(np.float32)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.floating]
 
 # XYZ to sensor of four cameras, as Adobe's DNG profiles give them (the set that Brooks et al. use).
 _XYZ_TO_SENSOR = np.array(
@@ -22,6 +22,7 @@ _XYZ_TO_SENSOR = np.array(
 _SRGB_TO_XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
+_MEAN_OF_COLOURS = np.full(3, 1 / 3, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ class Development:
 
     Attributes
     ----------
-    sensor_to_srgb : ndarray, 3 x 3
+    sensor_to_srgb : ndarray of float32, 3 x 3
         Colour matrix; rows add up to 1.
-    gains : ndarray, 3
+    gains : ndarray of float32, 3
         White balance.
     has_tone_curve : bool
         Whether contrast is raised, as cameras do. RAW converters may not: then noise in shadows is far stronger.
@@ -44,7 +45,7 @@ class Development:
     """
 
     sensor_to_srgb: Matrix
-    gains: npt.NDArray[np.float64]
+    gains: Matrix
     has_tone_curve: bool
     is_directed: bool
     clips_black: bool
@@ -66,7 +67,8 @@ def draw_development(rng: np.random.Generator) -> Development:
         gains = np.array([rng.uniform(1.0, 2.4), 1.0, rng.uniform(1.0, 2.8)])
         srgb_to_sensor = np.eye(3) + max(0.0, rng.uniform(-1, 1)) * (srgb_to_sensor - np.eye(3))
     has_tone_curve, is_directed, clips_black = (bool(rng.integers(2)) for _ in range(3))
-    return Development(np.linalg.inv(srgb_to_sensor), gains, has_tone_curve, is_directed, clips_black)
+    matrix = np.linalg.inv(srgb_to_sensor).astype(np.float32)
+    return Development(matrix, gains.astype(np.float32), has_tone_curve, is_directed, clips_black)
 
 
 def undevelop(photo: Matrix, development: Development) -> Matrix:
@@ -87,7 +89,7 @@ def undevelop(photo: Matrix, development: Development) -> Matrix:
     encoded = 0.5 - np.sin(np.arcsin(1 - 2 * photo) / 3) if development.has_tone_curve else photo
     linear = _srgb_decoded(encoded)
     sensor = linear @ np.linalg.inv(development.sensor_to_srgb).T
-    grey = sensor.mean(2, keepdims=True)
+    grey = (sensor @ _MEAN_OF_COLOURS)[:, :, None]
     mask = ((np.clip(grey - 0.9, 0, None)) / 0.1) ** 2
     inverse = 1 / development.gains
     return np.clip(sensor * np.maximum(mask + (1 - mask) * inverse, inverse), 0, 1)

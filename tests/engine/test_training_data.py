@@ -227,7 +227,7 @@ class TestCameraNoise:
         for _ in range(5):
             development = draw_development(rng)
             sensor = undevelop(photo, development)
-            np.testing.assert_allclose(develop(sensor * development.gains, development), photo, atol=1e-9)
+            np.testing.assert_allclose(develop(sensor * development.gains, development), photo, atol=2e-6)
 
     @pytest.mark.parametrize("demosaic", [demosaic_linear, demosaic_directed])
     @pytest.mark.parametrize("phase", range(4))
@@ -263,7 +263,7 @@ class TestCameraNoise:
     def test_no_noise_leaves_the_photo(self):
         photo = np.random.default_rng(0).uniform(0.1, 0.9, (16, 16, 3))
         noisy, clean = photograph_again(photo, self.profile(0.0, 0.0), 0, np.random.default_rng(1))
-        np.testing.assert_allclose(noisy, clean, atol=1e-12)
+        np.testing.assert_allclose(noisy, clean, atol=1e-6)
         np.testing.assert_allclose(clean, photo, atol=1e-6)
 
     @pytest.mark.parametrize("level", [0.01, 0.04, 0.3, 0.97])
@@ -338,6 +338,7 @@ def test_camera_photos_are_a_data_set(photos):
     for number in range(6):
         noisy, clean, _ = patches[(number, 32, 40)]
         assert noisy.shape == clean.shape == (3, 32, 40)
+        assert noisy.dtype == clean.dtype == torch.float32
         assert 0 <= float(noisy.min()) <= float(noisy.max()) <= 1
         assert 0.001 < float((noisy - clean).std()) < 0.3
     with pytest.raises(PhotoReadError, match="fewer than patches need"):
