@@ -42,7 +42,7 @@ def resolve_device(name: str) -> torch.device:
     if kind != "cuda" or (number and not number.isdecimal()) or name.endswith(":"):
         raise MethodUnavailableError("There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.", name=name)
     if cause := _why_no_cuda():
-        raise MethodUnavailableError("CUDA was asked for, but {cause}.", cause=cause)
+        raise MethodUnavailableError("CUDA can't be used: {cause}.", cause=cause)
     count = torch.cuda.device_count()
     if number and int(number) >= count:
         raise MethodUnavailableError(

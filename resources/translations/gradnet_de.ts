@@ -1466,8 +1466,8 @@
         <translation>Es gibt kein Gerät namens {name!r}; zur Wahl stehen auto, cpu, cuda oder cuda:N.</translation>
     </message>
     <message>
-        <source>CUDA was asked for, but {cause}.</source>
-        <translation>CUDA war gewünscht, geht aber nicht: {cause}.</translation>
+        <source>CUDA can&apos;t be used: {cause}.</source>
+        <translation>CUDA ist nicht nutzbar: {cause}.</translation>
     </message>
     <message>
         <source>GPU {number} was asked for, but only 0 to {last} are there.</source>

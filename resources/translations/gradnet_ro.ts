@@ -1472,8 +1472,8 @@
         <translation>Nu există un dispozitiv numit {name!r}; alege auto, cpu, cuda sau cuda:N.</translation>
     </message>
     <message>
-        <source>CUDA was asked for, but {cause}.</source>
-        <translation>S-a cerut CUDA, dar {cause}.</translation>
+        <source>CUDA can&apos;t be used: {cause}.</source>
+        <translation>CUDA nu poate fi folosit: {cause}.</translation>
     </message>
     <message>
         <source>GPU {number} was asked for, but only 0 to {last} are there.</source>

@@ -1460,8 +1460,8 @@
         <translation>没有名为 {name!r} 的设备；可选 auto、cpu、cuda 或 cuda:N。</translation>
     </message>
     <message>
-        <source>CUDA was asked for, but {cause}.</source>
-        <translation>要求使用 CUDA，但{cause}。</translation>
+        <source>CUDA can&apos;t be used: {cause}.</source>
+        <translation>无法使用 CUDA：{cause}。</translation>
     </message>
     <message>
         <source>GPU {number} was asked for, but only 0 to {last} are there.</source>

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+import torch
 
 from gradnet_engine import denoisers
 from gradnet_engine.denoisers import METHODS, block_matching, choosing, find_method
@@ -94,6 +95,12 @@ class TestAutoOnTheProcessor:
         name, denoiser, why = choose_method("auto", "auto")
         assert (name, type(denoiser)) == ("gradnet", Median)
         assert why == "There is no CUDA GPU here. GradNet runs on the processor, about as fast as BM3D or faster."
+
+    @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
+    def test_nobody_is_told_to_have_asked_for_a_gpu_who_did_not(self):
+        why = choose_method("auto", "auto").why
+        assert why.startswith("CUDA can't be used: ")
+        assert "asked for" not in why
 
     def test_what_tiles_do_twice_counts_in_the_expected_speed(self, set_gradnet):
         set_gradnet(create=self.only_on_the_processor)
