@@ -74,6 +74,25 @@ class Reduction:
     caution: float
 
 
+@dataclass(frozen=True, slots=True)
+class Flaws:
+    """What is wrong with a sensor beside its noise.
+
+    Attributes
+    ----------
+    hot_share : float
+        Share of pixels that read too much, by very different amounts.
+    band_std : float
+        Standard deviation of what whole rows or columns are brighter or darker by, in that of a pixel in the dark.
+    in_columns : bool
+        Whether it is columns.
+    """
+
+    hot_share: float
+    band_std: float
+    in_columns: bool
+
+
 class CameraPhotos:
     """Photos with a camera's noise, as a data set.
 
@@ -112,7 +131,10 @@ class CameraPhotos:
         patch = as_float(photo[row : row + height, col : col + width])
         reduction = draw_reduction(rng) if rng.random() < settings.reduced_share else None
         push_stops = settings.push_stops + (0 if reduction is None else _REDUCED_PUSH_STOPS)
-        images = photograph_again(patch, self._profiles, push_stops, rng, reduction)
+        # Cameras mend hot pixels before they write a JPEG, and making a photo smaller leaves what might be stars.
+        is_raw = reduction is None and scale == 1
+        flaws = draw_flaws(rng) if is_raw and rng.random() < settings.flawed_share else None
+        images = photograph_again(patch, self._profiles, push_stops, rng, reduction, flaws)
         noisy, clean = (_resized(image[_BORDER_PX:-_BORDER_PX, _BORDER_PX:-_BORDER_PX], size) for image in images)
         if rng.random() < settings.jpeg_share:
             noisy = _through_jpeg(noisy, int(rng.integers(settings.jpeg_quality_min, 99)), int(rng.integers(2)) * 2)
@@ -154,6 +176,7 @@ def photograph_again(
     push_stops: float,
     rng: np.random.Generator,
     reduction: Reduction | None = None,
+    flaws: Flaws | None = None,
 ) -> tuple[Matrix, Matrix]:
     """Take a patch back to the sensor, develop it with and without one camera's noise, and add the difference.
 
@@ -172,6 +195,8 @@ def photograph_again(
         Draws everything.
     reduction : Reduction, optional
         The camera's own noise reduction; None as in photos developed from RAW.
+    flaws : Flaws, optional
+        Of the sensor.
 
     Returns
     -------
@@ -189,7 +214,9 @@ def photograph_again(
     measured = (np.clip(profiles.a[profile], 0, None) * sensor * exposure + profiles.b[profile]).clip(0)
     variance = measured / _demosaic_variance_gain() / exposure**2
     noise = rng.standard_normal(sensor.shape[:2], np.float32)
-    with_noise, without = shoot(sensor, variance, sites, development, np.stack([noise, 0 * noise]))
+    dark_std = float(np.sqrt(max(profiles.b[profile].mean(), 0) / _demosaic_variance_gain())) / exposure
+    read = sensor if flaws is None else flawed(sensor, dark_std, flaws, rng)
+    with_noise, without = shoot(np.stack([read, sensor]), variance, sites, development, np.stack([noise, 0 * noise]))
     change = mean_change(sensor, variance, development, rng)
     difference = with_noise - without
     if reduction is not None:
@@ -204,6 +231,42 @@ def draw_reduction(rng: np.random.Generator) -> Reduction:
     So noise has about the spectra that it has in their flat and in their busy parts, and its colour about their share.
     """
     return Reduction(rng.uniform(0, 1.2), rng.uniform(0.5, 1.6), rng.uniform(0.2, 1), rng.uniform(0.7, 3))
+
+
+def draw_flaws(rng: np.random.Generator) -> Flaws:
+    """Draw flaws, from hardly any to those of a long exposure and of an old camera.
+
+    Bands: after Wei, Fu, Yang, Huang, "A Physics-Based Noise Formation Model for Extreme Low-Light Raw Denoising",
+    CVPR 2020.
+    """
+    return Flaws(10 ** rng.uniform(-4, -2.7), rng.uniform(0, 0.5), bool(rng.integers(2)))
+
+
+def flawed(sensor: Matrix, dark_std: float, flaws: Flaws, rng: np.random.Generator) -> Matrix:
+    """Return what a sensor with flaws reads, before its noise.
+
+    Parameters
+    ----------
+    sensor : ndarray, H x W x 3
+        Linear values without flaws.
+    dark_std : float
+        Standard deviation of a pixel's noise in the dark.
+    flaws : Flaws
+        Which.
+    rng : Generator
+        Draws where.
+
+    Returns
+    -------
+    ndarray, H x W x 3
+        Linear values; some lie above 1.
+    """
+    height, width = sensor.shape[:2]
+    bands = rng.standard_normal((1, width) if flaws.in_columns else (height, 1), np.float32)
+    hot = np.where(
+        rng.random((height, width), np.float32) < flaws.hot_share, 10 ** rng.uniform(-2, 0, (height, width)), 0
+    )
+    return sensor + (flaws.band_std * dark_std * bands + hot.astype(np.float32))[:, :, None]
 
 
 def reduced(noise: Matrix, photo: Matrix, reduction: Reduction) -> Matrix:
@@ -242,7 +305,7 @@ def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Developm
 
     Parameters
     ----------
-    sensor, variance : ndarray, H x W x 3
+    sensor, variance : ndarray, ... x H x W x 3
         Linear values and the variance of their noise, wherever a pixel of that colour might be.
     sites : ndarray, H x W x 3
         1 where a pixel has that colour.

@@ -125,6 +125,8 @@ class CameraSource(_ColourSource):
         Photos are underexposed by up to this many stops and pushed again.
     reduced_share : float
         Share whose noise was smoothed by the camera, as in JPEGs out of cameras.
+    flawed_share : float
+        Share, of those that weren't smoothed nor made smaller, with a sensor's hot pixels and bands.
     jpeg_share : float
         Share that is compressed as JPEG afterwards, half of it with halved colour as cameras do.
     jpeg_quality_min : int
@@ -139,6 +141,7 @@ class CameraSource(_ColourSource):
     iso_min: float = 800
     push_stops: float = Field(default=3, ge=0, le=6)
     reduced_share: Probability = 0.0
+    flawed_share: Probability = 0.0
     jpeg_share: Probability = 0.3
     jpeg_quality_min: int = Field(default=80, ge=30, le=98)
     resize_share: Probability = 0.0

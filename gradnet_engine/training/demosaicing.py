@@ -71,8 +71,8 @@ def demosaic_directed(flat: Matrix, sites: Matrix) -> Matrix:
 
 
 def mosaicked(image: Matrix, sites: Matrix) -> Matrix:
-    """Return the colour of each pixel, H x W, of an image that has all three, H x W x 3."""
-    red, green, blue = np.moveaxis(image * sites, 2, 0)
+    """Return the colour of each pixel, ... x H x W, of an image that has all three, ... x H x W x 3."""
+    red, green, blue = np.moveaxis(image * sites, -1, 0)
     return red + green + blue
 
 

@@ -194,7 +194,12 @@ def _describe_data(run: TrainedRun) -> str:
     return f"{'; '.join(parts)}; {patches:,} patches{before}{others}"
 
 
-_SHARES = {"coarse_share": "coarse", "calm_share": "with little colour or none", "grey_share": "in black and white"}
+_SHARES = {
+    "flawed_share": "with hot pixels and bands",
+    "coarse_share": "coarse",
+    "calm_share": "with little colour or none",
+    "grey_share": "in black and white",
+}
 
 
 def _describe_shares(source: Source) -> str:

@@ -10,6 +10,7 @@ from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.protocol import AddedNoiseSet, list_photos, match_pairs, read_bytes_rgb
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
 from gradnet_engine.training.camera_noise import (
+    Flaws,
     NoiseProfiles,
     Reduction,
     photograph_again,
@@ -329,11 +330,45 @@ class TestCameraNoise:
         np.testing.assert_array_equal(same, clean)
         assert np.diff(smoother - clean, axis=1).std() < 0.6 * np.diff(noisy - clean, axis=1).std()
 
+    def test_hot_pixels_are_bright_dots_that_the_reference_is_without(self):
+        photo = np.full((96, 96, 3), 0.2, np.float32)
+        flaws = Flaws(hot_share=2e-3, band_std=0, in_columns=False)
+        noisy, clean = photograph_again(photo, self.profile(0.0, 0.0), 0, np.random.default_rng(0), flaws=flaws)
+        np.testing.assert_allclose(clean, photo, atol=1e-6)
+        dots = (noisy - clean).max(2) > 0.05
+        assert 2e-3 < dots.mean() < 9 * 2e-3  # Demosaicing spreads each over its neighbours.
+        assert np.median(noisy[~dots]) == pytest.approx(0.2, abs=1e-3)
+
+    @pytest.mark.parametrize("in_columns", [False, True])
+    def test_bands_go_along_rows_or_columns_and_the_reference_is_without(self, in_columns):
+        photo = np.full((96, 96, 3), 0.3, np.float32)
+        flaws = Flaws(hot_share=0, band_std=0.5, in_columns=in_columns)
+        noisy, clean = photograph_again(photo, self.profile(0.0, 1e-5), 0, np.random.default_rng(0), flaws=flaws)
+        noise = (noisy - clean)[..., 1]
+        bands, others = (noise.mean(axis).std() / (noise.std() / 96**0.5) for axis in (1 - in_columns, 0 + in_columns))
+        assert bands > 3
+        assert others < 2
+        assert clean[..., 1].std() < 0.1 * noise.std()
+
+    def test_what_a_camera_or_a_smaller_size_has_mended_has_no_flaws(self, photos):
+        (photos / "profiles.csv").write_text("iso,a_r,a_g,a_b,b_r,b_g,b_b\n1600,0,0,0,0,0,0\n")
+        save(photos / "grey" / "g.png", np.full((200, 200, 3), 60, np.uint8))
+
+        def dotted(**shares):
+            source = {"type": "camera", "path": "grey", "profiles": "profiles.csv", "jpeg_share": 0, "flawed_share": 1}
+            patches = Patches(Data.model_validate({"root": str(photos), "train": [source | shares]}), seed=0)
+            pairs = [patches[(number, 64, 64)] for number in range(20)]
+            return sum(float((noisy - clean).abs().max()) > 0.05 for noisy, clean, _ in pairs)
+
+        assert dotted() > 8
+        assert dotted(reduced_share=1) == 0
+        assert dotted(resize_share=1) == 0
+
 
 def test_camera_photos_are_a_data_set(photos):
     (photos / "profiles.csv").write_text("iso,a_r,a_g,a_b,b_r,b_g,b_b\n1600,1e-3,1e-3,1e-3,1e-6,1e-6,1e-6\n")
     source = {"type": "camera", "path": "clean", "profiles": "profiles.csv", "jpeg_share": 0.5, "resize_share": 0.5}
-    source["reduced_share"] = 0.5
+    source |= {"reduced_share": 0.5, "flawed_share": 0.5}
     patches = Patches(Data.model_validate({"root": str(photos), "train": [source]}), seed=0)
     for number in range(6):
         noisy, clean, _ = patches[(number, 32, 40)]
