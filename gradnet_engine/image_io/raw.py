@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from gradnet_engine.errors import NO_MEMORY
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
+from gradnet_engine.image_io.hot_pixels import mend_hot_pixels
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
 from gradnet_engine.image_io.raw_checks import (
     black_level,
@@ -60,7 +61,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     Returns
     -------
     Photo
-        Camera white balance, no automatic brightening, upright; 16 bits.
+        Camera white balance, hot pixels mended, no automatic brightening, upright; 16 bits.
 
     Raises
     ------
@@ -75,6 +76,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             check_size(raw.sizes.width, raw.sizes.height)
             check_levels(raw, stream)
             check_sensor_values(raw)
+            _mend_hot_pixels(raw)
             linear = _develop(raw, settings)
             attachments = raw_attachments(stream, raw)
     except rawpy.LibRawError as error:
@@ -135,6 +137,14 @@ def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
         raw.close()
         raise
     return raw
+
+
+def _mend_hot_pixels(raw: "rawpy.RawPy") -> None:
+    values, pattern = sensor_values(raw), raw.raw_pattern
+    # Fujifilm's mosaic is of 6 x 6 pixels, and some files hold all colours of every pixel.
+    if values is not None and values.ndim == 2 and pattern is not None and pattern.shape == (2, 2):
+        count = mend_hot_pixels(values, raw.white_level - black_level(raw))
+        _log.info("%d hot pixels mended", count)
 
 
 def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> npt.NDArray[Any]:
