@@ -24,7 +24,7 @@ def noisy_flat(seed: int, level: float = 3000, noise: float = 60) -> np.ndarray:
 places = st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1))
 
 
-@given(places, st.integers(0, 2**31), st.integers(900, 12000))
+@given(places, st.integers(0, 2**31), st.integers(2500, 12000))
 def test_a_hot_pixel_is_mended_wherever_it_is(place, seed, excess):
     healthy = noisy_flat(seed)
     values = healthy.copy()
