@@ -210,12 +210,15 @@ def photograph_again(
     exposure = 2.0 ** -rng.uniform(0, push_stops)
     phase = rng.integers(4)
     sites = bayer_sites(sensor.shape[:2], int(phase))
-    # Profiles are measured after demosaicing, which averages: at the sensor there was more.
-    measured = (np.clip(profiles.a[profile], 0, None) * sensor * exposure + profiles.b[profile]).clip(0)
-    variance = measured / _demosaic_variance_gain() / exposure**2
+
+    def variance_of(signal: Matrix) -> Matrix:
+        # Profiles are measured after demosaicing, which averages: at the sensor there was more.
+        measured = (np.clip(profiles.a[profile], 0, None) * signal * exposure + profiles.b[profile]).clip(0)
+        return measured / _demosaic_variance_gain() / exposure**2
+
+    variance = variance_of(sensor)
     noise = rng.standard_normal(sensor.shape[:2], np.float32)
-    dark_std = float(np.sqrt(max(profiles.b[profile].mean(), 0) / _demosaic_variance_gain())) / exposure
-    read = sensor if flaws is None else flawed(sensor, dark_std, flaws, rng)
+    read = sensor if flaws is None else flawed(sensor, variance_of(np.zeros_like(sensor[:1, :1])), flaws, rng)
     with_noise, without = shoot(np.stack([read, sensor]), variance, sites, development, np.stack([noise, 0 * noise]))
     change = mean_change(sensor, variance, development, rng)
     difference = with_noise - without
@@ -242,15 +245,15 @@ def draw_flaws(rng: np.random.Generator) -> Flaws:
     return Flaws(10 ** rng.uniform(-4, -2.7), rng.uniform(0, 0.5), bool(rng.integers(2)))
 
 
-def flawed(sensor: Matrix, dark_std: float, flaws: Flaws, rng: np.random.Generator) -> Matrix:
+def flawed(sensor: Matrix, dark_variance: Matrix, flaws: Flaws, rng: np.random.Generator) -> Matrix:
     """Return what a sensor with flaws reads, before its noise.
 
     Parameters
     ----------
     sensor : ndarray, H x W x 3
         Linear values without flaws.
-    dark_std : float
-        Standard deviation of a pixel's noise in the dark.
+    dark_variance : ndarray, 1 x 1 x 3
+        Variance of a pixel's noise in the dark.
     flaws : Flaws
         Which.
     rng : Generator
@@ -263,10 +266,10 @@ def flawed(sensor: Matrix, dark_std: float, flaws: Flaws, rng: np.random.Generat
     """
     height, width = sensor.shape[:2]
     bands = rng.standard_normal((1, width) if flaws.in_columns else (height, 1), np.float32)
-    hot = np.where(
-        rng.random((height, width), np.float32) < flaws.hot_share, 10 ** rng.uniform(-2, 0, (height, width)), 0
-    )
-    return sensor + (flaws.band_std * dark_std * bands + hot.astype(np.float32))[:, :, None]
+    is_hot = rng.random((height, width), np.float32) < flaws.hot_share
+    hot = np.zeros((height, width), np.float32)
+    hot[is_hot] = 10 ** rng.uniform(-2, 0, np.count_nonzero(is_hot))
+    return sensor + (flaws.band_std * np.sqrt(dark_variance.mean()) * bands + hot)[:, :, None]
 
 
 def reduced(noise: Matrix, photo: Matrix, reduction: Reduction) -> Matrix:
