@@ -5,16 +5,21 @@ its colour, and around it the other colours see neither a star nor an edge.
 """
 
 import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-# Same colour, in a mosaic of 2 x 2; beside it; around those, of the colours of those; and these two by colour.
-_ALIKE = [(row, col) for row in (-2, 0, 2) for col in (-2, 0, 2) if row or col]
-_BESIDE = [(0, -1), (0, 1), (-1, 0), (1, 0)]
-_AROUND = [(0, -3), (0, 3), (-3, 0), (3, 0), *itertools.product((-2, 2), (-1, 1)), *itertools.product((-1, 1), (-2, 2))]
-_OTHERS = [[place for place in _BESIDE + _AROUND if place[1] % 2 == odd] for odd in (0, 1)]
-_REACH_PX = 3
+_Place = tuple[int, int]
+_Values = npt.NDArray[np.uint16]
+_Indices = npt.NDArray[np.intp]
+
+_BESIDE: list[_Place] = [(0, -1), (0, 1), (-1, 0), (1, 0)]
+# Nearer than this a star of a sharp lens still shines.
+_DARK_AROUND_STAR_PX, _AROUND_PX = 2, 3
+_ALIKE, _FARTHEST_PX = 8, 6
 
 # Above the brightest of its colour: by so much of the range between black and white, of what those spread over, and
 # of what pixels of this brightness usually spread over. Eight of white noise spread over 2.8 standard deviations.
@@ -22,16 +27,19 @@ _LEAST_OF_WHITE, _LEAST_OF_SPREAD, _LEAST_OF_USUAL = 0.002, 1.5, 2.0
 # A star of a sharp lens lifts the pixels beside it by a quarter of what it has itself, an edge more.
 _MOST_BESIDE = 0.1
 
-_ROWS_AT_ONCE, _SAMPLE_EVERY, _LEVELS = 512, 61, 16
+_ROWS_AT_ONCE, _SAMPLE_EVERY, _LEVELS = 512, 16, 16
 
 
-def mend_hot_pixels(values: npt.NDArray[np.uint16], range_of_values: int) -> int:
+def mend_hot_pixels(values: _Values, pattern: npt.NDArray[np.uint8], range_of_values: int) -> int:
     """Give hot pixels the median of the eight nearest pixels of their colour.
 
     Parameters
     ----------
     values : ndarray of uint16, H x W
-        What a sensor with a mosaic of 2 x 2 pixels saw; changed in place.
+        What a sensor saw through its mosaic of colours; changed in place.
+    pattern : ndarray of uint8, P x P
+        Number of the colour that the first pixels saw; the mosaic repeats it. P is 2 for Bayer's, 6 for Fujifilm's
+        X-Trans. The two greens of Bayer's may have one number or two.
     range_of_values : int
         White level minus black level.
 
@@ -40,60 +48,120 @@ def mend_hot_pixels(values: npt.NDArray[np.uint16], range_of_values: int) -> int
     int
         How many there were.
     """
+    period = len(pattern)
+    corners = list(itertools.product(range(period), range(period)))
+    neighbours = [_neighbours(pattern, corner) for corner in corners]
+    border = period * (max(near.reach_px for near in neighbours) // period + 1)
     height, width = values.shape
-    if min(height, width) <= 2 * _REACH_PX:
+    if min(height, width) < 2 * (border + period):
         return 0
-    count = 0
-    for start in range(0, height, _ROWS_AT_ONCE):
-        stop = min(start + _ROWS_AT_ONCE, height)
-        strip = values[np.ix_(_with_border(start, stop, height), _with_border(0, width, width))]
-        found, mended = _find(strip, range_of_values)
-        values[start + found[0], found[1]] = mended
-        count += len(mended)
+    count, rows_at_once = 0, _ROWS_AT_ONCE // period * period
+    for start in range(0, height, rows_at_once):
+        stop = min(start + rows_at_once, height)
+        rows, cols = (_with_border(*span, border, period) for span in ((start, stop, height), (0, width, width)))
+        planes = _Planes(values[np.ix_(rows, cols)], period, border)
+        for corner, near in zip(corners, neighbours, strict=True):
+            if start + corner[0] >= stop:
+                continue  # The last strip may hold less than a pattern.
+            found, mended = _find(planes.seen_from(corner, stop - start, width), near, range_of_values)
+            values[start + corner[0] + period * found[0], corner[1] + period * found[1]] = mended
+            count += len(mended)
     return count
 
 
-def _with_border(start: int, stop: int, size: int) -> npt.NDArray[np.intp]:
-    """Return indices from before a start to after a stop; beyond the sensor those of the same colour inside.
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """Where around a pixel its own colour is, and for each colour beside it, where beside and where around."""
 
-    They are mirrored at the last but one, so that no pixel becomes its own neighbour.
+    alike: Sequence[_Place]
+    others: Sequence[tuple[Sequence[_Place], Sequence[_Place]]]
+
+    @property
+    def reach_px(self) -> int:
+        around = itertools.chain(self.alike, *(places for _, places in self.others))
+        return max(abs(step) for place in around for step in place)
+
+
+def _neighbours(pattern: npt.NDArray[np.uint8], corner: _Place) -> _Neighbours:
+    def of_colour(colour: int, places: Sequence[_Place]) -> list[_Place]:
+        period = len(pattern)
+        return [
+            place
+            for place in places
+            if pattern[(corner[0] + place[0]) % period, (corner[1] + place[1]) % period] == colour
+        ]
+
+    steps = range(-_FARTHEST_PX, _FARTHEST_PX + 1)
+    farther = [place for place in itertools.product(steps, steps) if math.hypot(*place) >= _DARK_AROUND_STAR_PX]
+    farther.sort(key=lambda place: math.hypot(*place))
+    around = [place for place in farther if math.hypot(*place) <= _AROUND_PX]
+    beside = [(of_colour(colour, _BESIDE), of_colour(colour, around)) for colour in np.unique(pattern)]
+    return _Neighbours(of_colour(pattern[corner], farther)[:_ALIKE], [pair for pair in beside if all(pair)])
+
+
+def _with_border(start: int, stop: int, size: int, border: int, period: int) -> _Indices:
+    """Return indices from before a start to after a stop, whole patterns of them.
+
+    Beyond the sensor they are of the same colour inside, and no pixel becomes its own neighbour or one twice.
     """
-    indices = np.arange(start - _REACH_PX, stop + _REACH_PX)
-    indices = np.where(indices < 0, 2 - indices, indices)
-    return np.where(indices >= size, 2 * (size - 2) - indices, indices)
+    indices = np.arange(start - border, start + border + -(-(stop - start) // period) * period)
+    inward = border + period
+    indices = np.where(indices < 0, indices + inward, indices)
+    return np.where(indices >= size, indices - -(-(indices - size + 1) // inward) * inward, indices)
+
+
+class _Planes:
+    """A strip of a mosaic as one plane for each place of its pattern: neighbours are whole planes, moved."""
+
+    def __init__(self, strip: _Values, period: int, border: int) -> None:
+        height, width = strip.shape
+        split = strip.reshape(height // period, period, width // period, period)
+        self._planes, self._period, self._border = split.transpose(1, 3, 0, 2).copy(), period, border
+
+    def seen_from(self, corner: _Place, height: int, width: int) -> Callable[[_Place], _Values]:
+        """Return what gives the pixels at a step from all at one place of the pattern, without the border."""
+        rows, cols = (
+            len(range(first, size, self._period)) for first, size in zip(corner, (height, width), strict=True)
+        )
+
+        def at(place: _Place) -> _Values:
+            (row, in_row), (col, in_col) = (
+                divmod(first + step + self._border, self._period) for first, step in zip(corner, place, strict=True)
+            )
+            return self._planes[in_row, in_col, row : row + rows, col : col + cols]
+
+        return at
 
 
 def _find(
-    strip: npt.NDArray[np.uint16], range_of_values: int
-) -> tuple[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]], npt.NDArray[np.uint16]]:
-    """Return rows and columns of hot pixels in a strip without its border, and what they should have been."""
-    height, width = (size - 2 * _REACH_PX for size in strip.shape)
+    at: Callable[[_Place], _Values], near: _Neighbours, range_of_values: int
+) -> tuple[tuple[_Indices, ...], _Values]:
+    """Return rows and columns of hot pixels in a plane, and what they should have been."""
 
-    def moved(place: tuple[int, int]) -> npt.NDArray[np.uint16]:
-        row, col = (_REACH_PX + step for step in place)
-        return strip[row : row + height, col : col + width]
+    def among(places: Sequence[_Place], where: tuple[_Indices, ...]) -> npt.NDArray[np.int32]:
+        return np.stack([at(place)[where] for place in places]).astype(np.int32)
 
-    def at(places: list[tuple[int, int]], where: tuple[npt.NDArray[np.intp], ...]) -> npt.NDArray[np.int32]:
-        return np.stack([moved(place)[where] for place in places]).astype(np.int32)
-
-    brightest = moved(_ALIKE[0]).copy()
-    for place in _ALIKE[1:]:
-        np.maximum(brightest, moved(place), out=brightest)
-    values = moved((0, 0))
+    values = at((0, 0))
+    brightest = at(near.alike[0]).copy()
+    for place in near.alike[1:]:
+        np.maximum(brightest, at(place), out=brightest)
     # Few are left of which more has to be asked.
     candidates = np.nonzero(values > brightest + np.minimum(65535 - brightest, int(_LEAST_OF_WHITE * range_of_values)))
-    alike = at(_ALIKE, candidates)
+    alike = among(near.alike, candidates)
     above = values[candidates].astype(np.int32) - alike.max(0)
-    usual = _usual_spread(at(_ALIKE, np.unravel_index(np.arange(0, values.size, _SAMPLE_EVERY), values.shape)))
-    stands_out = above > np.maximum(
+    sample = np.unravel_index(np.arange(0, values.size, _SAMPLE_EVERY), values.shape)
+    usual = _usual_spread(among(near.alike, sample))
+    is_hot = above > np.maximum(
         _LEAST_OF_SPREAD * np.ptp(alike, axis=0), _LEAST_OF_USUAL * np.interp(alike.mean(0), *usual)
     )
-    rise = at(_BESIDE, candidates).mean(0) - at(_AROUND, candidates).mean(0)
-    spread = np.maximum(*(np.ptp(at(places, candidates), axis=0) for places in _OTHERS))
-    is_hot = stands_out & (rise < _MOST_BESIDE * above) & (spread < above)
+    rise = np.zeros(above.shape)
+    for beside, around in near.others:
+        seen = among([*beside, *around], candidates)
+        rise += seen[: len(beside)].sum(0) - len(beside) * seen[len(beside) :].mean(0)
+        is_hot &= np.ptp(seen, axis=0) < above
+    is_hot &= rise < _MOST_BESIDE * len(_BESIDE) * above
     median = np.median(alike[:, is_hot], axis=0) if is_hot.any() else np.empty(0)
-    rows, cols = (axis[is_hot] for axis in candidates)
-    return (rows, cols), median.astype(np.uint16)
+    return tuple(axis[is_hot] for axis in candidates), median.astype(np.uint16)
 
 
 def _usual_spread(alike: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -141,10 +141,15 @@ def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
 
 def _mend_hot_pixels(raw: "rawpy.RawPy") -> None:
     values, pattern = sensor_values(raw), raw.raw_pattern
-    # Fujifilm's mosaic is of 6 x 6 pixels, and some files hold all colours of every pixel.
-    if values is not None and values.ndim == 2 and pattern is not None and pattern.shape == (2, 2):
-        count = mend_hot_pixels(values, raw.white_level - black_level(raw))
-        _log.info("%d hot pixels mended", count)
+    # Some files hold all colours of every pixel.
+    if values is None or values.ndim != 2 or pattern is None:
+        return
+    # LibRaw's pattern begins outside of the photo, and for Fujifilm's mosaic it may hold anything there.
+    top, left = raw.sizes.top_margin, raw.sizes.left_margin
+    places = range(len(pattern))
+    visible = np.array([[raw.raw_color(top + row, left + col) for col in places] for row in places], np.uint8)
+    count = mend_hot_pixels(values, visible, raw.white_level - black_level(raw))
+    _log.info("%d hot pixels mended", count)
 
 
 def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> npt.NDArray[Any]:

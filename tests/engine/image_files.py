@@ -73,16 +73,28 @@ def profile(space: OutputSpace) -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(io.BytesIO(space_profile(space)))
 
 
+BAYER = np.array([[0, 1], [1, 2]], np.uint8)
+X_TRANS = np.array(
+    [["RGB".index(c) for c in row] for row in ["GBGGRG", "RGRBGB", "GBGGRG", "GRGGBG", "BGBRGR", "GRGGBG"]], np.uint8
+)
+"""Red, green and blue as 0, 1 and 2, in an RGGB sensor and in Fujifilm's."""
+
+
 def write_dng(
     path: Path,
     mosaic: npt.NDArray[np.uint16],
     *,
+    pattern: npt.NDArray[np.uint8] = BAYER,
+    masked_px: tuple[int, int] = (0, 0),
     black: int = 0,
     white: int = 65535,
     orientation: int = 1,
     neutral: tuple[float, float, float] = (1, 1, 1),
 ) -> Path:
-    """Write an uncompressed DNG of a sensor (RGGB) whose colours are those of linear sRGB."""
+    """Write an uncompressed DNG of a sensor whose colours are those of linear sRGB.
+
+    Rows above and columns left of the mosaic may be masked: they see black.
+    """
     import tifffile
 
     srgb_from_xyz = (
@@ -91,17 +103,18 @@ def write_dng(
         (0.0556434, -0.2040259, 1.0572252),
     )
     matrix = [part for row in srgb_from_xyz for value in row for part in (round(value * 1000000), 1000000)]
+    (height, width), (top, left) = mosaic.shape, masked_px
     tifffile.imwrite(
         path,
-        mosaic,
+        np.pad(mosaic, ((top, 0), (left, 0)), constant_values=black),
         photometric=32803,
         metadata=None,
         extratags=[
             (271, 2, 0, "Test", True),
             (272, 2, 0, "Sensor", True),
             (274, 3, 1, orientation, True),
-            (33421, 3, 2, (2, 2), True),
-            (33422, 1, 4, bytes((0, 1, 1, 2)), True),
+            (33421, 3, 2, pattern.shape, True),
+            (33422, 1, pattern.size, pattern.tobytes(), True),
             (50706, 1, 4, bytes((1, 4, 0, 0)), True),
             (50708, 2, 0, "Test Sensor", True),
             (50714, 4, 1, black, True),
@@ -109,14 +122,13 @@ def write_dng(
             (50721, 10, 9, matrix, True),
             (50728, 5, 3, [part for value in neutral for part in (round(value * 10000), 10000)], True),
             (50778, 3, 1, 21, True),
+            (50829, 4, 4, (top, left, top + height, left + width), True),
         ],
     )
     return path
 
 
-def mosaic_of(rgb: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
-    """What an RGGB sensor sees of a picture."""
-    mosaic = rgb[..., 1].copy()
-    mosaic[::2, ::2] = rgb[::2, ::2, 0]
-    mosaic[1::2, 1::2] = rgb[1::2, 1::2, 2]
-    return mosaic
+def mosaic_of(rgb: npt.NDArray[np.uint16], pattern: npt.NDArray[np.uint8] = BAYER) -> npt.NDArray[np.uint16]:
+    """What a sensor sees of a picture."""
+    rows, cols = np.indices(rgb.shape[:2]) % len(pattern)
+    return np.take_along_axis(rgb, pattern[rows, cols][..., None].astype(np.intp), 2)[..., 0]

@@ -1,10 +1,12 @@
 """Hot pixels are mended, and nothing else: no star, no texture, no noise."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_files import mosaic_of, write_dng
+from image_files import BAYER, X_TRANS, mosaic_of, write_dng
 from scipy.ndimage import gaussian_filter
 
 from gradnet_engine.image_io import read_photo
@@ -12,71 +14,89 @@ from gradnet_engine.image_io.hot_pixels import mend_hot_pixels
 
 RANGE = 16000
 SIZE = 96
+# LibRaw numbers the two greens of Bayer's mosaic apart.
+BAYER_OF_LIBRAW = np.array([[0, 1], [3, 2]], np.uint8)
+
+each_mosaic = pytest.mark.parametrize("pattern", [BAYER, X_TRANS], ids=["bayer", "x-trans"])
 
 
-def noisy_flat(seed: int, level: float = 3000, noise: float = 60) -> np.ndarray:
+def mend(values: np.ndarray, pattern: np.ndarray) -> int:
+    return mend_hot_pixels(values, BAYER_OF_LIBRAW if pattern is BAYER else pattern, RANGE)
+
+
+def noisy_flat(seed: int, pattern: np.ndarray, noise: float = 60, size: int = SIZE) -> np.ndarray:
     """What a sensor sees of a surface that is brighter on the right; its green is the strongest."""
-    ramp = np.linspace(0.5, 1.5, SIZE)[None, :, None] * level * np.array([0.5, 1.0, 0.7])
-    values = np.broadcast_to(ramp, (SIZE, SIZE, 3)) + np.random.default_rng(seed).normal(0, noise, (SIZE, SIZE, 3))
-    return mosaic_of(np.rint(values.clip(0, RANGE)).astype(np.uint16))
+    ramp = np.linspace(1500, 4500, size)[None, :, None] * np.array([0.5, 1.0, 0.7])
+    values = ramp + np.random.default_rng(seed).normal(0, noise, (size, size, 3))
+    return mosaic_of(np.rint(values.clip(0, RANGE)).astype(np.uint16), pattern)
 
 
 places = st.tuples(st.integers(0, SIZE - 1), st.integers(0, SIZE - 1))
 
 
+@each_mosaic
 @given(places, st.integers(0, 2**31), st.integers(2500, 12000))
-def test_a_hot_pixel_is_mended_wherever_it_is(place, seed, excess):
-    healthy = noisy_flat(seed)
+def test_a_hot_pixel_is_mended_wherever_it_is(pattern, place, seed, excess):
+    healthy = noisy_flat(seed, pattern)
     values = healthy.copy()
     values[place] += excess
-    assert mend_hot_pixels(values, RANGE) >= 1
+    assert mend(values, pattern) >= 1
     assert abs(int(values[place]) - int(healthy[place])) < 400
     changed = np.argwhere(values != healthy)
     assert len(changed) <= 3  # It, and what noise may throw far out in 9,216 pixels.
 
 
+@each_mosaic
 @given(st.integers(0, 2**31), st.floats(0, 400))
-def test_noise_is_left_alone(seed, noise):
-    values = noisy_flat(seed, noise=noise)
+def test_noise_is_left_alone(pattern, seed, noise):
+    values = noisy_flat(seed, pattern, noise=noise)
     before = values.copy()
-    assert mend_hot_pixels(values, RANGE) == np.count_nonzero(values != before) <= 2
+    assert mend(values, pattern) == np.count_nonzero(values != before) <= 2
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.6, 1.5), st.integers(1500, 12000), st.sampled_from([1, 0.8, 1.25]))
-def test_a_star_stays(row, col, spread_px, peak, warmth):
+@each_mosaic
+@given(st.floats(0, 6), st.floats(0, 6), st.floats(0.6, 1.5), st.integers(1500, 12000), st.sampled_from([1, 0.8, 1.25]))
+def test_a_star_stays(pattern, row, col, spread_px, peak, warmth):
     rows, cols = np.mgrid[0:SIZE, 0:SIZE] - 40.0
     star = np.exp(-(np.square(rows - row) + np.square(cols - col)) / 2 / spread_px**2)[..., None] * peak
     sky = np.random.default_rng(0).normal(200, 20, (SIZE, SIZE, 3))
-    values = mosaic_of(np.rint((sky + star * (warmth, 1, 1 / warmth)).clip(0, RANGE)).astype(np.uint16))
+    values = mosaic_of(np.rint((sky + star * (warmth, 1, 1 / warmth)).clip(0, RANGE)).astype(np.uint16), pattern)
     before = values.copy()
-    mend_hot_pixels(values, RANGE)
+    mend(values, pattern)
     np.testing.assert_array_equal(values, before)
 
 
-def test_texture_stays(astronaut):
+@each_mosaic
+def test_texture_stays(pattern, astronaut):
     """As a very sharp lens draws it: the photo was made smaller, so its single pixels are sharper than any lens."""
     seen = gaussian_filter(astronaut**2.2, (0.5, 0.5, 0))
-    values = mosaic_of(np.rint(seen * RANGE).astype(np.uint16))
+    values = mosaic_of(np.rint(seen * RANGE).astype(np.uint16), pattern)
     before = values.copy()
-    assert mend_hot_pixels(values, RANGE) <= 3
+    assert mend(values, pattern) <= 3
     assert np.abs(values.astype(int) - before).max() < 0.02 * RANGE
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 50), (6, 6), (7, 7), (513, 9)])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 50), (6, 6), (12, 12), (515, 13)])
 def test_small_sensors_too(shape):
     values = np.full(shape, 500, np.uint16)
     values[shape[0] // 2, shape[1] // 2] = 9000
-    mend_hot_pixels(values, RANGE)
+    mend_hot_pixels(values, BAYER, RANGE)
     assert (values.max() == 500) == (min(shape) > 6)
 
 
-def test_a_raw_photo_is_read_without_them(tmp_path):
-    healthy = noisy_flat(0)
+@each_mosaic
+@pytest.mark.parametrize("masked_px", [(0, 0), (8, 14)])
+def test_a_raw_photo_is_read_without_them(pattern, masked_px, tmp_path):
+    healthy = noisy_flat(0, pattern, size=576)  # LibRaw demosaics no X-Trans of less than 512 pixels.
     broken = healthy.copy()
-    broken[20, 30], broken[51, 60], broken[70, 41] = 15000, 9000, 6000
+    # At all places of the mosaic, and too far apart to be taken for a star.
+    places = list(itertools.product(range(8, 560, 25), range(8, 560, 25)))
+    for place, excess in zip(places, np.linspace(3000, 11000, len(places)), strict=True):
+        broken[place] += int(excess)
     photos = [
-        read_photo(write_dng(tmp_path / f"{name}.dng", mosaic, white=RANGE)).rgb
-        for name, mosaic in (("healthy", healthy), ("broken", broken))
+        read_photo(write_dng(tmp_path / "a.dng", mosaic, white=RANGE, pattern=pattern, masked_px=masked_px)).rgb
+        for mosaic in (healthy, broken)
     ]
-    np.testing.assert_allclose(photos[1], photos[0], atol=0.1)
+    assert photos[0].shape[:2] == healthy.shape
+    np.testing.assert_allclose(photos[1], photos[0], atol=0.15)
     assert np.abs(photos[1] - photos[0]).mean() < 1e-3
