@@ -36,7 +36,7 @@ def build_trained(entry: WeightsEntry, tensors: Mapping[str, Tensor]) -> Network
     """
     try:
         network = _build(entry.network, entry.config)
-    except (TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(
             entry.path, "the manifest's shape of {name} is impossible ({error})", name=entry.name, error=error
         ) from error

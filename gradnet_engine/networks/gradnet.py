@@ -1,7 +1,7 @@
 """GradNet: a first estimate's edges, fused into the features of the noisy photo, guide its denoising."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +12,9 @@ from gradnet_engine.networks.gradients import SobelGradients
 
 GRADIENT_CHANNELS = 3
 POOL_BLOCK_PX = 8
+
+Skip = Literal["add", "concat"]
+NaiveKind = Literal["dncnn", "bm3d", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ class GradNetConfig:
     grad_mixup: bool = False
     grad_replicas: int = 1
     modules: tuple[tuple[int, ...], ...] = ((0, 0, 0, 0),) * 4
-    skip: Literal["add", "concat"] = "add"
-    naive: Literal["dncnn", "bm3d", "none"] = "dncnn"
+    skip: Skip = "add"
+    naive: NaiveKind = "dncnn"
     dncnn: DnCNNConfig = field(default_factory=DnCNNConfig)
     window_px: int = 80
 
@@ -57,6 +60,8 @@ class GradNetConfig:
             raise ValueError("grad_replicas x 3 must lie between 1 and init_feature_size")
         if not self.modules or not all(self.modules) or any(c < 0 for units in self.modules for c in units):
             raise ValueError("modules must hold one or more modules of one or more units")
+        if self.skip not in get_args(Skip) or self.naive not in get_args(NaiveKind):
+            raise ValueError(f"skip must be one of {get_args(Skip)}, naive one of {get_args(NaiveKind)}")
         if self.window_px < POOL_BLOCK_PX:
             raise ValueError(f"window_px must be {POOL_BLOCK_PX} or more")
 

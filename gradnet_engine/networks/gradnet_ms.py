@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +13,9 @@ from gradnet_engine.networks.gradnet import LocalSqueezeExcitation, ResidualUnit
 
 PACK = 2
 """A block of 2 x 2 pixels becomes one place with 12 channels."""
+
+Guide = Literal["learned", "noisy", "none"]
+Unit = Literal["relu", "gated", "depthwise"]
 
 _GUIDE_PACK = 4
 _COLOURS = 3
@@ -44,9 +47,9 @@ class GradNetMsConfig:
 
     channels: tuple[int, ...] = (64, 96, 128, 192)
     units: tuple[int, ...] = (3, 3, 2, 2)
-    guide: Literal["learned", "noisy", "none"] = "learned"
+    guide: Guide = "learned"
     guide_features: int = 64
-    unit: Literal["relu", "gated", "depthwise"] = "relu"
+    unit: Unit = "relu"
     window_px: int = 80
 
     def __post_init__(self) -> None:
@@ -55,6 +58,8 @@ class GradNetMsConfig:
             raise ValueError(f"channels must hold one or more widths above {self.gradient_channels}")
         if len(self.units) != len(self.channels) or min(self.units) < 1:
             raise ValueError("units must hold a number of 1 or more for each of the channels")
+        if self.guide not in get_args(Guide) or self.unit not in get_args(Unit):
+            raise ValueError(f"guide must be one of {get_args(Guide)}, unit one of {get_args(Unit)}")
         if self.guide_features < 1 or self.window_px < self.multiple_px:
             raise ValueError(f"guide_features must be 1 or more, window_px {self.multiple_px} or more")
 
@@ -90,7 +95,7 @@ class GatedUnit(nn.Module):
         return features + self.second(left * right)
 
 
-def _make_unit(kind: str, channels: int) -> nn.Module:
+def _make_unit(kind: Unit, channels: int) -> nn.Module:
     if kind == "relu":
         return ResidualUnit(channels, channels)
     if kind == "gated":

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gradnet_engine.networks.dncnn import DnCNNConfig
-from gradnet_engine.networks.gradnet import GradNetConfig
-from gradnet_engine.networks.gradnet_ms import GradNetMsConfig
+from gradnet_engine.networks.gradnet import GradNetConfig, NaiveKind, Skip
+from gradnet_engine.networks.gradnet_ms import GradNetMsConfig, Guide, Unit
 from gradnet_engine.training.data_config import Strict
 
 NetworkConfig = DnCNNConfig | GradNetConfig | GradNetMsConfig
@@ -23,7 +23,7 @@ class Naive(Strict):
         For ``dncnn``: a name in the manifest, or a run folder.
     """
 
-    kind: Literal["dncnn", "bm3d", "none"] = "dncnn"
+    kind: NaiveKind = "dncnn"
     weights: str | None = None
 
 
@@ -64,7 +64,7 @@ class GradNetModel(_DnCNNShape):
     grad_mixup: bool = False
     grad_replicas: int = Field(default=1, ge=1)
     modules: tuple[tuple[int, ...], ...] = ((0, 0, 0, 0),) * 4
-    skip: Literal["add", "concat"] = "add"
+    skip: Skip = "add"
 
     def network_config(self, naive: Naive, patch_px: int) -> NetworkConfig:
         """Return the shape as the engine knows it."""
@@ -86,9 +86,9 @@ class GradNetMsModel(Strict):
     network: Literal["gradnet-ms"]
     channels: tuple[int, ...] = (64, 96, 128, 192)
     units: tuple[int, ...] = (3, 3, 2, 2)
-    guide: Literal["learned", "noisy", "none"] = "learned"
+    guide: Guide = "learned"
     guide_features: int = Field(default=64, ge=1)
-    unit: Literal["relu", "gated", "depthwise"] = "relu"
+    unit: Unit = "relu"
 
     def network_config(self, naive: Naive, patch_px: int) -> NetworkConfig:
         """Return the shape as the engine knows it."""

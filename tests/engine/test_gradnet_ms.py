@@ -45,6 +45,8 @@ def tiny(**changes) -> GradNetMs:
         ({"channels": (12, 64)}, "widths above 12"),
         ({"units": (1, 1)}, "units must hold"),
         ({"units": (1, 1, 1, 0)}, "units must hold"),
+        ({"guide": "bm3d"}, "guide must be"),
+        ({"unit": "swish"}, "unit one of"),
         ({"guide_features": 0}, "guide_features must be"),
         ({"window_px": 4}, "window_px 16 or more"),
     ],

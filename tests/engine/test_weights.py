@@ -15,6 +15,7 @@ from gradnet_engine.locations import shipped_folder
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
+from gradnet_engine.networks.gradnet_ms import GradNetMsConfig
 from gradnet_engine.networks.weights import find_weights, load_weights, read_manifest
 
 SHAPE = DnCNNConfig(depth=3, features=8)
@@ -106,8 +107,17 @@ def test_weights_of_another_network(shelf):
         build_trained(entry, load_weights(entry))
 
 
-def test_an_impossible_shape(shelf):
-    entry = found(shelf(config={"depth": 1}))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"config": {"depth": 1}},
+        {"network": "gradnet", "config": {**asdict(GradNetConfig()), "skip": "product"}},
+        {"network": "gradnet-ms", "config": {**asdict(GradNetMsConfig()), "unit": "swish"}},
+        {"network": "gradnet-ms", "config": {"units": [1, 1, 1, 1]}},
+    ],
+)
+def test_an_impossible_shape(shelf, changes):
+    entry = found(shelf(**changes))
     with pytest.raises(WeightsError, match="impossible"):
         build_trained(entry, load_weights(entry))
 
