@@ -75,23 +75,28 @@ class GradNetMsConfig:
 
 
 class GatedUnit(nn.Module):
-    """Convolution, product of its two halves, convolution, short skip.
+    """Normalisation of each place, convolution, product of its two halves, convolution, short skip.
+
+    Products of features run away in training without the normalisation.
 
     Parameters
     ----------
+    channels : int
+        Channels in and out.
     first : Module
         Makes twice the channels that `second` takes.
     second : Conv2d
         Brings back the unit's channels; at the start it adds nothing.
     """
 
-    def __init__(self, first: nn.Module, second: nn.Conv2d) -> None:
+    def __init__(self, channels: int, first: nn.Module, second: nn.Conv2d) -> None:
         super().__init__()
-        self.first, self.second = first, second
+        self.norm, self.first, self.second = nn.LayerNorm(channels), first, second
         nn.init.zeros_(second.weight)
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
-        left, right = self.first(features).chunk(2, 1)
+        normal = self.norm(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        left, right = self.first(normal).chunk(2, 1)
         return features + self.second(left * right)
 
 
@@ -99,10 +104,11 @@ def _make_unit(kind: Unit, channels: int) -> nn.Module:
     if kind == "relu":
         return ResidualUnit(channels, channels)
     if kind == "gated":
-        return GatedUnit(nn.Conv2d(channels, channels, 3, padding=1), nn.Conv2d(channels // 2, channels, 3, padding=1))
+        first = nn.Conv2d(channels, channels, 3, padding=1)
+        return GatedUnit(channels, first, nn.Conv2d(channels // 2, channels, 3, padding=1))
     wide = 2 * channels
-    spread = nn.Conv2d(wide, wide, 3, padding=1, groups=wide)
-    return GatedUnit(nn.Sequential(nn.Conv2d(channels, wide, 1), spread), nn.Conv2d(channels, channels, 1))
+    first = nn.Sequential(nn.Conv2d(channels, wide, 1), nn.Conv2d(wide, wide, 3, padding=1, groups=wide))
+    return GatedUnit(channels, first, nn.Conv2d(channels, channels, 1))
 
 
 class Module(nn.Module):
