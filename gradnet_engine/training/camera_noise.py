@@ -19,7 +19,7 @@ from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.protocol import as_bytes, as_float, list_photos
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
 from gradnet_engine.training.data_config import CameraSource
-from gradnet_engine.training.dataset import Example, PhotoCache
+from gradnet_engine.training.dataset import Example, PhotoCache, softened
 from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear, mosaicked
 from gradnet_engine.training.development import Development, Matrix, develop, draw_development, undevelop
 
@@ -129,6 +129,8 @@ class CameraPhotos:
         height, width = (int(edge * scale) + 2 * _BORDER_PX for edge in size)
         row, col = rng.integers(photo.shape[0] - height + 1), rng.integers(photo.shape[1] - width + 1)
         patch = as_float(photo[row : row + height, col : col + width])
+        if rng.random() < settings.soft_share:
+            patch = softened(patch, rng)
         reduction = draw_reduction(rng) if rng.random() < settings.reduced_share else None
         push_stops = settings.push_stops + (0 if reduction is None else _REDUCED_PUSH_STOPS)
         # Cameras mend hot pixels before they write a JPEG, and making a photo smaller leaves what might be stars.

@@ -50,13 +50,27 @@ class _ColourSource(_Source):
     grey_share: Probability = 0.0
 
 
-class AwgnSource(_ColourSource):
-    """Clean photos, white Gaussian noise of one sigma an image added.
+class _CleanSource(_ColourSource):
+    """What data sets have that make noise themselves.
 
     Attributes
     ----------
     path : str
         Folder of clean photos, searched with its sub-folders.
+    soft_share : float
+        Share of the photos that are drawn softly before the noise comes. Clean photos were made smaller and are sharp
+        to the pixel, which no camera's are in their full size: there, what differs from pixel to pixel is noise.
+    """
+
+    path: str
+    soft_share: Probability = 0.0
+
+
+class AwgnSource(_CleanSource):
+    """Clean photos, white Gaussian noise of one sigma an image added.
+
+    Attributes
+    ----------
     sigma_min, sigma_max : float
         Range of sigma, on the 0..255 scale; both 0: clean photos, to be left as they are.
     clip_share : float
@@ -69,7 +83,6 @@ class AwgnSource(_ColourSource):
     """
 
     type: Literal["awgn"]
-    path: str
     sigma_min: Sigma255 = 8
     sigma_max: Sigma255 = 64
     clip_share: Probability = 0.0
@@ -110,13 +123,11 @@ class RealSource(_ColourSource):
         return self
 
 
-class CameraSource(_ColourSource):
+class CameraSource(_CleanSource):
     """Clean photos taken back to a sensor, given a measured camera's noise, and developed again.
 
     Attributes
     ----------
-    path : str
-        Folder of clean photos.
     profiles : str
         CSV of measured noise: columns maker, model, iso, a_r, a_g, a_b, b_r, b_g, b_b.
     iso_min : float
@@ -136,7 +147,6 @@ class CameraSource(_ColourSource):
     """
 
     type: Literal["camera"]
-    path: str
     profiles: str
     iso_min: float = 800
     push_stops: float = Field(default=3, ge=0, le=6)

@@ -47,6 +47,9 @@ _PURE_SHARE = 0.6
 # colour at most; and how strong it is beside white noise.
 _COARSE_PX, _COARSER_COLOUR, _COARSE_SHARE = (0.3, 1.2), 4.0, (0.1, 0.6)
 
+# A lens and the filter before a sensor blur like a Gaussian of this standard deviation, pixels.
+_SOFT_PX = (0.3, 1.2)
+
 # Of calmed noise, a third has no colour left: below 0 of -1/2 to 1.
 _COLOURLESS = 0.5
 
@@ -105,7 +108,11 @@ class CleanPhotos:
         """Cut a patch and add noise of one sigma."""
         (patch,) = _cut_same([self._photos[self._paths[index]]], size, rng, self._paths[index])
         settings = self._settings
-        clean = _one_colour(size, rng) if rng.random() < settings.flat_share else as_float(patch)
+        clean = as_float(patch)
+        if rng.random() < settings.flat_share:
+            clean = _one_colour(size, rng)
+        elif rng.random() < settings.soft_share:
+            clean = softened(clean, rng)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
         noise = rng.standard_normal(clean.shape, np.float32)
         if rng.random() < settings.coarse_share:
@@ -274,6 +281,14 @@ def _open_source(root: str, source: Source, photos: PhotoCache) -> PatchSource:
             return CameraPhotos(data_path(root, source.path), data_path(root, source.profiles), source, photos)
         case StoredSource():
             return StoredPatches(data_path(root, source.path))
+
+
+def softened(patch: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Draw a patch as softly as a camera does in full size."""
+    from scipy.ndimage import gaussian_filter
+
+    blur_px = rng.uniform(*_SOFT_PX)
+    return np.asarray(gaussian_filter(patch, (blur_px, blur_px, 0)), np.float32)
 
 
 def _cut_same(images: list[np.ndarray], size: tuple[int, int], rng: np.random.Generator, path: Path) -> list:

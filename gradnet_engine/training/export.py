@@ -197,6 +197,7 @@ def _describe_data(run: TrainedRun) -> str:
 _SHARES = {
     "flawed_share": "with hot pixels and bands",
     "coarse_share": "coarse",
+    "soft_share": "on soft photos",
     "calm_share": "with little colour or none",
     "grey_share": "in black and white",
 }

@@ -113,11 +113,30 @@ class TestPatches:
         noise = [noise_of(patches[(number, 48, 48)]) * 255 for number in range(60)]
         coarse = [n for n in noise if n.std() < 0.8 * 40]
         assert len(coarse) == pytest.approx(30, abs=12)
+        assert np.median([alike(n @ LUMINANCE_WEIGHTS) for n in coarse]) > 0.2
         for n in coarse:
             brightness = n @ LUMINANCE_WEIGHTS
             colour = n - brightness[..., None]
-            assert alike(brightness) > 0.05
             assert colour.std() < 2 or alike(colour) > alike(brightness) - 0.05
+
+    @pytest.mark.parametrize("kind", ["awgn", "camera"])
+    def test_a_share_of_the_photos_is_soft_and_its_noise_is_not(self, photos, kind):
+        (photos / "profiles.csv").write_text("iso,a_r,a_g,a_b,b_r,b_g,b_b\n1600,0,0,0,1e-4,1e-4,1e-4\n")
+        save(photos / "sharp" / "s.png", np.random.default_rng(0).integers(60, 190, (60, 70, 3), np.uint8))
+        own = {"awgn": {}, "camera": {"profiles": "profiles.csv", "jpeg_share": 0}}[kind]
+
+        def seen(soft_share):
+            source = {"type": kind, "path": "sharp", "soft_share": soft_share} | own
+            patches = Patches(Data.model_validate({"root": str(photos), "train": [source]}), seed=0)
+            drawn = [patches[(number, 48, 48)] for number in range(40)]
+            photo = [alike(clean[0].numpy() - clean[0].numpy().mean()) for _, clean, _ in drawn]
+            return np.array(photo), np.mean([alike(noise_of(patch)[..., 0]) for patch in drawn])
+
+        sharp, noise_of_sharp = seen(0)
+        assert np.abs(sharp).max() < 0.1
+        soft, noise_of_soft = seen(0.5)
+        assert np.mean(soft > 0.1) == pytest.approx(0.43, abs=0.2)  # The least blur can't be told.
+        assert noise_of_soft == pytest.approx(noise_of_sharp, abs=0.1)
 
     def test_a_share_of_the_noise_has_less_colour_and_a_third_of_that_none(self, photos):
         save(photos / "grey" / "g.png", np.full((60, 60, 3), 128, np.uint8))
