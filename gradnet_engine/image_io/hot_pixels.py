@@ -27,7 +27,7 @@ _LEAST_OF_WHITE, _LEAST_OF_SPREAD, _LEAST_OF_USUAL = 0.002, 1.5, 2.0
 # A star of a sharp lens lifts the pixels beside it by a quarter of what it has itself, an edge more.
 _MOST_BESIDE = 0.1
 
-_ROWS_AT_ONCE, _SAMPLE_EVERY, _LEVELS = 512, 16, 16
+_ROWS_AT_ONCE, _SAMPLES, _LEVELS = 512, 8192, 16
 
 
 def mend_hot_pixels(values: _Values, pattern: npt.NDArray[np.uint8], range_of_values: int) -> int:
@@ -53,7 +53,7 @@ def mend_hot_pixels(values: _Values, pattern: npt.NDArray[np.uint8], range_of_va
     neighbours = [_neighbours(pattern, corner) for corner in corners]
     border = period * (max(near.reach_px for near in neighbours) // period + 1)
     height, width = values.shape
-    if min(height, width) < 2 * (border + period):
+    if min(height, width) <= border + period:
         return 0
     count, rows_at_once = 0, _ROWS_AT_ONCE // period * period
     for start in range(0, height, rows_at_once):
@@ -149,7 +149,7 @@ def _find(
     candidates = np.nonzero(values > brightest + np.minimum(65535 - brightest, int(_LEAST_OF_WHITE * range_of_values)))
     alike = among(near.alike, candidates)
     above = values[candidates].astype(np.int32) - alike.max(0)
-    sample = np.unravel_index(np.arange(0, values.size, _SAMPLE_EVERY), values.shape)
+    sample = np.unravel_index(np.arange(0, values.size, values.size // _SAMPLES + 1), values.shape)
     usual = _usual_spread(among(near.alike, sample))
     is_hot = above > np.maximum(
         _LEAST_OF_SPREAD * np.ptp(alike, axis=0), _LEAST_OF_USUAL * np.interp(alike.mean(0), *usual)

@@ -108,15 +108,14 @@ class CleanPhotos:
         """Cut a patch and add noise of one sigma."""
         (patch,) = _cut_same([self._photos[self._paths[index]]], size, rng, self._paths[index])
         settings = self._settings
-        clean = as_float(patch)
-        if rng.random() < settings.flat_share:
-            clean = _one_colour(size, rng)
-        elif rng.random() < settings.soft_share:
-            clean = softened(clean, rng)
+        is_flat = rng.random() < settings.flat_share
+        clean = _one_colour(size, rng) if is_flat else as_float(patch)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
         noise = rng.standard_normal(clean.shape, np.float32)
         if rng.random() < settings.coarse_share:
             noise = _coarsened(noise, rng)
+        if not is_flat and rng.random() < settings.soft_share:
+            clean = softened(clean, rng)
         noisy = clean + noise * np.float32(sigma)
         if rng.random() < settings.clip_share:
             noisy = np.round(noisy.clip(0, 1) * np.float32(255)) / np.float32(255)

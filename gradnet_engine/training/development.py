@@ -87,7 +87,7 @@ def undevelop(photo: Matrix, development: Development) -> Matrix:
         Linear, [0, 1]. Highlights keep their brightness: the gains are taken back less, the brighter they are.
     """
     encoded = 0.5 - np.sin(np.arcsin(1 - 2 * photo) / 3) if development.has_tone_curve else photo
-    linear = _srgb_decoded(encoded)
+    linear = srgb_decoded(encoded)
     sensor = linear @ np.linalg.inv(development.sensor_to_srgb).T
     grey = (sensor @ _MEAN_OF_COLOURS)[:, :, None]
     mask = ((np.clip(grey - 0.9, 0, None)) / 0.1) ** 2
@@ -115,7 +115,8 @@ def develop(balanced: Matrix, development: Development) -> Matrix:
     return 3 * encoded**2 - 2 * encoded**3 if development.has_tone_curve else encoded
 
 
-def _srgb_decoded(values: Matrix) -> Matrix:
+def srgb_decoded(values: Matrix) -> Matrix:
+    """Return linear values of sRGB's (IEC 61966-2-1); below 0 as the straight part goes on."""
     return np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from gradnet_engine.image_io import read_photo
+from gradnet_engine.training.development import srgb_decoded
 
 sys.path.append(str(Path(__file__).parents[1] / "engine"))
 from image_files import BAYER, X_TRANS, mosaic_of, write_dng
@@ -50,9 +51,7 @@ def main(folder: Path) -> None:
 
 def _scene(path: Path) -> np.ndarray:
     """Return a photo as a sensor would see it through a softer lens, linear, H x W x 3 in [0, 1]."""
-    rgb = read_photo(path).rgb.astype(np.float64)
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    soft = gaussian_filter(linear, (BLUR_PX, BLUR_PX, 0))
+    soft = gaussian_filter(srgb_decoded(read_photo(path).rgb.astype(np.float64)), (BLUR_PX, BLUR_PX, 0))
     return (soft / np.percentile(soft, 99.5) * 0.9).clip(0, 1) * NEUTRAL
 
 

@@ -76,7 +76,7 @@ def test_texture_stays(pattern, astronaut):
     assert np.abs(values.astype(int) - before).max() < 0.02 * RANGE
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 50), (6, 6), (12, 12), (515, 13)])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 50), (6, 6), (7, 7), (513, 9)])
 def test_small_sensors_too(shape):
     values = np.full(shape, 500, np.uint16)
     values[shape[0] // 2, shape[1] // 2] = 9000
@@ -98,5 +98,5 @@ def test_a_raw_photo_is_read_without_them(pattern, masked_px, tmp_path):
         for mosaic in (healthy, broken)
     ]
     assert photos[0].shape[:2] == healthy.shape
-    np.testing.assert_allclose(photos[1], photos[0], atol=0.15)
+    np.testing.assert_allclose(photos[1], photos[0], atol=0.1)
     assert np.abs(photos[1] - photos[0]).mean() < 1e-3
