@@ -47,6 +47,8 @@ class Training(Strict):
         Mean absolute difference of pixels, or the root mean square of each patch.
     grad_loss_weight : float
         Weight of the gradients' L1 beside it.
+    colour_loss_weight : float
+        Weight of the L1 of the patches' mean colours beside it.
     guide_loss_weight : float
         Weight of the same loss of the guide, where the network learns one.
     epochs, steps, minutes : optional
@@ -68,6 +70,7 @@ class Training(Strict):
     schedule: Schedule = Schedule()
     pixel_loss: Literal["l1", "rms"] = "l1"
     grad_loss_weight: float = Field(default=0.1, ge=0)
+    colour_loss_weight: float = Field(default=0.0, ge=0)
     guide_loss_weight: float = Field(default=0.0, ge=0)
     clip_norm: float = Field(default=1.0, gt=0)
     epochs: int | None = Field(default=None, ge=1)

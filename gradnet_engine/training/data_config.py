@@ -79,7 +79,8 @@ class AwgnSource(_CleanSource):
         Share whose photo is replaced by one colour, in which each channel is black, white or anything between.
     coarse_share : float
         Share whose noise isn't white but weaker and coarse, its colour coarser than its brightness: as film has it,
-        scaled photos, and whatever camera no profile was measured of.
+        scaled photos, and whatever camera no profile was measured of. Their photos are never drawn softly: coarse noise
+        on a sharp photo looks like a soft photo.
     """
 
     type: Literal["awgn"]

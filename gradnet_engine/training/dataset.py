@@ -112,9 +112,11 @@ class CleanPhotos:
         clean = _one_colour(size, rng) if is_flat else as_float(patch)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
         noise = rng.standard_normal(clean.shape, np.float32)
-        if rng.random() < settings.coarse_share:
+        is_coarse = rng.random() < settings.coarse_share
+        if is_coarse:
             noise = _coarsened(noise, rng)
-        if not is_flat and rng.random() < settings.soft_share:
+        is_soft = not is_flat and rng.random() < settings.soft_share
+        if is_soft and not is_coarse:
             clean = softened(clean, rng)
         noisy = clean + noise * np.float32(sigma)
         if rng.random() < settings.clip_share:

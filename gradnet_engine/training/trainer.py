@@ -171,7 +171,9 @@ class Trainer:
                 f"{self.fabric.world_size} processes."
             )
         self._patches = Patches(config.data, config.training.seed)
-        self._loss = GradientLoss(config.training.grad_loss_weight, config.training.pixel_loss).to(self.fabric.device)
+        training = config.training
+        loss = GradientLoss(training.grad_loss_weight, training.pixel_loss, training.colour_loss_weight)
+        self._loss = loss.to(self.fabric.device)
         network = build_network(config)
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimizers = build_optimizers(network, config.training)
@@ -253,7 +255,7 @@ class Trainer:
             optimizer.step()
             optimizer.zero_grad()
         self._update_average()
-        return LossParts(parts.total.detach(), parts.pixels.detach(), parts.gradients.detach())
+        return LossParts(*(part.detach() for part in (parts.total, parts.pixels, parts.gradients, parts.colours)))
 
     def _losses(self, noisy: Tensor, clean: Tensor, guide: Tensor) -> LossParts:
         if guide.numel():
@@ -294,6 +296,7 @@ class Trainer:
             "loss": float(self._mean(torch.stack([parts.total for parts in recent]).mean())),
             "loss_pixels": float(self._mean(torch.stack([parts.pixels for parts in recent]).mean())),
             "loss_gradients": float(self._mean(torch.stack([parts.gradients for parts in recent]).mean())),
+            "loss_colours": float(self._mean(torch.stack([parts.colours for parts in recent]).mean())),
             "learning_rate": self._optimizers[0].param_groups[0]["lr"],
         }
         share = self._share_done(self.progress.step)

@@ -138,6 +138,15 @@ class TestPatches:
         assert np.mean(soft > 0.1) == pytest.approx(0.43, abs=0.2)  # The least blur can't be told.
         assert noise_of_soft == pytest.approx(noise_of_sharp, abs=0.1)
 
+    def test_photos_with_coarse_noise_are_never_drawn_softly(self, photos):
+        def clean(**shares):
+            patches = Patches(awgn(photos, sigma_min=40, sigma_max=40, **shares), seed=0)
+            return [patches[(number, 48, 48)][1] for number in range(20)]
+
+        sharp = clean()
+        assert all(map(torch.equal, clean(coarse_share=1, soft_share=1), clean(coarse_share=1)))
+        assert not any(map(torch.equal, clean(soft_share=1), sharp))
+
     def test_a_share_of_the_noise_has_less_colour_and_a_third_of_that_none(self, photos):
         save(photos / "grey" / "g.png", np.full((60, 60, 3), 128, np.uint8))
         patches = Patches(awgn(photos, path="grey", sigma_min=10, sigma_max=10, calm_share=0.5), seed=0)

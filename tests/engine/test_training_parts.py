@@ -39,6 +39,19 @@ class TestGradientLoss:
         assert torch.isfinite(denoised.grad).all()
         assert float(denoised.grad[0].abs().max()) == 0
 
+    def test_mean_colours_weigh_what_all_pixels_of_a_patch_miss_alike(self):
+        clean = torch.rand(2, 3, 8, 8)
+        noise = torch.randn(2, 3, 8, 8)
+        noise -= noise.mean((2, 3), keepdim=True)
+        offset = torch.tensor([[0.03, 0, -0.03], [0, 0, 0.06]])[:, :, None, None]
+        parts = GradientLoss(0.1, "rms", 0.5)(clean + noise + offset, clean)
+        assert float(parts.colours) == pytest.approx(0.02, rel=1e-3)
+        without = GradientLoss(0.1, "rms")(clean + noise + offset, clean).total
+        assert float(parts.total - without) == pytest.approx(0.01, rel=1e-2)
+        # Two patches that miss in opposite directions don't make up for each other.
+        opposite = torch.tensor([0.1, -0.1])[:, None, None, None]
+        assert float(GradientLoss()(clean + opposite, clean).colours) == pytest.approx(0.1, rel=1e-4)
+
     def test_a_brightness_offset_has_no_gradient(self):
         image = torch.rand(1, 3, 8, 8)
         assert float(GradientLoss()(image + 0.25, image).gradients) == pytest.approx(0, abs=1e-5)
