@@ -53,6 +53,7 @@ test: lint
 
 bench: $(VENV)/installed
 	$(BIN)/python tests/benchmarks/methods.py
+	$(BIN)/python tests/benchmarks/convolutions.py
 	$(BIN)/python tests/benchmarks/whole_photo.py
 	$(BIN)/python tests/benchmarks/batch.py
 	xvfb-run -a -s "-screen 0 2560x1440x24" $(BIN)/python tests/benchmarks/window.py

@@ -5,6 +5,7 @@ Torch is imported inside the functions: asking whether a network could run must 
 
 import logging
 import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
@@ -60,6 +61,8 @@ class NetworkDenoiser:
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload] - torch's stubs lack it
         self._device, self._guide = device, guide
         self._precision = inference_precision(device)
+        if device.type == "cpu" and self._precision == torch.float32:
+            _use_winograd(self._network)
         self._label = device_label(device)
 
     @property
@@ -145,6 +148,18 @@ class NetworkDenoiser:
         # A copy in any case: a photo's pixels are read-only, which torch warns of. Channels are last in it.
         padded = np.pad(rgb, [*missing, (0, 0)], mode="symmetric")
         return torch.from_numpy(padded)[None].permute(0, 3, 1, 2).to(self._device)
+
+
+def _use_winograd(network: "Network") -> None:
+    started_s = time.perf_counter()
+    try:
+        from gradnet_engine.networks.winograd import use_winograd
+
+        use_winograd(network)
+    except Exception:  # Whatever a compiler fails of: PyTorch's convolutions give the same results.
+        _log.exception("convolutions can't be compiled: photos take two to three times as long")
+    else:
+        _log.info("convolutions ready after %.1f s", time.perf_counter() - started_s)
 
 
 @contextmanager

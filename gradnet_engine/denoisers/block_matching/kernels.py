@@ -9,7 +9,7 @@ one array.
 
 import numpy as np
 
-from gradnet_engine.denoisers.block_matching.compiled import inner, kernel
+from gradnet_engine.compiled import inner, kernel
 
 _F = np.float32
 _U = np.uint64  # an unsigned index is used as it is; a signed one is first checked for being negative

@@ -1,0 +1,341 @@
+"""Winograd's convolution with 3 x 3 taps, compiled: 4 x 4 results from 6 x 6 places with 36 products instead of 144.
+
+Places are transformed, each of the 36 coefficients is multiplied by a matrix (channels in x channels out), and the
+products are transformed back: F(4 x 4, 3 x 3) of Lavin, Gray, "Fast Algorithms for Convolutional Neural Networks",
+CVPR 2016. A strip of tiles passes through all three steps while it is in the processor's cache.
+
+Vectors are written out as instructions of LLVM, as no compiler finds them in loops: numbers of `LANES` channels beside
+each other. Where a processor's vectors are wider or narrower, LLVM makes do.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeAlias
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from gradnet_engine.compiled import inner, kernel
+from gradnet_engine.photo import FloatArray
+
+LANES = 8
+"""Channels in must be a multiple of it."""
+PANEL = 2 * LANES
+"""Channels out must be a multiple of it."""
+TILE_PX = 4
+"""Edge of a tile of results."""
+PATCH_PX = 6
+"""Edge of what a tile is made of."""
+
+# B^T, A^T and G of the paper's section 4.3 (with points 0, 1, -1, 2, -2 and infinity).
+_INPUT = (
+    (4, 0, -5, 0, 1, 0),
+    (0, -4, -4, 1, 1, 0),
+    (0, 4, -4, -1, 1, 0),
+    (0, -2, -1, 2, 1, 0),
+    (0, 2, -1, -2, 1, 0),
+    (0, 4, 0, -5, 0, 1),
+)
+_OUTPUT = ((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, -1, 8, -8, 1))
+_WEIGHTS = np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
+
+_COEFFICIENTS = PATCH_PX * PATCH_PX
+_STRIP_TILES = 24
+# Without it, what is stored at once would lie powers of two apart, where a cache has few places.
+_GAP = 32
+# Rows of a product that are made at once: with 2 vectors each, as many as 16 registers hold.
+_ROWS = 6
+
+_FLOAT, _INT = ir.FloatType(), ir.IntType(64)
+_VECTOR = ir.VectorType(_FLOAT, LANES)
+_CONTRACT = ("contract",)  # A product and a sum may become one instruction.
+
+# llvmlite's, whose types can't be told.
+Value: TypeAlias = Any
+Builder: TypeAlias = Any
+
+
+def _number(value: int) -> Value:
+    return ir.Constant(_INT, value)
+
+
+def _all_lanes(value: float) -> Value:
+    return ir.Constant(_VECTOR, [float(value)] * LANES)
+
+
+def _place(builder: Builder, base: Value, *offsets: Value) -> Value:
+    total = offsets[0]
+    for offset in offsets[1:]:
+        total = builder.add(total, offset)
+    return builder.gep(base, [total])
+
+
+def _load(builder: Builder, base: Value, *offsets: Value) -> Value:
+    pointer = builder.bitcast(_place(builder, base, *offsets), _VECTOR.as_pointer())
+    return builder.load(pointer, align=4)
+
+
+def _store(builder: Builder, vector: Value, base: Value, *offsets: Value) -> None:
+    pointer = builder.bitcast(_place(builder, base, *offsets), _VECTOR.as_pointer())
+    builder.store(vector, pointer, align=4)
+
+
+def _spread(builder: Builder, number: Value) -> Value:
+    empty = ir.Constant(_VECTOR, ir.Undefined)
+    first = builder.insert_element(empty, number, ir.Constant(ir.IntType(32), 0))
+    return builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+
+
+def _combine(builder: Builder, factors: Sequence[int], vectors: Sequence[Value]) -> Value:
+    """Add up vectors times factors."""
+    total = None
+    for factor, vector in zip(factors, vectors, strict=True):
+        if factor == 0:
+            continue
+        if abs(factor) != 1:
+            vector = builder.fmul(vector, _all_lanes(abs(factor)), flags=_CONTRACT)
+        if total is None:
+            total = vector if factor > 0 else builder.fneg(vector)
+        elif factor > 0:
+            total = builder.fadd(total, vector, flags=_CONTRACT)
+        else:
+            total = builder.fsub(total, vector, flags=_CONTRACT)
+    assert total is not None
+    return total
+
+
+def _transformed(builder: Builder, matrix: Sequence[Sequence[int]], square: list[list[Value]]) -> list[list[Value]]:
+    """Return matrix x square x transposed matrix."""
+    rows = [[_combine(builder, factors, row) for factors in matrix] for row in square]
+    columns = [[_combine(builder, factors, column) for factors in matrix] for column in zip(*rows, strict=True)]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _instructions(emit: Callable[..., None], name: str) -> Any:
+    """Make a function of compiled code from one that writes instructions; arrays come as pointers to their numbers."""
+
+    def typed(_context: object, *arguments: types.Type) -> tuple[Any, Callable[..., Any]]:
+        def write(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
+            emit(
+                builder,
+                *(
+                    context.make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
+                    for kind, value in zip(signature.args, values, strict=True)
+                ),
+            )
+            return context.get_dummy_value()
+
+        return types.void(*arguments), write
+
+    typed.__name__ = name
+    typed.__signature__ = inspect.signature(emit)  # type: ignore[attr-defined] - Numba counts the arguments
+    return intrinsic(typed)
+
+
+def _emit_transform(
+    builder: Builder,
+    coefficients: Value,
+    to: Value,
+    between: Value,
+    places: Value,
+    at: Value,
+    row: Value,
+    column: Value,
+) -> None:
+    """Transform 6 x 6 places of `LANES` channels; the coefficients are stored `between` numbers apart."""
+    square = [
+        [
+            _load(builder, places, at, builder.mul(row, _number(i)), builder.mul(column, _number(j)))
+            for j in range(PATCH_PX)
+        ]
+        for i in range(PATCH_PX)
+    ]
+    for i, vectors in enumerate(_transformed(builder, _INPUT, square)):
+        for j, vector in enumerate(vectors):
+            _store(builder, vector, coefficients, to, builder.mul(between, _number(PATCH_PX * i + j)))
+
+
+def _emit_product(
+    rows: int,
+    builder: Builder,
+    product: Value,
+    to: Value,
+    to_row: Value,
+    left: Value,
+    at: Value,
+    row: Value,
+    right: Value,
+    panel: Value,
+    count: Value,
+) -> None:
+    """Multiply `rows` of `count` numbers by a panel of `count` x `PANEL`."""
+    width = PANEL // LANES
+    sums = [[cgutils.alloca_once_value(builder, _all_lanes(0)) for _ in range(width)] for _ in range(rows)]
+    for pointer in (pointer for pointers in sums for pointer in pointers):
+        builder.store(_all_lanes(0), pointer)
+    with cgutils.for_range(builder, count) as loop:
+        line = builder.mul(loop.index, _number(PANEL))
+        vectors = [_load(builder, right, panel, line, _number(n * LANES)) for n in range(width)]
+        for r, pointers in enumerate(sums):
+            number = builder.load(_place(builder, left, at, builder.mul(row, _number(r)), loop.index))
+            factor = _spread(builder, number)
+            for pointer, vector in zip(pointers, vectors, strict=True):
+                more = builder.fmul(factor, vector, flags=_CONTRACT)
+                builder.store(builder.fadd(builder.load(pointer), more, flags=_CONTRACT), pointer)
+    for r, pointers in enumerate(sums):
+        for n, pointer in enumerate(pointers):
+            _store(builder, builder.load(pointer), product, to, builder.mul(to_row, _number(r)), _number(n * LANES))
+
+
+def _emit_result(
+    adds: bool,
+    builder: Builder,
+    results: Value,
+    added: Value,
+    to: Value,
+    row: Value,
+    column: Value,
+    rows: Value,
+    columns: Value,
+    coefficients: Value,
+    at: Value,
+    between: Value,
+    bias: Value,
+    channel: Value,
+    least: Value,
+) -> None:
+    """Transform coefficients back, add bias and, if it `adds`, what is to be added, and raise what is below `least`."""
+    square = [
+        [_load(builder, coefficients, at, builder.mul(between, _number(PATCH_PX * i + j))) for j in range(PATCH_PX)]
+        for i in range(PATCH_PX)
+    ]
+    offset, floor = _load(builder, bias, channel), _spread(builder, least)
+    for i, vectors in enumerate(_transformed(builder, _OUTPUT, square)):
+        for j, vector in enumerate(vectors):
+            place = (to, builder.mul(row, _number(i)), builder.mul(column, _number(j)))
+            inside = builder.and_(
+                builder.icmp_signed(">", rows, _number(i)), builder.icmp_signed(">", columns, _number(j))
+            )
+            with builder.if_then(inside, likely=True):
+                result = builder.fadd(vector, offset)
+                if adds:
+                    result = builder.fadd(result, _load(builder, added, *place))
+                # What is not a number stays so.
+                result = builder.select(builder.fcmp_ordered("<", result, floor), floor, result)
+                _store(builder, result, results, *place)
+
+
+_transform = _instructions(_emit_transform, "_transform")
+_multiply_rows = _instructions(partial(_emit_product, _ROWS), "_multiply_rows")
+_multiply_row = _instructions(partial(_emit_product, 1), "_multiply_row")
+_finish = _instructions(partial(_emit_result, False), "_finish")
+_finish_and_add = _instructions(partial(_emit_result, True), "_finish_and_add")
+
+
+@kernel
+def convolve_rows(results, added, adds, places, weights, bias, least, layout, first, last):
+    """Convolve some rows of tiles; all arrays are flat, channels last.
+
+    Parameters
+    ----------
+    results : array of float32, height x width x channels out
+        Written to.
+    added : array of float32, the same
+        Added to the results, if `adds`.
+    adds : bool
+        Whether there is anything to be added; `added` may be any array if not.
+    places : array of float32, height x width x channels in
+        Zero beyond their borders.
+    weights : array of float32, 36 x panels x channels in x PANEL
+        From `transformed_weights`.
+    bias : array of float32, channels out
+        Added.
+    least : float32
+        No result is smaller: 0 is ReLU, minus infinity nothing.
+    layout : tuple of int
+        Height, width, channels in, channels out.
+    first, last : int
+        Rows of tiles, the last excluded.
+    """
+    height, width, ins, outs = layout
+    across = (width + TILE_PX - 1) // TILE_PX
+    between_ins, between_outs = _STRIP_TILES * ins + _GAP, _STRIP_TILES * outs + _GAP
+    coefficients = np.empty(_COEFFICIENTS * between_ins, np.float32)
+    products = np.empty(_COEFFICIENTS * between_outs, np.float32)
+    patch = np.empty(_COEFFICIENTS * ins, np.float32)
+    for strip in range(first * across, last * across, _STRIP_TILES):
+        count = min(_STRIP_TILES, last * across - strip)
+        for tile in range(count):
+            top = (strip + tile) // across * TILE_PX - 1
+            left = (strip + tile) % across * TILE_PX - 1
+            if top >= 0 and left >= 0 and top + PATCH_PX <= height and left + PATCH_PX <= width:
+                at = (top * width + left) * ins
+                for channel in range(0, ins, LANES):
+                    _transform(coefficients, tile * ins + channel, between_ins, places, at + channel, width * ins, ins)
+            else:
+                _cut(patch, places, height, width, ins, top, left)
+                for channel in range(0, ins, LANES):
+                    _transform(coefficients, tile * ins + channel, between_ins, patch, channel, PATCH_PX * ins, ins)
+        for coefficient in range(_COEFFICIENTS):
+            for channel in range(0, outs, PANEL):
+                panel = (coefficient * outs + channel) * ins
+                tile = 0
+                while tile < count:
+                    at = coefficient * between_ins + tile * ins
+                    to = coefficient * between_outs + tile * outs + channel
+                    if tile + _ROWS <= count:
+                        _multiply_rows(products, to, outs, coefficients, at, ins, weights, panel, ins)
+                        tile += _ROWS
+                    else:
+                        _multiply_row(products, to, outs, coefficients, at, ins, weights, panel, ins)
+                        tile += 1
+        for tile in range(count):
+            top = (strip + tile) // across * TILE_PX
+            left = (strip + tile) % across * TILE_PX
+            for channel in range(0, outs, LANES):
+                to, at = (top * width + left) * outs + channel, tile * outs + channel
+                if adds:
+                    _finish_and_add(
+                        results, added, to, width * outs, outs, height - top, width - left,
+                        products, at, between_outs, bias, channel, least,
+                    )  # fmt: skip
+                else:
+                    _finish(
+                        results, added, to, width * outs, outs, height - top, width - left,
+                        products, at, between_outs, bias, channel, least,
+                    )  # fmt: skip
+
+
+@inner
+def _cut(patch, places, height, width, ins, top, left):
+    """Copy 6 x 6 places that lie in part beyond the borders."""
+    for i in range(PATCH_PX):
+        for j in range(PATCH_PX):
+            row, column, to = top + i, left + j, (i * PATCH_PX + j) * ins
+            inside = 0 <= row < height and 0 <= column < width
+            at = (row * width + column) * ins if inside else 0
+            for channel in range(ins):
+                patch[to + channel] = places[at + channel] if inside else np.float32(0)
+
+
+def transformed_weights(weights: FloatArray) -> FloatArray:
+    """Transform a convolution's weights, once for all photos.
+
+    Parameters
+    ----------
+    weights : ndarray of float32, channels out x channels in x 3 x 3
+        Weights of a convolution.
+
+    Returns
+    -------
+    ndarray of float32, 36 x panels x channels in x PANEL, flat
+        For each coefficient a matrix, in panels of `PANEL` channels out.
+    """
+    outs, ins = weights.shape[:2]
+    transformed = np.einsum("ai,bj,kcij->abck", _WEIGHTS, _WEIGHTS, weights.astype(np.float64))
+    panels = transformed.reshape(_COEFFICIENTS, ins, outs // PANEL, PANEL).transpose(0, 2, 1, 3)
+    return np.ascontiguousarray(panels, np.float32).ravel()

@@ -1,0 +1,148 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from gradnet_engine.denoisers.network import NetworkDenoiser
+from gradnet_engine.metrics import psnr_db
+from gradnet_engine.networks import winograd
+from gradnet_engine.networks.building import build_trained
+from gradnet_engine.networks.weights import find_weights, load_weights
+from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, use_winograd
+
+CPU = torch.device("cpu")
+
+
+def shipped(name):
+    entry = find_weights(name)
+    assert entry is not None
+    return build_trained(entry, load_weights(entry)).eval()
+
+
+def convolved(layer, features, **options):
+    with torch.inference_mode():
+        return WinogradConv2d(layer, relu=options.pop("relu", False))(features, **options)
+
+
+def exactly(layer, features):
+    with torch.inference_mode():
+        bias = None if layer.bias is None else layer.bias.double()
+        return nn.functional.conv2d(features.double(), layer.weight.double(), bias, padding=1)
+
+
+def seeded_layer(ins, outs, *, bias=True):
+    torch.manual_seed(ins + outs)
+    return nn.Conv2d(ins, outs, 3, padding=1, bias=bias)
+
+
+@given(
+    height=st.integers(1, 70),
+    width=st.integers(1, 70),
+    count=st.integers(1, 2),
+    ins=st.sampled_from([8, 24, 64]),
+    outs=st.sampled_from([16, 48, 64]),
+    bias=st.booleans(),
+    relu=st.booleans(),
+    adds=st.booleans(),
+    channels_last=st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_equals_a_convolution_and_what_follows_it(height, width, count, ins, outs, bias, relu, adds, channels_last):
+    layer = seeded_layer(ins, outs, bias=bias)
+    features, added = torch.randn(count, ins, height, width), torch.randn(count, outs, height, width)
+    expected = exactly(layer, features)
+    expected = expected + added if adds else expected
+    expected = expected.relu() if relu else expected
+    if channels_last:
+        features, added = (tensor.contiguous(memory_format=torch.channels_last) for tensor in (features, added))
+    before = features.clone(), added.clone()
+    result = convolved(layer, features, relu=relu, added=added if adds else None)
+    assert result.shape == expected.shape
+    assert float((result - expected).abs().max()) < 6e-5  # Features are of size 1.
+    assert torch.equal(features, before[0])
+    assert torch.equal(added, before[1])
+
+
+def test_is_the_same_on_any_number_of_threads():
+    layer, features = seeded_layer(32, 32), torch.randn(1, 32, 101, 77)
+    before = torch.get_num_threads()
+    results = []
+    for threads in (1, 2, 5):
+        torch.set_num_threads(threads)
+        results.append(convolved(layer, features))
+    torch.set_num_threads(before)
+    assert torch.equal(results[0], results[1])
+    assert torch.equal(results[0], results[2])
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_not_a_number_is_not_hidden_by_relu(value):
+    features = torch.zeros(1, 16, 20, 20)
+    features[0, 3, 9, 9] = value
+    result = convolved(seeded_layer(16, 16), features, relu=True)
+    assert not torch.isfinite(result[0, :, 8:11, 8:11]).any()
+    assert torch.isfinite(result[0, :, 14:, 14:]).all()
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.Conv2d(16, 16, 1),
+        nn.Conv2d(16, 16, 5, padding=2),
+        nn.Conv2d(16, 16, 3),
+        nn.Conv2d(16, 16, 3, padding=1, stride=2),
+        nn.Conv2d(16, 16, 3, padding=1, groups=2),
+        nn.Conv2d(16, 16, 3, padding=1, padding_mode="reflect"),
+        nn.Conv2d(16, 16, 3, padding=2, dilation=2),
+        nn.Conv2d(12, 16, 3, padding=1),
+        nn.Conv2d(16, 3, 3, padding=1),
+        nn.ReLU(),
+    ],
+    ids=str,
+)
+def test_other_layers_stay_as_they_are(layer):
+    assert not suits(layer)
+    network = nn.Sequential(layer)
+    use_winograd(network)
+    assert network[0] is layer
+
+
+@pytest.mark.parametrize(("name", "layers"), [("gradnet", 40), ("gradnet-paper", 47), ("dncnn", 15)])
+def test_a_shipped_network_answers_as_it_did(name, layers):
+    network = shipped(name)
+    rows, columns = np.mgrid[0:80, 0:96] / 96
+    clean = np.stack([rows, columns, 0.5 + 0.4 * np.sin(30 * rows * columns)], axis=2)
+    noisy = np.clip(clean + np.random.default_rng(0).normal(0, 0.1, clean.shape), 0, 1).astype(np.float32)
+    with torch.inference_mode():
+        expected = network(torch.from_numpy(noisy).permute(2, 0, 1)[None])[0].clamp(0, 1).permute(1, 2, 0).numpy()
+    denoiser = NetworkDenoiser(network, CPU)
+    assert sum(isinstance(part, WinogradConv2d) for part in network.modules()) == layers
+    assert psnr_db(denoiser.denoise(noisy, (0, 0, 0)), expected) > 80
+
+
+def test_a_unit_of_odd_width_stays_as_it_is():
+    from gradnet_engine.networks.gradnet import ResidualUnit
+
+    network = nn.Sequential(ResidualUnit(16, 10), ResidualUnit(16, 32))
+    features = torch.rand(1, 16, 12, 12)
+    with torch.inference_mode():
+        expected = network(features)
+        use_winograd(network)
+        assert isinstance(network[0], ResidualUnit)
+        assert isinstance(network[1], WinogradUnit)
+        assert float((network(features) - expected).abs().max()) < 1e-5
+
+
+def test_where_nothing_can_be_compiled_the_network_runs_as_it_is(monkeypatch, caplog):
+    def fail(*_arguments):
+        raise TypeError("no compiler")
+
+    monkeypatch.setattr(winograd, "convolve_rows", fail)
+    network = shipped("dncnn")
+    noisy = np.random.default_rng(0).random((64, 64, 3), np.float32)
+    denoised = NetworkDenoiser(network, CPU).denoise(noisy, (0, 0, 0))
+    assert "convolutions can't be compiled" in caplog.text
+    assert np.isfinite(denoised).all()
+    assert not any(isinstance(part, WinogradConv2d) for part in network.modules())
