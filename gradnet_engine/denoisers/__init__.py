@@ -13,6 +13,7 @@ from gradnet_engine.denoisers.classical.dct import SlidingDct
 from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.denoisers.classical.nlm import NonLocalMeans
 from gradnet_engine.denoisers.classical.wavelet import WaveletShrinkage
+from gradnet_engine.denoisers.merged import MergedDenoiser
 from gradnet_engine.denoisers.network import create_network_denoiser, network_unavailable
 from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError
 from gradnet_engine.job import AUTO_METHOD
@@ -20,6 +21,9 @@ from gradnet_engine.locations import is_bundle
 from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
+
+_BM3D_SHARE = 0.35
+"""In fine detail of what is merged; docs/decisions/0014-merged-methods.md has others."""
 
 
 def _create_network(name: str, device: str) -> Denoiser:
@@ -59,8 +63,18 @@ def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
     return Method(name, Sentence(use), create=lambda device: create(), unavailable=lambda device: None)
 
 
+def _create_merged(device: str) -> Denoiser:
+    return MergedDenoiser(_create_network("gradnet", device), Bm3d(), _BM3D_SHARE)
+
+
 _METHODS = (
     _network("gradnet", "For real photos, with or without a GPU: a network trained on the noise of cameras."),
+    Method(
+        "gradnet-merged",
+        Sentence("GradNet and BM3D, merged: less noise left in RAW photos of high ISO; takes as long as both."),
+        create=_create_merged,
+        unavailable=lambda device: _network_unavailable("gradnet", device),
+    ),
     _classic("bm3d", "Groups of similar blocks are filtered together: needs no network, keeps repeated texture.", Bm3d),
     _classic("bm3d-fast", "BM3D in less than half the time, a little softer.", lambda: Bm3d("fast")),
     _classic("nlm", "Non-local means averages similar patches: smooth and quick, loses fine texture.", NonLocalMeans),

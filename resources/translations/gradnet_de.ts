@@ -1222,6 +1222,10 @@
         <translation>Die automatischen Verfahren können hier nicht laufen. {reasons} Wählen Sie ein anderes, etwa nlm.</translation>
     </message>
     <message>
+        <source>GradNet and BM3D, merged: less noise left in RAW photos of high ISO; takes as long as both.</source>
+        <translation>GradNet und BM3D, gemittelt: lässt in RAW-Fotos mit hoher ISO-Zahl weniger Rauschen übrig; dauert so lange wie beide.</translation>
+    </message>
+    <message>
         <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>
         <translation>{name} hat noch keine gelernten Gewichte, und ein ungelerntes Netz läuft nie auf einem Foto.</translation>
     </message>
@@ -1625,6 +1629,10 @@
 </context>
 <context>
     <name>wording</name>
+    <message>
+        <source>GradNet and BM3D, merged</source>
+        <translation>GradNet und BM3D, gemittelt</translation>
+    </message>
     <message>
         <source>BM3D, fast</source>
         <translation>BM3D, schnell</translation>

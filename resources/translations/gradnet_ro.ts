@@ -1228,6 +1228,10 @@
         <translation>Metodele automate nu pot rula aici. {reasons} Alege alta, de exemplu nlm.</translation>
     </message>
     <message>
+        <source>GradNet and BM3D, merged: less noise left in RAW photos of high ISO; takes as long as both.</source>
+        <translation>GradNet și BM3D, îmbinate: lasă mai puțin zgomot în fotografiile RAW cu ISO ridicat; durează cât amândouă.</translation>
+    </message>
+    <message>
         <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>
         <translation>{name} nu are încă ponderi antrenate, iar o rețea neantrenată nu rulează niciodată pe o fotografie.</translation>
     </message>
@@ -1631,6 +1635,10 @@
 </context>
 <context>
     <name>wording</name>
+    <message>
+        <source>GradNet and BM3D, merged</source>
+        <translation>GradNet și BM3D, îmbinate</translation>
+    </message>
     <message>
         <source>BM3D, fast</source>
         <translation>BM3D, rapid</translation>

@@ -1216,6 +1216,10 @@
         <translation>自动方法无法在此运行。{reasons}请选择其他方法，例如 nlm。</translation>
     </message>
     <message>
+        <source>GradNet and BM3D, merged: less noise left in RAW photos of high ISO; takes as long as both.</source>
+        <translation>GradNet 与 BM3D 的加权平均：高 ISO 的 RAW 照片中残留的噪点更少；所需时间为两者之和。</translation>
+    </message>
+    <message>
         <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>
         <translation>{name} 还没有训练好的权重，而未训练的网络绝不会用于照片。</translation>
     </message>
@@ -1619,6 +1623,10 @@
 </context>
 <context>
     <name>wording</name>
+    <message>
+        <source>GradNet and BM3D, merged</source>
+        <translation>GradNet 与 BM3D 合并</translation>
+    </message>
     <message>
         <source>BM3D, fast</source>
         <translation>BM3D，快速</translation>

@@ -15,7 +15,7 @@ from gradnet_engine.tiling import denoise_tiles, plan_tiles
 SIGMA = 25 / 255
 SIGMAS = (SIGMA, SIGMA, SIGMA)
 
-NETWORKS = ("gradnet", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "dncnn")
+NETWORKS = ("gradnet", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "gradnet-merged", "dncnn")
 QUICK = ("nlm", "median", "adaptive-median", "contraharmonic")
 UNSTOPPABLE = ("bm3d-reference",)
 FOR_IMPULSES = ("adaptive-median", "contraharmonic")
@@ -30,6 +30,7 @@ TILING_TOLERANCE = (
         "gradnet": 2e-3,
         "gradnet-mixup": 1e-2,
         "gradnet-bm3d": 0.1,
+        "gradnet-merged": 0.05,
         "bm3d": 0.1,
         "bm3d-fast": 0.1,
         "bm3d-reference": 0.05,

@@ -32,6 +32,7 @@ def test_a_picker_shows_the_paper_method_first_and_every_method_says_its_use():
         "gradnet-paper",
         "gradnet-mixup",
         "gradnet-bm3d",
+        "gradnet-merged",
         "dncnn",
         "bm3d",
         "bm3d-fast",

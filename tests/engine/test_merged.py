@@ -1,0 +1,90 @@
+import numpy as np
+import pytest
+
+from gradnet_engine.denoisers import create_denoiser
+from gradnet_engine.denoisers.bm3d import Bm3d
+from gradnet_engine.denoisers.classical.median import Median
+from gradnet_engine.denoisers.merged import MergedDenoiser
+from gradnet_engine.denoisers.stabilised import denoise_stabilised
+from gradnet_engine.errors import Cancelled
+from gradnet_engine.metrics import psnr_db
+from gradnet_engine.noise import NoiseCurve
+from gradnet_engine.progress import CancelToken
+
+SIGMA = (25 / 255, 25 / 255, 25 / 255)
+
+
+@pytest.fixture(scope="module")
+def methods():
+    return {name: create_denoiser(name, "cpu") for name in ("gradnet", "bm3d", "gradnet-merged")}
+
+
+def test_is_nearer_to_the_clean_photo_than_either_of_its_parts(methods, astronaut, noisy_astronaut):
+    crop = np.s_[100:292, 150:342]
+    gradnet, bm3d, merged = (
+        psnr_db(astronaut[crop], method.denoise(noisy_astronaut[crop], SIGMA)) for method in methods.values()
+    )
+    assert merged > max(gradnet, bm3d) + 0.1
+
+
+def test_each_part_sees_noise_of_a_curve_as_suits_it(methods, noisy_astronaut):
+    noisy = noisy_astronaut[100:228, 150:278]
+    curve = NoiseCurve(SIGMA, tuple(np.geomspace(2, 0.3, 65).tolist()))
+    gradnet, bm3d, merged = (denoise_stabilised(method, noisy, curve) for method in methods.values())
+    assert np.abs(merged - methods["gradnet-merged"].merge(gradnet, bm3d)).max() < 1e-5
+    assert np.abs(bm3d - methods["bm3d"].denoise(noisy, curve.sigma)).max() > 0.05
+
+
+class Answers:
+    """A method whose answer is known."""
+
+    margin_px, multiple_px, tile_px, needs_sigma, device = 0, 1, 64, False, "CPU"
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def denoise(self, rgb, sigma, cancel=None):
+        return self.answer.copy()
+
+
+def merged(first, second, share=0.5):
+    return MergedDenoiser(Answers(first), Answers(second), share).denoise(first, SIGMA)
+
+
+def test_fine_detail_is_shared_and_coarse_is_the_firsts():
+    rows, columns = np.mgrid[0:64, 0:64]
+    grey = np.full((64, 64, 3), 0.5, np.float32)
+    fine = np.float32(0.1) * np.where((rows + columns) % 2, 1, -1)[..., None].astype(np.float32)
+    coarse = np.float32(0.1) * np.sin(columns / 64 * 2 * np.pi)[..., None].astype(np.float32)
+    inside = np.s_[8:-8, 8:-8]
+    np.testing.assert_allclose(merged(grey, grey + fine)[inside], (grey + fine / 2)[inside], atol=1e-4)
+    np.testing.assert_allclose(merged(grey + fine, grey)[inside], (grey + fine / 2)[inside], atol=1e-4)
+    np.testing.assert_allclose(merged(grey, grey + coarse)[inside], grey[inside], atol=2e-3)
+    np.testing.assert_allclose(merged(grey + coarse, grey)[inside], (grey + coarse)[inside], atol=2e-3)
+    np.testing.assert_array_equal(merged(grey, grey + fine, share=0), grey)
+
+
+def test_nothing_leaves_the_range():
+    rng = np.random.default_rng(0)
+    first, second = (rng.integers(0, 2, (40, 40, 3)).astype(np.float32) for _ in range(2))
+    result = merged(first, second)
+    assert result.dtype == np.float32
+    assert (result.min(), result.max()) == (0, 1)
+
+
+def test_tiles_suit_both_parts(methods):
+    merged, gradnet, bm3d = methods["gradnet-merged"], methods["gradnet"], methods["bm3d"]
+    assert merged.margin_px > max(gradnet.margin_px, bm3d.margin_px)
+    assert merged.multiple_px % gradnet.multiple_px == merged.multiple_px % bm3d.multiple_px == 0
+    assert merged.tile_px == gradnet.tile_px
+
+
+def test_the_second_part_stops_as_well(noisy_astronaut):
+    class CancelsWhenDone(Median):
+        def denoise(self, rgb, sigma, cancel=None):
+            assert cancel is not None
+            cancel.cancel()
+            return rgb
+
+    with pytest.raises(Cancelled):
+        MergedDenoiser(CancelsWhenDone(), Bm3d("fast"), 0.5).denoise(noisy_astronaut[:200, :200], SIGMA, CancelToken())
