@@ -1,8 +1,11 @@
 """Convolutions of 3 x 3 taps with a quarter of the products, for networks that run on a CPU in float32."""
 
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,6 +16,35 @@ from gradnet_engine.networks.winograd_kernels import LANES, PANEL, TILE_PX, conv
 
 _PIECES_A_THREAD = 4
 _NOTHING = np.empty(0, np.float32)
+
+
+class _Crew(NamedTuple):
+    """Who works: a function like `map`, and into how many pieces work is cut for it."""
+
+    run: Callable[..., Iterable[object]]
+    pieces: int
+
+
+_ALONE = _Crew(map, 1)
+_crew: ContextVar[_Crew] = ContextVar("crew", default=_ALONE)
+
+
+@contextmanager
+def threads(count: int | None = None) -> Iterator[None]:
+    """Have convolutions of this thread share their work with others; without it they run on this one alone.
+
+    Parameters
+    ----------
+    count : int, optional
+        Number of threads; as many as PyTorch uses if left out. Results are the same with any.
+    """
+    count = count or torch.get_num_threads()
+    with ThreadPoolExecutor(count, thread_name_prefix="convolution") as pool:
+        token = _crew.set(_Crew(pool.map, _PIECES_A_THREAD * count))
+        try:
+            yield
+        finally:
+            _crew.reset(token)
 
 
 class WinogradConv2d(nn.Module):
@@ -53,15 +85,14 @@ class WinogradConv2d(nn.Module):
         count, _, height, width = features.shape
         results = torch.empty((count, self._outs, height, width), memory_format=torch.channels_last)
         layout = height, width, self._ins, self._outs
-        threads = torch.get_num_threads()
+        crew = _crew.get()
         rows = -(-height // TILE_PX)
-        ends = np.linspace(0, rows, min(rows, _PIECES_A_THREAD * threads) + 1).astype(int).tolist()
+        ends = np.linspace(0, rows, min(rows, crew.pieces) + 1).astype(int).tolist()
         for index in range(count):
             places, target = _flat(features[index : index + 1]), _flat(results[index : index + 1])
             more = _NOTHING if added is None else _flat(added[index : index + 1])
             fixed = target, more, added is not None, places, self._weights, self._bias, self._least, layout
-            pieces = _workers(threads).map(lambda piece, fixed=fixed: convolve_rows(*fixed, *piece), pairwise(ends))
-            for _ in pieces:
+            for _ in crew.run(lambda piece, fixed=fixed: convolve_rows(*fixed, *piece), pairwise(ends)):
                 pass
         return results
 
@@ -131,8 +162,3 @@ def _replace_parts(network: nn.Module) -> None:
 
 def _flat(tensor: Tensor) -> np.ndarray:
     return tensor.permute(0, 2, 3, 1).contiguous().view(-1).numpy()
-
-
-@cache
-def _workers(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="convolution")

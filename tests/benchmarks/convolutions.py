@@ -16,7 +16,7 @@ from torch import nn
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.networks.winograd import WinogradConv2d, use_winograd
+from gradnet_engine.networks.winograd import WinogradConv2d, threads, use_winograd
 
 # Channels and edge of the features at the four scales of `gradnet`, of a tile of 768 pixels with its margins.
 LAYERS = ((64, 436), (96, 218), (128, 110), (192, 56))
@@ -27,6 +27,11 @@ ROUNDS = 5
 
 def main() -> None:
     """Print a Markdown table; the best of several rounds."""
+    with threads():
+        _compare_all()
+
+
+def _compare_all() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, PyTorch {torch.__version__}\n")
     print("| what | PyTorch, ms | Winograd, ms | times as fast | agree, dB |\n|---|---|---|---|---|")
     torch.manual_seed(0)

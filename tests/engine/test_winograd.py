@@ -10,7 +10,7 @@ from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks import winograd
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, use_winograd
+from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, threads, use_winograd
 
 CPU = torch.device("cpu")
 
@@ -67,14 +67,10 @@ def test_equals_a_convolution_and_what_follows_it(height, width, count, ins, out
 
 def test_is_the_same_on_any_number_of_threads():
     layer, features = seeded_layer(32, 32), torch.randn(1, 32, 101, 77)
-    before = torch.get_num_threads()
-    results = []
-    for threads in (1, 2, 5):
-        torch.set_num_threads(threads)
-        results.append(convolved(layer, features))
-    torch.set_num_threads(before)
-    assert torch.equal(results[0], results[1])
-    assert torch.equal(results[0], results[2])
+    alone = convolved(layer, features)
+    for count in (1, 2, 5):
+        with threads(count):
+            assert torch.equal(convolved(layer, features), alone)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
