@@ -71,7 +71,10 @@ _METHODS = (
     _network("gradnet", "For real photos, with or without a GPU: a network trained on the noise of cameras."),
     Method(
         "gradnet-merged",
-        Sentence("GradNet and BM3D, merged: less noise left in RAW photos of high ISO; takes as long as both."),
+        Sentence(
+            "GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; "
+            "takes as long as both."
+        ),
         create=_create_merged,
         unavailable=lambda device: _network_unavailable("gradnet", device),
     ),

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 # Margins are least of a large tile, but it takes more memory (768 pixels: half a gigabyte), and nothing of the
 # photo is seen before the first is done.
-_CPU_TILE_PX = 768
+_CPU_TILE_PX = 512
 _GPU_TILE_PX = 1024
 
 # No patch of training is smaller. On less, a network may leave its range where all is of one pure colour.

@@ -12,7 +12,14 @@ import torch
 from torch import Tensor, nn
 
 from gradnet_engine.networks.gradnet import ResidualUnit
-from gradnet_engine.networks.winograd_kernels import LANES, PANEL, TILE_PX, convolve_rows, transformed_weights
+from gradnet_engine.networks.winograd_kernels import (
+    LANES,
+    PANEL,
+    STRIP_TILES,
+    TILE_PX,
+    convolve_rows,
+    transformed_weights,
+)
 
 _PIECES_A_THREAD = 4
 _NOTHING = np.empty(0, np.float32)
@@ -87,7 +94,9 @@ class WinogradConv2d(nn.Module):
         layout = height, width, self._ins, self._outs
         crew = _crew.get()
         rows = -(-height // TILE_PX)
-        ends = np.linspace(0, rows, min(rows, crew.pieces) + 1).astype(int).tolist()
+        # A piece fills a strip of tiles at least: each strip reads all weights.
+        pieces = min(rows, crew.pieces, -(-rows * -(-width // TILE_PX) // STRIP_TILES))
+        ends = np.linspace(0, rows, pieces + 1).astype(int).tolist()
         for index in range(count):
             places, target = _flat(features[index : index + 1]), _flat(results[index : index + 1])
             more = _NOTHING if added is None else _flat(added[index : index + 1])

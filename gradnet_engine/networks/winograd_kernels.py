@@ -44,7 +44,7 @@ _OUTPUT = ((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, 
 _WEIGHTS = np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
 
 _COEFFICIENTS = PATCH_PX * PATCH_PX
-_STRIP_TILES = 24
+STRIP_TILES = 24
 # Without it, what is stored at once would lie powers of two apart, where a cache has few places.
 _GAP = 32
 # Rows of a product that are made at once: with 2 vectors each, as many as 16 registers hold.
@@ -263,12 +263,12 @@ def convolve_rows(results, added, adds, places, weights, bias, least, layout, fi
     """
     height, width, ins, outs = layout
     across = (width + TILE_PX - 1) // TILE_PX
-    between_ins, between_outs = _STRIP_TILES * ins + _GAP, _STRIP_TILES * outs + _GAP
+    between_ins, between_outs = STRIP_TILES * ins + _GAP, STRIP_TILES * outs + _GAP
     coefficients = np.empty(_COEFFICIENTS * between_ins, np.float32)
     products = np.empty(_COEFFICIENTS * between_outs, np.float32)
     patch = np.empty(_COEFFICIENTS * ins, np.float32)
-    for strip in range(first * across, last * across, _STRIP_TILES):
-        count = min(_STRIP_TILES, last * across - strip)
+    for strip in range(first * across, last * across, STRIP_TILES):
+        count = min(STRIP_TILES, last * across - strip)
         for tile in range(count):
             top = (strip + tile) // across * TILE_PX - 1
             left = (strip + tile) % across * TILE_PX - 1

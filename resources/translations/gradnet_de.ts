@@ -1222,8 +1222,8 @@
         <translation>Die automatischen Verfahren können hier nicht laufen. {reasons} Wählen Sie ein anderes, etwa nlm.</translation>
     </message>
     <message>
-        <source>GradNet and BM3D, merged: less noise left in RAW photos of high ISO; takes as long as both.</source>
-        <translation>GradNet und BM3D, gemittelt: lässt in RAW-Fotos mit hoher ISO-Zahl weniger Rauschen übrig; dauert so lange wie beide.</translation>
+        <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
+        <translation>GradNet, in feinen Details BM3D angenähert: lässt in RAW-Fotos mit hoher ISO-Zahl weniger Rauschen übrig; dauert so lange wie beide.</translation>
     </message>
     <message>
         <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>

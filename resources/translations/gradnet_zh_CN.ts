@@ -1216,8 +1216,8 @@
         <translation>自动方法无法在此运行。{reasons}请选择其他方法，例如 nlm。</translation>
     </message>
     <message>
-        <source>GradNet and BM3D, merged: less noise left in RAW photos of high ISO; takes as long as both.</source>
-        <translation>GradNet 与 BM3D 的加权平均：高 ISO 的 RAW 照片中残留的噪点更少；所需时间为两者之和。</translation>
+        <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
+        <translation>GradNet 的结果，细节处向 BM3D 靠拢：高 ISO 的 RAW 照片中残留的噪点更少；所需时间为两者之和。</translation>
     </message>
     <message>
         <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>
