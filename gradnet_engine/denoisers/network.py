@@ -159,7 +159,7 @@ def _use_winograd(network: "Network") -> Callable[[], AbstractContextManager[Non
 
         use_winograd(network)
     except Exception:  # Whatever a compiler fails of: PyTorch's convolutions give the same results.
-        _log.exception("convolutions can't be compiled: photos take two to three times as long")
+        _log.exception("convolutions can't be compiled: photos take longer")
         return nullcontext
     _log.info("convolutions ready after %.1f s", time.perf_counter() - started_s)
     return threads

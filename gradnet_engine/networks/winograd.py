@@ -107,7 +107,13 @@ class WinogradConv2d(nn.Module):
 
 
 class WinogradUnit(nn.Module):
-    """A trained residual unit whose sums and ReLUs are taken as its convolutions write their results."""
+    """A trained residual unit whose sums and ReLUs are taken as its convolutions write their results.
+
+    Parameters
+    ----------
+    first, second : Conv2d
+        The unit's convolutions; `suits` says yes to both.
+    """
 
     def __init__(self, first: nn.Conv2d, second: nn.Conv2d) -> None:
         super().__init__()
