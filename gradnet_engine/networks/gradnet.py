@@ -12,6 +12,8 @@ from gradnet_engine.networks.gradients import SobelGradients
 
 GRADIENT_CHANNELS = 3
 POOL_BLOCK_PX = 8
+# Rows of blocks whose gates are in a CPU's cache at a time.
+_STRIP_BLOCKS = 8
 
 Skip = Literal["add", "concat"]
 NaiveKind = Literal["dncnn", "bm3d", "none"]
@@ -103,7 +105,7 @@ class LocalSqueezeExcitation(nn.Module):
         Parameters
         ----------
         features : Tensor, N x C x H x W
-            Any size.
+            Any size; they are overwritten where no derivatives are asked for.
 
         Returns
         -------
@@ -117,8 +119,18 @@ class LocalSqueezeExcitation(nn.Module):
         radius, size = self._radius_blocks, 2 * self._radius_blocks + 1
         blocks = functional.avg_pool2d(blocks, (size, 1), 1, (radius, 0), count_include_pad=False)
         blocks = functional.avg_pool2d(blocks, (1, size), 1, (0, radius), count_include_pad=False)
-        gates = functional.interpolate(self.gate(blocks), scale_factor=self._block_px, mode="bilinear")
-        return gates[:, :, :height, :width].mul_(features)
+        gates = self.gate(blocks)
+        if torch.is_grad_enabled() or not features.is_cpu:
+            return self._between_centres(gates)[:, :, :height, :width].mul_(features)
+        gates = functional.pad(gates, (0, 0, 1, 1), mode="replicate")
+        for first in range(0, blocks.shape[2], _STRIP_BLOCKS):
+            strip = features[:, :, first * self._block_px :][:, :, : _STRIP_BLOCKS * self._block_px]
+            strip_gates = self._between_centres(gates[:, :, first : first + _STRIP_BLOCKS + 2])
+            strip.mul_(strip_gates[:, :, self._block_px :, :width][:, :, : strip.shape[2]])
+        return features
+
+    def _between_centres(self, gates: Tensor) -> Tensor:
+        return functional.interpolate(gates, scale_factor=self._block_px, mode="bilinear")
 
 
 class ResidualUnit(nn.Module):
@@ -156,6 +168,22 @@ class ResidualUnit(nn.Module):
             nn.init.zeros_(parameter)
 
 
+def add_skip(refined: Tensor, features: Tensor) -> Tensor:
+    """Add what came into some units to what they made of it.
+
+    Parameters
+    ----------
+    refined, features : Tensor, N x C x H x W
+        Where no derivatives are asked for, the sum is written over `refined`: a tile's features are tens of megabytes.
+
+    Returns
+    -------
+    Tensor, N x C x H x W
+        The sum.
+    """
+    return refined + features if torch.is_grad_enabled() else refined.add_(features)
+
+
 class ResidualModule(nn.Module):
     """Residual units, medium skip, squeeze-and-excitation.
 
@@ -176,7 +204,7 @@ class ResidualModule(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
         refined = self.units(features)
-        joined = features + refined if self.join is None else self.join(torch.cat((features, refined), 1))
+        joined = add_skip(refined, features) if self.join is None else self.join(torch.cat((features, refined), 1))
         return self.attention(joined)
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gradnet_engine.networks.gradients import SobelGradients
-from gradnet_engine.networks.gradnet import LocalSqueezeExcitation, ResidualUnit
+from gradnet_engine.networks.gradnet import LocalSqueezeExcitation, ResidualUnit, add_skip
 
 PACK = 2
 """A block of 2 x 2 pixels becomes one place with 12 channels."""
@@ -130,7 +130,7 @@ class Module(nn.Module):
         self.attention = LocalSqueezeExcitation(width, config.window_px // shrink, block_px=max(1, 8 // shrink))
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
-        return self.attention(features + self.units(features))
+        return self.attention(add_skip(self.units(features), features))
 
 
 class GuideNetwork(nn.Module):
@@ -231,7 +231,8 @@ class GradNetMs(nn.Module):
         features = self.coarsest(features)
         for scale in reversed(range(len(skips))):
             # Nothing of the way down is kept longer than it is needed: a tile's features are tens of megabytes.
-            features = self.up_modules[scale](self.ups[scale](features).add_(skips.pop()))
+            features = self.ups[scale](features).add_(skips.pop())
+            features = self.up_modules[scale](features)
         packed = self.reconstruct(start + features)
         denoised = noisy + functional.pixel_shuffle(packed, PACK)
         return (denoised, guide) if with_guide else denoised

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.winograd_kernels import (
@@ -22,6 +23,10 @@ from gradnet_engine.networks.winograd_kernels import (
 )
 
 _PIECES_A_THREAD = 4
+# Channels of zeros beside those of a layer cost as much as others; a fourfold number would eat up what is gained.
+_MOST_WIDENED = 2
+# Numbers in a line of a processor's cache.
+_LINE = 16
 _NOTHING = np.empty(0, np.float32)
 
 
@@ -69,12 +74,15 @@ class WinogradConv2d(nn.Module):
 
     def __init__(self, layer: nn.Conv2d, *, relu: bool = False) -> None:
         super().__init__()
-        self._ins, self._outs = layer.in_channels, layer.out_channels
-        self._weights = transformed_weights(layer.weight.detach().numpy())
+        self._outs = layer.out_channels
+        self._wide_ins, self._wide_outs = _wide_channels(layer)
+        more_ins, more_outs = self._wide_ins - layer.in_channels, self._wide_outs - layer.out_channels
+        weights = functional.pad(layer.weight.detach(), (0, 0, 0, 0, 0, more_ins, 0, more_outs))
+        self._weights = transformed_weights(weights.numpy())
         bias = torch.zeros(self._outs) if layer.bias is None else layer.bias.detach()
-        self._bias, self._least = bias.numpy(), np.float32(0 if relu else -np.inf)
+        self._bias, self._least = functional.pad(bias, (0, more_outs)).numpy(), np.float32(0 if relu else -np.inf)
 
-    def forward(self, features: Tensor, added: Tensor | None = None) -> Tensor:
+    def forward(self, features: Tensor, added: Tensor | None = None, *, into: Tensor | None = None) -> Tensor:
         """Convolve.
 
         Parameters
@@ -82,7 +90,9 @@ class WinogradConv2d(nn.Module):
         features : Tensor, N x channels in x H x W
             Of float32, on the CPU.
         added : Tensor, N x channels out x H x W, optional
-            Added to the results, before ReLU.
+            Added to the results, before ReLU; only where channels out are a multiple of `PANEL`, as with `into`.
+        into : Tensor, N x channels out x H x W, optional
+            Where the results are written, channels last in memory; it may be `added`.
 
         Returns
         -------
@@ -90,8 +100,10 @@ class WinogradConv2d(nn.Module):
             Channels are last in memory.
         """
         count, _, height, width = features.shape
-        results = torch.empty((count, self._outs, height, width), memory_format=torch.channels_last)
-        layout = height, width, self._ins, self._outs
+        results = _empty(count, self._wide_outs, height, width) if into is None else into
+        if (more_ins := self._wide_ins - features.shape[1]) > 0:
+            features = functional.pad(features, (0, 0, 0, 0, 0, more_ins))
+        layout = height, width, self._wide_ins, self._wide_outs
         crew = _crew.get()
         rows = -(-height // TILE_PX)
         # A piece fills a strip of tiles at least: each strip reads all weights.
@@ -103,7 +115,7 @@ class WinogradConv2d(nn.Module):
             fixed = target, more, added is not None, places, self._weights, self._bias, self._least, layout
             for _ in crew.run(lambda piece, fixed=fixed: convolve_rows(*fixed, *piece), pairwise(ends)):
                 pass
-        return results
+        return results[:, : self._outs]
 
 
 class WinogradUnit(nn.Module):
@@ -113,27 +125,41 @@ class WinogradUnit(nn.Module):
     ----------
     first, second : Conv2d
         The unit's convolutions; `suits` says yes to both.
+    in_place : bool
+        Whether results are written over the features that come, which nobody else needs then.
     """
 
-    def __init__(self, first: nn.Conv2d, second: nn.Conv2d) -> None:
+    def __init__(self, first: nn.Conv2d, second: nn.Conv2d, *, in_place: bool = False) -> None:
         super().__init__()
         self.first, self.second = WinogradConv2d(first, relu=True), WinogradConv2d(second, relu=True)
+        self._in_place = in_place
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
-        return self.second(self.first(features), features)
+        features = features.contiguous(memory_format=torch.channels_last)
+        return self.second(self.first(features), features, into=features if self._in_place else None)
 
 
 def suits(layer: nn.Module) -> bool:
-    """Tell whether a layer can become a `WinogradConv2d`."""
-    return (
+    """Tell whether a layer can become a `WinogradConv2d`, and would gain by it."""
+    if not (
         isinstance(layer, nn.Conv2d)
         and layer.kernel_size == (3, 3)
         and layer.stride == layer.padding == layer.dilation == (1, 1)
         and layer.padding_mode == "zeros"
         and layer.groups == 1
-        and layer.in_channels % LANES == 0
-        and layer.out_channels % PANEL == 0
-    )
+    ):
+        return False
+    wide_ins, wide_outs = _wide_channels(layer)
+    return wide_ins * wide_outs <= _MOST_WIDENED * layer.in_channels * layer.out_channels
+
+
+def _unit_suits(first: nn.Module, second: nn.Module) -> bool:
+    return suits(first) and suits(second) and _wide_channels(second)[1] == second.out_channels  # type: ignore[arg-type]
+
+
+def _wide_channels(layer: nn.Conv2d) -> tuple[int, int]:
+    """Return a layer's channels in and out, rounded up to what the kernel can do."""
+    return -(-layer.in_channels // LANES) * LANES, -(-layer.out_channels // PANEL) * PANEL
 
 
 def use_winograd(network: nn.Module) -> None:
@@ -163,16 +189,31 @@ def _compile() -> None:
 def _replace_parts(network: nn.Module) -> None:
     parts = list(network.named_children())
     followers = [*parts, ("", nn.Identity())][1:]
-    for (name, part), (next_name, follower) in zip(parts, followers, strict=True):
-        if isinstance(part, ResidualUnit) and suits(part.layers[0]) and suits(part.layers[2]):
-            setattr(network, name, WinogradUnit(part.layers[0], part.layers[2]))  # type: ignore[arg-type]
+    in_line = isinstance(network, nn.Sequential)
+    for index, ((name, part), (next_name, follower)) in enumerate(zip(parts, followers, strict=True)):
+        if isinstance(part, ResidualUnit) and _unit_suits(part.layers[0], part.layers[2]):
+            # Only the next in line sees what the last one made.
+            unit = WinogradUnit(part.layers[0], part.layers[2], in_place=in_line and index > 0)  # type: ignore[arg-type]
+            setattr(network, name, unit)
         elif suits(part):
-            relu = isinstance(network, nn.Sequential) and isinstance(follower, nn.ReLU)
+            relu = in_line and isinstance(follower, nn.ReLU)
             setattr(network, name, WinogradConv2d(part, relu=relu))  # type: ignore[arg-type]
             if relu:
                 setattr(network, next_name, nn.Identity())
         else:
             _replace_parts(part)
+
+
+def _empty(count: int, channels: int, height: int, width: int) -> Tensor:
+    """Return memory for features, channels last.
+
+    It is numpy's, and a little more than is asked for: glibc can't give PyTorch, which wants it aligned, what was freed
+    of just that size, so that a tile's memory would fall to pieces.
+    """
+    size = count * height * width * channels
+    memory = np.empty(size + 4 * _LINE, np.float32)
+    start = -memory.ctypes.data // memory.itemsize % _LINE
+    return torch.from_numpy(memory[start : start + size].reshape(count, height, width, channels)).permute(0, 3, 1, 2)
 
 
 def _flat(tensor: Tensor) -> np.ndarray:

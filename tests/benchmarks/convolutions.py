@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from gradnet_engine import freed_memory
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import find_weights, load_weights
@@ -27,6 +28,7 @@ ROUNDS = 5
 
 def main() -> None:
     """Print a Markdown table; the best of several rounds."""
+    freed_memory.keep_for_reuse()  # As a denoiser does.
     with threads():
         _compare_all()
 

@@ -9,6 +9,7 @@ from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks import winograd
 from gradnet_engine.networks.building import build_trained
+from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, threads, use_winograd
 
@@ -41,8 +42,8 @@ def seeded_layer(ins, outs, *, bias=True):
     height=st.integers(1, 70),
     width=st.integers(1, 70),
     count=st.integers(1, 2),
-    ins=st.sampled_from([8, 24, 64]),
-    outs=st.sampled_from([16, 48, 64]),
+    ins=st.sampled_from([8, 12, 24, 64]),
+    outs=st.sampled_from([12, 16, 48, 52, 64]),
     bias=st.booleans(),
     relu=st.booleans(),
     adds=st.booleans(),
@@ -52,6 +53,7 @@ def seeded_layer(ins, outs, *, bias=True):
 def test_equals_a_convolution_and_what_follows_it(height, width, count, ins, outs, bias, relu, adds, channels_last):
     layer = seeded_layer(ins, outs, bias=bias)
     features, added = torch.randn(count, ins, height, width), torch.randn(count, outs, height, width)
+    adds = adds and outs % 16 == 0
     expected = exactly(layer, features)
     expected = expected + added if adds else expected
     expected = expected.relu() if relu else expected
@@ -92,7 +94,7 @@ def test_what_is_not_a_number_is_not_hidden_by_relu(value):
         nn.Conv2d(16, 16, 3, padding=1, groups=2),
         nn.Conv2d(16, 16, 3, padding=1, padding_mode="reflect"),
         nn.Conv2d(16, 16, 3, padding=2, dilation=2),
-        nn.Conv2d(12, 16, 3, padding=1),
+        nn.Conv2d(3, 16, 3, padding=1),
         nn.Conv2d(16, 3, 3, padding=1),
         nn.ReLU(),
     ],
@@ -105,7 +107,7 @@ def test_other_layers_stay_as_they_are(layer):
     assert network[0] is layer
 
 
-@pytest.mark.parametrize(("name", "layers"), [("gradnet", 40), ("gradnet-paper", 47), ("dncnn", 15)])
+@pytest.mark.parametrize(("name", "layers"), [("gradnet", 42), ("gradnet-paper", 47), ("dncnn", 15)])
 def test_a_shipped_network_answers_as_it_did(name, layers):
     network = shipped(name)
     rows, columns = np.mgrid[0:80, 0:96] / 96
@@ -119,16 +121,27 @@ def test_a_shipped_network_answers_as_it_did(name, layers):
 
 
 def test_a_unit_of_odd_width_stays_as_it_is():
-    from gradnet_engine.networks.gradnet import ResidualUnit
+    network = nn.Sequential(ResidualUnit(20, 32), ResidualUnit(20, 32))
+    with torch.inference_mode():
+        use_winograd(network)
+    assert all(isinstance(unit, ResidualUnit) for unit in network)
 
-    network = nn.Sequential(ResidualUnit(16, 10), ResidualUnit(16, 32))
-    features = torch.rand(1, 16, 12, 12)
+
+@given(inner=st.sampled_from([10, 16, 32]), units=st.integers(1, 3), channels_last=st.booleans())
+@settings(max_examples=15, deadline=None)
+def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, units, channels_last):
+    torch.manual_seed(inner + units)
+    network = nn.Sequential(*(ResidualUnit(16, inner) for _ in range(units)))
+    features = torch.rand(2, 16, 13, 10)
+    features = features.contiguous(memory_format=torch.channels_last) if channels_last else features
+    before = features.clone()
     with torch.inference_mode():
         expected = network(features)
         use_winograd(network)
-        assert isinstance(network[0], ResidualUnit)
-        assert isinstance(network[1], WinogradUnit)
-        assert float((network(features) - expected).abs().max()) < 1e-5
+        assert all(isinstance(unit, WinogradUnit) for unit in network)
+        result = network(features)
+    assert float((result - expected).abs().max()) < 1e-5
+    assert torch.equal(features, before)
 
 
 def test_where_nothing_can_be_compiled_the_network_runs_as_it_is(monkeypatch, caplog):
