@@ -5,6 +5,7 @@ Torch is imported inside the functions: asking whether a network could run must 
 
 import logging
 import math
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from gradnet_engine.networks.building import Network
 
 _log = logging.getLogger(__name__)
+
+# Read when torch is loaded. Else the threads of torch's layers go on spinning for a while after each, on cores that the
+# threads of compiled convolutions need.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 # Margins are least of a large tile, but it takes more memory (704 pixels: 0.3 gigabytes), and nothing of the
 # photo is seen before the first is done.

@@ -1,3 +1,5 @@
+import os
+import subprocess
 import sys
 
 import numpy as np
@@ -144,3 +146,15 @@ def test_untrained_networks_are_never_run(name, monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="the allocator of other systems has no such setting")
 def test_freed_memory_is_kept_where_the_allocator_can():
     assert freed_memory.keep_for_reuse()
+
+
+def test_threads_of_pytorch_are_told_not_to_spin_before_it_is_loaded():
+    code = (
+        "import gradnet_engine.denoisers.network, os, sys; print(os.environ['OMP_WAIT_POLICY'], 'torch' in sys.modules)"
+    )
+    for given, kept in (({}, "passive"), ({"OMP_WAIT_POLICY": "active"}, "active")):
+        environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"} | given
+        answer = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        )
+        assert answer.stdout.split() == [kept, "False"]
