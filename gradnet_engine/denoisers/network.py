@@ -33,9 +33,9 @@ _log = logging.getLogger(__name__)
 # threads of compiled convolutions need.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-# Margins are least of a large tile, but it takes more memory (704 pixels: 0.3 gigabytes), and nothing of the
+# Margins are least of a large tile, but it takes more memory (640 pixels: 0.3 gigabytes), and nothing of the
 # photo is seen before the first is done.
-_CPU_TILE_PX = 704
+_CPU_TILE_PX = 640
 _GPU_TILE_PX = 1024
 
 # No patch of training is smaller. On less, a network may leave its range where all is of one pure colour.

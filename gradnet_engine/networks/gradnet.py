@@ -272,7 +272,7 @@ class GradNet(nn.Module):
         """
         guide = self.make_guide(noisy) if guide is None else guide
         features = self.fuse(self.extract(noisy), self.gradients.magnitude(guide))
-        return noisy + self.reconstruct(features + self.modules_chain(features))
+        return noisy + self.reconstruct(add_skip(self.modules_chain(features), features))
 
     def make_guide(self, noisy: Tensor) -> Tensor:
         """Return the naive denoiser's estimate, without derivatives: it is trained on its own, ahead.

@@ -233,7 +233,7 @@ class GradNetMs(nn.Module):
             # Nothing of the way down is kept longer than it is needed: a tile's features are tens of megabytes.
             features = self.ups[scale](features).add_(skips.pop())
             features = self.up_modules[scale](features)
-        packed = self.reconstruct(start + features)
+        packed = self.reconstruct(add_skip(features, start))
         denoised = noisy + functional.pixel_shuffle(packed, PACK)
         return (denoised, guide) if with_guide else denoised
 

@@ -1,5 +1,6 @@
 """Convolutions of 3 x 3 taps with a quarter of the products, for networks that run on a CPU in float32."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,14 +20,18 @@ from gradnet_engine.networks.winograd_kernels import (
     STRIP_TILES,
     TILE_PX,
     convolve_rows,
+    scratch_size,
     transformed_weights,
 )
+from gradnet_engine.photo import FloatArray
 
 _PIECES_A_THREAD = 4
 # Channels of zeros beside those of a layer cost as much as others; a fourfold number would eat up what is gained.
 _MOST_WIDENED = 2
 # Numbers in a line of a processor's cache.
 _LINE = 16
+# Enough for 256 channels in and out.
+_LEAST_SCRATCH = scratch_size(256, 256)
 _NOTHING = np.empty(0, np.float32)
 
 
@@ -38,6 +43,7 @@ class _Crew(NamedTuple):
 
 
 _ALONE = _Crew(map, 1)
+_of_thread = threading.local()
 _crew: ContextVar[_Crew] = ContextVar("crew", default=_ALONE)
 
 
@@ -104,7 +110,7 @@ class WinogradConv2d(nn.Module):
         if (more_ins := self._wide_ins - features.shape[1]) > 0:
             features = functional.pad(features, (0, 0, 0, 0, 0, more_ins))
         layout = height, width, self._wide_ins, self._wide_outs
-        crew = _crew.get()
+        crew, size = _crew.get(), scratch_size(self._wide_ins, self._wide_outs)
         rows = -(-height // TILE_PX)
         # A piece fills a strip of tiles at least: each strip reads all weights.
         pieces = min(rows, crew.pieces, -(-rows * -(-width // TILE_PX) // STRIP_TILES))
@@ -113,7 +119,7 @@ class WinogradConv2d(nn.Module):
             places, target = _flat(features[index : index + 1]), _flat(results[index : index + 1])
             more = _NOTHING if added is None else _flat(added[index : index + 1])
             fixed = target, more, added is not None, places, self._weights, self._bias, self._least, layout
-            for _ in crew.run(lambda piece, fixed=fixed: convolve_rows(*fixed, *piece), pairwise(ends)):
+            for _ in crew.run(lambda piece, fixed=fixed: convolve_rows(*fixed, _scratch(size), *piece), pairwise(ends)):
                 pass
         return results[:, : self._outs]
 
@@ -202,6 +208,17 @@ def _replace_parts(network: nn.Module) -> None:
                 setattr(network, next_name, nn.Identity())
         else:
             _replace_parts(part)
+
+
+def _scratch(size: int) -> FloatArray:
+    """Return this thread's memory for what a convolution stores in between.
+
+    If every convolution asked for its own, it would lie in the way when a tile's features are next stored there.
+    """
+    numbers: FloatArray | None = getattr(_of_thread, "scratch", None)
+    if numbers is None or numbers.size < size:
+        _of_thread.scratch = numbers = np.empty(max(size, _LEAST_SCRATCH), np.float32)
+    return numbers
 
 
 def _empty(count: int, channels: int, height: int, width: int) -> Tensor:

@@ -237,7 +237,7 @@ _finish_and_add = _instructions(partial(_emit_result, True), "_finish_and_add")
 
 
 @kernel
-def convolve_rows(results, added, adds, places, weights, bias, least, layout, first, last):
+def convolve_rows(results, added, adds, places, weights, bias, least, layout, scratch, first, last):
     """Convolve some rows of tiles; all arrays are flat, channels last.
 
     Parameters
@@ -258,15 +258,17 @@ def convolve_rows(results, added, adds, places, weights, bias, least, layout, fi
         No result is smaller: 0 is ReLU, minus infinity nothing.
     layout : tuple of int
         Height, width, channels in, channels out.
+    scratch : array of float32
+        `scratch_size` numbers or more, for this call alone.
     first, last : int
         Rows of tiles, the last excluded.
     """
     height, width, ins, outs = layout
     across = (width + TILE_PX - 1) // TILE_PX
     between_ins, between_outs = STRIP_TILES * ins + _GAP, STRIP_TILES * outs + _GAP
-    coefficients = np.empty(_COEFFICIENTS * between_ins, np.float32)
-    products = np.empty(_COEFFICIENTS * between_outs, np.float32)
-    patch = np.empty(_COEFFICIENTS * ins, np.float32)
+    coefficients = scratch[: _COEFFICIENTS * between_ins]
+    products = scratch[coefficients.size : coefficients.size + _COEFFICIENTS * between_outs]
+    patch = scratch[coefficients.size + products.size :]
     for strip in range(first * across, last * across, STRIP_TILES):
         count = min(STRIP_TILES, last * across - strip)
         for tile in range(count):
@@ -320,6 +322,11 @@ def _cut(patch, places, height, width, ins, top, left):
             at = (row * width + column) * ins if inside else 0
             for channel in range(ins):
                 patch[to + channel] = places[at + channel] if inside else np.float32(0)
+
+
+def scratch_size(ins: int, outs: int) -> int:
+    """Return how many numbers `convolve_rows` needs for strips of tiles with these channels in and out."""
+    return _COEFFICIENTS * (STRIP_TILES * (ins + outs) + 2 * _GAP + ins)
 
 
 def transformed_weights(weights: FloatArray) -> FloatArray:
