@@ -33,8 +33,7 @@ _log = logging.getLogger(__name__)
 # threads of compiled convolutions need.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-# Margins are least of a large tile, but it takes more memory (640 pixels: 0.3 gigabytes), and nothing of the
-# photo is seen before the first is done.
+# Margins are least of a large tile, but it takes more memory, and nothing is seen before the first is done.
 _CPU_TILE_PX = 640
 _GPU_TILE_PX = 1024
 

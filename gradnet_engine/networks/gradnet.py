@@ -120,7 +120,7 @@ class LocalSqueezeExcitation(nn.Module):
         blocks = functional.avg_pool2d(blocks, (size, 1), 1, (radius, 0), count_include_pad=False)
         blocks = functional.avg_pool2d(blocks, (1, size), 1, (0, radius), count_include_pad=False)
         gates = self.gate(blocks)
-        if torch.is_grad_enabled() or not features.is_cpu:
+        if torch.is_grad_enabled() or not features.is_cpu:  # A GPU had rather one large step than many.
             return self._between_centres(gates)[:, :, :height, :width].mul_(features)
         gates = functional.pad(gates, (0, 0, 1, 1), mode="replicate")
         for first in range(0, blocks.shape[2], _STRIP_BLOCKS):

@@ -6,6 +6,7 @@ import math
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,6 +96,19 @@ def build_optimizers(network: nn.Module, training: Training) -> list[Optimizer]:
     ]
 
 
+@contextmanager
+def _tiny_numbers_flushed() -> Iterator[None]:
+    """Take numbers near 0 for 0, on this thread and on those that begin meanwhile.
+
+    Momentum of channels that have died fades to numbers so small that processors need a hundred cycles for each.
+    """
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
 class Trainer:
     """A run.
 
@@ -125,6 +139,7 @@ class Trainer:
         self.fabric = Fabric(accelerator=accelerator, devices=devices, num_nodes=num_nodes, precision=precision)
         self.progress = Progress()
 
+    @_tiny_numbers_flushed()
     def run(self, *, resume: bool = True) -> dict[str, float]:
         """Train to the end of the run.
 
@@ -145,9 +160,6 @@ class Trainer:
         TrainingFailedError
             If the loss is no longer a number.
         """
-        # Momentum of channels that have died fades to numbers so small that processors need a hundred cycles for each.
-        # Said here, as threads that begin later take it over.
-        torch.set_flush_denormal(True)
         self.fabric.launch()
         self._build()
         if resume:

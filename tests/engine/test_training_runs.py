@@ -106,6 +106,11 @@ def test_every_kind_of_run_comes_to_its_end(photos, tmp_path, training):
     assert checkpoints.find_checkpoint(tmp_path / "checkpoints")
 
 
+def test_a_run_leaves_tiny_numbers_to_what_runs_after_it(photos, tmp_path):
+    Trainer(config(photos, steps=2), tmp_path).run()
+    assert float(torch.tensor([1e-40]) / 2) > 0
+
+
 def test_gradnet_trains_through_its_own_naive_denoiser(photos, tmp_path):
     Trainer(config(photos, steps=2), tmp_path / "naive").run()
     changed = tree(photos, steps=3)
