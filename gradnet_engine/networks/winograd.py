@@ -1,12 +1,12 @@
 """Convolutions of 3 x 3 taps with a quarter of the products, for networks that run on a CPU in float32."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -25,6 +25,8 @@ from gradnet_engine.networks.winograd_kernels import (
 )
 from gradnet_engine.photo import FloatArray
 
+T = TypeVar("T")
+
 _PIECES_A_THREAD = 4
 # Channels of zeros beside those of a layer cost as much as others; a fourfold number would eat up what is gained.
 _MOST_WIDENED = 2
@@ -35,16 +37,37 @@ _LEAST_SCRATCH = scratch_size(256, 256)
 _NOTHING = np.empty(0, np.float32)
 
 
-class _Crew(NamedTuple):
-    """Who works: a function like `map`, and into how many pieces work is cut for it."""
+class _Crew:
+    """Who shares work.
 
-    run: Callable[..., Iterable[object]]
-    pieces: int
+    Parameters
+    ----------
+    pool : ThreadPoolExecutor, optional
+        Helpers of the thread that asks.
+    helpers : int
+        How many threads the pool has.
+    """
+
+    def __init__(self, pool: ThreadPoolExecutor | None = None, helpers: int = 0) -> None:
+        self._pool, self._helpers = pool, helpers
+        self.pieces = _PIECES_A_THREAD * (helpers + 1) if helpers else 1
+
+    def share(self, work: Callable[[T], None], pieces: Sequence[T]) -> None:
+        """Have all pieces done, by this thread too: to wake another takes as long as a small piece."""
+        waiting = iter(pieces)
+
+        def take() -> None:
+            for piece in waiting:
+                work(piece)
+
+        helping = [self._pool.submit(take) for _ in range(min(self._helpers, len(pieces) - 1))] if self._pool else []
+        take()
+        for helper in helping:
+            helper.result()
 
 
-_ALONE = _Crew(map, 1)
 _of_thread = threading.local()
-_crew: ContextVar[_Crew] = ContextVar("crew", default=_ALONE)
+_crew: ContextVar[_Crew] = ContextVar("crew", default=_Crew())  # noqa: B039 - it never changes
 
 
 @contextmanager
@@ -54,11 +77,11 @@ def threads(count: int | None = None) -> Iterator[None]:
     Parameters
     ----------
     count : int, optional
-        Number of threads; as many as PyTorch uses if left out. Results are the same with any.
+        Number of threads, this one included; as many as PyTorch uses if left out. Results are the same with any.
     """
-    count = count or torch.get_num_threads()
-    with ThreadPoolExecutor(count, thread_name_prefix="convolution") as pool:
-        token = _crew.set(_Crew(pool.map, _PIECES_A_THREAD * count))
+    helpers = (count or torch.get_num_threads()) - 1
+    with ThreadPoolExecutor(max(1, helpers), thread_name_prefix="convolution") as pool:
+        token = _crew.set(_Crew(pool, helpers))
         try:
             yield
         finally:
@@ -114,13 +137,12 @@ class WinogradConv2d(nn.Module):
         rows = -(-height // TILE_PX)
         # A piece fills a strip of tiles at least: each strip reads all weights.
         pieces = min(rows, crew.pieces, -(-rows * -(-width // TILE_PX) // STRIP_TILES))
-        ends = np.linspace(0, rows, pieces + 1).astype(int).tolist()
+        rows_of_pieces = list(pairwise(np.linspace(0, rows, pieces + 1).astype(int).tolist()))
         for index in range(count):
             places, target = _flat(features[index : index + 1]), _flat(results[index : index + 1])
             more = _NOTHING if added is None else _flat(added[index : index + 1])
             fixed = target, more, added is not None, places, self._weights, self._bias, self._least, layout
-            for _ in crew.run(lambda piece, fixed=fixed: convolve_rows(*fixed, _scratch(size), *piece), pairwise(ends)):
-                pass
+            crew.share(lambda piece, fixed=fixed: convolve_rows(*fixed, _scratch(size), *piece), rows_of_pieces)
         return results[:, : self._outs]
 
 

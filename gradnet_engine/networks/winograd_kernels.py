@@ -44,11 +44,16 @@ _OUTPUT = ((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, 
 _WEIGHTS = np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
 
 _COEFFICIENTS = PATCH_PX * PATCH_PX
-STRIP_TILES = 24
+# So few that a strip's coefficients and products stay in the second cache beside the weights that pass through it.
+STRIP_TILES = 12
+_TILES_ASKED = STRIP_TILES // PATCH_PX
 # Without it, what is stored at once would lie powers of two apart, where a cache has few places.
 _GAP = 32
 # Rows of a product that are made at once: with 2 vectors each, as many as 16 registers hold.
 _ROWS = 6
+
+# Numbers in a line of a processor's cache.
+_LINE = 16
 
 _FLOAT, _INT = ir.FloatType(), ir.IntType(64)
 _VECTOR = ir.VectorType(_FLOAT, LANES)
@@ -229,6 +234,18 @@ def _emit_result(
                 _store(builder, result, results, *place)
 
 
+def _emit_prefetch(builder: Builder, numbers: Value, at: Value, count: Value) -> None:
+    """Have `count` numbers brought into the second cache; the processor goes on, wherever they lie."""
+    byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+    prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    with cgutils.for_range(builder, builder.sdiv(count, _number(_LINE))) as loop:
+        place = _place(builder, numbers, at, builder.mul(loop.index, _number(_LINE)))
+        reads, second_cache, data = (ir.Constant(flag, value) for value in (0, 2, 1))
+        builder.call(prefetch, [builder.bitcast(place, byte), reads, second_cache, data])
+
+
+_prefetch = _instructions(_emit_prefetch, "_prefetch")
 _transform = _instructions(_emit_transform, "_transform")
 _multiply_rows = _instructions(partial(_emit_product, _ROWS), "_multiply_rows")
 _multiply_row = _instructions(partial(_emit_product, 1), "_multiply_row")
@@ -283,6 +300,14 @@ def convolve_rows(results, added, adds, places, weights, bias, least, layout, sc
                 for channel in range(0, ins, LANES):
                     _transform(coefficients, tile * ins + channel, between_ins, patch, channel, PATCH_PX * ins, ins)
         for coefficient in range(_COEFFICIENTS):
+            # Products leave memory idle: what comes before and after them is fetched meanwhile, a share at a time.
+            row, column = divmod(coefficient, PATCH_PX)
+            for tile in range(column * _TILES_ASKED, (column + 1) * _TILES_ASKED):
+                _ask(places, strip + STRIP_TILES + tile, across, row - 1, width, ins)
+                if row < TILE_PX:
+                    _ask(results, strip + tile, across, row, width, outs)
+                    if adds:
+                        _ask(added, strip + tile, across, row, width, outs)
             for channel in range(0, outs, PANEL):
                 panel = (coefficient * outs + channel) * ins
                 tile = 0
@@ -310,6 +335,13 @@ def convolve_rows(results, added, adds, places, weights, bias, least, layout, sc
                         results, added, to, width * outs, outs, height - top, width - left,
                         products, at, between_outs, bias, channel, least,
                     )  # fmt: skip
+
+
+@inner
+def _ask(numbers, tile, across, row, width, channels):
+    """Prefetch a row of a tile's places; there may be none."""
+    at = ((tile // across * TILE_PX + row) * width + tile % across * TILE_PX) * channels
+    _prefetch(numbers, at, TILE_PX * channels)
 
 
 @inner
