@@ -10,7 +10,6 @@ from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
@@ -98,7 +97,7 @@ def denoise_photo(
 
 def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
     if settings.sigma is not None:
-        return NoiseCurve((settings.sigma, settings.sigma, settings.sigma))
+        return NoiseCurve.level(settings.sigma)
     return estimate_noise(photo.rgb) if known is None else known
 
 
@@ -116,7 +115,7 @@ def _denoise_tiled(
     tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, denoiser.margin_px, multiple_px=multiple_px)
 
     def denoise(rgb: FloatArray) -> FloatArray:
-        denoised = denoise_stabilised(denoiser, rgb, noise, cancel)
+        denoised = denoiser.denoise(rgb, noise, cancel)
         return np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2) if photo.metadata.is_grey else denoised
 
     freed_memory.give_back()  # Tiles don't fit into what the estimate of the noise left.

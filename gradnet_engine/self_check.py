@@ -155,13 +155,13 @@ def _denoise(method: str, device: str) -> Iterator[str]:
     """Denoise a picture whose clean state is known."""
     from gradnet_engine.denoisers import create_denoiser
     from gradnet_engine.metrics import psnr_db
-    from gradnet_engine.noise import add_awgn
+    from gradnet_engine.noise import NoiseCurve, add_awgn
 
     clean = _drawn_picture()
     noisy = np.clip(add_awgn(clean, _SIGMA, np.random.default_rng(8)), 0, 1)
     denoiser = create_denoiser(method, device)
     started_s = time.perf_counter()
-    denoised = denoiser.denoise(noisy, (_SIGMA, _SIGMA, _SIGMA))
+    denoised = denoiser.denoise(noisy, NoiseCurve.level(_SIGMA))
     elapsed_s = time.perf_counter() - started_s
     before_db, after_db = psnr_db(clean, noisy), psnr_db(clean, denoised)
     if not after_db > before_db + _LEAST_GAIN_DB:

@@ -165,13 +165,14 @@ def prepare_guides(
     """Compute BM3D's estimate of noisy patches ahead, to train a GradNet on."""
     with _sentences():
         from gradnet_engine.denoisers import create_denoiser
+        from gradnet_engine.noise import NoiseCurve
         from gradnet_engine.training.guides import prepare_guides as write_guides
 
         denoiser = create_denoiser("bm3d", "cpu")
         write_guides(
             folder,
             output,
-            lambda noisy, sigma: denoiser.denoise(noisy, (sigma, sigma, sigma)),
+            lambda noisy, sigma: denoiser.denoise(noisy, NoiseCurve.level(sigma)),
             count=count,
             size_px=size,
             progress=_say_progress,

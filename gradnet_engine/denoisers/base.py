@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
@@ -23,7 +24,7 @@ class Denoiser(Protocol):
     tile_px : int
         Edge of a tile, without margins, that suits it.
     needs_sigma : bool
-        Whether `sigma` is used; if not, the method is blind.
+        Whether it must be told the noise; if not, the method is blind.
     device : str
         Where it runs, as a user reads it.
     """
@@ -39,15 +40,15 @@ class Denoiser(Protocol):
     @property
     def device(self) -> str: ...  # noqa: D102
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:
         """Denoise an image or a tile of one.
 
         Parameters
         ----------
         rgb : ndarray of float32, H x W x 3
             Noisy pixels, in [0, 1]; not changed.
-        sigma : tuple of three float
-            Noise standard deviation a channel, on the [0, 1] scale.
+        noise : NoiseCurve
+            Of the whole photo.
         cancel : CancelToken, optional
             Looked at several times a second by methods that need longer than that for a tile.
 

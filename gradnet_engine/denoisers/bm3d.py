@@ -7,9 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
+from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 
@@ -66,10 +67,11 @@ class Bm3d:
             raise MethodUnavailableError("BM3D can't be compiled for this computer ({error}).", error=error) from error
         _log.info("BM3D ready after %.1f s", time.perf_counter() - started_s)
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         if not np.isfinite(rgb).all():
             raise DenoiseError("The photo holds values that are not numbers: BM3D can't denoise it.")
-        return denoise_in_opponent_space(rgb, sigma, partial(self._denoise_planes, cancel=cancel))
+        planes = partial(self._denoise_planes, cancel=cancel)
+        return denoise_stabilised(rgb, noise, partial(denoise_in_opponent_space, denoise_planes=planes))
 
     def _denoise_planes(
         self, planes: FloatArray, sigma: tuple[float, ...], cancel: CancelToken | None = None

@@ -1,10 +1,13 @@
 """BM3D by the package that its authors maintain, to compare with."""
 
+from functools import partial
+
 import numpy as np
 
-from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
+from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 
@@ -53,8 +56,8 @@ class Bm3dReference:
                 "BM3D can't be loaded ({error}); `pip install bm3d` adds it.", error=error
             ) from error
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
-        return denoise_in_opponent_space(rgb, sigma, _denoise_planes)
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+        return denoise_stabilised(rgb, noise, partial(denoise_in_opponent_space, denoise_planes=_denoise_planes))
 
 
 def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...]) -> FloatArray:

@@ -13,6 +13,7 @@ import numpy as np
 
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.locations import cache_folder
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.progress import CancelToken
 
 _log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ def _measure(denoiser: Denoiser, cancel: CancelToken | None) -> float:
         if cancel is not None:
             cancel.check()
         started_s = time.perf_counter()
-        denoiser.denoise(noisy, (_SIGMA, _SIGMA, _SIGMA), cancel)
+        denoiser.denoise(noisy, NoiseCurve.level(_SIGMA), cancel)
         elapsed_s.append(time.perf_counter() - started_s)
     return _PATCH_PX**2 / min(elapsed_s[1:])
 

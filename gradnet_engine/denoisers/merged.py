@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from gradnet_engine.denoisers.base import Denoiser, Sigma
+from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 
@@ -54,9 +55,9 @@ class MergedDenoiser:
         """Where the first runs, as a user reads it."""
         return self.parts[0].device
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:
-        """Denoise by both and merge; see `Denoiser.denoise`."""
-        return self.merge(*(part.denoise(rgb, sigma, cancel) for part in self.parts))
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:
+        """Denoise by both, each as suits it, and merge; see `Denoiser.denoise`."""
+        return self.merge(*(part.denoise(rgb, noise, cancel) for part in self.parts))
 
     def merge(self, first: FloatArray, second: FloatArray) -> FloatArray:
         """Merge what both made of the same pixels.

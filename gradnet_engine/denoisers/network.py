@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradnet_engine import freed_memory
-from gradnet_engine.denoisers.base import Denoiser, Sigma
+from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError, EngineError, MethodUnavailableError, WeightsError
 from gradnet_engine.networks.weights import WeightsEntry, find_weights, load_weights
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
@@ -97,15 +98,15 @@ class NetworkDenoiser:
         """Where it runs, as a user reads it."""
         return self._label
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:
         """Denoise an image or a tile of one.
 
         Parameters
         ----------
         rgb : ndarray of float32, H x W x 3
             Noisy pixels, in [0, 1]; not changed.
-        sigma : tuple of three float
-            For the guide alone, on the [0, 1] scale.
+        noise : NoiseCurve
+            For the guide alone, which is told one sigma for all intensities, as in training.
         cancel : CancelToken, optional
             Looked at before each layer.
 
@@ -126,7 +127,7 @@ class NetworkDenoiser:
         import torch
 
         height, width = rgb.shape[:2]
-        images = [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, sigma, cancel)]
+        images = [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, NoiseCurve(noise.sigma), cancel)]
         try:
             with (
                 nullcontext() if cancel is None else _stopped_by(cancel, self._network),

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 
 from gradnet_engine.denoisers.base import Denoiser
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.metrics import psnr_db, ssim
 from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import FloatArray
@@ -147,21 +146,19 @@ def run_denoiser(denoiser: Denoiser, noisy: FloatArray, noise: NoiseCurve) -> Fl
     """Denoise by tiles, as the product does."""
     height_px, width_px = noisy.shape[:2]
     tiles = plan_tiles(height_px, width_px, denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px)
-    return denoise_tiles(
-        noisy, lambda rgb: denoise_stabilised(denoiser, rgb, noise), tiles, multiple_px=denoiser.multiple_px
-    )
+    return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, noise), tiles, multiple_px=denoiser.multiple_px)
 
 
 def noise_of(pair: TestPair) -> NoiseCurve:
     """Return the noise that methods are told: that of added noise as it is, that of real noise estimated."""
     if pair.sigma is not None:
-        return NoiseCurve((pair.sigma, pair.sigma, pair.sigma))
+        return NoiseCurve.level(pair.sigma)
     return estimate_noise(pair.noisy)
 
 
 def _judge(data: str, pair: TestPair, methods: dict[str, Denoiser]) -> Judged:
     needed = any(denoiser.needs_sigma for denoiser in methods.values())
-    noise = noise_of(pair) if needed else NoiseCurve((0.0, 0.0, 0.0))
+    noise = noise_of(pair) if needed else NoiseCurve.level(0)
     denoised, elapsed_s = {}, {}
     for name, denoiser in methods.items():
         started_s = time.perf_counter()

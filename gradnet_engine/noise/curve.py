@@ -37,6 +37,11 @@ class NoiseCurve:
     sigma: tuple[float, float, float]
     shape: tuple[float, ...] | None = None
 
+    @classmethod
+    def level(cls, sigma: float) -> "NoiseCurve":
+        """Return noise that is equally strong in all channels and at all intensities."""
+        return cls((sigma, sigma, sigma))
+
     def at(self, intensity: float) -> tuple[float, float, float]:
         """Return the standard deviation a channel, where the photo without noise has this value in 0..1."""
         relative = 1.0 if self.shape is None else float(np.interp(intensity, INTENSITIES, self.shape))

@@ -29,7 +29,7 @@ class SmallGpu:
 
     margin_px, multiple_px, tile_px, needs_sigma, device = 0, 1, 512, False, "a small GPU"
 
-    def denoise(self, rgb, sigma, cancel=None):
+    def denoise(self, rgb, noise, cancel=None):
         if max(rgb.shape) > 256 + OVERLAP_PX:
             raise DeviceMemoryError("The GPU is full.")
         return np.full_like(rgb, DENOISED_LEVEL / 255)

@@ -14,6 +14,7 @@ import skimage.data
 
 from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.metrics import psnr_db, ssim
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 CROP_PX = 256
@@ -57,15 +58,15 @@ def main() -> None:
 
 def _run(name: str, noisy: np.ndarray) -> tuple[np.ndarray, float, str]:
     denoiser = create_denoiser(name, "auto")
-    sigma = (SIGMA, SIGMA, SIGMA)
-    denoiser.denoise(noisy[:64, :64].copy(), sigma)  # loads libraries
+    known = NoiseCurve.level(SIGMA)
+    denoiser.denoise(noisy[:64, :64].copy(), known)  # loads libraries
     tiles = plan_tiles(
         noisy.shape[0], noisy.shape[1], denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px
     )
     result, elapsed_s = noisy, list[float]()
     while len(elapsed_s) < LEAST_RUNS or sum(elapsed_s) < LEAST_S:
         started_s = time.perf_counter()
-        result = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, sigma), tiles, multiple_px=denoiser.multiple_px)
+        result = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, known), tiles, multiple_px=denoiser.multiple_px)
         elapsed_s.append(time.perf_counter() - started_s)
     return result, min(elapsed_s), denoiser.device
 

@@ -16,10 +16,9 @@ from PIL import Image
 from skimage.restoration import estimate_sigma as finest_diagonal
 
 from gradnet_engine.denoisers.bm3d import Bm3d
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.noise import add_awgn, estimate_noise, estimate_sigma
+from gradnet_engine.noise import NoiseCurve, add_awgn, estimate_noise, estimate_sigma
 from gradnet_engine.photo import FloatArray
 
 DATA = Path(os.environ.get("GRADNET_DATA", ""))
@@ -81,7 +80,7 @@ def print_curve() -> None:
         noise = estimate_noise(noisy)
         centre = tuple(slice(max(0, size // 2 - 256), size // 2 + 256) for size in noisy.shape[:2])
         crop, truth = noisy[centre].copy(), clean[centre]
-        denoised = method.denoise(crop, noise.sigma), denoise_stabilised(method, crop, noise)
+        denoised = method.denoise(crop, NoiseCurve(noise.sigma)), method.denoise(crop, noise)
         one, curve = (psnr_db(truth, result) - psnr_db(truth, crop) for result in denoised)
         gains.setdefault(kind, []).append((one, curve))
         at = ", ".join(f"{255 * np.mean(noise.at(intensity)):.1f}" for intensity in (0.1, 0.5, 0.9))
@@ -117,7 +116,7 @@ def _textured_crop(clean: FloatArray, seed: int) -> tuple[slice, slice]:
 
 def _gain_db(noisy: FloatArray, clean: FloatArray, sigma: np.ndarray | tuple[float, float, float]) -> float:
     red, green, blue = (float(one) for one in sigma)
-    return psnr_db(clean, Bm3d().denoise(noisy.copy(), (red, green, blue))) - psnr_db(clean, noisy)
+    return psnr_db(clean, Bm3d().denoise(noisy.copy(), NoiseCurve((red, green, blue)))) - psnr_db(clean, noisy)
 
 
 def print_white() -> None:

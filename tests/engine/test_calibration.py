@@ -14,7 +14,7 @@ class Counting:
     def __init__(self):
         self.calls = 0
 
-    def denoise(self, rgb, sigma, cancel=None):
+    def denoise(self, rgb, noise, cancel=None):
         self.calls += 1
         return np.asarray(rgb)
 

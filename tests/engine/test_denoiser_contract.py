@@ -8,12 +8,13 @@ import pytest
 from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.errors import Cancelled
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 SIGMA = 25 / 255
-SIGMAS = (SIGMA, SIGMA, SIGMA)
+NOISE = NoiseCurve.level(SIGMA)
 
 NETWORKS = ("gradnet", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "gradnet-merged", "dncnn")
 QUICK = ("nlm", "median", "adaptive-median", "contraharmonic")
@@ -46,7 +47,7 @@ def denoiser_named(name: str) -> Denoiser:
 def run_tiled(denoiser: Denoiser, noisy: FloatArray, tile_px: int) -> FloatArray:
     height_px, width_px = noisy.shape[:2]
     tiles = plan_tiles(height_px, width_px, tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px)
-    return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, SIGMAS), tiles, multiple_px=denoiser.multiple_px)
+    return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, NOISE), tiles, multiple_px=denoiser.multiple_px)
 
 
 def noisy_grey(height_px: int, width_px: int) -> FloatArray:
@@ -73,7 +74,7 @@ class TestContract:
         noisy = crop[:48, :64].copy()
         before = noisy.copy()
         noisy.flags.writeable = False
-        denoised = denoiser_named(name).denoise(noisy, SIGMAS)
+        denoised = denoiser_named(name).denoise(noisy, NOISE)
         assert denoised.shape == noisy.shape
         assert denoised.dtype == np.float32
         assert denoised.min() >= 0
@@ -86,7 +87,7 @@ class TestContract:
     def test_any_size_will_do(self, name, shape):
         denoiser = denoiser_named(name)
         height_px, width_px = (-(-size // denoiser.multiple_px) * denoiser.multiple_px for size in shape)
-        denoised = denoiser.denoise(noisy_grey(height_px, width_px), SIGMAS)
+        denoised = denoiser.denoise(noisy_grey(height_px, width_px), NOISE)
         assert denoised.shape == (height_px, width_px, 3)
         assert np.isfinite(denoised).all()
 
@@ -97,7 +98,7 @@ class TestContract:
     )
     def test_a_patch_of_one_colour_stays_as_it_is(self, name, colour):
         flat = np.broadcast_to(np.float32(colour), (32, 32, 3)).copy()
-        denoised = denoiser_named(name).denoise(flat, SIGMAS)
+        denoised = denoiser_named(name).denoise(flat, NOISE)
         assert np.isfinite(denoised).all()
         # What was learnt is not exact, least of all on colours that hardly a photo has, like pure green.
         assert np.abs(denoised - flat).max() < (0.2 if name in NETWORKS else 0.5 / 255)
@@ -106,7 +107,7 @@ class TestContract:
     @pytest.mark.parametrize("shape", [(16, 16), (16, 208), (48, 48), (64, 96)])
     def test_a_tiny_photo_of_one_colour_stays_about_as_it_is(self, name, shape, colour):
         flat = np.broadcast_to(np.float32(colour), (*shape, 3)).copy()
-        assert np.abs(denoiser_named(name).denoise(flat, SIGMAS) - flat).max() < 0.3
+        assert np.abs(denoiser_named(name).denoise(flat, NOISE) - flat).max() < 0.3
 
     @pytest.mark.parametrize("kind", ["one white pixel", "black and white", "half black", "chequered"])
     def test_extreme_patches_give_numbers(self, name, kind):
@@ -119,14 +120,14 @@ class TestContract:
             patch[:, 16:] = 0.7
         else:
             patch[::2, ::2] = patch[1::2, 1::2] = 1
-        denoised = denoiser_named(name).denoise(patch, SIGMAS)
+        denoised = denoiser_named(name).denoise(patch, NOISE)
         assert np.isfinite(denoised).all()
         assert denoised.min() >= 0
         assert denoised.max() <= 1
 
     def test_the_same_input_gives_the_same_result(self, name, crop):
         denoiser = denoiser_named(name)
-        first, second = (denoiser.denoise(crop[:48, :48].copy(), SIGMAS) for _ in range(2))
+        first, second = (denoiser.denoise(crop[:48, :48].copy(), NOISE) for _ in range(2))
         # Threads that add up in another order may round otherwise.
         assert np.abs(first - second).max() < 1e-5
 
@@ -139,18 +140,18 @@ class TestContract:
         cancel.cancel()
         edge_px = denoiser_named(name).tile_px // 2
         with pytest.raises(Cancelled):
-            denoiser_named(name).denoise(noisy_astronaut[:edge_px, :edge_px].copy(), SIGMAS, cancel)
+            denoiser_named(name).denoise(noisy_astronaut[:edge_px, :edge_px].copy(), NOISE, cancel)
 
     def test_no_noise_means_nothing_to_do(self, name, crop):
         denoiser = denoiser_named(name)
         if not denoiser.needs_sigma or name in NETWORKS:
             pytest.skip("this method takes no sigma, or for its guide alone")
         patch = crop[:48, :48].copy()
-        assert np.abs(denoiser.denoise(patch, (0, 0, 0)) - patch).max() < 0.1 / 255
-        assert np.array_equal(denoiser.denoise(patch, (SIGMA, 0, SIGMA))[..., 1], patch[..., 1])
+        assert np.abs(denoiser.denoise(patch, NoiseCurve.level(0)) - patch).max() < 0.1 / 255
+        assert np.array_equal(denoiser.denoise(patch, NoiseCurve((SIGMA, 0, SIGMA)))[..., 1], patch[..., 1])
 
     def test_noise_on_grey_is_removed(self, name):
-        denoised = denoiser_named(name).denoise(noisy_grey(48, 48), SIGMAS)
+        denoised = denoiser_named(name).denoise(noisy_grey(48, 48), NOISE)
         left = 0.75 if name in FOR_IMPULSES else 0.5
         assert denoised.std() < left * SIGMA
         # The contraharmonic mean lies above the mean: it is made to leave dark values out.
@@ -158,7 +159,7 @@ class TestContract:
 
     def test_tiled_equals_whole(self, name, crop):
         denoiser = denoiser_named(name)
-        whole = denoiser.denoise(crop, SIGMAS)
+        whole = denoiser.denoise(crop, NOISE)
         tiled = run_tiled(denoiser, crop, tile_px=crop.shape[1] // 2)
         assert np.sqrt(np.square(tiled - whole).mean()) < TILING_TOLERANCE[name] * SIGMA
 
@@ -172,5 +173,5 @@ class TestContract:
             pytest.skip("leaves so much noise that a seam can't show")
         noisy, col = noisy_grey(64, 128), 64
         denoiser = denoiser_named(name)
-        halves = [denoiser.denoise(half.copy(), SIGMAS) for half in (noisy[:, :col], noisy[:, col:])]
+        halves = [denoiser.denoise(half.copy(), NOISE) for half in (noisy[:, :col], noisy[:, col:])]
         assert seam_strength(np.concatenate(halves, axis=1), col) > 1.8

@@ -24,7 +24,7 @@ class Copying:
 
     margin_px, multiple_px, tile_px, needs_sigma, device = 0, 1, 64, False, "CPU"
 
-    def denoise(self, rgb, sigma, cancel=None):
+    def denoise(self, rgb, noise, cancel=None):
         return np.clip(rgb, 0, 1)
 
 
@@ -33,8 +33,8 @@ class Knowing(Copying):
 
     needs_sigma = True
 
-    def denoise(self, rgb, sigma, cancel=None):
-        return np.full_like(rgb, sigma[1])
+    def denoise(self, rgb, noise, cancel=None):
+        return np.full_like(rgb, noise.sigma[1])
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_added_noise_is_measured_as_theory_says(photos):
 
 def test_a_change_of_mean_colour_is_told(photos):
     class Reddening(Copying):
-        def denoise(self, rgb, sigma, cancel=None):
+        def denoise(self, rgb, noise, cancel=None):
             return np.clip(rgb * 0.5 + np.array([0.01, 0, 0], np.float32), 0, 1)
 
     seen = []

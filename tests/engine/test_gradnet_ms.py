@@ -11,6 +11,7 @@ from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.protocol import ADDED_KINDS, add_protocol_noise
@@ -98,7 +99,7 @@ def test_pure_colours_stay_at_every_size(height_px, width_px):
     denoiser = create_denoiser("gradnet", "cpu")
     for colour in itertools.product((0, 0.5, 1), repeat=3):
         flat = np.full((height_px, width_px, 3), colour, np.float32)
-        assert np.abs(denoiser.denoise(flat, (0.1, 0.1, 0.1)) - flat).max() < 0.2
+        assert np.abs(denoiser.denoise(flat, NoiseCurve.level(0.1)) - flat).max() < 0.2
 
 
 def test_odd_sizes_and_tiles_equal_the_whole_photo():
@@ -112,7 +113,7 @@ def test_odd_sizes_and_tiles_equal_the_whole_photo():
     def denoised_in_tiles(tile_px: int) -> np.ndarray:
         return denoise_tiles(
             noisy,
-            lambda rgb: denoiser.denoise(rgb, (0.1, 0.1, 0.1)),
+            lambda rgb: denoiser.denoise(rgb, NoiseCurve.level(0.1)),
             plan_tiles(
                 *noisy.shape[:2], tile_px=tile_px, margin_px=denoiser.margin_px, multiple_px=denoiser.multiple_px
             ),
@@ -130,7 +131,7 @@ def test_noise_of_every_kind_is_taken_away(astronaut, kind):
     """With the weights that ship; most cameras leave noise that has no colour, and film has coarse grain."""
     unclipped, clean = add_protocol_noise(astronaut[60:220, 170:330], 20 / 255, 0, kind)
     noisy = unclipped.clip(0, 1)
-    denoised = create_denoiser("gradnet", "cpu").denoise(noisy, (0.1, 0.1, 0.1))
+    denoised = create_denoiser("gradnet", "cpu").denoise(noisy, NoiseCurve.level(0.1))
     assert psnr_db(clean, denoised) > psnr_db(clean, noisy) + LEAST_GAIN_DB[kind]
 
 

@@ -5,13 +5,12 @@ from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers.bm3d import Bm3d
 from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.denoisers.merged import MergedDenoiser
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.errors import Cancelled
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.progress import CancelToken
 
-SIGMA = (25 / 255, 25 / 255, 25 / 255)
+NOISE = NoiseCurve.level(25 / 255)
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +21,17 @@ def methods():
 def test_is_nearer_to_the_clean_photo_than_either_of_its_parts(methods, astronaut, noisy_astronaut):
     crop = np.s_[100:292, 150:342]
     gradnet, bm3d, merged = (
-        psnr_db(astronaut[crop], method.denoise(noisy_astronaut[crop], SIGMA)) for method in methods.values()
+        psnr_db(astronaut[crop], method.denoise(noisy_astronaut[crop], NOISE)) for method in methods.values()
     )
     assert merged > max(gradnet, bm3d) + 0.1
 
 
 def test_each_part_sees_noise_of_a_curve_as_suits_it(methods, noisy_astronaut):
     noisy = noisy_astronaut[100:228, 150:278]
-    curve = NoiseCurve(SIGMA, tuple(np.geomspace(2, 0.3, 65).tolist()))
-    gradnet, bm3d, merged = (denoise_stabilised(method, noisy, curve) for method in methods.values())
+    curve = NoiseCurve(NOISE.sigma, tuple(np.geomspace(2, 0.3, 65).tolist()))
+    gradnet, bm3d, merged = (method.denoise(noisy, curve) for method in methods.values())
     assert np.abs(merged - methods["gradnet-merged"].merge(gradnet, bm3d)).max() < 1e-5
-    assert np.abs(bm3d - methods["bm3d"].denoise(noisy, curve.sigma)).max() > 0.05
+    assert np.abs(bm3d - methods["bm3d"].denoise(noisy, NoiseCurve(curve.sigma))).max() > 0.05
 
 
 class Answers:
@@ -43,12 +42,12 @@ class Answers:
     def __init__(self, answer):
         self.answer = answer
 
-    def denoise(self, rgb, sigma, cancel=None):
+    def denoise(self, rgb, noise, cancel=None):
         return self.answer.copy()
 
 
 def merged(first, second, share=0.5):
-    return MergedDenoiser(Answers(first), Answers(second), share).denoise(first, SIGMA)
+    return MergedDenoiser(Answers(first), Answers(second), share).denoise(first, NOISE)
 
 
 def test_fine_detail_is_shared_and_coarse_is_the_firsts():
@@ -81,10 +80,10 @@ def test_tiles_suit_both_parts(methods):
 
 def test_the_second_part_stops_as_well(noisy_astronaut):
     class CancelsWhenDone(Median):
-        def denoise(self, rgb, sigma, cancel=None):
+        def denoise(self, rgb, noise, cancel=None):
             assert cancel is not None
             cancel.cancel()
             return rgb
 
     with pytest.raises(Cancelled):
-        MergedDenoiser(CancelsWhenDone(), Bm3d("fast"), 0.5).denoise(noisy_astronaut[:200, :200], SIGMA, CancelToken())
+        MergedDenoiser(CancelsWhenDone(), Bm3d("fast"), 0.5).denoise(noisy_astronaut[:200, :200], NOISE, CancelToken())

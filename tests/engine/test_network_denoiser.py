@@ -12,10 +12,11 @@ from gradnet_engine.denoisers.network import NetworkDenoiser, create_network_den
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 CPU = torch.device("cpu")
-SIGMA = (0.1, 0.1, 0.1)
+NOISE = NoiseCurve.level(0.1)
 # Tiles and whole photo differ by less than half a step of 8 bits.
 TOLERANCE = 0.5 / 255
 
@@ -26,10 +27,10 @@ class CountingGuide:
     margin_px, multiple_px, tile_px, needs_sigma, device = 3, 1, 64, True, "CPU"
 
     def __init__(self):
-        self.sigmas = []
+        self.noises = []
 
-    def denoise(self, rgb, sigma, cancel=None):
-        self.sigmas.append(sigma)
+    def denoise(self, rgb, noise, cancel=None):
+        self.noises.append(noise)
         return (rgb + np.roll(rgb, 1, axis=0)) / 2
 
 
@@ -63,10 +64,10 @@ def noisy():
 @pytest.mark.parametrize("kind", ["dncnn", "gradnet"])
 def test_tiled_equals_whole(kind, noisy):
     denoiser = NetworkDenoiser(seeded_network(kind), CPU)
-    whole = denoiser.denoise(noisy, SIGMA)
+    whole = denoiser.denoise(noisy, NOISE)
     tiles = plan_tiles(*noisy.shape[:2], tile_px=80, margin_px=denoiser.margin_px)
     assert len(tiles) > 6
-    tiled = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, SIGMA), tiles, multiple_px=denoiser.multiple_px)
+    tiled = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, NOISE), tiles, multiple_px=denoiser.multiple_px)
     assert np.abs(whole - noisy).mean() > 0.02
     assert np.abs(tiled - whole).max() < TOLERANCE
 
@@ -77,16 +78,16 @@ def test_no_seam_on_flat_noise(kind):
     flat = np.clip(0.5 + rng.normal(0, 0.1, (160, 320, 3)), 0, 1).astype(np.float32)
     denoiser = NetworkDenoiser(seeded_network(kind), CPU)
     tiles = plan_tiles(*flat.shape[:2], tile_px=160, margin_px=denoiser.margin_px)
-    tiled = denoise_tiles(flat, lambda rgb: denoiser.denoise(rgb, SIGMA), tiles)
+    tiled = denoise_tiles(flat, lambda rgb: denoiser.denoise(rgb, NOISE), tiles)
     # A seam is a step between the column means of the two tiles that noise doesn't explain.
-    difference = (tiled - denoiser.denoise(flat, SIGMA)).mean(axis=(0, 2))
+    difference = (tiled - denoiser.denoise(flat, NOISE)).mean(axis=(0, 2))
     assert np.abs(difference[150:170]).max() < 0.1 / 255
 
 
 def test_output_is_clipped_finite_and_the_input_unchanged(noisy):
     noisy.flags.writeable = False
     before = noisy.copy()
-    denoised = NetworkDenoiser(seeded_network("gradnet"), CPU).denoise(noisy, SIGMA)
+    denoised = NetworkDenoiser(seeded_network("gradnet"), CPU).denoise(noisy, NOISE)
     assert denoised.dtype == np.float32
     assert denoised.min() >= 0
     assert denoised.max() <= 1
@@ -98,7 +99,7 @@ def test_precisions_agree_to_50_db(name, noisy, monkeypatch):
     results = []
     for precision in (torch.float32, torch.bfloat16):
         monkeypatch.setattr("gradnet_engine.networks.device.inference_precision", lambda _, chosen=precision: chosen)
-        results.append(create_network_denoiser(name, "cpu").denoise(noisy[:96, :128], SIGMA))
+        results.append(create_network_denoiser(name, "cpu").denoise(noisy[:96, :128], NOISE))
     error = np.square(results[0] - results[1], dtype=np.float64).mean()
     assert error > 0
     assert 10 * np.log10(1 / error) > 50
@@ -109,10 +110,10 @@ def test_a_guide_is_made_with_the_sigma_that_was_given(noisy):
     network = GradNet(GradNetConfig(init_feature_size=5, modules=((0,),), naive="bm3d"))
     torch.nn.init.normal_(network.reconstruct.weight, std=0.01)
     denoiser = NetworkDenoiser(network, CPU, guide=guide)
-    denoised = denoiser.denoise(noisy[:32, :32], (0.1, 0.2, 0.3))
+    denoised = denoiser.denoise(noisy[:32, :32], NoiseCurve((0.1, 0.2, 0.3), tuple(np.geomspace(2, 0.5, 65).tolist())))
     assert denoiser.needs_sigma
     assert denoiser.margin_px == network.margin_px + 3
-    assert guide.sigmas == [(0.1, 0.2, 0.3)]
+    assert guide.noises == [NoiseCurve((0.1, 0.2, 0.3))]
     assert denoised.shape == (32, 32, 3)
 
 
@@ -120,7 +121,7 @@ def test_a_network_that_blew_up_is_an_error_not_a_black_photo(noisy):
     network = seeded_network("dncnn")
     torch.nn.init.constant_(list(network.parameters())[-1], float("nan"))
     with pytest.raises(DenoiseError, match="not a number"):
-        NetworkDenoiser(network, CPU).denoise(noisy, SIGMA)
+        NetworkDenoiser(network, CPU).denoise(noisy, NOISE)
 
 
 def test_a_full_gpu_is_one_sentence(noisy, monkeypatch):
@@ -132,7 +133,7 @@ def test_a_full_gpu_is_one_sentence(noisy, monkeypatch):
 
     monkeypatch.setattr(network, "forward", out_of_memory)
     with pytest.raises(DenoiseError, match="too little free memory for tiles of 310x230"):
-        denoiser.denoise(noisy, SIGMA)
+        denoiser.denoise(noisy, NOISE)
 
 
 @pytest.mark.parametrize("name", ["dncnn", "gradnet"])

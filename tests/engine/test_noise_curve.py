@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from gradnet_engine.denoisers.classical.dct import SlidingDct
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.job import DenoiseSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import NoiseCurve, Stabiliser, add_awgn, estimate_noise
@@ -76,8 +75,8 @@ def test_the_curve_of_a_photo_is_found(clean):
 def test_the_curve_denoises_better_than_one_sigma(clean):
     noisy = photon_noise(clean, np.random.default_rng(0))
     curve, method = estimate_noise(noisy), SlidingDct()
-    one = psnr_db(clean, method.denoise(noisy, curve.sigma))
-    assert psnr_db(clean, denoise_stabilised(method, noisy, curve)) > one + 0.1
+    one = psnr_db(clean, method.denoise(noisy, NoiseCurve(curve.sigma)))
+    assert psnr_db(clean, method.denoise(noisy, curve)) > one + 0.1
 
 
 @pytest.mark.parametrize("name", ["astronaut", "chelsea", "rocket"])
@@ -85,15 +84,15 @@ def test_white_noise_loses_nothing(name):
     clean = (getattr(skimage.data, name)()[:256, :256] / 255).astype(np.float32)
     noisy = np.clip(add_awgn(clean, 15 / 255, np.random.default_rng(0)), 0, 1)
     curve, method = estimate_noise(noisy), SlidingDct()
-    one = psnr_db(clean, method.denoise(noisy, curve.sigma))
-    assert psnr_db(clean, denoise_stabilised(method, noisy, curve)) > one - 0.02
+    one = psnr_db(clean, method.denoise(noisy, NoiseCurve(curve.sigma)))
+    assert psnr_db(clean, method.denoise(noisy, curve)) > one - 0.02
 
 
 def test_flat_parts_keep_their_brightness():
     flat = np.full((128, 128, 3), 0.3, np.float32)
     curve = NoiseCurve((20 / 255, 20 / 255, 20 / 255), tuple(np.geomspace(1, 0.6, 65).tolist()))
     noisy = np.clip(add_awgn(flat, curve.at(0.3)[0], np.random.default_rng(0)), 0, 1)
-    assert denoise_stabilised(SlidingDct(), noisy, curve).mean() == pytest.approx(0.3, abs=1 / 255)
+    assert SlidingDct().denoise(noisy, curve).mean() == pytest.approx(0.3, abs=1 / 255)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (70, 60)], ids=str)
@@ -107,4 +106,4 @@ def test_without_evidence_the_curve_is_level(shape, value):
 def test_sigma_by_hand_is_one_sigma(clean):
     noisy = photon_noise(clean[:96, :96], np.random.default_rng(0))
     result = denoise_photo(Photo(noisy), DenoiseSettings(method="dct", sigma=0.05))
-    np.testing.assert_allclose(result.photo.rgb, SlidingDct().denoise(noisy, (0.05, 0.05, 0.05)), atol=1e-6)
+    np.testing.assert_allclose(result.photo.rgb, SlidingDct().denoise(noisy, NoiseCurve.level(0.05)), atol=1e-6)

@@ -25,8 +25,8 @@ class FakeDenoiser:
     needs_sigma: bool = True
     device: str = "CPU"
 
-    def denoise(self, rgb, sigma, cancel=None):
-        self.sigma = sigma
+    def denoise(self, rgb, noise, cancel=None):
+        self.sigma = noise.sigma
         return np.zeros_like(rgb)
 
 
@@ -67,7 +67,7 @@ def test_sigma_is_estimated_where_none_is_given(fake):
 
 def test_a_grey_photo_stays_grey(monkeypatch):
     tinting = FakeDenoiser()
-    tinting.denoise = lambda rgb, sigma, cancel=None: rgb * np.array([1, 0.9, 0.8], np.float32)
+    tinting.denoise = lambda rgb, noise, cancel=None: rgb * np.array([1, 0.9, 0.8], np.float32)
     monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", tinting, WHY))
     grey = np.repeat(np.random.default_rng(0).random((40, 40, 1), np.float32), 3, axis=2)
     result = denoise_photo(Photo(grey, metadata=PhotoMetadata(is_grey=True))).photo.rgb
@@ -111,7 +111,7 @@ class SmallGpu(FakeDenoiser):
         super().__init__(tile_px=1024, device="GPU")
         self.room_px = room_px
 
-    def denoise(self, rgb, sigma, cancel=None):
+    def denoise(self, rgb, noise, cancel=None):
         if max(rgb.shape[:2]) > self.room_px:
             raise DeviceMemoryError("The GPU is full.")
         return rgb * np.float32(0.5)
@@ -147,9 +147,9 @@ class TestASmallGpu:
         sizes = []
 
         class Measuring(FakeDenoiser):
-            def denoise(self, rgb, sigma, cancel=None):
+            def denoise(self, rgb, noise, cancel=None):
                 sizes.append(max(rgb.shape[:2]))
-                return super().denoise(rgb, sigma, cancel)
+                return super().denoise(rgb, noise, cancel)
 
         monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: Measuring())
         self.run(100, tile_px)

@@ -57,7 +57,7 @@ def test_a_method_that_does_not_denoise_fails(monkeypatch):
     class Idle:
         device = "CPU"
 
-        def denoise(self, rgb, sigma, cancel=None):
+        def denoise(self, rgb, noise, cancel=None):
             return rgb
 
     monkeypatch.setattr("gradnet_engine.denoisers.create_denoiser", lambda name, device: Idle())

@@ -12,6 +12,7 @@ from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, threads, use_winograd
+from gradnet_engine.noise import NoiseCurve
 
 CPU = torch.device("cpu")
 
@@ -117,7 +118,7 @@ def test_a_shipped_network_answers_as_it_did(name, layers):
         expected = network(torch.from_numpy(noisy).permute(2, 0, 1)[None])[0].clamp(0, 1).permute(1, 2, 0).numpy()
     denoiser = NetworkDenoiser(network, CPU)
     assert sum(isinstance(part, WinogradConv2d) for part in network.modules()) == layers
-    assert psnr_db(denoiser.denoise(noisy, (0, 0, 0)), expected) > 80
+    assert psnr_db(denoiser.denoise(noisy, NoiseCurve.level(0)), expected) > 80
 
 
 def test_a_unit_of_odd_width_stays_as_it_is():
@@ -151,7 +152,7 @@ def test_where_nothing_can_be_compiled_the_network_runs_as_it_is(monkeypatch, ca
     monkeypatch.setattr(winograd, "convolve_rows", fail)
     network = shipped("dncnn")
     noisy = np.random.default_rng(0).random((64, 64, 3), np.float32)
-    denoised = NetworkDenoiser(network, CPU).denoise(noisy, (0, 0, 0))
+    denoised = NetworkDenoiser(network, CPU).denoise(noisy, NoiseCurve.level(0))
     assert "convolutions can't be compiled" in caplog.text
     assert np.isfinite(denoised).all()
     assert not any(isinstance(part, WinogradConv2d) for part in network.modules())

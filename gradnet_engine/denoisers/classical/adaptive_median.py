@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from gradnet_engine.denoisers.base import Sigma
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 
@@ -12,7 +12,7 @@ class AdaptiveMedian:
     """Replaces only values that are the extreme of their neighbourhood, by its median [1]_, section 5.3.3.
 
     A neighbourhood whose median is itself extreme is made wider, up to `largest_window_px`. Made for impulses:
-    most values of other noise are no extreme and stay. Blind: it takes no sigma.
+    most values of other noise are no extreme and stay. Blind: it is told no noise.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class AdaptiveMedian:
         self._largest_window_px = largest_window_px
         self.margin_px = largest_window_px // 2
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         reach_px = self.margin_px
         padded = np.pad(rgb, ((reach_px, reach_px), (reach_px, reach_px), (0, 0)), mode="symmetric")
         denoised = rgb.copy()

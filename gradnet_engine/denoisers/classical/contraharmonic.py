@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradnet_engine.denoisers.base import Sigma
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 
@@ -11,7 +11,7 @@ class Contraharmonic:
     """Each value becomes the contraharmonic mean of its 3 x 3 neighbourhood [1]_, section 5.3.1.
 
     That is ``sum(v ** (q + 1)) / sum(v ** q)``. A positive order q removes dark pixels and brightens, a negative one
-    removes bright pixels and darkens; 0 is the arithmetic mean, -1 the harmonic mean. Blind: it takes no sigma.
+    removes bright pixels and darkens; 0 is the arithmetic mean, -1 the harmonic mean. Blind: it is told no noise.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Contraharmonic:
     def __init__(self, order: float = 1.5) -> None:
         self._order = order
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         # 0 has no negative power; in the limit it takes all the weight, as a value this small does.
         values = np.maximum(rgb, 1e-6, dtype=np.float64)
         weights = values**self._order

@@ -5,8 +5,9 @@ from itertools import product
 
 import numpy as np
 
-from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
+from gradnet_engine.denoisers.stabilised import denoise_stabilised
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 
@@ -30,8 +31,9 @@ class SlidingDct:
     needs_sigma = True
     device = "CPU"
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
-        return denoise_in_opponent_space(rgb, sigma, partial(_denoise_planes, cancel=cancel))
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+        denoise = partial(denoise_in_opponent_space, denoise_planes=partial(_denoise_planes, cancel=cancel))
+        return denoise_stabilised(rgb, noise, denoise)
 
 
 def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...], cancel: CancelToken | None) -> FloatArray:

@@ -1,6 +1,6 @@
 """Median filter."""
 
-from gradnet_engine.denoisers.base import Sigma
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 
@@ -8,7 +8,7 @@ from gradnet_engine.progress import CancelToken
 class Median:
     """Each value becomes the median of its neighbourhood, channel by channel [1]_.
 
-    Blind: it takes no sigma.
+    Blind: it is told no noise.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Median:
         self._window_px = window_px
         self.margin_px = window_px // 2
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         from scipy.ndimage import median_filter
 
         return median_filter(rgb, size=(self._window_px, self._window_px, 1), mode="mirror")

@@ -3,6 +3,8 @@
 import numpy as np
 
 from gradnet_engine.denoisers.base import Sigma
+from gradnet_engine.denoisers.stabilised import denoise_stabilised
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 
@@ -28,25 +30,29 @@ class NonLocalMeans:
     needs_sigma = True
     device = "CPU"
 
-    def denoise(self, rgb: FloatArray, sigma: Sigma, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
-        from skimage.restoration import denoise_nl_means
+    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
+        return denoise_stabilised(rgb, noise, _denoise)
 
-        strength = float(np.sqrt(np.mean(np.square(sigma))))
-        if not strength:
-            return rgb.copy()
-        # Distances count all channels alike, so all are given the same noise, within reason.
-        scale = (strength / np.maximum(sigma, strength / 4)).astype(np.float32)
-        scaled = denoise_nl_means(
-            (rgb * scale).astype(np.float64),
-            patch_size=_PATCH_PX,
-            patch_distance=_SEARCH_PX,
-            h=_SMOOTHING * strength,
-            sigma=strength,
-            fast_mode=True,
-            channel_axis=-1,
-        )
-        # A single row or column comes back without its axis.
-        denoised = np.clip(scaled.reshape(rgb.shape) / scale, 0, 1, dtype=np.float32)
-        is_clean = np.asarray(sigma) == 0
-        denoised[..., is_clean] = rgb[..., is_clean]
-        return denoised
+
+def _denoise(rgb: FloatArray, sigma: Sigma) -> FloatArray:
+    from skimage.restoration import denoise_nl_means
+
+    strength = float(np.sqrt(np.mean(np.square(sigma))))
+    if not strength:
+        return rgb.copy()
+    # Distances count all channels alike, so all are given the same noise, within reason.
+    scale = (strength / np.maximum(sigma, strength / 4)).astype(np.float32)
+    scaled = denoise_nl_means(
+        (rgb * scale).astype(np.float64),
+        patch_size=_PATCH_PX,
+        patch_distance=_SEARCH_PX,
+        h=_SMOOTHING * strength,
+        sigma=strength,
+        fast_mode=True,
+        channel_axis=-1,
+    )
+    # A single row or column comes back without its axis.
+    denoised = np.clip(scaled.reshape(rgb.shape) / scale, 0, 1, dtype=np.float32)
+    is_clean = np.asarray(sigma) == 0
+    denoised[..., is_clean] = rgb[..., is_clean]
+    return denoised
