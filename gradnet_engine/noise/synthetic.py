@@ -9,6 +9,22 @@ from gradnet_engine.strength import luminance
 
 
 @dataclass(frozen=True, slots=True)
+class Sharpening:
+    """How a camera or a converter sharpens what it has developed: an unsharp mask on brightness.
+
+    Attributes
+    ----------
+    amount : float
+        How many times what a Gaussian takes away is added.
+    radius_px : float
+        The Gaussian's standard deviation.
+    """
+
+    amount: float
+    radius_px: float
+
+
+@dataclass(frozen=True, slots=True)
 class NoiseKind:
     """How noise is spread over neighbours and colours.
 
@@ -19,11 +35,14 @@ class NoiseKind:
     chroma_share : float
         Strength of its colour beside that of white noise of the same brightness; 0: alike in all channels, as most
         cameras and RAW converters leave it.
+    sharpening : Sharpening, optional
+        Of what was smoothed.
     """
 
     luminance_px: float = 0.0
     chroma_px: float = 0.0
     chroma_share: float = 1.0
+    sharpening: Sharpening | None = None
 
 
 NOISE_KINDS = {
@@ -32,6 +51,7 @@ NOISE_KINDS = {
     "grain": NoiseKind(luminance_px=1, chroma_share=0),
     "coarse": NoiseKind(luminance_px=0.8, chroma_px=0.8),
     "blotches": NoiseKind(luminance_px=0.5, chroma_px=3, chroma_share=2),
+    "sharpened": NoiseKind(luminance_px=0.8, chroma_px=1.2, chroma_share=0.5, sharpening=Sharpening(1.2, 1)),
 }
 """Kinds that methods are judged on, by name."""
 
@@ -73,16 +93,41 @@ def shaped(white: FloatArray, kind: NoiseKind) -> FloatArray:
     """
     brightness = luminance(white)
     smooth = _smoothed(brightness, kind.luminance_px)
+    if kind.sharpening is not None:
+        smooth = _as_strong_as(brightness, smooth + what_sharpening_adds(smooth, kind.sharpening))
     if not kind.chroma_share:
         return np.repeat(smooth, 3, axis=2).astype(np.float32)
     return (smooth + kind.chroma_share * _smoothed(white - brightness, kind.chroma_px)).astype(np.float32)
 
 
+def what_sharpening_adds(brightness: FloatArray, sharpening: Sharpening) -> FloatArray:
+    """Return what sharpening adds.
+
+    Parameters
+    ----------
+    brightness : ndarray, H x W x 1
+        Of a photo, or of its noise alone.
+    sharpening : Sharpening
+        How.
+
+    Returns
+    -------
+    ndarray, H x W x 1
+        Of mean 0, nearly.
+    """
+    return np.float32(sharpening.amount) * (brightness - _blurred(brightness, sharpening.radius_px))
+
+
 def _smoothed(noise: FloatArray, sigma_px: float) -> FloatArray:
     """Smooth noise, and give it back the strength that it had."""
-    if not sigma_px:
-        return noise
+    return _as_strong_as(noise, _blurred(noise, sigma_px)) if sigma_px else noise
+
+
+def _as_strong_as(noise: FloatArray, changed: FloatArray) -> FloatArray:
+    return changed * (noise.std() / changed.std())
+
+
+def _blurred(image: FloatArray, sigma_px: float) -> FloatArray:
     from scipy.ndimage import gaussian_filter
 
-    smooth = gaussian_filter(noise, (sigma_px, sigma_px, 0))
-    return smooth * (noise.std() / smooth.std())
+    return np.asarray(gaussian_filter(image, (sigma_px, sigma_px, 0)), np.float32)

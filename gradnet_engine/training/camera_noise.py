@@ -16,10 +16,11 @@ import numpy.typing as npt
 from PIL import Image
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.noise.synthetic import Sharpening, what_sharpening_adds
 from gradnet_engine.protocol import as_bytes, as_float, list_photos
-from gradnet_engine.strength import LUMINANCE_WEIGHTS
+from gradnet_engine.strength import LUMINANCE_WEIGHTS, luminance
 from gradnet_engine.training.data_config import CameraSource
-from gradnet_engine.training.dataset import Example, PhotoCache, softened
+from gradnet_engine.training.dataset import Example, PhotoCache, draw_sharpening, softened
 from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear, mosaicked
 from gradnet_engine.training.development import Development, Matrix, develop, draw_development, undevelop
 
@@ -136,7 +137,8 @@ class CameraPhotos:
         # Cameras mend hot pixels before they write a JPEG, and making a photo smaller leaves what might be stars.
         is_raw = reduction is None and scale == 1
         flaws = draw_flaws(rng) if is_raw and rng.random() < settings.flawed_share else None
-        images = photograph_again(patch, self._profiles, push_stops, rng, reduction, flaws)
+        sharpening = draw_sharpening(settings.sharpened_share, rng)
+        images = photograph_again(patch, self._profiles, push_stops, rng, reduction, flaws, sharpening)
         noisy, clean = (_resized(image[_BORDER_PX:-_BORDER_PX, _BORDER_PX:-_BORDER_PX], size) for image in images)
         if rng.random() < settings.jpeg_share:
             noisy = _through_jpeg(noisy, int(rng.integers(settings.jpeg_quality_min, 99)), int(rng.integers(2)) * 2)
@@ -179,6 +181,7 @@ def photograph_again(
     rng: np.random.Generator,
     reduction: Reduction | None = None,
     flaws: Flaws | None = None,
+    sharpening: Sharpening | None = None,
 ) -> tuple[Matrix, Matrix]:
     """Take a patch back to the sensor, develop it with and without one camera's noise, and add the difference.
 
@@ -199,6 +202,8 @@ def photograph_again(
         The camera's own noise reduction; None as in photos developed from RAW.
     flaws : Flaws, optional
         Of the sensor.
+    sharpening : Sharpening, optional
+        Of the noise: the patch is taken for one that has been sharpened.
 
     Returns
     -------
@@ -224,9 +229,12 @@ def photograph_again(
     with_noise, without = shoot(np.stack([read, sensor]), variance, sites, development, np.stack([noise, 0 * noise]))
     change = mean_change(sensor, variance, development, rng)
     difference = with_noise - without
+    # Noise alone: what it does to the mean is in the reference as well.
     if reduction is not None:
-        # Noise alone: what it does to the mean is in the reference as well.
         difference = change + reduced(difference - change, patch, reduction)
+    if sharpening is not None:
+        noise_alone = np.asarray(difference - change, np.float32)
+        difference += what_sharpening_adds(luminance(noise_alone), sharpening)
     return np.clip(patch + difference, 0, 1), np.clip(patch + change, 0, 1)
 
 
@@ -295,14 +303,14 @@ def reduced(noise: Matrix, photo: Matrix, reduction: Reduction) -> Matrix:
     """
     from scipy.ndimage import gaussian_filter
 
-    luminance = noise @ LUMINANCE_WEIGHTS
+    brightness = noise @ LUMINANCE_WEIGHTS
     signal = photo @ LUMINANCE_WEIGHTS
     varies = gaussian_filter(np.square(signal - gaussian_filter(signal, _BUSY_PX)), _BUSY_PX)
-    threshold = np.square(reduction.caution * luminance.std()) + _NO_NOISE
+    threshold = np.square(reduction.caution * brightness.std()) + _NO_NOISE
     spared = varies / (varies + threshold)
-    smooth = gaussian_filter(luminance, reduction.luminance_px)
-    colour = gaussian_filter(noise - luminance[:, :, None], (reduction.chroma_px, reduction.chroma_px, 0))
-    return (smooth + spared * (luminance - smooth))[:, :, None] + reduction.chroma_share * colour
+    smooth = gaussian_filter(brightness, reduction.luminance_px)
+    colour = gaussian_filter(noise - brightness[:, :, None], (reduction.chroma_px, reduction.chroma_px, 0))
+    return (smooth + spared * (brightness - smooth))[:, :, None] + reduction.chroma_share * colour
 
 
 def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Development, noise: Matrix) -> Matrix:

@@ -60,10 +60,13 @@ class _CleanSource(_ColourSource):
     soft_share : float
         Share of the photos that are drawn softly before the noise comes. Clean photos were made smaller and are sharp
         to the pixel, which no camera's are in their full size: there, what differs from pixel to pixel is noise.
+    sharpened_share : float
+        Share whose noise, if it isn't white, was sharpened with the photo, by the camera or a converter.
     """
 
     path: str
     soft_share: Probability = 0.0
+    sharpened_share: Probability = 0.0
 
 
 class AwgnSource(_CleanSource):

@@ -17,7 +17,7 @@ from torch.utils.data import Dataset, Sampler
 
 from gradnet_engine.alignment import aligned
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
-from gradnet_engine.noise.synthetic import NoiseKind, shaped
+from gradnet_engine.noise.synthetic import NoiseKind, Sharpening, shaped
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import (
     ByteArray,
@@ -114,7 +114,7 @@ class CleanPhotos:
         noise = rng.standard_normal(clean.shape, np.float32)
         is_coarse = rng.random() < settings.coarse_share
         if is_coarse:
-            noise = _coarsened(noise, rng)
+            noise = _coarsened(noise, settings.sharpened_share, rng)
         is_soft = not is_flat and rng.random() < settings.soft_share
         if is_soft and not is_coarse:
             clean = softened(clean, rng)
@@ -292,6 +292,13 @@ def softened(patch: FloatArray, rng: np.random.Generator) -> FloatArray:
     return np.asarray(gaussian_filter(patch, (blur_px, blur_px, 0)), np.float32)
 
 
+def draw_sharpening(share: float, rng: np.random.Generator) -> Sharpening | None:
+    """Draw whether a photo is sharpened, and how: from hardly to about as much as cameras offer."""
+    if not share or rng.random() >= share:
+        return None
+    return Sharpening(rng.uniform(0.2, 1.6), rng.uniform(0.5, 1.2))
+
+
 def _cut_same(images: list[np.ndarray], size: tuple[int, int], rng: np.random.Generator, path: Path) -> list:
     """Cut the same random patch from images of one size."""
     height, width = images[0].shape[:2]
@@ -308,12 +315,13 @@ def _one_colour(size: tuple[int, int], rng: np.random.Generator) -> FloatArray:
     return np.broadcast_to(np.where(pure, np.round(colour), colour), (*size, 3)).astype(np.float32)
 
 
-def _coarsened(noise: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Smooth white noise, its colour more than its brightness, and make it weaker."""
+def _coarsened(noise: FloatArray, sharpened_share: float, rng: np.random.Generator) -> FloatArray:
+    """Smooth white noise, its colour more than its brightness, sharpen some of it, and make it weaker."""
     luminance_px = rng.uniform(*_COARSE_PX)
     chroma_px = luminance_px * rng.uniform(1, _COARSER_COLOUR)
     share = rng.uniform(*_COARSE_SHARE)
-    return np.float32(share) * shaped(noise, NoiseKind(luminance_px, chroma_px, rng.uniform(0, 1)))
+    sharpening = draw_sharpening(sharpened_share, rng)
+    return np.float32(share) * shaped(noise, NoiseKind(luminance_px, chroma_px, rng.uniform(0, 1), sharpening))
 
 
 def _recoloured(example: Example, source: Source, rng: np.random.Generator) -> Example:

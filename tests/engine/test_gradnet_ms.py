@@ -18,7 +18,7 @@ from gradnet_engine.protocol import ADDED_KINDS, add_protocol_noise
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 # What the shipped weights gain at sigma 20, decibels, less a little.
-LEAST_GAIN_DB = {"white": 10.5, "grey": 8.5, "bw": 8.8, "grain": 3.6, "coarse": 6, "blotches": 3.2}
+LEAST_GAIN_DB = {"white": 10.5, "grey": 8.5, "bw": 8.8, "grain": 3.6, "coarse": 6, "blotches": 3.2, "sharpened": 5.5}
 
 VARIANTS = [
     {},

@@ -2,11 +2,13 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 from torch.utils.data import DataLoader
 
 pytest.importorskip("pydantic", reason="the train extra is not installed")
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.noise.synthetic import Sharpening
 from gradnet_engine.protocol import AddedNoiseSet, list_photos, match_pairs, read_bytes_rgb
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
 from gradnet_engine.training.camera_noise import (
@@ -137,6 +139,15 @@ class TestPatches:
         soft, noise_of_soft = seen(0.5)
         assert np.mean(soft > 0.1) == pytest.approx(0.43, abs=0.2)  # The least blur can't be told.
         assert noise_of_soft == pytest.approx(noise_of_sharp, abs=0.1)
+
+    def test_sharpening_makes_coarse_noise_less_alike_and_leaves_white_noise(self, photos):
+        def mean_alike(**shares):
+            patches = Patches(awgn(photos, sigma_min=40, sigma_max=40, **shares), seed=0)
+            noises = [noise_of(patches[(number, 48, 48)]) @ LUMINANCE_WEIGHTS for number in range(20)]
+            return np.mean([alike(noise) for noise in noises])
+
+        assert mean_alike(coarse_share=1, sharpened_share=1) < mean_alike(coarse_share=1) - 0.05
+        assert mean_alike(sharpened_share=1) == pytest.approx(0, abs=0.05)
 
     def test_photos_with_coarse_noise_are_never_drawn_softly(self, photos):
         def clean(**shares):
@@ -358,6 +369,20 @@ class TestCameraNoise:
         np.testing.assert_array_equal(same, clean)
         assert np.diff(smoother - clean, axis=1).std() < 0.6 * np.diff(noisy - clean, axis=1).std()
 
+    def test_sharpening_strengthens_fine_brightness_noise_alone(self):
+        photo = np.full((64, 64, 3), 0.4)
+        plain, sharp = (
+            photograph_again(photo, self.profile(1e-4, 1e-6), 0, np.random.default_rng(3), sharpening=sharpening)
+            for sharpening in (None, Sharpening(amount=1, radius_px=1))
+        )
+        np.testing.assert_array_equal(sharp[1], plain[1])
+        noise, sharper = plain[0] - plain[1], sharp[0] - sharp[1]
+        brightness, sharper_brightness = noise @ LUMINANCE_WEIGHTS, sharper @ LUMINANCE_WEIGHTS
+        assert np.diff(sharper_brightness, axis=1).std() > 1.7 * np.diff(brightness, axis=1).std()
+        smooth, sharper_smooth = (gaussian_filter(plane, 4).std() for plane in (brightness, sharper_brightness))
+        assert sharper_smooth == pytest.approx(smooth, rel=0.1)
+        np.testing.assert_allclose(sharper - sharper_brightness[..., None], noise - brightness[..., None], atol=1e-6)
+
     def test_hot_pixels_are_bright_dots_that_the_reference_is_without(self):
         photo = np.full((96, 96, 3), 0.2, np.float32)
         flaws = Flaws(hot_share=2e-3, band_std=0, in_columns=False)
@@ -396,7 +421,7 @@ class TestCameraNoise:
 def test_camera_photos_are_a_data_set(photos):
     (photos / "profiles.csv").write_text("iso,a_r,a_g,a_b,b_r,b_g,b_b\n1600,1e-3,1e-3,1e-3,1e-6,1e-6,1e-6\n")
     source = {"type": "camera", "path": "clean", "profiles": "profiles.csv", "jpeg_share": 0.5, "resize_share": 0.5}
-    source |= {"reduced_share": 0.5, "flawed_share": 0.5}
+    source |= {"reduced_share": 0.5, "flawed_share": 0.5, "sharpened_share": 0.5}
     patches = Patches(Data.model_validate({"root": str(photos), "train": [source]}), seed=0)
     for number in range(6):
         noisy, clean, _ = patches[(number, 32, 40)]
