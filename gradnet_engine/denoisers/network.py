@@ -30,12 +30,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# Read when torch is loaded. Else the threads of torch's layers go on spinning for long after each, on cores that the
-# threads of compiled convolutions need. Spinning as long as small layers are apart, which only libgomp can be told,
-# spares waking them.
-if "OMP_WAIT_POLICY" not in os.environ:
-    os.environ["OMP_WAIT_POLICY"] = "passive"
-    os.environ.setdefault("GOMP_SPINCOUNT", "3000")
+# Read when torch is loaded. Else the threads of torch's layers go on spinning for a while after each, on cores that the
+# threads of compiled convolutions need.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 # Margins are least of a large tile, but it takes more memory, and nothing is seen before the first is done.
 _CPU_TILE_PX = 640
