@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
@@ -70,8 +69,7 @@ class Bm3d:
     def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
         if not np.isfinite(rgb).all():
             raise DenoiseError("The photo holds values that are not numbers: BM3D can't denoise it.")
-        planes = partial(self._denoise_planes, cancel=cancel)
-        return denoise_stabilised(rgb, noise, partial(denoise_in_opponent_space, denoise_planes=planes))
+        return denoise_in_opponent_space(rgb, noise, partial(self._denoise_planes, cancel=cancel))
 
     def _denoise_planes(
         self, planes: FloatArray, sigma: tuple[float, ...], cancel: CancelToken | None = None

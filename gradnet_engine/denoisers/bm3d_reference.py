@@ -1,11 +1,8 @@
 """BM3D by the package that its authors maintain, to compare with."""
 
-from functools import partial
-
 import numpy as np
 
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
@@ -57,7 +54,7 @@ class Bm3dReference:
             ) from error
 
     def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
-        return denoise_stabilised(rgb, noise, partial(denoise_in_opponent_space, denoise_planes=_denoise_planes))
+        return denoise_in_opponent_space(rgb, noise, _denoise_planes)
 
 
 def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...]) -> FloatArray:

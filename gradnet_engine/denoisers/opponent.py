@@ -4,17 +4,19 @@ Natural photos keep most of their structure in luminance; chroma is smooth and c
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from gradnet_engine.denoisers.base import Sigma
-from gradnet_engine.noise import TO_OPPONENT
+from gradnet_engine.denoisers.stabilised import denoise_stabilised
+from gradnet_engine.noise import TO_OPPONENT, NoiseCurve
 from gradnet_engine.photo import FloatArray
 
 DenoisePlanes = Callable[[FloatArray, tuple[float, ...]], FloatArray]
 
 
-def denoise_in_opponent_space(rgb: FloatArray, sigma: Sigma, denoise_planes: DenoisePlanes) -> FloatArray:
+def denoise_in_opponent_space(rgb: FloatArray, noise: NoiseCurve, denoise_planes: DenoisePlanes) -> FloatArray:
     """Denoise luminance and chroma planes instead of red, green and blue.
 
     A photo without colour has one plane. Its three channels hold the same noise, which doesn't average out over them.
@@ -23,8 +25,8 @@ def denoise_in_opponent_space(rgb: FloatArray, sigma: Sigma, denoise_planes: Den
     ----------
     rgb : ndarray of float32, H x W x 3
         Noisy pixels, in [0, 1].
-    sigma : tuple of three float
-        Noise standard deviation a channel, on the [0, 1] scale, taken as independent between channels.
+    noise : NoiseCurve
+        Of the whole photo, taken as independent between channels; planes have the same noise everywhere.
     denoise_planes : callable
         Takes planes, H x W x C with C = 3 or 1, luminance first, and their noise standard deviations; returns the
         denoised planes.
@@ -34,6 +36,10 @@ def denoise_in_opponent_space(rgb: FloatArray, sigma: Sigma, denoise_planes: Den
     ndarray of float32, H x W x 3
         Denoised pixels, clipped to [0, 1]. Channels without noise come back as they were.
     """
+    return denoise_stabilised(rgb, noise, partial(_denoise, denoise_planes=denoise_planes))
+
+
+def _denoise(rgb: FloatArray, sigma: Sigma, denoise_planes: DenoisePlanes) -> FloatArray:
     if not any(sigma):
         return rgb.copy()
     if is_grey(rgb):

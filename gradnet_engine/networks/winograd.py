@@ -16,6 +16,7 @@ from torch.nn import functional
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.winograd_kernels import (
     LANES,
+    LINE,
     PANEL,
     STRIP_TILES,
     TILE_PX,
@@ -30,8 +31,6 @@ T = TypeVar("T")
 _PIECES_A_THREAD = 4
 # Channels of zeros beside those of a layer cost as much as others; a fourfold number would eat up what is gained.
 _MOST_WIDENED = 2
-# Numbers in a line of a processor's cache.
-_LINE = 16
 # Enough for 256 channels in and out.
 _LEAST_SCRATCH = scratch_size(256, 256)
 _NOTHING = np.empty(0, np.float32)
@@ -250,8 +249,8 @@ def _empty(count: int, channels: int, height: int, width: int) -> Tensor:
     of just that size, so that a tile's memory would fall to pieces.
     """
     size = count * height * width * channels
-    memory = np.empty(size + 4 * _LINE, np.float32)
-    start = -memory.ctypes.data // memory.itemsize % _LINE
+    memory = np.empty(size + 4 * LINE, np.float32)
+    start = -memory.ctypes.data // memory.itemsize % LINE
     return torch.from_numpy(memory[start : start + size].reshape(count, height, width, channels)).permute(0, 3, 1, 2)
 
 

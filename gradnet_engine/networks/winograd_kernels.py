@@ -52,8 +52,8 @@ _GAP = 32
 # Rows of a product that are made at once: with 2 vectors each, as many as 16 registers hold.
 _ROWS = 6
 
-# Numbers in a line of a processor's cache.
-_LINE = 16
+LINE = 16
+"""Numbers in a line of a processor's cache."""
 
 _FLOAT, _INT = ir.FloatType(), ir.IntType(64)
 _VECTOR = ir.VectorType(_FLOAT, LANES)
@@ -239,8 +239,8 @@ def _emit_prefetch(builder: Builder, numbers: Value, at: Value, count: Value) ->
     byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
     kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
     prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-    with cgutils.for_range(builder, builder.sdiv(count, _number(_LINE))) as loop:
-        place = _place(builder, numbers, at, builder.mul(loop.index, _number(_LINE)))
+    with cgutils.for_range(builder, builder.sdiv(count, _number(LINE))) as loop:
+        place = _place(builder, numbers, at, builder.mul(loop.index, _number(LINE)))
         reads, second_cache, data = (ir.Constant(flag, value) for value in (0, 2, 1))
         builder.call(prefetch, [builder.bitcast(place, byte), reads, second_cache, data])
 

@@ -131,6 +131,6 @@ def test_opponent_planes_carry_the_noise_they_are_said_to(noisy):
         seen["measured"], seen["told"] = planes.std(axis=(0, 1)), plane_sigma
         return planes
 
-    unchanged = denoise_in_opponent_space(rgb, sigma, remember)
+    unchanged = denoise_in_opponent_space(rgb, NoiseCurve(sigma), remember)
     assert seen["told"] == pytest.approx(seen["measured"], rel=0.02)
     assert unchanged == pytest.approx(rgb, abs=1e-6)

@@ -6,7 +6,6 @@ from itertools import product
 import numpy as np
 
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
@@ -32,8 +31,7 @@ class SlidingDct:
     device = "CPU"
 
     def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
-        denoise = partial(denoise_in_opponent_space, denoise_planes=partial(_denoise_planes, cancel=cancel))
-        return denoise_stabilised(rgb, noise, denoise)
+        return denoise_in_opponent_space(rgb, noise, partial(_denoise_planes, cancel=cancel))
 
 
 def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...], cancel: CancelToken | None) -> FloatArray:

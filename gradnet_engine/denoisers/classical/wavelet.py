@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
-from gradnet_engine.denoisers.stabilised import denoise_stabilised
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
@@ -39,8 +38,7 @@ class WaveletShrinkage:
     device = "CPU"
 
     def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:  # noqa: D102
-        denoise = partial(denoise_in_opponent_space, denoise_planes=partial(_denoise_planes, cancel=cancel))
-        return denoise_stabilised(rgb, noise, denoise)
+        return denoise_in_opponent_space(rgb, noise, partial(_denoise_planes, cancel=cancel))
 
 
 def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...], cancel: CancelToken | None) -> FloatArray:
