@@ -5,6 +5,8 @@ import logging
 import sys
 from functools import cache
 
+from gradnet_engine import feature_memory
+
 _log = logging.getLogger(__name__)
 
 # Parameters of glibc's mallopt(3).
@@ -33,7 +35,8 @@ def keep_for_reuse() -> bool:
 
 
 def give_back() -> None:
-    """Give the system back what is free in the heap."""
+    """Give the system back what is free in the heap, and what was kept for the features of tiles."""
+    feature_memory.shared.forget()
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)
 

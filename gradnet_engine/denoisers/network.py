@@ -34,8 +34,6 @@ _log = logging.getLogger(__name__)
 # threads of compiled convolutions need.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-# Margins are least of a large tile, but it takes more memory, and nothing is seen before the first is done.
-_CPU_TILE_PX = 640
 _GPU_TILE_PX = 1024
 
 # No patch of training is smaller. On less, a network may leave its range where all is of one pure colour.
@@ -83,7 +81,7 @@ class NetworkDenoiser:
     @property
     def tile_px(self) -> int:
         """Edge of a tile that suits the device's memory."""
-        return _GPU_TILE_PX if self._device.type == "cuda" else _CPU_TILE_PX
+        return _GPU_TILE_PX if self._device.type == "cuda" else self._network.cpu_tile_px
 
     @property
     def needs_sigma(self) -> bool:

@@ -59,6 +59,7 @@ class DnCNN(nn.Module):
 
     needs_guide = False
     multiple_px = 1
+    cpu_tile_px = 640
 
     @property
     def margin_px(self) -> int:

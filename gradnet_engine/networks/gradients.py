@@ -60,4 +60,4 @@ class SobelGradients(nn.Module):
             Non-negative; 0.001 on flat areas.
         """
         horizontal, vertical = self(image)
-        return torch.sqrt(horizontal.square() + vertical.square() + _EPSILON)
+        return horizontal.square().addcmul_(vertical, vertical).add_(_EPSILON).sqrt_()

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+from gradnet_engine.networks.features import add_skip
 from gradnet_engine.networks.gradients import SobelGradients
 
 GRADIENT_CHANNELS = 3
@@ -168,22 +169,6 @@ class ResidualUnit(nn.Module):
             nn.init.zeros_(parameter)
 
 
-def add_skip(refined: Tensor, features: Tensor) -> Tensor:
-    """Add what came into some units to what they made of it.
-
-    Parameters
-    ----------
-    refined, features : Tensor, N x C x H x W
-        Where no derivatives are asked for, the sum is written over `refined`: a tile's features are tens of megabytes.
-
-    Returns
-    -------
-    Tensor, N x C x H x W
-        The sum.
-    """
-    return refined + features if torch.is_grad_enabled() else refined.add_(features)
-
-
 class ResidualModule(nn.Module):
     """Residual units, medium skip, squeeze-and-excitation.
 
@@ -222,6 +207,7 @@ class GradNet(nn.Module):
 
     channel_order: Tensor
     multiple_px = 1
+    cpu_tile_px = 640
 
     def __init__(self, config: GradNetConfig | None = None) -> None:
         super().__init__()

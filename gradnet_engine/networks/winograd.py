@@ -13,10 +13,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from gradnet_engine.networks.features import empty_features
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.winograd_kernels import (
     LANES,
-    LINE,
     PANEL,
     STRIP_TILES,
     TILE_PX,
@@ -102,7 +102,7 @@ class WinogradConv2d(nn.Module):
 
     def __init__(self, layer: nn.Conv2d, *, relu: bool = False) -> None:
         super().__init__()
-        self._outs = layer.out_channels
+        self._outs, self.bias = layer.out_channels, layer.bias
         self._wide_ins, self._wide_outs = _wide_channels(layer)
         more_ins, more_outs = self._wide_ins - layer.in_channels, self._wide_outs - layer.out_channels
         weights = functional.pad(layer.weight.detach(), (0, 0, 0, 0, 0, more_ins, 0, more_outs))
@@ -128,9 +128,8 @@ class WinogradConv2d(nn.Module):
             Channels are last in memory.
         """
         count, _, height, width = features.shape
-        results = _empty(count, self._wide_outs, height, width) if into is None else into
-        if (more_ins := self._wide_ins - features.shape[1]) > 0:
-            features = functional.pad(features, (0, 0, 0, 0, 0, more_ins))
+        results = empty_features(count, self._wide_outs, height, width) if into is None else into
+        features = _widened(features, self._wide_ins)
         layout = height, width, self._wide_ins, self._wide_outs
         crew, size = _crew.get(), scratch_size(self._wide_ins, self._wide_outs)
         rows = -(-height // TILE_PX)
@@ -242,16 +241,15 @@ def _scratch(size: int) -> FloatArray:
     return numbers
 
 
-def _empty(count: int, channels: int, height: int, width: int) -> Tensor:
-    """Return memory for features, channels last.
-
-    It is numpy's, and a little more than is asked for: glibc can't give PyTorch, which wants it aligned, what was freed
-    of just that size, so that a tile's memory would fall to pieces.
-    """
-    size = count * height * width * channels
-    memory = np.empty(size + 4 * LINE, np.float32)
-    start = -memory.ctypes.data // memory.itemsize % LINE
-    return torch.from_numpy(memory[start : start + size].reshape(count, height, width, channels)).permute(0, 3, 1, 2)
+def _widened(features: Tensor, channels: int) -> Tensor:
+    """Return features with channels of zeros behind them; as they are if they have so many, channels last."""
+    count, ins, height, width = features.shape
+    if ins == channels and features.is_contiguous(memory_format=torch.channels_last):
+        return features
+    wide = empty_features(count, channels, height, width)
+    wide[:, :ins].copy_(features)
+    wide[:, ins:].zero_()
+    return wide
 
 
 def _flat(tensor: Tensor) -> np.ndarray:

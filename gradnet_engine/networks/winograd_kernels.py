@@ -20,6 +20,7 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from gradnet_engine.compiled import inner, kernel
+from gradnet_engine.feature_memory import LINE
 from gradnet_engine.photo import FloatArray
 
 LANES = 8
@@ -51,9 +52,6 @@ _TILES_ASKED = STRIP_TILES // PATCH_PX
 _GAP = 32
 # Rows of a product that are made at once: with 2 vectors each, as many as 16 registers hold.
 _ROWS = 6
-
-LINE = 16
-"""Numbers in a line of a processor's cache."""
 
 _FLOAT, _INT = ir.FloatType(), ir.IntType(64)
 _VECTOR = ir.VectorType(_FLOAT, LANES)

@@ -66,6 +66,20 @@ def test_keeps_the_size_of_every_multiple(changes):
 
 
 @pytest.mark.parametrize("changes", VARIANTS)
+def test_answers_alike_with_and_without_derivatives(changes):
+    """Without, sums are written over features, and products of matrices take the place of convolutions."""
+    network = tiny(**changes)
+    noisy = torch.rand(2, 3, 48, 32)
+    expected, guide = (answer.detach() for answer in network(noisy, with_guide=True))
+    for memory_format in (torch.contiguous_format, torch.channels_last):
+        network.to(memory_format=memory_format)
+        with torch.inference_mode():
+            answers = network(noisy.clone(), with_guide=True)
+        assert float((answers[0] - expected).abs().max()) < 1e-5
+        assert float((answers[1] - guide).abs().max()) < 1e-5
+
+
+@pytest.mark.parametrize("changes", VARIANTS)
 def test_starts_as_the_identity(changes):
     noisy = torch.rand(1, 3, 16, 32)
     denoised, guide = GradNetMs(GradNetMsConfig(**changes))(noisy, with_guide=True)

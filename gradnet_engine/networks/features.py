@@ -1,0 +1,43 @@
+"""Features of a tile, tens of megabytes each: written over what is no longer needed, or into memory that is kept."""
+
+import torch
+from torch import Tensor
+
+from gradnet_engine import feature_memory
+
+
+def empty_features(count: int, channels: int, height: int, width: int) -> Tensor:
+    """Return memory for features on the CPU: float32, N x C x H x W, channels last."""
+    return torch.from_numpy(feature_memory.shared.empty(count, height, width, channels)).permute(0, 3, 1, 2)
+
+
+def may_be_overwritten(features: Tensor) -> bool:
+    """Tell whether features are those of inference in float32 on a CPU, where it is memory that is short."""
+    return not torch.is_grad_enabled() and features.is_cpu and features.dtype == torch.float32
+
+
+def add_skip(refined: Tensor, features: Tensor) -> Tensor:
+    """Add what came into some units to what they made of it.
+
+    Parameters
+    ----------
+    refined, features : Tensor, N x C x H x W
+        Where no derivatives are asked for, the sum is written over `refined`, if it is as precise as `features`.
+
+    Returns
+    -------
+    Tensor, N x C x H x W
+        The sum.
+    """
+    if torch.is_grad_enabled() or refined.dtype != features.dtype:
+        return refined + features
+    return refined.add_(features)
+
+
+def join_channels(first: Tensor, second: Tensor) -> Tensor:
+    """Return the channels of both, N x C x H x W each, the first ones first."""
+    if not may_be_overwritten(first):
+        return torch.cat((first, second), 1)
+    count, channels, height, width = first.shape
+    joined = empty_features(count, channels + second.shape[1], height, width)
+    return torch.cat((first, second), 1, out=joined)
