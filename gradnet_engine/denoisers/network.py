@@ -5,7 +5,6 @@ Torch is imported inside the functions: asking whether a network could run must 
 
 import logging
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
     from gradnet_engine.networks.building import Network
 
 _log = logging.getLogger(__name__)
-
-# Read when torch is loaded. Else the threads of torch's layers go on spinning for a while after each, on cores that the
-# threads of compiled convolutions need.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 _GPU_TILE_PX = 1024
 
@@ -158,7 +153,8 @@ def _use_winograd(network: "Network") -> Callable[[], AbstractContextManager[Non
     """Make the network's convolutions faster where they can be; return what gives them threads."""
     started_s = time.perf_counter()
     try:
-        from gradnet_engine.networks.winograd import threads, use_winograd
+        from gradnet_engine.networks.crew import threads
+        from gradnet_engine.networks.winograd import use_winograd
 
         use_winograd(network)
     except Exception:  # Whatever a compiler fails of: PyTorch's convolutions give the same results.

@@ -32,12 +32,3 @@ def add_skip(refined: Tensor, features: Tensor) -> Tensor:
     if torch.is_grad_enabled() or refined.dtype != features.dtype:
         return refined + features
     return refined.add_(features)
-
-
-def join_channels(first: Tensor, second: Tensor) -> Tensor:
-    """Return the channels of both, N x C x H x W each, the first ones first."""
-    if not may_be_overwritten(first):
-        return torch.cat((first, second), 1)
-    count, channels, height, width = first.shape
-    joined = empty_features(count, channels + second.shape[1], height, width)
-    return torch.cat((first, second), 1, out=joined)

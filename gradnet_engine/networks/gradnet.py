@@ -7,8 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
-from gradnet_engine.networks.features import add_skip
+from gradnet_engine.networks.features import add_skip, empty_features, may_be_overwritten
 from gradnet_engine.networks.gradients import SobelGradients
 
 GRADIENT_CHANNELS = 3
@@ -115,20 +116,48 @@ class LocalSqueezeExcitation(nn.Module):
         """
         if self.training:
             return features * self.gate(features.mean((2, 3), keepdim=True))
-        height, width = features.shape[2:]
+        if may_be_overwritten(features):
+            return self._scaled_in_place(features)
         blocks = functional.avg_pool2d(features, self._block_px, ceil_mode=True)
-        radius, size = self._radius_blocks, 2 * self._radius_blocks + 1
-        blocks = functional.avg_pool2d(blocks, (size, 1), 1, (radius, 0), count_include_pad=False)
-        blocks = functional.avg_pool2d(blocks, (1, size), 1, (0, radius), count_include_pad=False)
-        gates = self.gate(blocks)
-        if torch.is_grad_enabled() or not features.is_cpu:  # A GPU had rather one large step than many.
-            return self._between_centres(gates)[:, :, :height, :width].mul_(features)
-        gates = functional.pad(gates, (0, 0, 1, 1), mode="replicate")
-        for first in range(0, blocks.shape[2], _STRIP_BLOCKS):
-            strip = features[:, :, first * self._block_px :][:, :, : _STRIP_BLOCKS * self._block_px]
-            strip_gates = self._between_centres(gates[:, :, first : first + _STRIP_BLOCKS + 2])
-            strip.mul_(strip_gates[:, :, self._block_px :, :width][:, :, : strip.shape[2]])
+        gates = self.gate(self._averaged(self._averaged(blocks, axis=0), axis=1))
+        return self._between_centres(gates)[:, :, : features.shape[2], : features.shape[3]].mul_(features)
+
+    def _scaled_in_place(self, features: Tensor) -> Tensor:
+        """Do the same a strip at a time, which is in the cache then; threads share the strips."""
+        block_px = self._block_px
+        count, channels, height, width = features.shape
+        rows, cols = -(-height // block_px), -(-width // block_px)
+        blocks, columns = (empty_features(count, channels, rows, cols) for _ in range(2))
+        # Those of the first and of the last row stand beyond the border as well.
+        gates = empty_features(count, channels, rows + 2, cols)
+
+        def average(first: int, last: int) -> None:
+            strip = features[:, :, first * block_px : last * block_px]
+            blocks[:, :, first:last] = functional.avg_pool2d(strip, block_px, ceil_mode=True)
+
+        def average_columns(first: int, last: int) -> None:
+            columns[..., first:last] = self._averaged(blocks[..., first:last], axis=0)
+
+        def open_gates(first: int, last: int) -> None:
+            gates[:, :, first + 1 : last + 1] = self.gate(self._averaged(columns[:, :, first:last], axis=1))
+
+        def scale(first: int, last: int) -> None:
+            strip = features[:, :, first * block_px : last * block_px]
+            opened = self._between_centres(gates[:, :, first : last + 2])[:, :, block_px:]
+            strip.mul_(opened[:, :, : strip.shape[2], :width])
+
+        share_range(average, rows)
+        share_range(average_columns, cols)
+        share_range(open_gates, rows)
+        gates[:, :, 0], gates[:, :, -1] = gates[:, :, 1], gates[:, :, -2]
+        share_range(scale, rows, most=_STRIP_BLOCKS)
         return features
+
+    def _averaged(self, blocks: Tensor, axis: int) -> Tensor:
+        """Average over the window, along rows' or columns' numbers."""
+        size, radius = [1, 1], [0, 0]
+        size[axis], radius[axis] = 2 * self._radius_blocks + 1, self._radius_blocks
+        return functional.avg_pool2d(blocks, size, 1, radius, count_include_pad=False)
 
     def _between_centres(self, gates: Tensor) -> Tensor:
         return functional.interpolate(gates, scale_factor=self._block_px, mode="bilinear")

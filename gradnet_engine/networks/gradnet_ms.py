@@ -4,10 +4,12 @@ import itertools
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gradnet_engine.networks.features import add_skip, join_channels, may_be_overwritten
+from gradnet_engine.networks.crew import share_range
+from gradnet_engine.networks.features import add_skip, empty_features, may_be_overwritten
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation, ResidualUnit
 
@@ -19,6 +21,8 @@ Unit = Literal["relu", "gated", "depthwise"]
 
 _GUIDE_PACK = 4
 _COLOURS = 3
+# Rows that are in a CPU's cache at a time.
+_STRIP_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,53 @@ class Module(nn.Module):
         return self.attention(add_skip(self.units(features), features))
 
 
+def _add_unpacked(image: Tensor, change: Tensor, pack: int) -> Tensor:
+    """Add to an image, N x 3 x H x W, a change whose places hold `pack` x `pack` pixels."""
+    if not may_be_overwritten(change):
+        return image + functional.pixel_shuffle(change, pack)
+    result = torch.empty_like(image)
+
+    def add(first: int, last: int) -> None:
+        rows = slice(pack * first, pack * last)
+        torch.add(image[:, :, rows], functional.pixel_shuffle(change[:, :, first:last], pack), out=result[:, :, rows])
+
+    share_range(add, change.shape[2], most=_STRIP_ROWS)
+    return result
+
+
+class Down(nn.Conv2d):
+    """Makes one place of 2 x 2.
+
+    Parameters
+    ----------
+    fine, coarse : int
+        Channels in and out.
+    """
+
+    def __init__(self, fine: int, coarse: int) -> None:
+        super().__init__(fine, coarse, 2, 2)
+
+    def forward(self, features: Tensor) -> Tensor:  # type: ignore[override]  # noqa: D102 - said by the class
+        channels_last = features.permute(0, 2, 3, 1)
+        if not (may_be_overwritten(features) and channels_last.is_contiguous()):
+            return super().forward(features)
+        # Every row comes from a pair of rows: the sum of two products of matrices, which threads can share.
+        count, fine, height, width = features.shape
+        result = empty_features(count, self.out_channels, height // 2, width // 2)
+        pairs = channels_last.view(-1, 2, width // 2, 2 * fine)
+        rows = result.permute(0, 2, 3, 1).view(-1, width // 2, self.out_channels)
+        matrices, bias = self.weight.permute(2, 3, 1, 0).reshape(2, 2 * fine, -1), self.bias
+        assert bias is not None
+
+        def multiply(first: int, last: int) -> None:
+            rows[first:last] = bias
+            for row, matrix in enumerate(matrices):
+                rows[first:last].baddbmm_(pairs[first:last, row], matrix.expand(last - first, -1, -1))
+
+        share_range(multiply, len(rows))
+        return result
+
+
 class UpAndAdd(nn.ConvTranspose2d):
     """Makes 2 x 2 places of each, and adds what came at that scale on the way down (long skip).
 
@@ -160,18 +211,23 @@ class UpAndAdd(nn.ConvTranspose2d):
         Tensor, N x fine x 2H x 2W
             The sum.
         """
-        places, sums = features.permute(0, 2, 3, 1), skip.permute(0, 2, 3, 1)
-        if not (may_be_overwritten(skip) and places.is_contiguous() and sums.is_contiguous()):
+        channels_last, sums = features.permute(0, 2, 3, 1), skip.permute(0, 2, 3, 1)
+        if not (may_be_overwritten(skip) and channels_last.is_contiguous() and sums.is_contiguous()):
             return super().forward(features).add_(skip)
-        # Two rows of places come from a row below: products of matrices, which add to what is there. A CPU takes half
-        # the time for them that it takes for the convolution, and needs no memory for its result.
-        width, coarse = places.shape[2:]
-        places, pairs_of_rows = places.view(-1, width, coarse), sums.view(-1, 2, width, 2 * skip.shape[1])
+        # Every row makes a pair of rows: two products of matrices, added to what is there, which threads can share.
+        # They take half the time of the convolution, and no memory for its result.
         assert self.bias is not None
-        sums.add_(self.bias)
+        width, coarse = channels_last.shape[2:]
+        rows, pairs = channels_last.view(-1, width, coarse), sums.view(-1, 2, width, 2 * skip.shape[1])
         matrices = self.weight.permute(2, 0, 3, 1).reshape(2, coarse, -1)
-        for row, matrix in enumerate(matrices):
-            pairs_of_rows[:, row].baddbmm_(places, matrix.expand(len(places), -1, -1))
+        twice = self.bias.repeat(2)
+
+        def multiply(first: int, last: int) -> None:
+            pairs[first:last].add_(twice)
+            for row, matrix in enumerate(matrices):
+                pairs[first:last, row].baddbmm_(rows[first:last], matrix.expand(last - first, -1, -1))
+
+        share_range(multiply, len(rows))
         return skip
 
 
@@ -196,7 +252,7 @@ class GuideNetwork(nn.Module):
 
     def forward(self, noisy: Tensor) -> Tensor:  # noqa: D102 - said by the class
         packed = functional.pixel_unshuffle(noisy, _GUIDE_PACK)
-        return add_skip(functional.pixel_shuffle(self.layers(packed), _GUIDE_PACK), noisy)
+        return _add_unpacked(noisy, self.layers(packed), _GUIDE_PACK)
 
 
 class GradNetMs(nn.Module):
@@ -228,7 +284,7 @@ class GradNetMs(nn.Module):
         )
         pairs = list(itertools.pairwise(widths))
         self.down_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
-        self.downs = nn.ModuleList(nn.Conv2d(fine, coarse, 2, 2) for fine, coarse in pairs)
+        self.downs = nn.ModuleList(Down(fine, coarse) for fine, coarse in pairs)
         self.coarsest = Module(config, len(widths) - 1)
         self.ups = nn.ModuleList(UpAndAdd(coarse, fine) for fine, coarse in pairs)
         self.up_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
@@ -282,15 +338,30 @@ class GradNetMs(nn.Module):
             features = self.ups[scale](features, skips.pop())
             features = self.up_modules[scale](features)
         packed = add_skip(self.reconstruct(features), reconstructed)
-        denoised = add_skip(functional.pixel_shuffle(packed, PACK), noisy)
+        denoised = _add_unpacked(noisy, packed, PACK)
         return (denoised, guide) if with_guide else denoised
 
     def _fuse(self, noisy: Tensor, guide: Tensor) -> Tensor:
         features = self.extract(functional.pixel_unshuffle(noisy, PACK))
         if self.gradients is None:
             return features
-        magnitude = functional.pixel_unshuffle(self.gradients.magnitude(guide), PACK)
-        return join_channels(features, magnitude.to(features.dtype))
+        if not may_be_overwritten(features):
+            edges = functional.pixel_unshuffle(self.gradients.magnitude(guide), PACK)
+            return torch.cat((features, edges.to(features.dtype)), 1)
+        count, channels, height, width = features.shape
+        fused = empty_features(count, channels + self.config.gradient_channels, height, width)
+        gradients = self.gradients
+
+        def fuse(first: int, last: int) -> None:
+            # A gradient looks one pixel far.
+            top, bottom = max(0, PACK * first - 1), min(PACK * height, PACK * last + 1)
+            magnitude = gradients.magnitude(guide[:, :, top:bottom])
+            inside = magnitude[:, :, PACK * first - top : PACK * last - top]
+            fused[:, :channels, first:last] = features[:, :, first:last]
+            fused[:, channels:, first:last] = functional.pixel_unshuffle(inside, PACK)
+
+        share_range(fuse, height, most=_STRIP_ROWS)
+        return fused
 
     def _initialise(self) -> None:
         """Start as the identity: He et al. 2015, a quarter of it where a skip adds up, zero at the end."""

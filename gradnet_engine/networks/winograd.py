@@ -1,34 +1,26 @@
 """Convolutions of 3 x 3 taps with a quarter of the products, for networks that run on a CPU in float32."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from contextvars import ContextVar
-from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.features import empty_features
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.winograd_kernels import (
     LANES,
     PANEL,
-    STRIP_TILES,
-    TILE_PX,
-    convolve_rows,
+    convolve_strips,
+    count_strips,
     scratch_size,
     transformed_weights,
 )
 from gradnet_engine.photo import FloatArray
 
-T = TypeVar("T")
-
-_PIECES_A_THREAD = 4
+_PIECES_A_THREAD = 8
 # Channels of zeros beside those of a layer cost as much as others; a fourfold number would eat up what is gained.
 _MOST_WIDENED = 2
 # Enough for 256 channels in and out.
@@ -36,55 +28,7 @@ _LEAST_SCRATCH = scratch_size(256, 256)
 _NOTHING = np.empty(0, np.float32)
 
 
-class _Crew:
-    """Who shares work.
-
-    Parameters
-    ----------
-    pool : ThreadPoolExecutor, optional
-        Helpers of the thread that asks.
-    helpers : int
-        How many threads the pool has.
-    """
-
-    def __init__(self, pool: ThreadPoolExecutor | None = None, helpers: int = 0) -> None:
-        self._pool, self._helpers = pool, helpers
-        self.pieces = _PIECES_A_THREAD * (helpers + 1) if helpers else 1
-
-    def share(self, work: Callable[[T], None], pieces: Sequence[T]) -> None:
-        """Have all pieces done, by this thread too: to wake another takes as long as a small piece."""
-        waiting = iter(pieces)
-
-        def take() -> None:
-            for piece in waiting:
-                work(piece)
-
-        helping = [self._pool.submit(take) for _ in range(min(self._helpers, len(pieces) - 1))] if self._pool else []
-        take()
-        for helper in helping:
-            helper.result()
-
-
 _of_thread = threading.local()
-_crew: ContextVar[_Crew] = ContextVar("crew", default=_Crew())  # noqa: B039 - it never changes
-
-
-@contextmanager
-def threads(count: int | None = None) -> Iterator[None]:
-    """Have convolutions of this thread share their work with others; without it they run on this one alone.
-
-    Parameters
-    ----------
-    count : int, optional
-        Number of threads, this one included; as many as PyTorch uses if left out. Results are the same with any.
-    """
-    helpers = (count or torch.get_num_threads()) - 1
-    with ThreadPoolExecutor(max(1, helpers), thread_name_prefix="convolution") as pool:
-        token = _crew.set(_Crew(pool, helpers))
-        try:
-            yield
-        finally:
-            _crew.reset(token)
 
 
 class WinogradConv2d(nn.Module):
@@ -131,16 +75,16 @@ class WinogradConv2d(nn.Module):
         results = empty_features(count, self._wide_outs, height, width) if into is None else into
         features = _widened(features, self._wide_ins)
         layout = height, width, self._wide_ins, self._wide_outs
-        crew, size = _crew.get(), scratch_size(self._wide_ins, self._wide_outs)
-        rows = -(-height // TILE_PX)
-        # A piece fills a strip of tiles at least: each strip reads all weights.
-        pieces = min(rows, crew.pieces, -(-rows * -(-width // TILE_PX) // STRIP_TILES))
-        rows_of_pieces = list(pairwise(np.linspace(0, rows, pieces + 1).astype(int).tolist()))
+        size = scratch_size(self._wide_ins, self._wide_outs)
         for index in range(count):
             places, target = _flat(features[index : index + 1]), _flat(results[index : index + 1])
             more = _NOTHING if added is None else _flat(added[index : index + 1])
             fixed = target, more, added is not None, places, self._weights, self._bias, self._least, layout
-            crew.share(lambda piece, fixed=fixed: convolve_rows(*fixed, _scratch(size), *piece), rows_of_pieces)
+            share_range(
+                lambda first, last, fixed=fixed: convolve_strips(*fixed, _scratch(size), first, last),
+                count_strips(height, width),
+                each=_PIECES_A_THREAD,
+            )
         return results[:, : self._outs]
 
 
@@ -247,8 +191,12 @@ def _widened(features: Tensor, channels: int) -> Tensor:
     if ins == channels and features.is_contiguous(memory_format=torch.channels_last):
         return features
     wide = empty_features(count, channels, height, width)
-    wide[:, :ins].copy_(features)
-    wide[:, ins:].zero_()
+
+    def copy(first: int, last: int) -> None:
+        wide[:, :ins, first:last] = features[:, :, first:last]
+        wide[:, ins:, first:last] = 0
+
+    share_range(copy, height)
     return wide
 
 

@@ -252,8 +252,8 @@ _finish_and_add = _instructions(partial(_emit_result, True), "_finish_and_add")
 
 
 @kernel
-def convolve_rows(results, added, adds, places, weights, bias, least, layout, scratch, first, last):
-    """Convolve some rows of tiles; all arrays are flat, channels last.
+def convolve_strips(results, added, adds, places, weights, bias, least, layout, scratch, first, last):
+    """Convolve some strips of tiles; all arrays are flat, channels last.
 
     Parameters
     ----------
@@ -276,7 +276,7 @@ def convolve_rows(results, added, adds, places, weights, bias, least, layout, sc
     scratch : array of float32
         `scratch_size` numbers or more, for this call alone.
     first, last : int
-        Rows of tiles, the last excluded.
+        Strips, of those that `count_strips` counts, the last excluded.
     """
     height, width, ins, outs = layout
     across = (width + TILE_PX - 1) // TILE_PX
@@ -284,8 +284,9 @@ def convolve_rows(results, added, adds, places, weights, bias, least, layout, sc
     coefficients = scratch[: _COEFFICIENTS * between_ins]
     products = scratch[coefficients.size : coefficients.size + _COEFFICIENTS * between_outs]
     patch = scratch[coefficients.size + products.size :]
-    for strip in range(first * across, last * across, STRIP_TILES):
-        count = min(STRIP_TILES, last * across - strip)
+    tiles = (height + TILE_PX - 1) // TILE_PX * across
+    for strip in range(first * STRIP_TILES, min(last * STRIP_TILES, tiles), STRIP_TILES):
+        count = min(STRIP_TILES, tiles - strip)
         for tile in range(count):
             top = (strip + tile) // across * TILE_PX - 1
             left = (strip + tile) % across * TILE_PX - 1
@@ -354,8 +355,13 @@ def _cut(patch, places, height, width, ins, top, left):
                 patch[to + channel] = places[at + channel] if inside else np.float32(0)
 
 
+def count_strips(height: int, width: int) -> int:
+    """Return how many strips of tiles results of this size have, the last of them maybe not full."""
+    return -(-(-(-height // TILE_PX) * -(-width // TILE_PX)) // STRIP_TILES)
+
+
 def scratch_size(ins: int, outs: int) -> int:
-    """Return how many numbers `convolve_rows` needs for strips of tiles with these channels in and out."""
+    """Return how many numbers `convolve_strips` needs for strips of tiles with these channels in and out."""
     return _COEFFICIENTS * (STRIP_TILES * (ins + outs) + 2 * _GAP + ins)
 
 

@@ -16,8 +16,9 @@ from torch import nn
 from gradnet_engine import freed_memory
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.building import build_trained
+from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.networks.winograd import WinogradConv2d, threads, use_winograd
+from gradnet_engine.networks.winograd import WinogradConv2d, use_winograd
 
 # Channels and edge of the features at the four scales of `gradnet`, of a tile of 768 pixels with its margins.
 LAYERS = ((64, 436), (96, 218), (128, 110), (192, 56))

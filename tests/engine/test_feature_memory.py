@@ -60,8 +60,8 @@ def test_neighbours_that_were_freed_serve_a_larger_array_as_one():
     del whole
     parts = [memory.empty(250 * LINE) for _ in range(4)]
     assert sorted(map(address, parts)) == [start + 1000 * LINE * part for part in range(4)]
-    for index in (1, 3, 0, 2):
-        parts[index] = None
+    for index in (1, 2, 0, 0):
+        del parts[index]
     assert address(memory.empty(1000 * LINE)) == start
 
 

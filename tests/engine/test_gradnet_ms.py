@@ -72,7 +72,7 @@ def test_answers_alike_with_and_without_derivatives(changes):
     noisy = torch.rand(2, 3, 48, 32)
     expected, guide = (answer.detach() for answer in network(noisy, with_guide=True))
     for memory_format in (torch.contiguous_format, torch.channels_last):
-        network.to(memory_format=memory_format)
+        network.to(memory_format=memory_format)  # type: ignore[call-overload] - torch's stubs lack it
         with torch.inference_mode():
             answers = network(noisy.clone(), with_guide=True)
         assert float((answers[0] - expected).abs().max()) < 1e-5

@@ -9,9 +9,10 @@ from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks import winograd
 from gradnet_engine.networks.building import build_trained
+from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, threads, use_winograd
+from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, use_winograd
 from gradnet_engine.noise import NoiseCurve
 
 CPU = torch.device("cpu")
@@ -149,7 +150,7 @@ def test_where_nothing_can_be_compiled_the_network_runs_as_it_is(monkeypatch, ca
     def fail(*_arguments):
         raise TypeError("no compiler")
 
-    monkeypatch.setattr(winograd, "convolve_rows", fail)
+    monkeypatch.setattr(winograd, "convolve_strips", fail)
     network = shipped("dncnn")
     noisy = np.random.default_rng(0).random((64, 64, 3), np.float32)
     denoised = NetworkDenoiser(network, CPU).denoise(noisy, NoiseCurve.level(0))
