@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from gradnet_engine import freed_memory
 from gradnet_engine.metrics import psnr_db
@@ -30,11 +30,6 @@ ROUNDS = 5
 def main() -> None:
     """Print a Markdown table; the best of several rounds."""
     freed_memory.keep_for_reuse()  # As a denoiser does.
-    with threads():
-        _compare_all()
-
-
-def _compare_all() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, PyTorch {torch.__version__}\n")
     print("| what | PyTorch, ms | Winograd, ms | times as fast | agree, dB |\n|---|---|---|---|---|")
     torch.manual_seed(0)
@@ -55,10 +50,14 @@ def _compare_all() -> None:
 @torch.inference_mode()
 def _compare(title: str, plain: nn.Module, fast: nn.Module, channels: int, edge_px: int) -> None:
     pixels = torch.rand(1, channels, edge_px, edge_px).contiguous(memory_format=torch.channels_last)
-    answers = [network(pixels).numpy() for network in (plain, fast)]  # compiles, loads
-    seconds = np.array(
-        [[_seconds(lambda network=network: network(pixels)) for network in (plain, fast)] for _ in range(ROUNDS)]
-    )
+
+    def shared() -> Tensor:
+        with threads():
+            return fast(pixels)
+
+    runs = (lambda: plain(pixels)), shared
+    answers = [run().numpy() for run in runs]  # compiles, loads
+    seconds = np.array([[_seconds(run) for run in runs] for _ in range(ROUNDS)])
     before_s, after_s = seconds.min(axis=0)
     agreement_db = psnr_db(*(np.clip(answer, 0, 1) for answer in answers))
     print(f"| {title} | {before_s * 1e3:.0f} | {after_s * 1e3:.0f} | {before_s / after_s:.2f} | {agreement_db:.0f} |")
