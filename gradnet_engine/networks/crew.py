@@ -1,49 +1,20 @@
 """Threads that share the work of each layer on a CPU."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import pairwise
-from typing import TypeVar
+from typing import NamedTuple
 
 import torch
 
-T = TypeVar("T")
 
+class _Crew(NamedTuple):
+    """Who shares work: a number of threads, the one that asks included, and the pool of the others."""
 
-class _Crew:
-    """Who shares work.
-
-    Parameters
-    ----------
-    pool : ThreadPoolExecutor, optional
-        Helpers of the thread that asks.
-    helpers : int
-        How many threads the pool has.
-    """
-
-    def __init__(self, pool: ThreadPoolExecutor | None = None, helpers: int = 0) -> None:
-        self._pool, self.threads = pool, helpers + 1
-
-    def share(self, work: Callable[[T], None], pieces: Sequence[T]) -> None:
-        """Have all pieces done, by this thread too: to wake another takes as long as a small piece."""
-        waiting, infers, learns = iter(pieces), torch.is_inference_mode_enabled(), torch.is_grad_enabled()
-
-        def take() -> None:
-            for piece in waiting:
-                work(piece)
-
-        def help_out() -> None:
-            # Each thread has its own modes.
-            with torch.inference_mode(infers), torch.set_grad_enabled(learns):
-                take()
-
-        helpers = min(self.threads, len(pieces)) - 1
-        helping = [self._pool.submit(help_out) for _ in range(helpers)] if self._pool else []
-        take()
-        for helper in helping:
-            helper.result()
+    threads: int = 1
+    pool: ThreadPoolExecutor | None = None
 
 
 _crew: ContextVar[_Crew] = ContextVar("crew", default=_Crew())  # noqa: B039 - it never changes
@@ -62,11 +33,11 @@ def threads(count: int | None = None) -> Iterator[None]:
         Number of threads, this one included; as many as PyTorch uses if left out. Results are the same with any.
     """
     of_pytorch = torch.get_num_threads()
-    helpers = (count or of_pytorch) - 1
+    count = count or of_pytorch
     torch.set_num_threads(1)
     try:
-        with ThreadPoolExecutor(max(1, helpers), thread_name_prefix="layer") as pool:
-            token = _crew.set(_Crew(pool, helpers))
+        with ThreadPoolExecutor(max(1, count - 1), thread_name_prefix="layer") as pool:
+            token = _crew.set(_Crew(count, pool))
             try:
                 yield
             finally:
@@ -92,5 +63,22 @@ def share_range(work: Callable[[int, int], None], size: int, *, each: int = 1, m
     """
     crew = _crew.get()
     wanted = each * crew.threads if crew.threads > 1 else 1
-    pieces = min(size, max(wanted, -(-size // most) if most else 1))
-    crew.share(lambda piece: work(*piece), list(pairwise(size * piece // pieces for piece in range(pieces + 1))))
+    count = min(size, max(wanted, -(-size // most) if most else 1))
+    waiting = iter(list(pairwise(size * piece // count for piece in range(count + 1))))
+    infers, learns = torch.is_inference_mode_enabled(), torch.is_grad_enabled()
+
+    def take() -> None:
+        for first, last in waiting:
+            work(first, last)
+
+    def help_out() -> None:
+        # Each thread has its own modes.
+        with torch.inference_mode(infers), torch.set_grad_enabled(learns):
+            take()
+
+    # This thread takes pieces too: to wake another takes as long as a small piece.
+    helpers = range(min(crew.threads, count) - 1)
+    helping = [crew.pool.submit(help_out) for _ in helpers] if crew.pool else []
+    take()
+    for helper in helping:
+        helper.result()
