@@ -51,6 +51,10 @@ class Training(Strict):
         Weight of the L1 of the patches' mean colours beside it.
     guide_loss_weight : float
         Weight of the same loss of the guide, where the network learns one.
+    teachers : list of str
+        Shipped weights whose answers the network is trained towards; see `gradnet_engine.training.teaching.Teachers`.
+    teacher_share : float
+        Weight of their answers in what it is trained towards; clean photos have the rest.
     epochs, steps, minutes : optional
         Length of the run: exactly one of them.
     batch_size : int
@@ -72,6 +76,8 @@ class Training(Strict):
     grad_loss_weight: float = Field(default=0.1, ge=0)
     colour_loss_weight: float = Field(default=0.0, ge=0)
     guide_loss_weight: float = Field(default=0.0, ge=0)
+    teachers: tuple[str, ...] = ()
+    teacher_share: Probability = 0.75
     clip_norm: float = Field(default=1.0, gt=0)
     epochs: int | None = Field(default=None, ge=1)
     steps: int | None = Field(default=None, ge=1)

@@ -191,12 +191,15 @@ def _describe_data(run: TrainedRun) -> str:
     others = ""
     if run.averaged_with:
         others = f"; averaged with those of {Path(run.averaged_with).name} ({1 - run.share:g} of the mean)"
-    return f"{'; '.join(parts)}; {patches:,} patches{before}{others}"
+    training = run.config.training
+    taught = f", taught by {' and '.join(training.teachers)} ({training.teacher_share:g})" if training.teachers else ""
+    return f"{'; '.join(parts)}; {patches:,} patches{before}{taught}{others}"
 
 
 _SHARES = {
     "flawed_share": "with hot pixels and bands",
     "coarse_share": "coarse",
+    "sharpened_share": "sharpened",
     "soft_share": "on soft photos",
     "calm_share": "with little colour or none",
     "grey_share": "in black and white",

@@ -32,6 +32,7 @@ from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
 from gradnet_engine.training.schedule import judged, rate_scale
 from gradnet_engine.training.starting import find_starting_weights, with_new_units
+from gradnet_engine.training.teaching import Teachers
 from gradnet_engine.training.validation import validate
 
 _log = logging.getLogger(__name__)
@@ -186,6 +187,9 @@ class Trainer:
         training = config.training
         loss = GradientLoss(training.grad_loss_weight, training.pixel_loss, training.colour_loss_weight)
         self._loss = loss.to(self.fabric.device)
+        self._teachers = None
+        if training.teachers:
+            self._teachers = Teachers(training.teachers, training.teacher_share).to(self.fabric.device)
         network = build_network(config)
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimizers = build_optimizers(network, config.training)
@@ -253,6 +257,8 @@ class Trainer:
 
     def _step(self, batch: Batch) -> LossParts:
         noisy, clean, guide = batch
+        if self._teachers is not None:
+            clean = self._teachers(noisy, clean, self.progress.step)
         parts = self._losses(noisy, clean, guide)
         # Not a number anywhere must stop all processes, or the others wait for ever.
         if not math.isfinite(float(self._mean(parts.total))):

@@ -97,6 +97,7 @@ def test_a_short_run_lowers_the_loss_and_beats_the_noisy_photo(photos, tmp_path)
         {"steps": None, "epochs": 2, "batch_size": 2},
         {"steps": None, "minutes": 0.005},
         {"workers": 1},
+        {"teachers": ["dncnn"], "teacher_share": 0.5},
     ],
 )
 def test_every_kind_of_run_comes_to_its_end(photos, tmp_path, training):
@@ -317,3 +318,9 @@ def test_a_manifest_tells_what_part_of_the_noise_was_otherwise(photos, tmp_path)
     calmed = replace(run, config=run.config.model_copy(update={"data": data}))
     entry = write_weights(calmed, "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
     assert "of 255 (a part with little colour or none, a part in black and white); 4 patches" in entry.training_data
+
+
+def test_a_manifest_names_the_teachers(photos, tmp_path):
+    Trainer(config(photos, steps=1, teachers=["dncnn", "gradnet"], teacher_share=0.5), tmp_path / "run").run()
+    entry = write_weights(read_run(tmp_path / "run"), "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
+    assert entry.training_data.endswith("4 patches, taught by dncnn and gradnet (0.5)")
