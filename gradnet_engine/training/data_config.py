@@ -80,6 +80,8 @@ class AwgnSource(_CleanSource):
         Share that is clipped and rounded to what a file of 8 bits holds.
     flat_share : float
         Share whose photo is replaced by one colour, in which each channel is black, white or anything between.
+    pattern_share : float
+        Share whose photo is replaced by a pattern of two such colours: checks, stripes, waves, blocks.
     coarse_share : float
         Share whose noise isn't white but weaker and coarse, its colour coarser than its brightness: as film has it,
         scaled photos, and whatever camera no profile was measured of. Their photos are never drawn softly: coarse noise
@@ -91,12 +93,15 @@ class AwgnSource(_CleanSource):
     sigma_max: Sigma255 = 64
     clip_share: Probability = 0.0
     flat_share: Probability = 0.0
+    pattern_share: Probability = 0.0
     coarse_share: Probability = 0.0
 
     @model_validator(mode="after")
     def _ordered(self) -> "AwgnSource":
         if self.sigma_min > self.sigma_max:
             raise ValueError("sigma_min is larger than sigma_max")
+        if self.flat_share + self.pattern_share > 1:
+            raise ValueError("flat_share and pattern_share are more than all photos together")
         return self
 
 

@@ -39,9 +39,7 @@ from gradnet_engine.training.data_config import (
     StoredSource,
     data_path,
 )
-
-# How often a channel of a patch of one colour is black or white.
-_PURE_SHARE = 0.6
+from gradnet_engine.training.patterns import one_colour, two_colours
 
 # Coarse noise: standard deviation of the Gaussian that smooths its brightness, pixels; how many times that for its
 # colour at most; and how strong it is beside white noise.
@@ -108,14 +106,17 @@ class CleanPhotos:
         """Cut a patch and add noise of one sigma."""
         (patch,) = _cut_same([self._photos[self._paths[index]]], size, rng, self._paths[index])
         settings = self._settings
-        is_flat = rng.random() < settings.flat_share
-        clean = _one_colour(size, rng) if is_flat else as_float(patch)
+        drawn = rng.random()
+        is_drawn = drawn < settings.flat_share + settings.pattern_share
+        clean = as_float(patch)
+        if is_drawn:
+            clean = one_colour(size, rng) if drawn < settings.flat_share else two_colours(size, rng)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
         noise = rng.standard_normal(clean.shape, np.float32)
         is_coarse = rng.random() < settings.coarse_share
         if is_coarse:
             noise = _coarsened(noise, settings.sharpened_share, rng)
-        is_soft = not is_flat and rng.random() < settings.soft_share
+        is_soft = not is_drawn and rng.random() < settings.soft_share
         if is_soft and not is_coarse:
             clean = softened(clean, rng)
         noisy = clean + noise * np.float32(sigma)
@@ -306,13 +307,6 @@ def _cut_same(images: list[np.ndarray], size: tuple[int, int], rng: np.random.Ge
         raise PhotoReadError(path, f"it has {width}x{height} pixels, and patches have {size[1]}x{size[0]}")
     row, col = rng.integers(height - size[0] + 1), rng.integers(width - size[1] + 1)
     return [image[row : row + size[0], col : col + size[1]] for image in images]
-
-
-def _one_colour(size: tuple[int, int], rng: np.random.Generator) -> FloatArray:
-    """Draw a colour: photos seldom hold a whole patch of pure green, and lamps and screens do."""
-    colour = rng.random(3, np.float32)
-    pure = rng.random(3) < _PURE_SHARE
-    return np.broadcast_to(np.where(pure, np.round(colour), colour), (*size, 3)).astype(np.float32)
 
 
 def _coarsened(noise: FloatArray, sharpened_share: float, rng: np.random.Generator) -> FloatArray:

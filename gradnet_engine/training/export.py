@@ -197,6 +197,8 @@ def _describe_data(run: TrainedRun) -> str:
 
 
 _SHARES = {
+    "flat_share": "on single colours",
+    "pattern_share": "on drawn patterns",
     "flawed_share": "with hot pixels and bands",
     "coarse_share": "coarse",
     "sharpened_share": "sharpened",

@@ -87,6 +87,17 @@ class TestPatches:
         assert any(((colour == 0) | (colour == 1)).all() for colour in colours)
         assert any(((colour > 0.1) & (colour < 0.9)).any() for colour in colours)
 
+    def test_some_photos_are_patterns_of_two_colours(self, photos):
+        patches = Patches(awgn(photos, sigma_min=0, sigma_max=0, flat_share=0.2, pattern_share=0.6), seed=0)
+        clean = [patches[(number, 32, 48)][1].flatten(1).T.unique(dim=0) for number in range(60)]
+        assert 3 < sum(len(colours) == 1 for colours in clean) < 25
+        assert 10 < sum(len(colours) == 2 for colours in clean) < 45
+        # Waves have many colours, all of them on one line.
+        lines = [torch.linalg.matrix_rank(colours - colours[0], atol=1e-4) for colours in clean]
+        assert 25 < sum(int(rank) <= 1 for rank in lines) < 60
+        with pytest.raises(ValueError, match="more than all photos"):
+            awgn(photos, flat_share=0.5, pattern_share=0.6)
+
     def test_noise_has_one_sigma_an_image_within_its_range(self, photos):
         patches = Patches(awgn(photos, sigma_min=20, sigma_max=40), seed=0)
         sigmas = []
