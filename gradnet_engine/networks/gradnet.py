@@ -172,17 +172,22 @@ class ResidualUnit(nn.Module):
         Channels in and out.
     inner : int
         Channels between the convolutions.
+    ends_in_relu : bool
+        As published; without, what passes through the skip is never cut off, and no unit can fall silent as a whole
+        (Lim et al., "Enhanced Deep Residual Networks", CVPR Workshops 2017, section 3.1).
     """
 
-    def __init__(self, channels: int, inner: int) -> None:
+    def __init__(self, channels: int, inner: int, *, ends_in_relu: bool = True) -> None:
         super().__init__()
+        self.ends_in_relu = ends_in_relu
         self.layers = nn.Sequential(
             nn.Conv2d(channels, inner, 3, padding=1), nn.ReLU(inplace=True), nn.Conv2d(inner, channels, 3, padding=1)
         )
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
         # In place: two maps of a tile's features less at a time.
-        return functional.relu_(self.layers(features).add_(features))
+        added = self.layers(features).add_(features)
+        return functional.relu_(added) if self.ends_in_relu else added
 
     def initialise(self) -> None:
         """He et al. 2015; a quarter of it where the skip adds up."""
@@ -193,7 +198,7 @@ class ResidualUnit(nn.Module):
                 nn.init.zeros_(layer.bias)
 
     def add_nothing(self) -> None:
-        """Pass on what comes, where that isn't below zero: a unit more that changes no trained network."""
+        """Pass on what comes, through a ReLU if there is one: a unit more that changes no trained network."""
         for parameter in self.layers[2].parameters():
             nn.init.zeros_(parameter)
 

@@ -17,7 +17,7 @@ PACK = 2
 """A block of 2 x 2 pixels becomes one place with 12 channels."""
 
 Guide = Literal["learned", "noisy", "none"]
-Unit = Literal["relu", "gated", "depthwise"]
+Unit = Literal["relu", "plain", "gated", "depthwise"]
 
 _GUIDE_PACK = 4
 _COLOURS = 3
@@ -41,10 +41,11 @@ class GradNetMsConfig:
         network, trained jointly; of the noisy photo; or nobody's.
     guide_features : int
         Width of the network that makes the guide.
-    unit : {"relu", "gated", "depthwise"}
-        What a residual unit is made of: two convolutions with ReLU, as published; two with a product of the two
-        halves of the features in place of ReLU; or that product with convolutions of one channel at a time between
-        some of one place (both after Chen, Chu, Zhang, Sun, "Simple Baselines for Image Restoration", ECCV 2022).
+    unit : {"relu", "plain", "gated", "depthwise"}
+        What a residual unit is made of: two convolutions with ReLU, as published; the same without a ReLU behind the
+        skip, so that no unit can fall silent; two with a product of the two halves of the features in place of ReLU; or
+        that product with convolutions of one channel at a time between some of one place (both after Chen, Chu, Zhang,
+        Sun, "Simple Baselines for Image Restoration", ECCV 2022).
     window_px : int
         Edge of the area that squeeze-and-excitation averages over at inference: the patch size of training.
     """
@@ -105,8 +106,8 @@ class GatedUnit(nn.Module):
 
 
 def _make_unit(kind: Unit, channels: int) -> nn.Module:
-    if kind == "relu":
-        return ResidualUnit(channels, channels)
+    if kind in ("relu", "plain"):
+        return ResidualUnit(channels, channels, ends_in_relu=kind == "relu")
     if kind == "gated":
         first = nn.Conv2d(channels, channels, 3, padding=1)
         return GatedUnit(channels, first, nn.Conv2d(channels // 2, channels, 3, padding=1))

@@ -93,15 +93,17 @@ class WinogradUnit(nn.Module):
 
     Parameters
     ----------
-    first, second : Conv2d
-        The unit's convolutions; `suits` says yes to both.
+    unit : ResidualUnit
+        The unit; `suits` says yes to both of its convolutions.
     in_place : bool
         Whether results are written over the features that come, which nobody else needs then.
     """
 
-    def __init__(self, first: nn.Conv2d, second: nn.Conv2d, *, in_place: bool = False) -> None:
+    def __init__(self, unit: ResidualUnit, *, in_place: bool = False) -> None:
         super().__init__()
-        self.first, self.second = WinogradConv2d(first, relu=True), WinogradConv2d(second, relu=True)
+        first, _, second = unit.layers
+        self.first = WinogradConv2d(first, relu=True)  # type: ignore[arg-type]
+        self.second = WinogradConv2d(second, relu=unit.ends_in_relu)  # type: ignore[arg-type]
         self._in_place = in_place
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
@@ -163,8 +165,7 @@ def _replace_parts(network: nn.Module) -> None:
     for index, ((name, part), (next_name, follower)) in enumerate(zip(parts, followers, strict=True)):
         if isinstance(part, ResidualUnit) and _unit_suits(part.layers[0], part.layers[2]):
             # Only the next in line sees what the last one made.
-            unit = WinogradUnit(part.layers[0], part.layers[2], in_place=in_line and index > 0)  # type: ignore[arg-type]
-            setattr(network, name, unit)
+            setattr(network, name, WinogradUnit(part, in_place=in_line and index > 0))
         elif suits(part):
             relu = in_line and isinstance(follower, nn.ReLU)
             setattr(network, name, WinogradConv2d(part, relu=relu))  # type: ignore[arg-type]

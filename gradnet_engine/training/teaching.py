@@ -20,7 +20,8 @@ class Teachers(nn.Module):
     Vinyals, Dean, "Distilling the Knowledge in a Neural Network", 2015). Teachers see the patches turned and flipped,
     otherwise in each step: they teach what all eight views have in common, which is better than what any one of them
     holds (Lim et al., "Enhanced Deep Residual Networks", CVPR Workshops 2017, section 3.4). Of several teachers, each
-    patch is taught by the one that comes nearest to its clean photo.
+    patch is taught by the one that comes nearest to its clean photo; by none where even that one is farther from it
+    than the noisy patch was.
 
     Parameters
     ----------
@@ -57,13 +58,14 @@ class Teachers(nn.Module):
         Returns
         -------
         Tensor, N x 3 x H x W
-            `share` of the best teacher's answer and the rest of the clean patches.
+            `share` of the best teacher's answer and the rest of the clean patch, or the clean patch.
         """
         seen = _turned(noisy, step).contiguous(memory_format=torch.channels_last)
         answers = torch.stack([_turned_back(network(seen), step).clamp(0, 1) for network in self.networks])
-        best = (answers - clean).square().mean((2, 3, 4)).argmin(0)
+        errors, best = (answers - clean).square().mean((2, 3, 4)).min(0)
         answer = answers[best, torch.arange(len(noisy), device=noisy.device)]
-        return torch.lerp(clean, answer, self.share)
+        knows = errors < (noisy - clean).square().mean((1, 2, 3))
+        return torch.where(knows.view(-1, 1, 1, 1), torch.lerp(clean, answer, self.share), clean)
 
 
 def _teacher(name: str) -> nn.Module:

@@ -24,6 +24,7 @@ VARIANTS = [
     {},
     {"guide": "noisy"},
     {"guide": "none"},
+    {"unit": "plain"},
     {"unit": "gated"},
     {"unit": "depthwise"},
     {"channels": (16, 32), "units": (1, 2)},

@@ -68,6 +68,11 @@ def test_each_patch_is_taught_by_whoever_knows_it_best(batch):
     torch.testing.assert_close(taught[1], answer("gradnet", noisy)[1], atol=1e-5, rtol=0)
 
 
+def test_nobody_teaches_what_is_known_already(batch):
+    _, clean = batch
+    assert torch.equal(Teachers(["gradnet"], 1.0)(clean, clean, 0), clean)
+
+
 @pytest.mark.parametrize(
     ("name", "said"), [("nobody", "is none of the manifest's weights"), ("gradnet-bm3d", "needs a guide")]
 )

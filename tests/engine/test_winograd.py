@@ -129,12 +129,12 @@ def test_a_unit_of_odd_width_stays_as_it_is():
     assert all(isinstance(unit, ResidualUnit) for unit in network)
 
 
-@given(inner=st.sampled_from([10, 16, 32]), units=st.integers(1, 3), channels_last=st.booleans())
+@given(inner=st.sampled_from([10, 16, 32]), units=st.integers(1, 3), relu=st.booleans(), channels_last=st.booleans())
 @settings(max_examples=15, deadline=None)
-def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, units, channels_last):
+def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, units, relu, channels_last):
     torch.manual_seed(inner + units)
-    network = nn.Sequential(*(ResidualUnit(16, inner) for _ in range(units)))
-    features = torch.rand(2, 16, 13, 10)
+    network = nn.Sequential(*(ResidualUnit(16, inner, ends_in_relu=relu) for _ in range(units)))
+    features = torch.randn(2, 16, 13, 10)
     features = features.contiguous(memory_format=torch.channels_last) if channels_last else features
     before = features.clone()
     with torch.inference_mode():
@@ -142,6 +142,7 @@ def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, u
         use_winograd(network)
         assert all(isinstance(unit, WinogradUnit) for unit in network)
         result = network(features)
+    assert bool((expected < 0).any()) != relu
     assert float((result - expected).abs().max()) < 1e-5
     assert torch.equal(features, before)
 
