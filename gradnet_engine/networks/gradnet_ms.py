@@ -43,9 +43,9 @@ class GradNetMsConfig:
         Width of the network that makes the guide.
     unit : {"relu", "plain", "gated", "depthwise"}
         What a residual unit is made of: two convolutions with ReLU, as published; the same without a ReLU behind the
-        skip, so that no unit can fall silent; two with a product of the two halves of the features in place of ReLU; or
-        that product with convolutions of one channel at a time between some of one place (both after Chen, Chu, Zhang,
-        Sun, "Simple Baselines for Image Restoration", ECCV 2022).
+        skip, which can't fall silent as a whole; two with a product of the two halves of the features in place of
+        ReLU; or that product with convolutions of one channel at a time between some of one place (both after Chen,
+        Chu, Zhang, Sun, "Simple Baselines for Image Restoration", ECCV 2022).
     window_px : int
         Edge of the area that squeeze-and-excitation averages over at inference: the patch size of training.
     """

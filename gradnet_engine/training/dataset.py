@@ -108,9 +108,10 @@ class CleanPhotos:
         settings = self._settings
         drawn = rng.random()
         is_drawn = drawn < settings.flat_share + settings.pattern_share
-        clean = as_float(patch)
         if is_drawn:
             clean = one_colour(size, rng) if drawn < settings.flat_share else two_colours(size, rng)
+        else:
+            clean = as_float(patch)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
         noise = rng.standard_normal(clean.shape, np.float32)
         is_coarse = rng.random() < settings.coarse_share

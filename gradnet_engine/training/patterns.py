@@ -1,4 +1,4 @@
-"""Drawings for training: what no photo of the data sets holds, and lamps, screens, fabrics and test charts do."""
+"""Drawings for training: what no photo of the data sets holds, and lamps, fabrics and test charts do."""
 
 import numpy as np
 
