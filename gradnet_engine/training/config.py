@@ -160,11 +160,15 @@ class RunConfig(Strict):
         Name of the weights it makes, and of its run folder.
     start : str, optional
         Weights to start from, by a name in the manifest or a run folder; default: a random start.
+    renewed : tuple of str
+        Parts of the network, as ``coarsest`` or ``up_modules.2.units``, that begin anew rather than as `start` has
+        them, and at first add nothing.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     model: Model
     start: str | None = None
+    renewed: tuple[str, ...] = ()
     naive: Naive = Naive()
     data: Data
     training: Training

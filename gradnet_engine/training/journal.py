@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import as_bytes
 from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import Validation
+from gradnet_engine.training.silence import HeardUnit
 from gradnet_engine.training.validation import validation_pairs
 
 _log = logging.getLogger(__name__)
@@ -70,6 +71,17 @@ class Journal:
         for name, value in figures.items():
             self._events.add_scalar(f"psnr/{name}", value, progress.step)
         _log.info("step %d  %s", progress.step, "  ".join(f"{name}: {value:.2f} dB" for name, value in figures.items()))
+
+    def write_silence(self, progress: Progress, units: Mapping[str, HeardUnit]) -> None:
+        """Write how many residual units answer the same to every photo, and warn of them by name."""
+        if not self._enabled or not units:
+            return
+        silent = [name for name, unit in units.items() if unit.is_silent]
+        self._events.add_scalar("silent_units", len(silent), progress.step)
+        if silent:
+            _log.warning(
+                "step %d  silent: %d of %d units: %s", progress.step, len(silent), len(units), ", ".join(silent)
+            )
 
     def write_pictures(
         self, progress: Progress, denoise: Callable[[FloatArray], FloatArray], validation: Validation, root: str

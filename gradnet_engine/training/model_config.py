@@ -89,11 +89,18 @@ class GradNetMsModel(Strict):
     guide: Guide = "learned"
     guide_features: int = Field(default=64, ge=1)
     unit: Unit = "relu"
+    plain_units: tuple[str, ...] = ()
 
     def network_config(self, naive: Naive, patch_px: int) -> NetworkConfig:
         """Return the shape as the engine knows it."""
         return GradNetMsConfig(
-            self.channels, self.units, self.guide, self.guide_features, self.unit, window_px=patch_px
+            self.channels,
+            self.units,
+            self.guide,
+            self.guide_features,
+            self.unit,
+            self.plain_units,
+            window_px=patch_px,
         )
 
 

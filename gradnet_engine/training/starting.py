@@ -1,12 +1,13 @@
 """Where a run's starting weights come from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from torch import Tensor, nn
 
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.networks.gradnet import ResidualUnit
+from gradnet_engine.networks.gradnet_ms import UpAndAdd
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.training.checkpoints import find_checkpoint, read_tensors
 
@@ -31,6 +32,38 @@ def find_starting_weights(origin: str) -> dict[str, Tensor]:
     if entry is None:
         raise InvalidSettingsError(f"{origin}: is neither weights of the manifest nor a run folder.")
     return load_weights(entry)
+
+
+def with_renewed_parts(tensors: Mapping[str, Tensor], network: nn.Module, parts: Sequence[str]) -> dict[str, Tensor]:
+    """Return weights whose named parts are those of a network that begins.
+
+    Parts that add to something, residual units and the ways up to a finer scale, add nothing at first.
+
+    Parameters
+    ----------
+    tensors : mapping
+        Trained weights.
+    network : Module
+        Fresh from its initialisation; it is changed where it is to add nothing.
+    parts : sequence of str
+        Modules or tensors by their names, as ``coarsest``, ``up_modules.2.units`` or ``ups.2.weight``.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If the network has no such part.
+    """
+    own = network.state_dict()
+    fresh: dict[str, Tensor] = {}
+    for part in parts:
+        found = {name: tensor for name, tensor in own.items() if f"{name}.".startswith(f"{part}.")}
+        if not found:
+            raise InvalidSettingsError(f"renewed: the network has no part {part!r}.")
+        fresh |= found
+    for prefix, module in network.named_modules():
+        if isinstance(module, ResidualUnit | UpAndAdd) and any(name.startswith(f"{prefix}.") for name in fresh):
+            module.add_nothing()
+    return {**tensors, **fresh}
 
 
 def with_new_units(tensors: Mapping[str, Tensor], network: nn.Module) -> dict[str, Tensor]:

@@ -31,7 +31,8 @@ from gradnet_engine.training.journal import Journal
 from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
 from gradnet_engine.training.schedule import judged, rate_scale
-from gradnet_engine.training.starting import find_starting_weights, with_new_units
+from gradnet_engine.training.silence import heard_units
+from gradnet_engine.training.starting import find_starting_weights, with_new_units, with_renewed_parts
 from gradnet_engine.training.teaching import Teachers
 from gradnet_engine.training.validation import validate
 
@@ -54,7 +55,8 @@ def build_network(config: RunConfig) -> Network:
     """
     network = _random_network(config)
     if config.start is not None:
-        tensors = with_new_units(find_starting_weights(config.start), network)
+        tensors = with_renewed_parts(find_starting_weights(config.start), network, config.renewed)
+        tensors = with_new_units(tensors, network)
         own = network.state_dict()
         # Only the chain starts from there: a naive denoiser is another matter, and may be outside.
         shared = {name: value for name, value in tensors.items() if not name.startswith("naive.")}
@@ -327,8 +329,10 @@ class Trainer:
         figures: dict[str, float] = {}
         if self.fabric.is_global_zero:
             network = self._average.eval()
-            figures = validate(lambda noisy: self._denoise(network, noisy), validation, self.config.data.root)
+            with heard_units(network) as units:
+                figures = validate(lambda noisy: self._denoise(network, noisy), validation, self.config.data.root)
             self._journal.write_figures(self.progress, figures)
+            self._journal.write_silence(self.progress, units)
             self._journal.write_pictures(
                 self.progress, lambda noisy: self._denoise(network, noisy), validation, self.config.data.root
             )

@@ -147,6 +147,18 @@ def test_the_multi_scale_gradnet_learns_its_guide_and_goes_on_from_another_run(p
     assert new.grad is not None
     assert new.grad.abs().max() > 0
 
+    renewed = ["coarsest.units", "down_modules.0", "ups.0.weight"]
+    plain = {"plain_units": ["coarsest", "down_modules.0"]}
+    network = build_network(check_config(again | {"renewed": renewed, "model": first["model"] | plain}, "test"))
+    for kept in ("extract.0.weight", "ups.0.bias"):
+        assert torch.equal(network.get_parameter(kept), trained[kept])
+    for adds in ("ups.0.weight", "coarsest.units.0.layers.2.weight"):
+        assert not network.get_parameter(adds).any()
+    features = torch.rand(1, 16, 8, 8)
+    assert torch.equal(network.get_submodule("coarsest.units")(features), features)
+    with pytest.raises(InvalidSettingsError, match="no part 'coarse'"):
+        build_network(check_config(again | {"renewed": ["coarse"]}, "test"))
+
     wider = again | {"model": first["model"] | {"channels": [16, 24]}}
     with pytest.raises(InvalidSettingsError, match="another network"):
         Trainer(check_config(wider, "test"), tmp_path / "wider").run()
