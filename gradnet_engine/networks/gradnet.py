@@ -14,6 +14,8 @@ from gradnet_engine.networks.gradients import SobelGradients
 
 GRADIENT_CHANNELS = 3
 POOL_BLOCK_PX = 8
+LEAK = 0.1
+"""Slope of a leaky ReLU below zero."""
 # Rows of blocks whose gates are in a CPU's cache at a time.
 _STRIP_BLOCKS = 8
 
@@ -172,22 +174,25 @@ class ResidualUnit(nn.Module):
         Channels in and out.
     inner : int
         Channels between the convolutions.
-    ends_in_relu : bool
-        As published; without, what passes through the skip is never cut off, and no unit can fall silent as a whole
-        (Lim et al., "Enhanced Deep Residual Networks", CVPR Workshops 2017, section 3.1).
+    leaky : bool
+        A leaky ReLU between the convolutions (slope `LEAK` below zero; Maas, Hannun, Ng, "Rectifier Nonlinearities
+        Improve Neural Network Acoustic Models", ICML 2013) and none behind the skip (Lim et al., "Enhanced Deep
+        Residual Networks", CVPR Workshops 2017, section 3.1): such a unit can't fall silent.
     """
 
-    def __init__(self, channels: int, inner: int, *, ends_in_relu: bool = True) -> None:
+    def __init__(self, channels: int, inner: int, *, leaky: bool = False) -> None:
         super().__init__()
-        self.ends_in_relu = ends_in_relu
+        self.leaky = leaky
         self.layers = nn.Sequential(
-            nn.Conv2d(channels, inner, 3, padding=1), nn.ReLU(inplace=True), nn.Conv2d(inner, channels, 3, padding=1)
+            nn.Conv2d(channels, inner, 3, padding=1),
+            nn.LeakyReLU(LEAK, inplace=True) if leaky else nn.ReLU(inplace=True),
+            nn.Conv2d(inner, channels, 3, padding=1),
         )
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
         # In place: two maps of a tile's features less at a time.
         added = self.layers(features).add_(features)
-        return functional.relu_(added) if self.ends_in_relu else added
+        return added if self.leaky else functional.relu_(added)
 
     def initialise(self) -> None:
         """He et al. 2015; a quarter of it where the skip adds up."""

@@ -17,7 +17,7 @@ PACK = 2
 """A block of 2 x 2 pixels becomes one place with 12 channels."""
 
 Guide = Literal["learned", "noisy", "none"]
-Unit = Literal["relu", "plain", "gated", "depthwise"]
+Unit = Literal["relu", "leaky", "gated", "depthwise"]
 
 _GUIDE_PACK = 4
 _COLOURS = 3
@@ -41,13 +41,13 @@ class GradNetMsConfig:
         network, trained jointly; of the noisy photo; or nobody's.
     guide_features : int
         Width of the network that makes the guide.
-    unit : {"relu", "plain", "gated", "depthwise"}
-        What a residual unit is made of: two convolutions with ReLU, as published; the same without a ReLU behind the
-        skip, which can't fall silent as a whole; two with a product of the two halves of the features in place of
+    unit : {"relu", "leaky", "gated", "depthwise"}
+        What a residual unit is made of: two convolutions with ReLU, as published; the same with a leaky ReLU and
+        none behind the skip, which can't fall silent; two with a product of the two halves of the features in place of
         ReLU; or that product with convolutions of one channel at a time between some of one place (both after Chen,
         Chu, Zhang, Sun, "Simple Baselines for Image Restoration", ECCV 2022).
-    plain_units : tuple of str
-        Units that are ``plain`` whatever `unit` says, by their names in the network, as ``up_modules.0.units.2``, or
+    leaky_units : tuple of str
+        Units that are ``leaky`` whatever `unit` says, by their names in the network, as ``up_modules.0.units.2``, or
         all of a module by its name, as ``coarsest``.
     window_px : int
         Edge of the area that squeeze-and-excitation averages over at inference: the patch size of training.
@@ -58,7 +58,7 @@ class GradNetMsConfig:
     guide: Guide = "learned"
     guide_features: int = 64
     unit: Unit = "relu"
-    plain_units: tuple[str, ...] = ()
+    leaky_units: tuple[str, ...] = ()
     window_px: int = 80
 
     def __post_init__(self) -> None:
@@ -70,8 +70,8 @@ class GradNetMsConfig:
         if self.guide not in get_args(Guide) or self.unit not in get_args(Unit):
             raise ValueError(f"guide must be one of {get_args(Guide)}, unit one of {get_args(Unit)}")
         known = {name for module in self.module_scales for name in (module, *self.unit_names(module))}
-        if not set(self.plain_units) <= known:
-            raise ValueError(f"plain_units must be among {', '.join(sorted(known))}")
+        if not set(self.leaky_units) <= known:
+            raise ValueError(f"leaky_units must be among {', '.join(sorted(known))}")
         if self.guide_features < 1 or self.window_px < self.multiple_px:
             raise ValueError(f"guide_features must be 1 or more, window_px {self.multiple_px} or more")
 
@@ -88,8 +88,8 @@ class GradNetMsConfig:
 
     def unit_kinds(self, module: str) -> list[Unit]:
         """Return what a module's residual units are made of."""
-        plain = self.plain_units
-        return ["plain" if module in plain or name in plain else self.unit for name in self.unit_names(module)]
+        leaky = self.leaky_units
+        return ["leaky" if module in leaky or name in leaky else self.unit for name in self.unit_names(module)]
 
     @property
     def gradient_channels(self) -> int:
@@ -129,8 +129,8 @@ class GatedUnit(nn.Module):
 
 
 def _make_unit(kind: Unit, channels: int) -> nn.Module:
-    if kind in ("relu", "plain"):
-        return ResidualUnit(channels, channels, ends_in_relu=kind == "relu")
+    if kind in ("relu", "leaky"):
+        return ResidualUnit(channels, channels, leaky=kind == "leaky")
     if kind == "gated":
         first = nn.Conv2d(channels, channels, 3, padding=1)
         return GatedUnit(channels, first, nn.Conv2d(channels // 2, channels, 3, padding=1))
@@ -142,7 +142,7 @@ def _make_unit(kind: Unit, channels: int) -> nn.Module:
 class Module(nn.Module):
     """Residual units, medium skip, squeeze-and-excitation, at one scale.
 
-    Plain units pass on what came into them, so a chain of nothing else is its own medium skip.
+    Leaky units pass on what came into them, so a chain of nothing else is its own medium skip.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ class Module(nn.Module):
         scale, kinds = config.module_scales[name], config.unit_kinds(name)
         width = config.channels[scale]
         self.units = nn.Sequential(*(_make_unit(kind, width) for kind in kinds))
-        self._adds_skip = set(kinds) != {"plain"}
+        self._adds_skip = set(kinds) != {"leaky"}
         shrink = PACK * 2**scale
         self.attention = LocalSqueezeExcitation(width, config.window_px // shrink, block_px=max(1, 8 // shrink))
 

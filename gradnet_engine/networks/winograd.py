@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.features import empty_features
-from gradnet_engine.networks.gradnet import ResidualUnit
+from gradnet_engine.networks.gradnet import LEAK, ResidualUnit
 from gradnet_engine.networks.winograd_kernels import (
     LANES,
     PANEL,
@@ -40,11 +40,11 @@ class WinogradConv2d(nn.Module):
     ----------
     layer : Conv2d
         One that `suits` says yes to.
-    relu : bool
-        Whether results below 0 become 0.
+    slope : float
+        What results below 0 are multiplied by: 0 is ReLU, 1 nothing, between them a leaky ReLU.
     """
 
-    def __init__(self, layer: nn.Conv2d, *, relu: bool = False) -> None:
+    def __init__(self, layer: nn.Conv2d, *, slope: float = 1.0) -> None:
         super().__init__()
         self._outs, self.bias = layer.out_channels, layer.bias
         self._wide_ins, self._wide_outs = _wide_channels(layer)
@@ -52,7 +52,7 @@ class WinogradConv2d(nn.Module):
         weights = functional.pad(layer.weight.detach(), (0, 0, 0, 0, 0, more_ins, 0, more_outs))
         self._weights = transformed_weights(weights.numpy())
         bias = torch.zeros(self._outs) if layer.bias is None else layer.bias.detach()
-        self._bias, self._least = functional.pad(bias, (0, more_outs)).numpy(), np.float32(0 if relu else -np.inf)
+        self._bias, self._slope = functional.pad(bias, (0, more_outs)).numpy(), np.float32(slope)
 
     def forward(self, features: Tensor, added: Tensor | None = None, *, into: Tensor | None = None) -> Tensor:
         """Convolve.
@@ -62,7 +62,7 @@ class WinogradConv2d(nn.Module):
         features : Tensor, N x channels in x H x W
             Of float32, on the CPU.
         added : Tensor, N x channels out x H x W, optional
-            Added to the results, before ReLU; only where channels out are a multiple of `PANEL`, as with `into`.
+            Added to the results, before the slope; only where channels out are a multiple of `PANEL`, as with `into`.
         into : Tensor, N x channels out x H x W, optional
             Where the results are written, channels last in memory; it may be `added`.
 
@@ -79,7 +79,7 @@ class WinogradConv2d(nn.Module):
         for index in range(count):
             places, target = _flat(features[index : index + 1]), _flat(results[index : index + 1])
             more = _NOTHING if added is None else _flat(added[index : index + 1])
-            fixed = target, more, added is not None, places, self._weights, self._bias, self._least, layout
+            fixed = target, more, added is not None, places, self._weights, self._bias, self._slope, layout
             share_range(
                 lambda first, last, fixed=fixed: convolve_strips(*fixed, _scratch(size), first, last),
                 count_strips(height, width),
@@ -102,8 +102,8 @@ class WinogradUnit(nn.Module):
     def __init__(self, unit: ResidualUnit, *, in_place: bool = False) -> None:
         super().__init__()
         first, _, second = unit.layers
-        self.first = WinogradConv2d(first, relu=True)  # type: ignore[arg-type]
-        self.second = WinogradConv2d(second, relu=unit.ends_in_relu)  # type: ignore[arg-type]
+        self.first = WinogradConv2d(first, slope=LEAK if unit.leaky else 0)  # type: ignore[arg-type]
+        self.second = WinogradConv2d(second, slope=1 if unit.leaky else 0)  # type: ignore[arg-type]
         self._in_place = in_place
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
@@ -168,7 +168,7 @@ def _replace_parts(network: nn.Module) -> None:
             setattr(network, name, WinogradUnit(part, in_place=in_line and index > 0))
         elif suits(part):
             relu = in_line and isinstance(follower, nn.ReLU)
-            setattr(network, name, WinogradConv2d(part, relu=relu))  # type: ignore[arg-type]
+            setattr(network, name, WinogradConv2d(part, slope=0 if relu else 1))  # type: ignore[arg-type]
             if relu:
                 setattr(network, next_name, nn.Identity())
         else:

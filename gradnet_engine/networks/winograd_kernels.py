@@ -209,14 +209,14 @@ def _emit_result(
     between: Value,
     bias: Value,
     channel: Value,
-    least: Value,
+    slope: Value,
 ) -> None:
-    """Transform coefficients back, add bias and, if it `adds`, what is to be added, and raise what is below `least`."""
+    """Transform coefficients back, add bias and, if it `adds`, what is to be added; what is below 0, times `slope`."""
     square = [
         [_load(builder, coefficients, at, builder.mul(between, _number(PATCH_PX * i + j))) for j in range(PATCH_PX)]
         for i in range(PATCH_PX)
     ]
-    offset, floor = _load(builder, bias, channel), _spread(builder, least)
+    offset, factor = _load(builder, bias, channel), _spread(builder, slope)
     for i, vectors in enumerate(_transformed(builder, _OUTPUT, square)):
         for j, vector in enumerate(vectors):
             place = (to, builder.mul(row, _number(i)), builder.mul(column, _number(j)))
@@ -228,7 +228,8 @@ def _emit_result(
                 if adds:
                     result = builder.fadd(result, _load(builder, added, *place))
                 # What is not a number stays so.
-                result = builder.select(builder.fcmp_ordered("<", result, floor), floor, result)
+                lower = builder.fmul(result, factor)
+                result = builder.select(builder.fcmp_ordered("<", result, _all_lanes(0)), lower, result)
                 _store(builder, result, results, *place)
 
 
@@ -252,7 +253,7 @@ _finish_and_add = _instructions(partial(_emit_result, True), "_finish_and_add")
 
 
 @kernel
-def convolve_strips(results, added, adds, places, weights, bias, least, layout, scratch, first, last):
+def convolve_strips(results, added, adds, places, weights, bias, slope, layout, scratch, first, last):
     """Convolve some strips of tiles; all arrays are flat, channels last.
 
     Parameters
@@ -269,8 +270,8 @@ def convolve_strips(results, added, adds, places, weights, bias, least, layout, 
         From `transformed_weights`.
     bias : array of float32, channels out
         Added.
-    least : float32
-        No result is smaller: 0 is ReLU, minus infinity nothing.
+    slope : float32
+        What results below 0 are multiplied by: 0 is ReLU, 1 nothing, between them a leaky ReLU.
     layout : tuple of int
         Height, width, channels in, channels out.
     scratch : array of float32
@@ -327,12 +328,12 @@ def convolve_strips(results, added, adds, places, weights, bias, least, layout, 
                 if adds:
                     _finish_and_add(
                         results, added, to, width * outs, outs, height - top, width - left,
-                        products, at, between_outs, bias, channel, least,
+                        products, at, between_outs, bias, channel, slope,
                     )  # fmt: skip
                 else:
                     _finish(
                         results, added, to, width * outs, outs, height - top, width - left,
-                        products, at, between_outs, bias, channel, least,
+                        products, at, between_outs, bias, channel, slope,
                     )  # fmt: skip
 
 

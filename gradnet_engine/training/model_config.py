@@ -89,7 +89,7 @@ class GradNetMsModel(Strict):
     guide: Guide = "learned"
     guide_features: int = Field(default=64, ge=1)
     unit: Unit = "relu"
-    plain_units: tuple[str, ...] = ()
+    leaky_units: tuple[str, ...] = ()
 
     def network_config(self, naive: Naive, patch_px: int) -> NetworkConfig:
         """Return the shape as the engine knows it."""
@@ -99,7 +99,7 @@ class GradNetMsModel(Strict):
             self.guide,
             self.guide_features,
             self.unit,
-            self.plain_units,
+            self.leaky_units,
             window_px=patch_px,
         )
 

@@ -148,8 +148,8 @@ def test_the_multi_scale_gradnet_learns_its_guide_and_goes_on_from_another_run(p
     assert new.grad.abs().max() > 0
 
     renewed = ["coarsest.units", "down_modules.0", "ups.0.weight"]
-    plain = {"plain_units": ["coarsest", "down_modules.0"]}
-    network = build_network(check_config(again | {"renewed": renewed, "model": first["model"] | plain}, "test"))
+    leaky = {"leaky_units": ["coarsest", "down_modules.0"]}
+    network = build_network(check_config(again | {"renewed": renewed, "model": first["model"] | leaky}, "test"))
     for kept in ("extract.0.weight", "ups.0.bias"):
         assert torch.equal(network.get_parameter(kept), trained[kept])
     for adds in ("ups.0.weight", "coarsest.units.0.layers.2.weight"):

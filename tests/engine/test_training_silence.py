@@ -15,7 +15,7 @@ from gradnet_engine.training.silence import heard_units
 @pytest.fixture
 def network() -> GradNetMs:
     torch.manual_seed(0)
-    shape = GradNetMsConfig((16, 16), (2, 1), guide_features=8, plain_units=("coarsest", "up_modules.0.units.1"))
+    shape = GradNetMsConfig((16, 16), (2, 1), guide_features=8, leaky_units=("coarsest", "up_modules.0.units.1"))
     return GradNetMs(shape).eval()
 
 
@@ -39,7 +39,7 @@ def test_a_fresh_network_is_heard_in_full(network):
     [
         # Nothing through the ReLU behind the skip, or nothing through the one between the convolutions.
         (2, {"down_modules.0.units.1"}),
-        (0, {"down_modules.0.units.1", "up_modules.0.units.1", "coarsest.units.0"}),
+        (0, {"down_modules.0.units.0", "down_modules.0.units.1"}),
     ],
 )
 def test_a_unit_whose_relu_is_never_above_zero_is_silent(network, layer, units):
@@ -48,8 +48,9 @@ def test_a_unit_whose_relu_is_never_above_zero_is_silent(network, layer, units):
     assert silent(network) == units
 
 
-def test_a_plain_unit_is_heard_however_low_its_answers_lie(network):
-    quieten(network, "coarsest.units.0.layers.2.bias")
+def test_a_leaky_unit_is_heard_however_low_its_numbers_lie(network):
+    for layer in (0, 2):
+        quieten(network, f"coarsest.units.0.layers.{layer}.bias")
     assert silent(network) == set()
 
 
@@ -71,10 +72,10 @@ def test_a_network_without_residual_units_has_none():
 
 def test_the_journal_warns_of_silent_units_by_name(network, tmp_path, caplog):
     journal = Journal(tmp_path, enabled=True)
-    quieten(network, "coarsest.units.0.layers.0.bias")
+    quieten(network, "down_modules.0.units.1.layers.0.bias")
     with torch.inference_mode(), heard_units(network) as units:
         network(torch.rand(1, 3, 32, 32))
     with caplog.at_level("WARNING"):
         journal.write_silence(Progress(step=7), units)
     journal.close()
-    assert "step 7  silent: 1 of 6 units: coarsest.units.0" in caplog.text
+    assert "step 7  silent: 1 of 6 units: down_modules.0.units.1" in caplog.text

@@ -26,7 +26,7 @@ def shipped(name):
 
 def convolved(layer, features, **options):
     with torch.inference_mode():
-        return WinogradConv2d(layer, relu=options.pop("relu", False))(features, **options)
+        return WinogradConv2d(layer, slope=options.pop("slope", 1))(features, **options)
 
 
 def exactly(layer, features):
@@ -47,22 +47,22 @@ def seeded_layer(ins, outs, *, bias=True):
     ins=st.sampled_from([8, 12, 24, 64]),
     outs=st.sampled_from([12, 16, 48, 52, 64]),
     bias=st.booleans(),
-    relu=st.booleans(),
+    slope=st.sampled_from([0, 0.1, 1]),
     adds=st.booleans(),
     channels_last=st.booleans(),
 )
 @settings(max_examples=60, deadline=None)
-def test_equals_a_convolution_and_what_follows_it(height, width, count, ins, outs, bias, relu, adds, channels_last):
+def test_equals_a_convolution_and_what_follows_it(height, width, count, ins, outs, bias, slope, adds, channels_last):
     layer = seeded_layer(ins, outs, bias=bias)
     features, added = torch.randn(count, ins, height, width), torch.randn(count, outs, height, width)
     adds = adds and outs % 16 == 0
     expected = exactly(layer, features)
     expected = expected + added if adds else expected
-    expected = expected.relu() if relu else expected
+    expected = nn.functional.leaky_relu(expected, slope)
     if channels_last:
         features, added = (tensor.contiguous(memory_format=torch.channels_last) for tensor in (features, added))
     before = features.clone(), added.clone()
-    result = convolved(layer, features, relu=relu, added=added if adds else None)
+    result = convolved(layer, features, slope=slope, added=added if adds else None)
     assert result.shape == expected.shape
     assert float((result - expected).abs().max()) < 6e-5  # Features are of size 1.
     assert torch.equal(features, before[0])
@@ -81,7 +81,7 @@ def test_is_the_same_on_any_number_of_threads():
 def test_what_is_not_a_number_is_not_hidden_by_relu(value):
     features = torch.zeros(1, 16, 20, 20)
     features[0, 3, 9, 9] = value
-    result = convolved(seeded_layer(16, 16), features, relu=True)
+    result = convolved(seeded_layer(16, 16), features, slope=0)
     assert not torch.isfinite(result[0, :, 8:11, 8:11]).any()
     assert torch.isfinite(result[0, :, 14:, 14:]).all()
 
@@ -129,11 +129,11 @@ def test_a_unit_of_odd_width_stays_as_it_is():
     assert all(isinstance(unit, ResidualUnit) for unit in network)
 
 
-@given(inner=st.sampled_from([10, 16, 32]), units=st.integers(1, 3), relu=st.booleans(), channels_last=st.booleans())
+@given(inner=st.sampled_from([10, 16, 32]), units=st.integers(1, 3), leaky=st.booleans(), channels_last=st.booleans())
 @settings(max_examples=15, deadline=None)
-def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, units, relu, channels_last):
+def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, units, leaky, channels_last):
     torch.manual_seed(inner + units)
-    network = nn.Sequential(*(ResidualUnit(16, inner, ends_in_relu=relu) for _ in range(units)))
+    network = nn.Sequential(*(ResidualUnit(16, inner, leaky=leaky) for _ in range(units)))
     features = torch.randn(2, 16, 13, 10)
     features = features.contiguous(memory_format=torch.channels_last) if channels_last else features
     before = features.clone()
@@ -142,7 +142,7 @@ def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, u
         use_winograd(network)
         assert all(isinstance(unit, WinogradUnit) for unit in network)
         result = network(features)
-    assert bool((expected < 0).any()) != relu
+    assert bool((expected < 0).any()) == leaky
     assert float((result - expected).abs().max()) < 1e-5
     assert torch.equal(features, before)
 
