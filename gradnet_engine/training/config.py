@@ -43,6 +43,8 @@ class Training(Strict):
         ``muon``: orthogonalised momentum for convolutions inside the chain, AdamW for the rest.
     learning_rate : float
         Of the optimizer; with ``muon``, of its part, and AdamW takes `adam_share` of it.
+    kept_rate : float
+        What the learning rate is multiplied by for all but the run's `renewed` parts, where there are any.
     pixel_loss : {"l1", "rms"}
         Mean absolute difference of pixels, or the root mean square of each patch.
     grad_loss_weight : float
@@ -70,6 +72,7 @@ class Training(Strict):
     optimizer: Literal["adam", "adamw", "muon"] = "adamw"
     learning_rate: float = Field(default=1e-3, gt=0)
     adam_share: float = Field(default=0.1, gt=0)
+    kept_rate: float = Field(default=1.0, gt=0)
     weight_decay: float = Field(default=0.0, ge=0)
     schedule: Schedule = Schedule()
     pixel_loss: Literal["l1", "rms"] = "l1"

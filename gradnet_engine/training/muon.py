@@ -1,11 +1,12 @@
 """Muon: momentum whose matrices are made orthogonal, so that every direction of a layer learns at the same pace."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
+from torch.optim.optimizer import ParamsT
 
 # Coefficients of the quintic that drives singular values towards 1 (Jordan et al. 2024).
 _QUINTIC = (3.4445, -4.7750, 2.0315)
@@ -20,8 +21,8 @@ class Muon(Optimizer):
 
     Parameters
     ----------
-    parameters : iterable of Parameter
-        Convolution weights.
+    parameters : iterable of Parameter, or of dict
+        Convolution weights, or groups of them with keys of their own, as torch's optimizers take them.
     lr : float
         Root mean square of an update, about: each is scaled to 1 before.
     momentum : float
@@ -30,9 +31,7 @@ class Muon(Optimizer):
         Decoupled decay, times the learning rate.
     """
 
-    def __init__(
-        self, parameters: Iterable[nn.Parameter], lr: float, *, momentum: float = 0.95, weight_decay: float = 0.0
-    ) -> None:
+    def __init__(self, parameters: ParamsT, lr: float, *, momentum: float = 0.95, weight_decay: float = 0.0) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()

@@ -34,6 +34,11 @@ def find_starting_weights(origin: str) -> dict[str, Tensor]:
     return load_weights(entry)
 
 
+def belongs_to(name: str, parts: Sequence[str]) -> bool:
+    """Tell whether a tensor of that name is one of the parts, or in one of them."""
+    return any(f"{name}.".startswith(f"{part}.") for part in parts)
+
+
 def with_renewed_parts(tensors: Mapping[str, Tensor], network: nn.Module, parts: Sequence[str]) -> dict[str, Tensor]:
     """Return weights whose named parts are those of a network that begins.
 
@@ -54,12 +59,10 @@ def with_renewed_parts(tensors: Mapping[str, Tensor], network: nn.Module, parts:
         If the network has no such part.
     """
     own = network.state_dict()
-    fresh: dict[str, Tensor] = {}
     for part in parts:
-        found = {name: tensor for name, tensor in own.items() if f"{name}.".startswith(f"{part}.")}
-        if not found:
+        if not any(belongs_to(name, [part]) for name in own):
             raise InvalidSettingsError(f"renewed: the network has no part {part!r}.")
-        fresh |= found
+    fresh = {name: tensor for name, tensor in own.items() if belongs_to(name, parts)}
     for prefix, module in network.named_modules():
         if isinstance(module, ResidualUnit | UpAndAdd) and any(name.startswith(f"{prefix}.") for name in fresh):
             module.add_nothing()

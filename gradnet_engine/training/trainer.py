@@ -5,10 +5,11 @@ import logging
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,7 +33,7 @@ from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
 from gradnet_engine.training.schedule import judged, rate_scale
 from gradnet_engine.training.silence import heard_units
-from gradnet_engine.training.starting import find_starting_weights, with_new_units, with_renewed_parts
+from gradnet_engine.training.starting import belongs_to, find_starting_weights, with_new_units, with_renewed_parts
 from gradnet_engine.training.teaching import Teachers
 from gradnet_engine.training.validation import validate
 
@@ -81,21 +82,38 @@ def _random_network(config: RunConfig) -> Network:
     return network
 
 
-def build_optimizers(network: nn.Module, training: Training) -> list[Optimizer]:
-    """Build what moves the weights: one optimizer, or with Muon two."""
-    parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
+def build_optimizers(network: nn.Module, training: Training, renewed: Sequence[str] = ()) -> list[Optimizer]:
+    """Build what moves the weights: one optimizer, or with Muon two.
+
+    Parameters
+    ----------
+    network : Module
+        Whose parameters are moved, those that ask for a gradient.
+    training : Training
+        Kind and rates.
+    renewed : sequence of str
+        Parts that begin anew; where there are any, `training.kept_rate` is for all others.
+    """
+    named = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
     decay = training.weight_decay
-    if training.optimizer == "adam":
-        return [Adam(parameters, training.learning_rate, weight_decay=decay)]
-    if training.optimizer == "adamw":
-        return [AdamW(parameters, training.learning_rate, weight_decay=decay)]
+
+    def groups(chosen: list[tuple[str, nn.Parameter]], rate: float) -> list[dict[str, Any]]:
+        begun = [parameter for name, parameter in chosen if not renewed or belongs_to(name, renewed)]
+        kept = [parameter for name, parameter in chosen if renewed and not belongs_to(name, renewed)]
+        rates = ((begun, rate), (kept, rate * training.kept_rate))
+        return [{"params": parameters, "lr": lr} for parameters, lr in rates if parameters]
+
+    if training.optimizer != "muon":
+        kind = Adam if training.optimizer == "adam" else AdamW
+        return [kind(groups(named, training.learning_rate), weight_decay=decay)]
     # The first and last convolution speak of three channels: no directions to balance there.
-    inner = [parameter for parameter in parameters if parameter.ndim == 4 and min(parameter.shape[:2]) > 3]
-    chosen = {id(parameter) for parameter in inner}
-    outer = [parameter for parameter in parameters if id(parameter) not in chosen]
+    inner = [(name, weight) for name, weight in named if weight.ndim == 4 and min(weight.shape[:2]) > 3]
+    chosen = {name for name, _ in inner}
+    outer = [(name, parameter) for name, parameter in named if name not in chosen]
+    rate = training.learning_rate
     return [
-        Muon(inner, training.learning_rate, weight_decay=decay),
-        AdamW(outer, training.learning_rate * training.adam_share, weight_decay=decay),
+        Muon(groups(inner, rate), rate, weight_decay=decay),
+        AdamW(groups(outer, rate * training.adam_share), weight_decay=decay),
     ]
 
 
@@ -194,8 +212,8 @@ class Trainer:
             self._teachers = Teachers(training.teachers, training.teacher_share).to(self.fabric.device)
         network = build_network(config)
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        optimizers = build_optimizers(network, config.training)
-        self._base_rates = [optimizer.param_groups[0]["lr"] for optimizer in optimizers]
+        optimizers = build_optimizers(network, config.training, config.renewed)
+        self._base_rates = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]
         self._average = copy.deepcopy(network).requires_grad_(requires_grad=False).to(self.fabric.device)
         self._network, *wrapped = self.fabric.setup(network, *optimizers)
         self._bare, self._optimizers = network, wrapped
@@ -306,9 +324,9 @@ class Trainer:
     def _set_rates(self) -> None:
         share = self._share_done(self.progress.step)
         scale = rate_scale(self.config.training.schedule, share, self.progress.plateau_scale)
-        for optimizer, base in zip(self._optimizers, self._base_rates, strict=True):
-            for group in optimizer.param_groups:
-                group["lr"] = base * scale
+        for optimizer, rates in zip(self._optimizers, self._base_rates, strict=True):
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * scale
 
     def _report(self, recent: list[LossParts]) -> None:
         """Write the means since the last report: sigma differs so much between patches that one step says little."""
