@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.networks.gradnet import ResidualUnit
-from gradnet_engine.networks.gradnet_ms import UpAndAdd
+from gradnet_engine.networks.scales import UpAndAdd
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.training.checkpoints import find_checkpoint, read_tensors
 

@@ -3,7 +3,8 @@
     python tests/benchmarks/silent_units.py [FILE.safetensors]
 
 Photos of `$GRADNET_DATA/eval/kodak24`, white noise of sigma 0, 25 and 50. For each residual unit: its largest answer,
-and the channels, between its convolutions and of its answer, that are not the same everywhere.
+the channels, between its convolutions and of its answer, that are not the same everywhere; and how large the weights of
+its convolutions are beside those of a start (root mean square; He et al. 2015).
 """
 
 import itertools
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from torch import nn
 
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import find_weights, load_weights
@@ -31,10 +33,18 @@ def main() -> None:
             noisy = AddedNoiseSet(photos, sigma / 255).read(index, 256).noisy
             network(torch.from_numpy(noisy).permute(2, 0, 1)[None])
     for name, unit in units.items():
+        grown = (_growth(network.get_submodule(f"{name}.layers.{index}")) for index in (0, 2))
         print(
             f"{name:24}{unit.largest:10.3g}{unit.inner_channels:6d} between,{unit.outer_channels:5d} out"
+            f"   weights {' '.join(f'{times:.1f}' for times in grown)}"
             f"{'  silent' if unit.is_silent else ''}"
         )
+
+
+def _growth(convolution: nn.Module) -> float:
+    assert isinstance(convolution, nn.Conv2d)
+    weight = convolution.weight.detach()
+    return float(weight.square().mean().sqrt() / (2 / weight[0].numel()) ** 0.5)
 
 
 if __name__ == "__main__":
