@@ -8,8 +8,7 @@ from torch import Tensor, nn
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import find_weights, load_weights
-
-_VIEWS = 8
+from gradnet_engine.training.views import turned, turned_back
 
 
 class Teachers(nn.Module):
@@ -60,8 +59,8 @@ class Teachers(nn.Module):
         Tensor, N x 3 x H x W
             `share` of the best teacher's answer and the rest of the clean patch, or the clean patch.
         """
-        seen = _turned(noisy, step).contiguous(memory_format=torch.channels_last)
-        answers = torch.stack([_turned_back(network(seen), step).clamp(0, 1) for network in self.networks])
+        seen = turned(noisy, step).contiguous(memory_format=torch.channels_last)
+        answers = torch.stack([turned_back(network(seen), step).clamp(0, 1) for network in self.networks])
         errors, best = (answers - clean).square().mean((2, 3, 4)).min(0)
         answer = answers[best, torch.arange(len(noisy), device=noisy.device)]
         knows = errors < (noisy - clean).square().mean((1, 2, 3))
@@ -76,13 +75,3 @@ def _teacher(name: str) -> nn.Module:
     if network.needs_guide:
         raise InvalidSettingsError(f"training.teachers: {name} needs a guide, and can't teach.")
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-
-def _turned(images: Tensor, view: int) -> Tensor:
-    turned = images.rot90(view % 4, (2, 3))
-    return turned.flip(3) if view % _VIEWS >= _VIEWS // 2 else turned
-
-
-def _turned_back(images: Tensor, view: int) -> Tensor:
-    flipped = images.flip(3) if view % _VIEWS >= _VIEWS // 2 else images
-    return flipped.rot90(-(view % 4), (2, 3))

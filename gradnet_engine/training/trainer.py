@@ -23,11 +23,13 @@ from gradnet_engine.networks.building import Network
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
+from gradnet_engine.networks.gradnet_ms import Module as ResidualModule
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import RunConfig, Training
 from gradnet_engine.training.dataset import Patches, PatchNumbers
+from gradnet_engine.training.echoing import Batch, Echo
 from gradnet_engine.training.journal import Journal
 from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
@@ -38,8 +40,6 @@ from gradnet_engine.training.teaching import Teachers
 from gradnet_engine.training.validation import validate
 
 _log = logging.getLogger(__name__)
-
-Batch = tuple[Tensor, Tensor, Tensor]
 
 
 class TrainingFailedError(EngineError):
@@ -130,6 +130,15 @@ def _tiny_numbers_flushed() -> Iterator[None]:
         torch.set_flush_denormal(False)
 
 
+def _compile(network: nn.Module) -> None:
+    """Have PyTorch compile the residual modules, where nearly all the work is; the first steps wait for it."""
+    modules = [module for module in network.modules() if isinstance(module, ResidualModule)]
+    # One code for all of them, compiled anew for every width and size of patch.
+    torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, 4 * len(modules))
+    for module in modules:
+        module.compile()
+
+
 class Trainer:
     """A run.
 
@@ -215,6 +224,8 @@ class Trainer:
         optimizers = build_optimizers(network, config.training, config.renewed)
         self._base_rates = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]
         self._average = copy.deepcopy(network).requires_grad_(requires_grad=False).to(self.fabric.device)
+        if training.compile:
+            _compile(network)
         self._network, *wrapped = self.fabric.setup(network, *optimizers)
         self._bare, self._optimizers = network, wrapped
         self._steps = self._total_steps()
@@ -262,21 +273,31 @@ class Trainer:
                 last_save_s = elapsed_s
 
     def _batches(self) -> Iterator[Batch]:
+        training, step = self.config.training, self.progress.step
+        turns = all(source.flip and source.rotate for source in self.config.data.drawn)
+        echo = Echo(training.echo, training.seed, turns=turns)
+        if training.echo == 1:
+            return self._made_batches(step)
+        return echo.batches(self._made_batches(echo.first_batch(step)), step)
+
+    def _made_batches(self, first: int) -> Iterator[Batch]:
+        """Give new batches, the first of which has this number."""
         training, fabric = self.config.training, self.fabric
         numbers = PatchNumbers(
-            self._size_at,
+            lambda number: self._size_at(number * training.echo),
             training.batch_size // fabric.world_size,
-            first_step=self.progress.step,
+            first_step=first,
             rank=fabric.global_rank,
             world=fabric.world_size,
         )
         loader = DataLoader(self._patches, batch_sampler=numbers, num_workers=training.workers)
         for batch in loader:
             noisy, clean, guide = (image.to(fabric.device, non_blocking=True) for image in batch)
-            yield noisy.contiguous(memory_format=torch.channels_last), clean, guide
+            yield noisy, clean, guide
 
     def _step(self, batch: Batch) -> LossParts:
         noisy, clean, guide = batch
+        noisy = noisy.contiguous(memory_format=torch.channels_last)
         if self._teachers is not None:
             clean = self._teachers(noisy, clean, self.progress.step)
         parts = self._losses(noisy, clean, guide)
@@ -315,11 +336,11 @@ class Trainer:
         # Short memory at the start: the first weights are far from any good.
         decay = min(self.config.training.ema, (1 + step) / (10 + step))
         average, current = self._average.state_dict(), self._bare.state_dict()
-        for name, value in average.items():
-            if value.is_floating_point():
-                value.lerp_(current[name], 1 - decay)
-            else:
-                value.copy_(current[name])
+        smooth = [name for name, value in average.items() if value.is_floating_point()]
+        # All at once: one by one, a GPU waits longer for the next than it works.
+        torch._foreach_lerp_([average[name] for name in smooth], [current[name] for name in smooth], 1 - decay)  # type: ignore[reportPrivateImportUsage]
+        for name in average.keys() - smooth:
+            average[name].copy_(current[name])
 
     def _set_rates(self) -> None:
         share = self._share_done(self.progress.step)

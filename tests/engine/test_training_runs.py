@@ -97,6 +97,7 @@ def test_a_short_run_lowers_the_loss_and_beats_the_noisy_photo(photos, tmp_path)
         {"steps": None, "epochs": 2, "batch_size": 2},
         {"steps": None, "minutes": 0.005},
         {"workers": 1},
+        {"echo": 2},
         {"teachers": ["dncnn"], "teacher_share": 0.5},
     ],
 )
