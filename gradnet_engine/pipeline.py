@@ -9,7 +9,7 @@ import numpy as np
 from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers.base import Denoiser
-from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method
+from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method, instead_on_cpu
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
@@ -82,7 +82,7 @@ def denoise_photo(
 
     started_s = time.perf_counter()
     try:
-        denoised, chosen = _with_what_memory_there_is(attempt, chosen, run.tile_px)
+        denoised, chosen = _with_what_memory_there_is(attempt, chosen, settings.method, run.tile_px)
         elapsed_s = time.perf_counter() - started_s
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
         rgb = blend_strength(photo.rgb, denoised, *strengths)
@@ -128,7 +128,7 @@ def _denoise_tiled(
 
 
 def _with_what_memory_there_is(
-    attempt: Callable[[Denoiser, int], FloatArray], chosen: ChosenMethod, asked_px: int | None
+    attempt: Callable[[Denoiser, int], FloatArray], chosen: ChosenMethod, asked: str, asked_px: int | None
 ) -> tuple[FloatArray, ChosenMethod]:
     """Denoise; where the GPU's memory is too small, with smaller tiles, and in the end on the CPU."""
     name, denoiser, why = chosen
@@ -150,10 +150,11 @@ def _with_what_memory_there_is(
                     used=tile_px,
                 )
             else:
-                denoiser, on_cpu = create_denoiser(name, "cpu"), True
-                tile_px = asked_px or denoiser.tile_px
                 why = Sentence(
                     "{why} The GPU had too little free memory even for tiles of {least} pixels.",
                     why=chosen.why,
                     least=_LEAST_GPU_TILE_PX,
                 )
+                name, why = instead_on_cpu(asked, name, why)
+                denoiser, on_cpu = create_denoiser(name, "cpu"), True
+                tile_px = asked_px or denoiser.tile_px

@@ -65,7 +65,7 @@ def run_checks() -> Iterator[Check]:
         yield from _looked(part, look)
     yield from _looked("weights", _weights)
     for device in _devices():
-        for method in ("gradnet", "dncnn"):
+        for method in _networks():
             yield from _looked(f"{method} on {device}", lambda method=method, device=device: _denoise(method, device))
     yield from _looked("bm3d on cpu", lambda: _denoise("bm3d", "cpu"))
 
@@ -149,6 +149,13 @@ def _devices() -> list[str]:
     except (ImportError, OSError):
         return ["cpu"]
     return ["cpu", *(f"cuda:{number}" for number in range(count_gpus()))]
+
+
+def _networks() -> list[str]:
+    """Return the networks for photographers that this installation comes with, and a plain one."""
+    from gradnet_engine.denoisers import METHODS
+
+    return [name for name in ("gradnet", "gradnet-max", "dncnn") if METHODS[name].is_offered()]
 
 
 def _denoise(method: str, device: str) -> Iterator[str]:

@@ -76,10 +76,11 @@ class Engine:
         self._ready: ReadyMethod | None = None
 
     def list_methods(self, device: str) -> tuple[MethodChoice, ...]:
-        """Return the methods in picker order."""
+        """Return the methods that a picker offers, in its order."""
         from gradnet_engine.denoisers import METHODS
 
-        return tuple(MethodChoice(method.name, method.use, method.unavailable(device)) for method in METHODS.values())
+        offered = (method for method in METHODS.values() if method.is_offered())
+        return tuple(MethodChoice(method.name, method.use, method.unavailable(device)) for method in offered)
 
     def describe_device(self, device: str) -> DeviceDescribed:
         """Tell where networks run."""

@@ -80,9 +80,13 @@ class Method:
         `MethodUnavailableError` or `WeightsError` with the reason why it can't run here.
     unavailable : callable
         Returns the reason why it can't run on a device, in one sentence, or None; loads nothing heavy.
+    is_offered : callable
+        Tells whether a picker shows it: not what this installation comes without, which could only be greyed for
+        good; loads nothing heavy.
     """
 
     name: str
     use: Sentence
     create: Callable[[str], Denoiser]
     unavailable: Callable[[str], Sentence | None]
+    is_offered: Callable[[], bool] = lambda: True

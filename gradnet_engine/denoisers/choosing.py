@@ -4,7 +4,7 @@ import logging
 from typing import NamedTuple
 
 from gradnet_engine import program_version
-from gradnet_engine.denoisers import create_denoiser
+from gradnet_engine.denoisers import create_denoiser, find_method
 from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.denoisers.calibration import measured_speed
 from gradnet_engine.errors import EngineError, MethodUnavailableError
@@ -19,7 +19,10 @@ _WORTH_WAITING = 0.7
 """Of BM3D's speed: the least at which GradNet is preferred. Where they are alike, no measurement must toss a coin."""
 
 
+_MAX_BEST_ON_GPU = Sentence("GradNet Max is the best where a CUDA GPU is there.")
 _BEST_ON_GPU = Sentence("GradNet is the best where a CUDA GPU is there.")
+_RAN_ON_GPU = Sentence("GradNet ran on the GPU instead.")
+_RAN_ON_CPU = Sentence("GradNet ran on the processor instead.")
 _FAST_ON_CPU = Sentence("GradNet runs on the processor, about as fast as BM3D or faster.")
 _SLOW_ON_CPU = Sentence("On this processor GradNet is slower than BM3D.")
 _BM3D_RAN = Sentence("BM3D ran instead.")
@@ -46,8 +49,9 @@ class ChosenMethod(NamedTuple):
 def choose_method(name: str, device: str) -> ChosenMethod:
     """Make the method ready that the user chose, or the best one here for ``"auto"``.
 
-    ``"auto"`` takes GradNet where it can run on a CUDA GPU. On a processor it takes GradNet where that isn't clearly
-    slower than BM3D, which is measured once and remembered, and BM3D otherwise and whenever GradNet can't run.
+    On a CUDA GPU ``"auto"`` takes GradNet Max, or GradNet where the larger one can't run. On a processor it takes
+    GradNet where that isn't clearly slower than BM3D, which is measured once and remembered, and BM3D otherwise and
+    whenever GradNet can't run.
 
     Parameters
     ----------
@@ -73,12 +77,22 @@ def choose_method(name: str, device: str) -> ChosenMethod:
     why_no_gpu = Sentence("The CPU was asked for.")
     if device != "cpu":
         try:
-            gradnet = create_denoiser("gradnet", "cuda" if device == "auto" else device)
-            return ChosenMethod("gradnet", gradnet, _BEST_ON_GPU)
+            return _choose_on_gpu("cuda" if device == "auto" else device)
         except EngineError as error:
             why_no_gpu = error.sentence
             _log.info("auto: not gradnet on a GPU: %s", why_no_gpu)
     return _choose_on_cpu(why_no_gpu)
+
+
+def _choose_on_gpu(device: str) -> ChosenMethod:
+    why = _BEST_ON_GPU
+    if find_method("gradnet-max").is_offered():
+        try:
+            return ChosenMethod("gradnet-max", create_denoiser("gradnet-max", device), _MAX_BEST_ON_GPU)
+        except EngineError as error:
+            why = _both(error.sentence, _RAN_ON_GPU)
+            _log.info("auto: not gradnet-max: %s", error)
+    return ChosenMethod("gradnet", create_denoiser("gradnet", device), why)
 
 
 def _choose_on_cpu(why_no_gpu: Sentence) -> ChosenMethod:
@@ -109,6 +123,28 @@ class ReadyMethod:
             self._kept = None  # Two networks may not fit into a GPU's memory.
             self._kept = key, choose_method(name, device)
         return self._kept[1]
+
+
+def instead_on_cpu(asked: str, name: str, why: Sentence) -> tuple[str, Sentence]:
+    """Return the method that goes on on a processor where the memory of a GPU is too small, and why.
+
+    Parameters
+    ----------
+    asked : str
+        What the user chose: name of a method, or ``"auto"``.
+    name : str
+        Name of the method that ran on the GPU.
+    why : Sentence
+        Why it doesn't any longer.
+
+    Returns
+    -------
+    tuple of str and Sentence
+        The same, but for a large network that nobody asked for by name: on a processor it would take too long.
+    """
+    if (asked, name) == (AUTO_METHOD, "gradnet-max"):
+        return "gradnet", _both(why, _RAN_ON_CPU)
+    return name, why
 
 
 def tile_px_on(denoiser: Denoiser, most_on_cpu_px: int) -> int:

@@ -1222,8 +1222,24 @@
         <translation>Die automatischen Verfahren können hier nicht laufen. {reasons} Wählen Sie ein anderes, etwa nlm.</translation>
     </message>
     <message>
+        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 8 times as long as GradNet.</source>
+        <translation>Die beste Qualität: ein größeres GradNet, für Grafikprozessoren gemacht; auf dem Prozessor dauert es etwa 8-mal so lange wie GradNet.</translation>
+    </message>
+    <message>
         <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
         <translation>GradNet, in feinen Details BM3D angenähert: lässt in RAW-Fotos mit hoher ISO-Zahl weniger Rauschen übrig; dauert so lange wie beide.</translation>
+    </message>
+    <message>
+        <source>GradNet Max is the best where a CUDA GPU is there.</source>
+        <translation>GradNet Max ist das beste, wo es einen CUDA-Grafikprozessor gibt.</translation>
+    </message>
+    <message>
+        <source>GradNet ran on the GPU instead.</source>
+        <translation>Stattdessen lief GradNet auf dem Grafikprozessor.</translation>
+    </message>
+    <message>
+        <source>GradNet ran on the processor instead.</source>
+        <translation>Stattdessen lief GradNet auf dem Prozessor.</translation>
     </message>
     <message>
         <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>

@@ -1228,8 +1228,24 @@
         <translation>Metodele automate nu pot rula aici. {reasons} Alege alta, de exemplu nlm.</translation>
     </message>
     <message>
+        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 8 times as long as GradNet.</source>
+        <translation>Cea mai bună calitate: un GradNet mai mare, făcut pentru GPU; pe procesor durează cam de 8 ori mai mult decât GradNet.</translation>
+    </message>
+    <message>
         <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
         <translation>GradNet, apropiat de BM3D în detaliile fine: lasă mai puțin zgomot în fotografiile RAW cu ISO ridicat; durează cât amândouă.</translation>
+    </message>
+    <message>
+        <source>GradNet Max is the best where a CUDA GPU is there.</source>
+        <translation>GradNet Max este cea mai bună acolo unde există un GPU CUDA.</translation>
+    </message>
+    <message>
+        <source>GradNet ran on the GPU instead.</source>
+        <translation>A rulat GradNet pe GPU în schimb.</translation>
+    </message>
+    <message>
+        <source>GradNet ran on the processor instead.</source>
+        <translation>A rulat GradNet pe procesor în schimb.</translation>
     </message>
     <message>
         <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>

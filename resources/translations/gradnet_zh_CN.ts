@@ -1216,8 +1216,24 @@
         <translation>自动方法无法在此运行。{reasons}请选择其他方法，例如 nlm。</translation>
     </message>
     <message>
+        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 8 times as long as GradNet.</source>
+        <translation>质量最好：更大的 GradNet，为 GPU 而设计；在处理器上所需时间约为 GradNet 的 8 倍。</translation>
+    </message>
+    <message>
         <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
         <translation>GradNet 的结果，细节处向 BM3D 靠拢：高 ISO 的 RAW 照片中残留的噪点更少；所需时间为两者之和。</translation>
+    </message>
+    <message>
+        <source>GradNet Max is the best where a CUDA GPU is there.</source>
+        <translation>有 CUDA GPU 时，GradNet Max 最好。</translation>
+    </message>
+    <message>
+        <source>GradNet ran on the GPU instead.</source>
+        <translation>因此改用了 GPU 上的 GradNet。</translation>
+    </message>
+    <message>
+        <source>GradNet ran on the processor instead.</source>
+        <translation>因此改用了处理器上的 GradNet。</translation>
     </message>
     <message>
         <source>{name} has no trained weights yet, and an untrained network is never run on a photo.</source>

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import json
 import re
 import runpy
 import shutil
@@ -77,6 +78,21 @@ def test_the_desktop_file_takes_photos_and_matches_the_window(qapp):
 def test_windows_offers_the_program_for_every_photo_that_it_reads():
     script = (PACKAGING / "windows" / "gradnet-desktop.iss").read_text(encoding="utf-8")
     assert set(re.findall(r"Classes\\(\.\w+)\\OpenWithProgids", script)) == PHOTO_SUFFIXES
+
+
+def test_a_bundle_takes_the_weights_for_photographers_and_a_manifest_of_these(build_scripts, tmp_path, monkeypatch):
+    import contents
+
+    entries = [{"name": name, "file": f"{name}.safetensors"} for name in ("dncnn", "gradnet", "gradnet-paper")]
+    monkeypatch.setattr(contents, "ROOT", tmp_path)
+    for name in ("weights", "resources"):
+        (tmp_path / name).mkdir()
+    for taken in (["dncnn", "gradnet"], ["dncnn", "gradnet", "gradnet-max"]):
+        (tmp_path / "weights" / "manifest.json").write_text(json.dumps({"version": 1, "weights": entries}))
+        files = [Path(path) for path, folder in contents.data_files(tmp_path / "work") if folder == "weights"]
+        assert [path.name for path in files] == ["manifest.json", *(f"{name}.safetensors" for name in taken)]
+        assert [entry["name"] for entry in json.loads(files[0].read_text())["weights"]] == taken
+        entries.append({"name": "gradnet-max", "file": "gradnet-max.safetensors"})
 
 
 @pytest.mark.parametrize("name", ["gradnet", "gradnet-desktop"])

@@ -10,10 +10,13 @@ from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QImage
 
 from desktop_app.app import dress
+from desktop_app.denoise_panel.wording import method_title
 from desktop_app.engine_client.client import EngineClient
+from desktop_app.engine_client.process import Engine
 from desktop_app.photo_view import PhotoView
 from desktop_app.session import Session, Work
 from desktop_app.speeds import Speeds
+from gradnet_engine.denoisers import METHODS
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat
 from gradnet_engine.pipeline import denoise_photo
@@ -27,6 +30,19 @@ def session(qapp, tmp_path):
     session = Session(EngineClient(), Speeds(tmp_path / "speeds.json"))
     yield session
     session.close()
+
+
+def test_the_picker_lists_what_this_installation_comes_with(monkeypatch):
+    for weights in (("gradnet", "dncnn"), ("gradnet", "gradnet-max", "dncnn")):
+        monkeypatch.setattr("gradnet_engine.denoisers.find_weights", lambda name, w=weights: name in w or None)
+        listed = [method.name for method in Engine().list_methods("cpu")]
+        assert [name for name in listed if name.startswith("gradnet")] == [*weights[:-1], "gradnet-merged"]
+        assert {"bm3d", "nlm", "dncnn"} < set(listed)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_has_a_title(name):
+    assert method_title(name) != name
 
 
 def bytes_of(picture):

@@ -2,24 +2,27 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
 
 from gradnet_engine import denoisers
-from gradnet_engine.denoisers import METHODS, block_matching, choosing, find_method
+from gradnet_engine.denoisers import METHODS, block_matching, choosing, find_method, network
 from gradnet_engine.denoisers.bm3d import Bm3d
 from gradnet_engine.denoisers.bm3d_reference import Bm3dReference
-from gradnet_engine.denoisers.choosing import choose_method, expected_speed
+from gradnet_engine.denoisers.choosing import choose_method, expected_speed, instead_on_cpu
 from gradnet_engine.denoisers.classical.median import Median
-from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError
+from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError, WeightsError
+from gradnet_engine.sentence import Sentence
 
 
 @pytest.fixture
 def set_gradnet(monkeypatch):
-    """Let GradNet be there on a CUDA GPU, be missing for a reason, or fail when it is made."""
+    """Let GradNet be there on a CUDA GPU, be missing for a reason, or fail when it is made; `weights` ship."""
 
-    def set_(*, unavailable: str | None = None, create=lambda name, device: Median()):
+    def set_(*, unavailable: str | None = None, create=lambda name, device: Median(), weights=("gradnet",)):
+        monkeypatch.setattr(denoisers, "find_weights", lambda name: name if name in weights else None)
         monkeypatch.setattr(denoisers, "network_unavailable", lambda name, device: unavailable)
         monkeypatch.setattr(denoisers, "create_network_denoiser", create)
 
@@ -27,7 +30,7 @@ def set_gradnet(monkeypatch):
 
 
 def test_a_picker_shows_the_paper_method_first_and_every_method_says_its_use():
-    assert next(iter(METHODS)) == "gradnet"
+    assert list(METHODS)[:2] == ["gradnet", "gradnet-max"]
     assert {
         "gradnet-paper",
         "gradnet-mixup",
@@ -63,13 +66,55 @@ def test_the_chosen_method_runs_and_nothing_else():
 
 
 @pytest.mark.parametrize("device", ["auto", "cuda", "cuda:1"])
-def test_auto_takes_gradnet_where_a_gpu_is(set_gradnet, device):
+@pytest.mark.parametrize(
+    ("weights", "best", "title"),
+    [(("gradnet",), "gradnet", "GradNet"), (("gradnet", "gradnet-max"), "gradnet-max", "GradNet Max")],
+    ids=["without the large one", "with it"],
+)
+def test_auto_takes_the_best_gradnet_where_a_gpu_is(set_gradnet, device, weights, best, title):
     asked = []
-    set_gradnet(create=lambda name, device: (asked.append((name, device)), Median())[1])
+    set_gradnet(create=lambda name, device: (asked.append((name, device)), Median())[1], weights=weights)
     name, denoiser, why = choose_method("auto", device)
-    assert (name, type(denoiser)) == ("gradnet", Median)
-    assert "CUDA" in why
-    assert asked == [("gradnet", "cuda" if device == "auto" else device)]
+    assert (name, type(denoiser)) == (best, Median)
+    assert why == f"{title} is the best where a CUDA GPU is there."
+    assert asked == [(best, "cuda" if device == "auto" else device)]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            WeightsError(Path("max.safetensors"), "the file is missing"),
+            "max.safetensors: can't be used as weights: the file is missing.",
+        ),
+        (RuntimeError("out of memory"), "gradnet-max can't start on cuda (out of memory)."),
+    ],
+)
+def test_auto_takes_gradnet_on_a_gpu_where_the_large_one_can_not_run(set_gradnet, error, reason):
+    def create(name, device):
+        if name == "gradnet-max":
+            raise error
+        return Median()
+
+    set_gradnet(create=create, weights=("gradnet", "gradnet-max"))
+    name, _, why = choose_method("auto", "auto")
+    assert name == "gradnet"
+    assert why == f"{reason} GradNet ran on the GPU instead."
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "instead"),
+    [
+        ("auto", "gradnet-max", "gradnet"),
+        ("gradnet-max", "gradnet-max", "gradnet-max"),
+        ("auto", "gradnet", "gradnet"),
+        ("gradnet-merged", "gradnet-merged", "gradnet-merged"),
+    ],
+)
+def test_no_large_network_goes_on_on_a_processor_unless_it_was_asked_for(asked, name, instead):
+    went_on, why = instead_on_cpu(asked, name, Sentence("The GPU is full."))
+    assert went_on == instead
+    assert why == "The GPU is full." + (" GradNet ran on the processor instead." if instead != name else "")
 
 
 class TestAutoOnTheProcessor:
@@ -91,8 +136,9 @@ class TestAutoOnTheProcessor:
             raise MethodUnavailableError("There is no CUDA GPU here.")
         return Median()
 
-    def test_gradnet_where_it_is_about_as_fast_as_bm3d(self, set_gradnet):
-        set_gradnet(create=self.only_on_the_processor)
+    @pytest.mark.parametrize("weights", [("gradnet",), ("gradnet", "gradnet-max")])
+    def test_gradnet_where_it_is_about_as_fast_as_bm3d(self, set_gradnet, weights):
+        set_gradnet(create=self.only_on_the_processor, weights=weights)
         name, denoiser, why = choose_method("auto", "auto")
         assert (name, type(denoiser)) == ("gradnet", Median)
         assert why == "There is no CUDA GPU here. GradNet runs on the processor, about as fast as BM3D or faster."
@@ -157,6 +203,32 @@ def test_a_chosen_network_that_can_not_run_is_refused_not_replaced(set_gradnet):
     set_gradnet(unavailable="It has no weights.")
     with pytest.raises(MethodUnavailableError, match="It has no weights"):
         choose_method("gradnet", "auto")
+
+
+def test_what_an_installation_comes_without_is_offered_by_no_picker(set_gradnet, monkeypatch):
+    set_gradnet(weights=("gradnet", "dncnn"))
+    monkeypatch.setattr(denoisers, "is_bundle", lambda: True)
+    missing = {name for name, method in METHODS.items() if not method.is_offered()}
+    assert missing == {"gradnet-max", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "bm3d-reference"}
+    set_gradnet(weights=("gradnet", "gradnet-max"))
+    assert METHODS["gradnet-max"].is_offered()
+
+
+def test_where_the_manifest_is_damaged_its_networks_are_offered_and_say_so(monkeypatch):
+    def damaged(name):
+        raise WeightsError(Path("manifest.json"), "it isn't a manifest")
+
+    monkeypatch.setattr(denoisers, "find_weights", damaged)
+    assert METHODS["gradnet"].is_offered()
+
+
+def test_a_network_without_weights_is_listed_with_the_reason(monkeypatch):
+    monkeypatch.setattr(network, "find_weights", lambda name: None)
+    reason = METHODS["gradnet-max"].unavailable("cpu")
+    assert reason is not None
+    assert reason.startswith("gradnet-max has no trained weights")
+    with pytest.raises(MethodUnavailableError, match="gradnet-max has no trained weights"):
+        choose_method("gradnet-max", "auto")
 
 
 def test_without_the_bm3d_package_the_reference_is_unavailable(monkeypatch):

@@ -121,9 +121,10 @@ class TestASmallGpu:
     photo = Photo(np.full((1100, 600, 3), 0.5, np.float32), metadata=PhotoMetadata())
     settings = DenoiseSettings(sigma=0.1)
 
-    def run(self, room_px, tile_px=None):
-        chosen = ChosenMethod("fake", SmallGpu(room_px), Sentence("It is the best."))
-        return denoise_photo(self.photo, self.settings, RunSettings(tile_px=tile_px), chosen=chosen)
+    def run(self, room_px, tile_px=None, *, name="fake", asked="auto"):
+        chosen = ChosenMethod(name, SmallGpu(room_px), Sentence("It is the best."))
+        settings = dataclasses.replace(self.settings, method=asked)
+        return denoise_photo(self.photo, settings, RunSettings(tile_px=tile_px), chosen=chosen)
 
     def test_gets_smaller_tiles_and_the_user_is_told(self):
         result = self.run(450)
@@ -141,6 +142,23 @@ class TestASmallGpu:
         assert result.device == "CPU"
         assert result.why.endswith("too little free memory even for tiles of 256 pixels.")
         assert result.photo.rgb.max() == 0
+
+    @pytest.mark.parametrize(
+        ("asked", "used", "told"),
+        [
+            ("auto", "gradnet", "tiles of 256 pixels. GradNet ran on the processor instead."),
+            ("gradnet-max", "gradnet-max", "tiles of 256 pixels."),
+        ],
+    )
+    def test_hands_over_to_a_small_network_unless_the_large_one_was_asked_for(self, monkeypatch, asked, used, told):
+        made = []
+        monkeypatch.setattr(
+            pipeline, "create_denoiser", lambda name, device: (made.append((name, device)), FakeDenoiser())[1]
+        )
+        result = self.run(100, name="gradnet-max", asked=asked)
+        assert made == [(used, "cpu")]
+        assert (result.method_used, result.device) == (used, "CPU")
+        assert result.why.endswith(told)
 
     @pytest.mark.parametrize(("tile_px", "used_px"), [(None, 32), (512, 512)])
     def test_the_cpu_gets_tiles_of_its_own_size_unless_one_was_asked_for(self, monkeypatch, tile_px, used_px):

@@ -34,6 +34,16 @@ def test_the_command_tells_that_all_parts_work():
     assert {"torch", "RAW", "weights", "cache folder", "gradnet on cpu", "bm3d on cpu"} <= set(parts)
 
 
+def test_the_large_network_is_tried_where_there_is_one(monkeypatch):
+    for weights, tried in ((("gradnet", "dncnn"), False), (("gradnet", "gradnet-max", "dncnn"), True)):
+        monkeypatch.setattr("gradnet_engine.denoisers.find_weights", lambda name, w=weights: name in w or None)
+        monkeypatch.setattr(module, "_devices", lambda: ["cuda:7"])
+        monkeypatch.setattr(module, "_denoise", lambda method, device: iter([f"{method} works"]))
+        found = findings()
+        assert ("gradnet-max on cuda:7" in found) == tried
+        assert {"gradnet on cuda:7", "dncnn on cuda:7", "bm3d on cpu"} <= set(found)
+
+
 def test_a_changed_file_of_weights_is_named_and_the_rest_is_still_looked_at(shipped_copy):
     spoilt = next((shipped_copy / "weights").glob("gradnet-*.safetensors"))
     spoilt.write_bytes(spoilt.read_bytes()[:-1] + b"\0")
