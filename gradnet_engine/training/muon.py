@@ -1,10 +1,11 @@
 """Muon: momentum whose matrices are made orthogonal, so that every direction of a layer learns at the same pace."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+# pyright: reportPrivateImportUsage=false
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.optimizer import ParamsT
 
@@ -38,20 +39,32 @@ class Muon(Optimizer):
     def step(self, closure: Callable[[], float] | None = None) -> None:  # type: ignore[override]
         """Take one step; `closure` is part of torch's signature and unused."""
         for group in self.param_groups:
-            by_shape: dict[torch.Size, list[tuple[nn.Parameter, Tensor]]] = defaultdict(list)
-            for parameter in group["params"]:
-                if parameter.grad is None:
-                    continue
-                state = self.state[parameter]
-                if "momentum" not in state:
-                    state["momentum"] = torch.zeros_like(parameter)
-                momentum = state["momentum"].lerp_(parameter.grad, 1 - group["momentum"])
-                by_shape[parameter.shape].append((parameter, parameter.grad.lerp(momentum, group["momentum"])))
-            for shape, pairs in by_shape.items():
-                updates = _orthogonal(torch.stack([update.reshape(shape[0], -1) for _, update in pairs]))
-                for (parameter, _), update in zip(pairs, updates, strict=True):
-                    parameter.mul_(1 - group["lr"] * group["weight_decay"])
-                    parameter.add_(update.view(shape), alpha=-group["lr"])
+            parameters = [parameter for parameter in group["params"] if parameter.grad is not None]
+            if not parameters:
+                continue
+            for parameter in parameters:
+                if "momentum" not in self.state[parameter]:
+                    self.state[parameter]["momentum"] = torch.zeros_like(parameter)
+            gradients = [parameter.grad for parameter in parameters]
+            momenta = [self.state[parameter]["momentum"] for parameter in parameters]
+            # All at once: one by one, a GPU waits longer for the next than it works.
+            torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
+            updates = _orthogonal_by_shape(torch._foreach_lerp(gradients, momenta, group["momentum"]))
+            if group["weight_decay"]:
+                torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
+            torch._foreach_add_(parameters, updates, alpha=-group["lr"])
+
+
+def _orthogonal_by_shape(updates: Sequence[Tensor]) -> list[Tensor]:
+    """Make updates orthogonal, those of one shape in one batch; returned in their order."""
+    places = defaultdict[torch.Size, list[int]](list)
+    for place, update in enumerate(updates):
+        places[update.shape].append(place)
+    results = dict[int, Tensor]()
+    for shape, alike in places.items():
+        batch = _orthogonal(torch.stack([updates[place].reshape(shape[0], -1) for place in alike]))
+        results |= zip(alike, batch.view(-1, *shape), strict=True)
+    return [results[place] for place in range(len(updates))]
 
 
 def _orthogonal(matrices: Tensor) -> Tensor:
@@ -70,12 +83,13 @@ def _orthogonal(matrices: Tensor) -> Tensor:
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
     a, b, c = _QUINTIC
     gram = x @ x.mT
-    identity = torch.eye(gram.shape[1], device=x.device, dtype=x.dtype)
-    transform = identity
+    transform: Tensor | None = None
     for _ in range(_ITERATIONS):
-        polynomial = a * identity + b * gram + c * gram @ gram
-        transform = polynomial @ transform
+        polynomial = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
+        polynomial.diagonal(dim1=1, dim2=2).add_(a)
+        transform = polynomial if transform is None else polynomial @ transform
         gram = polynomial @ gram @ polynomial
+    assert transform is not None
     x = transform @ x
     x = x.mT if rows > cols else x
     # An orthogonal R x C matrix has min(R, C) singular values of 1.
