@@ -55,6 +55,7 @@ bench: $(VENV)/installed
 	$(BIN)/python tests/benchmarks/methods.py
 	$(BIN)/python tests/benchmarks/convolutions.py
 	$(BIN)/python tests/benchmarks/whole_photo.py
+	@! $(BIN)/python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' || $(BIN)/python tests/benchmarks/gpu.py
 	$(BIN)/python tests/benchmarks/batch.py
 	xvfb-run -a -s "-screen 0 2560x1440x24" $(BIN)/python tests/benchmarks/window.py
 	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/noise_estimate.py

@@ -2,13 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import create_denoiser
-from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.denoisers.base import Denoiser, stream_through
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method, instead_on_cpu
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
@@ -114,17 +114,21 @@ def _denoise_tiled(
     multiple_px = denoiser.multiple_px
     tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, denoiser.margin_px, multiple_px=multiple_px)
 
-    def denoise(rgb: FloatArray) -> FloatArray:
-        denoised = denoiser.denoise(rgb, noise, cancel)
-        return np.repeat(denoised.mean(axis=2, keepdims=True), 3, axis=2) if photo.metadata.is_grey else denoised
+    def stream(waiting: Iterator[FloatArray]) -> Iterator[FloatArray]:
+        denoised = stream_through(denoiser, noise, cancel)(waiting)
+        return map(_grey, denoised) if photo.metadata.is_grey else denoised
 
     freed_memory.give_back()  # Tiles don't fit into what the estimate of the noise left.
     try:
         return denoise_tiles(
-            photo.rgb, denoise, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher
+            photo.rgb, stream, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher
         )
     finally:
         freed_memory.give_back()
+
+
+def _grey(rgb: FloatArray) -> FloatArray:
+    return np.repeat(rgb.mean(axis=2, keepdims=True), 3, axis=2)
 
 
 def _with_what_memory_there_is(
@@ -138,7 +142,7 @@ def _with_what_memory_there_is(
         try:
             return attempt(denoiser, tile_px), ChosenMethod(name, denoiser, why)
         except DeviceMemoryError as error:
-            _log.warning("%s", error)
+            _log.warning("%s", str(error))  # Whoever keeps the error itself keeps its tensors alive.
             if on_cpu:
                 raise
             if tile_px // 2 >= _LEAST_GPU_TILE_PX:

@@ -2,8 +2,10 @@
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -106,7 +108,12 @@ class Tile:
     @property
     def weight(self) -> FloatArray:
         """Weights of the target's pixels, h x w x 1; those of all tiles add up to 1 at every pixel of the photo."""
-        return (self.row_weight[:, None] * self.col_weight[None, :])[..., None]
+        return self.weight_in(self.target)
+
+    def weight_in(self, region: Region) -> FloatArray:
+        """Return the weights of a part of the target, h x w x 1."""
+        rows, cols = region.within(self.target)
+        return (self.row_weight[rows, None] * self.col_weight[None, cols])[..., None]
 
 
 def plan_tiles(height_px: int, width_px: int, tile_px: int, margin_px: int, *, multiple_px: int = 1) -> list[Tile]:
@@ -179,6 +186,19 @@ def _weights(target: Span, size_px: int) -> FloatArray:
     return weights
 
 
+TileStream = Callable[[Iterator[FloatArray]], Iterator[FloatArray]]
+"""Takes tiles' noisy pixels, margins included, and gives them denoised, in the same order and in [0, 1].
+
+It may take tiles before it has given those that came earlier. What it gives must stay as it is only until the next is
+asked for.
+"""
+
+
+def one_at_a_time(denoise: Callable[[FloatArray], FloatArray]) -> TileStream:
+    """Return a stream that takes a tile, gives it denoised, and only then takes the next one."""
+    return partial(map, denoise)
+
+
 class Watcher(Protocol):
     """Looks on while a photo is denoised, and says what it wants to see next."""
 
@@ -210,7 +230,7 @@ class _NobodyWatches:
 
 def denoise_tiles(
     rgb: FloatArray,
-    denoise: Callable[[FloatArray], FloatArray],
+    stream: TileStream,
     tiles: Sequence[Tile],
     *,
     multiple_px: int = 1,
@@ -224,8 +244,8 @@ def denoise_tiles(
     ----------
     rgb : ndarray of float32, H x W x 3
         Noisy pixels, in [0, 1].
-    denoise : callable
-        Takes a tile's noisy pixels, margin included, and returns them denoised.
+    stream : TileStream
+        Denoises tiles; `one_at_a_time` makes one of a function.
     tiles : sequence of Tile
         A plan for this size of photo.
     multiple_px : int
@@ -248,33 +268,53 @@ def denoise_tiles(
         If `cancel` was called.
     """
     watcher = watcher or _NobodyWatches()
-    so_far = np.zeros_like(rgb)
-    waiting, done = list(tiles), list[Tile]()
+    so_far = np.zeros(rgb.shape, rgb.dtype)  # Zeroed by the system, page by page; `zeros_like` writes all of it.
+    waiting, begun, done = list(tiles), deque[Tile](), list[Tile]()
     clock = StageClock("denoising", len(tiles), progress)
     watcher.on_started(so_far)
-    while waiting:
-        if cancel is not None:
-            cancel.check()
-        tile = watcher.next_tile(waiting)
-        waiting.remove(tile)
-        denoised = denoise(_padded(rgb[tile.source.index], multiple_px))
-        so_far_here = so_far[tile.target.index]
-        so_far_here += (denoised[tile.target.within(tile.source)] - so_far_here) * _share(tile, done)
+
+    def begin() -> Iterator[FloatArray]:
+        while waiting:
+            if cancel is not None:
+                cancel.check()
+            tile = watcher.next_tile(waiting)
+            waiting.remove(tile)
+            begun.append(tile)
+            yield _padded(rgb[tile.source.index], multiple_px)
+
+    for denoised in stream(begin()):
+        tile = begun.popleft()
+        _blend_in(tile, denoised[tile.target.within(tile.source)], so_far, done)
         done.append(tile)
         clock.step(len(done))
         watcher.on_tile_done(tile.target)
-    return np.clip(so_far, 0, 1, out=so_far)  # Rounding may have left it by a trifle.
+    if len(done) < len(tiles):
+        raise RuntimeError(f"{len(done)} of {len(tiles)} tiles came out of the stream")
+    return so_far
 
 
-def _share(tile: Tile, done: Sequence[Tile]) -> FloatArray:
-    """Return a tile's share in the weighted mean of the tiles that have come: 1 where it is the first."""
-    weight = tile.weight
-    others: FloatArray = np.zeros_like(weight)
-    for other in done:
-        shared = tile.target.shared_with(other.target)
-        if not shared.is_empty:
-            others[shared.within(tile.target)] += other.weight[shared.within(other.target)]
-    return (weight / (weight + others)).astype(np.float32, copy=False)
+def _blend_in(tile: Tile, denoised: FloatArray, so_far: FloatArray, done: Sequence[Tile]) -> None:
+    """Take a tile's target into the weighted mean of the tiles that have come; where it is the first, as it is."""
+    shared = [(other, tile.target.shared_with(other.target)) for other in done]
+    shared = [(other, region) for other, region in shared if not region.is_empty]
+    # Cut where others begin and end, every cell lies within another tile or outside it. All but a few are bands.
+    for rows in _cut(tile.target.rows, [region.rows for _, region in shared]):
+        for cols in _cut(tile.target.cols, [region.cols for _, region in shared]):
+            cell = Region(rows, cols)
+            others = [other for other, region in shared if not cell.shared_with(region).is_empty]
+            new, here = denoised[cell.within(tile.target)], so_far[cell.index]
+            if others:
+                weight = tile.weight_in(cell)
+                here += (new - here) * (weight / (weight + sum(other.weight_in(cell) for other in others)))
+                np.clip(here, 0, 1, out=here)  # Rounding may have left it by a trifle.
+            else:
+                here[...] = new
+
+
+def _cut(span: Span, parts: Sequence[Span]) -> list[Span]:
+    """Cut a span wherever a part of it begins or ends."""
+    edges = {span.start, span.stop, *(edge for part in parts for edge in (part.start, part.stop))}
+    return list(itertools.starmap(Span, itertools.pairwise(sorted(edges))))
 
 
 def _padded(rgb: FloatArray, multiple_px: int) -> FloatArray:

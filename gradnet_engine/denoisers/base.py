@@ -1,13 +1,14 @@
 """The contract that every denoising method keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
+from gradnet_engine.tiling import TileStream, one_at_a_time
 
 Sigma = tuple[float, float, float]
 
@@ -63,6 +64,34 @@ class Denoiser(Protocol):
             If `cancel` was called.
         """
         ...
+
+
+@runtime_checkable
+class StreamingDenoiser(Protocol):
+    """A denoiser that is faster when it may begin a tile before the last one is done."""
+
+    def denoise_stream(
+        self, tiles: Iterator[FloatArray], noise: NoiseCurve, cancel: CancelToken | None = None
+    ) -> Iterator[FloatArray]:
+        """Denoise tiles; arguments and errors are those of `Denoiser.denoise`, the rest is told by `TileStream`."""
+        ...
+
+
+def stream_through(denoiser: Denoiser, noise: NoiseCurve, cancel: CancelToken | None = None) -> TileStream:
+    """Return how tiles of a photo go through a denoiser: as it knows best, or one at a time.
+
+    Parameters
+    ----------
+    denoiser : Denoiser
+        The method.
+    noise : NoiseCurve
+        Of the whole photo.
+    cancel : CancelToken, optional
+        Passed on to the method.
+    """
+    if isinstance(denoiser, StreamingDenoiser):
+        return lambda tiles: denoiser.denoise_stream(tiles, noise, cancel)
+    return one_at_a_time(lambda rgb: denoiser.denoise(rgb, noise, cancel))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ Torch is imported inside the functions: asking whether a network could run must 
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
+    from gradnet_engine.denoisers.gpu_stream import GpuStream
     from gradnet_engine.networks.building import Network
 
 _log = logging.getLogger(__name__)
 
-_GPU_TILE_PX = 1024
+# Larger tiles have less margin and keep the GPU busier; smaller ones need less memory and let copies overlap better.
+_GPU_TILE_PX = 1536
 
 # No patch of training is smaller. On less, a network may leave its range where all is of one pure colour.
 _LEAST_PX = 64
@@ -62,6 +65,7 @@ class NetworkDenoiser:
         on_cpu = device.type == "cpu" and self._precision == torch.float32
         self._threads = _use_winograd(self._network) if on_cpu else nullcontext
         self._label = device_label(device)
+        self._gpu = self._stream_through_gpu() if device.type == "cuda" else None
 
     @property
     def margin_px(self) -> int:
@@ -98,7 +102,8 @@ class NetworkDenoiser:
         noise : NoiseCurve
             For the guide alone, which is told one sigma for all intensities, as in training.
         cancel : CancelToken, optional
-            Looked at before each layer.
+            Looked at before each layer on the CPU; on a GPU, which takes its work long before it is done, before it
+            gets the tile.
 
         Returns
         -------
@@ -116,37 +121,105 @@ class NetworkDenoiser:
         """
         import torch
 
+        if self._gpu is not None:
+            (denoised,) = map(np.copy, self._denoise_on_gpu(self._gpu, iter([rgb]), noise, cancel))
+            return denoised
         height, width = rgb.shape[:2]
-        images = [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, NoiseCurve(noise.sigma), cancel)]
+        images = self._images(rgb, noise, cancel)
         try:
-            with (
-                nullcontext() if cancel is None else _stopped_by(cancel, self._network),
-                self._threads(),
-                torch.inference_mode(),
-                torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32),
-            ):
-                denoised = self._network(*(self._as_tensor(image) for image in images))
-                result = denoised[0, :, :height, :width].float().clamp_(0, 1).permute(1, 2, 0).cpu().numpy()
+            with nullcontext() if cancel is None else _stopped_by(cancel, self._network):
+                result = self._run_network(*map(_as_tensor, images))[:height, :width].numpy()
         except torch.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise DeviceMemoryError(
-                "{device} has too little free memory for tiles of {width}x{height} pixels: "
-                "choose smaller tiles, close other programs that use it, or run on the CPU.",
-                device=self._label,
-                width=width,
-                height=height,
-            ) from error
-        if not np.isfinite(result).all():
-            raise DenoiseError("The network's answer is not a number on {device}.", device=self._label)
+            raise self._lack_of_memory(height, width) from error
+        self._check_answer(is_number=bool(np.isfinite(result).all()))
         return np.ascontiguousarray(result)
 
-    def _as_tensor(self, rgb: FloatArray) -> "Tensor":
+    def denoise_stream(
+        self, tiles: Iterator[FloatArray], noise: NoiseCurve, cancel: CancelToken | None = None
+    ) -> Iterator[FloatArray]:
+        """Denoise tiles, on a GPU with the next one begun before the last is done; see `denoise` and `TileStream`."""
+        if self._gpu is not None:
+            return self._denoise_on_gpu(self._gpu, tiles, noise, cancel)
+        return (self.denoise(rgb, noise, cancel) for rgb in tiles)
+
+    def _denoise_on_gpu(
+        self, gpu: "GpuStream", tiles: Iterator[FloatArray], noise: NoiseCurve, cancel: CancelToken | None
+    ) -> Iterator[FloatArray]:
         import torch
 
-        missing = [(0, max(0, _LEAST_PX - size)) for size in rgb.shape[:2]]
-        # A copy in any case: a photo's pixels are read-only, which torch warns of. Channels are last in it.
-        padded = np.pad(rgb, [*missing, (0, 0)], mode="symmetric")
-        return torch.from_numpy(padded)[None].permute(0, 3, 1, 2).to(self._device)
+        begun = deque[tuple[int, int]]()
+
+        def begin() -> Iterator[Sequence[FloatArray]]:
+            for rgb in tiles:
+                if cancel is not None:
+                    cancel.check()
+                begun.append((rgb.shape[0], rgb.shape[1]))
+                yield [_at_least_a_patch(image) for image in self._images(rgb, noise, cancel)]
+
+        try:
+            for denoised, is_number in gpu.run(begin()):
+                self._check_answer(is_number=is_number)
+                height, width = begun.popleft()
+                yield denoised[:height, :width]
+        except torch.OutOfMemoryError as error:
+            raise self._lack_of_memory(*begun[-1]) from error
+
+    def _images(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None) -> Sequence[FloatArray]:
+        """Return what the network is given: a tile, and if it needs one, its guide."""
+        return [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, NoiseCurve(noise.sigma), cancel)]
+
+    def _run_network(self, *images: "Tensor") -> "Tensor":
+        """Return the answer to one tile, H x W x 3, clipped to [0, 1]."""
+        import torch
+
+        with (
+            self._threads(),
+            torch.inference_mode(),
+            torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32),
+        ):
+            return self._network(*images)[0].float().clamp_(0, 1).permute(1, 2, 0)
+
+    def _stream_through_gpu(self) -> "GpuStream":
+        import torch
+        from torch import nn
+
+        from gradnet_engine.denoisers.gpu_stream import GpuStream
+
+        # What autocast would do for each tile anew; biases are tiny, and some are read by more than convolutions.
+        for layer in self._network.modules():
+            if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d) and self._precision != torch.float32:
+                layer.weight.data = layer.weight.data.to(self._precision)
+        return GpuStream(self._device, self._run_network)
+
+    def _lack_of_memory(self, height: int, width: int) -> DeviceMemoryError:
+        import torch
+
+        torch.cuda.empty_cache()
+        return DeviceMemoryError(
+            "{device} has too little free memory for tiles of {width}x{height} pixels: "
+            "choose smaller tiles, close other programs that use it, or run on the CPU.",
+            device=self._label,
+            width=width,
+            height=height,
+        )
+
+    def _check_answer(self, *, is_number: bool) -> None:
+        if not is_number:
+            raise DenoiseError("The network's answer is not a number on {device}.", device=self._label)
+
+
+def _as_tensor(rgb: FloatArray) -> "Tensor":
+    import torch
+
+    # A copy in any case: a photo's pixels are read-only, which torch warns of. Channels are last in it.
+    padded = np.array(_at_least_a_patch(rgb), order="C")
+    return torch.from_numpy(padded)[None].permute(0, 3, 1, 2)
+
+
+def _at_least_a_patch(rgb: FloatArray) -> FloatArray:
+    """Mirror the lower and right edges of what is smaller than a patch."""
+    missing = [max(0, _LEAST_PX - size) for size in rgb.shape[:2]]
+    return np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric") if any(missing) else rgb
 
 
 def _use_winograd(network: "Network") -> Callable[[], AbstractContextManager[None]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.denoisers.base import Denoiser, stream_through
 from gradnet_engine.metrics import psnr_db, ssim
 from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import FloatArray
@@ -146,7 +146,7 @@ def run_denoiser(denoiser: Denoiser, noisy: FloatArray, noise: NoiseCurve) -> Fl
     """Denoise by tiles, as the product does."""
     height_px, width_px = noisy.shape[:2]
     tiles = plan_tiles(height_px, width_px, denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px)
-    return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, noise), tiles, multiple_px=denoiser.multiple_px)
+    return denoise_tiles(noisy, stream_through(denoiser, noise), tiles, multiple_px=denoiser.multiple_px)
 
 
 def noise_of(pair: TestPair) -> NoiseCurve:

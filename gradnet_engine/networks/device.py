@@ -92,8 +92,8 @@ def describe_device(name: str) -> DeviceDescription:
 def inference_precision(device: torch.device) -> torch.dtype:
     """Return the type that convolutions run fastest in without a visible difference.
 
-    Weights and photos stay float32 and convolutions run under autocast; only the predicted noise is rounded to
-    8 bits of mantissa, not the photo. On CPUs bfloat16 pays only with matrix units (AMX): without them,
+    Photos stay float32 and convolutions run under autocast; only the predicted noise is rounded to 8 bits of mantissa,
+    not the photo. On CPUs bfloat16 pays only with matrix units (AMX): without them,
     AVX-512 BF16 included, DnCNN was measured at 142 GFLOP/s in bfloat16 against 233 in float32 (2 cores).
 
     Parameters

@@ -32,3 +32,13 @@ def add_skip(refined: Tensor, features: Tensor) -> Tensor:
     if torch.is_grad_enabled() or refined.dtype != features.dtype:
         return refined + features
     return refined.add_(features)
+
+
+def as_laid_out(tensor: Tensor, features: Tensor) -> Tensor:
+    """Return a tensor with the type and the order of memory of features, N x C x H x W.
+
+    Where both kinds of order meet, `torch.cat` chooses channels first, and every layer behind it is slower.
+    """
+    channels_last = features.is_contiguous(memory_format=torch.channels_last)
+    order = torch.channels_last if channels_last else torch.contiguous_format
+    return tensor.to(features.dtype).contiguous(memory_format=order)

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
-from gradnet_engine.networks.features import add_skip, empty_features, may_be_overwritten
+from gradnet_engine.networks.features import add_skip, as_laid_out, empty_features, may_be_overwritten
 from gradnet_engine.networks.gradients import SobelGradients
 
 GRADIENT_CHANNELS = 3
@@ -339,8 +339,8 @@ class GradNet(nn.Module):
         Tensor, N x width x H x W
             With mix-up, a gradient channel stands at every ``width // (3 * replicas)``-th place from the first.
         """
-        joined = torch.cat((features, *(magnitude.to(features.dtype),) * self.config.grad_replicas), 1)
-        return joined[:, self.channel_order] if self.config.grad_mixup else joined
+        joined = torch.cat((features, *(as_laid_out(magnitude, features),) * self.config.grad_replicas), 1)
+        return as_laid_out(joined[:, self.channel_order], features) if self.config.grad_mixup else joined
 
     def train(self, mode: bool = True) -> "GradNet":
         """Switch between training and inference; the naive denoiser stays as it is used, at inference."""

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gradnet_engine.networks.crew import share_range
-from gradnet_engine.networks.features import add_skip, empty_features, may_be_overwritten
+from gradnet_engine.networks.features import add_skip, as_laid_out, empty_features, may_be_overwritten
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation, ResidualUnit
 from gradnet_engine.networks.scales import Down, UpAndAdd
@@ -297,7 +297,7 @@ class GradNetMs(nn.Module):
             return features
         if not may_be_overwritten(features):
             edges = functional.pixel_unshuffle(self.gradients.magnitude(guide), PACK)
-            return torch.cat((features, edges.to(features.dtype)), 1)
+            return torch.cat((features, as_laid_out(edges, features)), 1)
         count, channels, height, width = features.shape
         fused = empty_features(count, channels + self.config.gradient_channels, height, width)
         gradients = self.gradients

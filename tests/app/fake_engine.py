@@ -17,7 +17,7 @@ from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.sentence import Sentence
-from gradnet_engine.tiling import OVERLAP_PX, denoise_tiles, plan_tiles
+from gradnet_engine.tiling import OVERLAP_PX, denoise_tiles, one_at_a_time, plan_tiles
 
 HEIGHT_PX, WIDTH_PX = 300, 400
 LARGE_PX = 1600
@@ -82,7 +82,7 @@ class FakeEngine(Engine):
 
         tile_px = 32 if settings.method == "slow" else 256
         tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, 0)
-        rgb = denoise_tiles(photo.rgb, denoise, tiles, progress=progress, cancel=cancel, watcher=watcher)
+        rgb = denoise_tiles(photo.rgb, one_at_a_time(denoise), tiles, progress=progress, cancel=cancel, watcher=watcher)
         self._denoised_count += 1
         why = Sentence("It is denoising number {number} of this engine.", number=self._denoised_count)
         why = CHOSEN_BY_USER if settings.method == "plain" else why

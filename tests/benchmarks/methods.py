@@ -13,6 +13,7 @@ import numpy as np
 import skimage.data
 
 from gradnet_engine.denoisers import METHODS, create_denoiser
+from gradnet_engine.denoisers.base import stream_through
 from gradnet_engine.metrics import psnr_db, ssim
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
@@ -66,7 +67,7 @@ def _run(name: str, noisy: np.ndarray) -> tuple[np.ndarray, float, str]:
     result, elapsed_s = noisy, list[float]()
     while len(elapsed_s) < LEAST_RUNS or sum(elapsed_s) < LEAST_S:
         started_s = time.perf_counter()
-        result = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, known), tiles, multiple_px=denoiser.multiple_px)
+        result = denoise_tiles(noisy, stream_through(denoiser, known), tiles, multiple_px=denoiser.multiple_px)
         elapsed_s.append(time.perf_counter() - started_s)
     return result, min(elapsed_s), denoiser.device
 

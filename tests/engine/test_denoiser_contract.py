@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradnet_engine.denoisers import METHODS, create_denoiser
-from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.denoisers.base import Denoiser, stream_through
 from gradnet_engine.errors import Cancelled
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
@@ -50,7 +50,7 @@ def denoiser_named(name: str) -> Denoiser:
 def run_tiled(denoiser: Denoiser, noisy: FloatArray, tile_px: int) -> FloatArray:
     height_px, width_px = noisy.shape[:2]
     tiles = plan_tiles(height_px, width_px, tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px)
-    return denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, NOISE), tiles, multiple_px=denoiser.multiple_px)
+    return denoise_tiles(noisy, stream_through(denoiser, NOISE), tiles, multiple_px=denoiser.multiple_px)
 
 
 def noisy_grey(height_px: int, width_px: int) -> FloatArray:

@@ -8,6 +8,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from gradnet_engine.denoisers import create_denoiser
+from gradnet_engine.denoisers.base import stream_through
 from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
@@ -130,7 +131,7 @@ def test_odd_sizes_and_tiles_equal_the_whole_photo():
     def denoised_in_tiles(tile_px: int) -> np.ndarray:
         return denoise_tiles(
             noisy,
-            lambda rgb: denoiser.denoise(rgb, NoiseCurve.level(0.1)),
+            stream_through(denoiser, NoiseCurve.level(0.1)),
             plan_tiles(
                 *noisy.shape[:2], tile_px=tile_px, margin_px=denoiser.margin_px, multiple_px=denoiser.multiple_px
             ),

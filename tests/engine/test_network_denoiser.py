@@ -6,6 +6,7 @@ import torch
 
 from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import network as network_module
+from gradnet_engine.denoisers.base import stream_through
 from gradnet_engine.denoisers.network import NetworkDenoiser, create_network_denoiser, network_unavailable
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
@@ -65,7 +66,7 @@ def test_tiled_equals_whole(kind, noisy):
     whole = denoiser.denoise(noisy, NOISE)
     tiles = plan_tiles(*noisy.shape[:2], tile_px=80, margin_px=denoiser.margin_px)
     assert len(tiles) > 6
-    tiled = denoise_tiles(noisy, lambda rgb: denoiser.denoise(rgb, NOISE), tiles, multiple_px=denoiser.multiple_px)
+    tiled = denoise_tiles(noisy, stream_through(denoiser, NOISE), tiles, multiple_px=denoiser.multiple_px)
     assert np.abs(whole - noisy).mean() > 0.02
     assert np.abs(tiled - whole).max() < TOLERANCE
 
@@ -76,7 +77,7 @@ def test_no_seam_on_flat_noise(kind):
     flat = np.clip(0.5 + rng.normal(0, 0.1, (160, 320, 3)), 0, 1).astype(np.float32)
     denoiser = NetworkDenoiser(seeded_network(kind), CPU)
     tiles = plan_tiles(*flat.shape[:2], tile_px=160, margin_px=denoiser.margin_px)
-    tiled = denoise_tiles(flat, lambda rgb: denoiser.denoise(rgb, NOISE), tiles)
+    tiled = denoise_tiles(flat, stream_through(denoiser, NOISE), tiles)
     # A seam is a step between the column means of the two tiles that noise doesn't explain.
     difference = (tiled - denoiser.denoise(flat, NOISE)).mean(axis=(0, 2))
     assert np.abs(difference[150:170]).max() < 0.1 / 255

@@ -1,0 +1,165 @@
+"""How tiles are kept in flight; on the CPU, where each is done as soon as it is begun."""
+
+import numpy as np
+import pytest
+import torch
+
+from gradnet_engine.denoisers.gpu_stream import GpuStream
+from gradnet_engine.denoisers.network import NetworkDenoiser
+from gradnet_engine.errors import Cancelled, DenoiseError, DeviceMemoryError
+from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+from gradnet_engine.noise import NoiseCurve
+from gradnet_engine.progress import CancelToken
+from gradnet_engine.tiling import denoise_tiles, plan_tiles
+
+CPU = torch.device("cpu")
+NOISE = NoiseCurve.level(0.1)
+
+
+class Half:
+    """Halves the first image; remembers the shapes of what it was given."""
+
+    def __init__(self):
+        self.shapes = []
+
+    def __call__(self, *images):
+        self.shapes.append([tuple(image.shape) for image in images])
+        assert all(image.is_contiguous(memory_format=torch.channels_last) for image in images)
+        return images[0][0].permute(1, 2, 0) / 2
+
+
+def tiles_of(*values, size=(3, 5)):
+    return [[np.full((*size, 3), value, np.float32)] for value in values]
+
+
+def test_every_answer_is_that_of_its_tile():
+    answers = [
+        (denoised.copy(), is_number) for denoised, is_number in GpuStream(CPU, Half()).run(iter(tiles_of(*range(5))))
+    ]
+    assert [denoised.tolist() for denoised, _ in answers] == [np.full((3, 5, 3), i / 2).tolist() for i in range(5)]
+    assert all(is_number for _, is_number in answers)
+
+
+@pytest.mark.parametrize(("count", "order"), [(0, ""), (1, "b0 e0"), (4, "b0 b1 e0 b2 e1 b3 e2 e3")])
+def test_the_next_tile_is_begun_before_the_answer_to_the_last_is_given(count, order):
+    seen = []
+
+    def tiles():
+        for number, tile in enumerate(tiles_of(*range(count))):
+            seen.append(f"b{number}")
+            yield tile
+
+    for number, _ in enumerate(GpuStream(CPU, Half()).run(tiles())):
+        seen.append(f"e{number}")
+    assert " ".join(seen) == order
+
+
+def test_read_only_flipped_and_strided_pixels_are_taken_as_they_are():
+    photo = np.random.default_rng(0).random((9, 12, 3), np.float32)
+    photo.flags.writeable = False
+    parts = [photo[2:7, 3:11], photo[::-1, ::2], photo]
+    results = [denoised.copy() for denoised, _ in GpuStream(CPU, Half()).run([part] for part in parts)]
+    for part, result in zip(parts, results, strict=True):
+        np.testing.assert_array_equal(result, part / 2)
+
+
+def test_buffers_are_kept_from_run_to_run_and_shared_by_nobody():
+    stream = GpuStream(CPU, Half())
+
+    def where(run):
+        return next(run)[0].ctypes.data
+
+    first = stream.run(iter(tiles_of(1, 2, size=(8, 8))))
+    kept = where(first)
+    beside = stream.run(iter(tiles_of(3, 4, size=(8, 8))))
+    assert where(beside) != kept
+    first.close()
+    smaller = stream.run(iter(tiles_of(5, size=(4, 4))))
+    assert where(smaller) == kept
+
+
+def test_a_tile_may_have_a_second_image():
+    half = Half()
+    pairs = [[tile[0], tile[0] + 1] for tile in tiles_of(0.5, 1)]
+    results = [denoised.copy() for denoised, _ in GpuStream(CPU, half).run(iter(pairs))]
+    assert [result[0, 0, 0] for result in results] == [0.25, 0.5]
+    assert half.shapes == [[(1, 3, 3, 5)] * 2] * 2
+
+
+def test_what_is_not_a_number_is_told_of_with_its_tile_alone():
+    tiles = tiles_of(0, 1, 2)
+    tiles[1][0][2, 3, 1] = np.nan
+    assert [is_number for _, is_number in GpuStream(CPU, Half()).run(iter(tiles))] == [True, False, True]
+
+
+@pytest.fixture
+def streaming(monkeypatch):
+    """A network's denoiser that streams its tiles as on a GPU."""
+    torch.manual_seed(0)
+    network = DnCNN(DnCNNConfig(depth=3, features=8))
+    torch.nn.init.normal_(list(network.parameters())[-2], std=0.05)
+    denoiser = NetworkDenoiser(network, CPU)
+    plain = NetworkDenoiser(network, CPU)
+    monkeypatch.setattr(denoiser, "_gpu", GpuStream(CPU, denoiser._run_network))
+    return denoiser, plain, network
+
+
+def run_tiled(denoiser, rgb, **options):
+    height_px, width_px = rgb.shape[:2]
+    tiles = plan_tiles(height_px, width_px, 64, denoiser.margin_px)
+    return denoise_tiles(rgb, lambda parts: denoiser.denoise_stream(parts, NOISE), tiles, **options)
+
+
+@pytest.mark.parametrize("size", [(150, 170), (1, 1), (40, 90)])
+def test_a_photo_is_the_same_as_one_tile_at_a_time(streaming, size):
+    denoiser, plain, _ = streaming
+    rgb = np.random.default_rng(0).random((*size, 3), np.float32)
+    rgb.flags.writeable = False
+    np.testing.assert_allclose(run_tiled(denoiser, rgb), run_tiled(plain, rgb), atol=1e-6)
+    alone = denoiser.denoise(rgb, NOISE)
+    np.testing.assert_allclose(alone, plain.denoise(rgb, NOISE), atol=1e-6)
+    denoiser.denoise(1 - rgb, NOISE)
+    np.testing.assert_allclose(alone, plain.denoise(rgb, NOISE), atol=1e-6)  # it is no buffer
+
+
+def test_a_full_gpu_is_one_sentence_and_keeps_nothing(streaming, monkeypatch):
+    denoiser, _, network = streaming
+    rgb = np.zeros((150, 170, 3), np.float32)
+    run_tiled(denoiser, rgb)
+    forward, calls = network.forward, []
+
+    def out_of_memory(noisy):
+        calls.append(noisy)
+        if len(calls) == 2:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return forward(noisy)
+
+    monkeypatch.setattr(network, "forward", out_of_memory)
+    with pytest.raises(DeviceMemoryError, match="too little free memory for tiles of "):
+        run_tiled(denoiser, rgb)
+    assert not denoiser._gpu._idle
+    assert run_tiled(denoiser, rgb).shape == rgb.shape
+
+
+def test_a_network_that_blew_up_is_an_error(streaming):
+    denoiser, _, network = streaming
+    torch.nn.init.constant_(list(network.parameters())[-1], float("nan"))
+    with pytest.raises(DenoiseError, match="not a number"):
+        run_tiled(denoiser, np.zeros((150, 170, 3), np.float32))
+
+
+def test_cancelling_begins_no_further_tile(streaming):
+    denoiser, _, _ = streaming
+    cancel = CancelToken()
+    done = []
+
+    def stop(report):
+        done.append(report.done)
+        if report.done == 1:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        run_tiled(denoiser, np.zeros((150, 170, 3), np.float32), cancel=cancel, progress=stop)
+    assert done == [0, 1]
+    with pytest.raises(Cancelled):
+        denoiser.denoise(np.zeros((64, 64, 3), np.float32), NOISE, cancel)
