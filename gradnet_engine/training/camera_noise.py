@@ -118,6 +118,10 @@ class CameraPhotos:
     def __len__(self) -> int:  # noqa: D105
         return len(self._paths)
 
+    def read(self, index: int) -> None:
+        """Read a photo and keep it."""
+        self._photos[self._paths[index]]
+
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut a patch and photograph it again, without and with noise."""
         path = self._paths[index]

@@ -3,6 +3,7 @@
 import copy
 import logging
 import math
+import multiprocessing
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -290,6 +291,8 @@ class Trainer:
             rank=fabric.global_rank,
             world=fabric.world_size,
         )
+        if training.workers > 1 and multiprocessing.get_start_method() == "fork":
+            self._patches.read_ahead()
         loader = DataLoader(self._patches, batch_sampler=numbers, num_workers=training.workers)
         for batch in loader:
             noisy, clean, guide = (image.to(fabric.device, non_blocking=True) for image in batch)

@@ -71,6 +71,13 @@ class TestPatches:
             batches.append([next(loader)[0] for _ in range(4)])
         assert all(map(torch.equal, *batches))
 
+    def test_what_was_read_ahead_needs_no_file_any_more(self, photos):
+        patches, before = Patches(awgn(photos), seed=1), Patches(awgn(photos), seed=1)[(7, 32, 32)]
+        patches.read_ahead()
+        for path in list_photos(photos / "clean"):
+            path.unlink()
+        assert all(map(torch.equal, patches[(7, 32, 32)], before))
+
     def test_two_processes_see_what_one_with_twice_the_batch_would(self):
         def numbers(batch_size, rank, world):
             source = iter(PatchNumbers(lambda step: (32, 32), batch_size, rank=rank, world=world))
