@@ -63,8 +63,6 @@ class Training(Strict):
         Patches a step, over all processes: their number changes nothing but the time.
     echo : int
         How often each patch is used, on average, where a GPU learns faster than processors make patches.
-    compile : bool
-        Have PyTorch compile the network before the first step, which takes a minute: pays on GPUs.
     precision : {"32", "bf16"}
         ``bf16``: autocast; on a CPU without matrix units it is slower than ``32``.
     ema : float
@@ -92,7 +90,6 @@ class Training(Strict):
     batch_size: int = Field(default=16, ge=1)
     workers: int = Field(default=0, ge=0)
     echo: int = Field(default=1, ge=1)
-    compile: bool = False
     precision: Literal["32", "bf16"] = "32"
     ema: float = Field(default=0.999, ge=0, lt=1)
     seed: int = Field(default=0, ge=0)

@@ -185,15 +185,16 @@ def _describe_data(run: TrainedRun) -> str:
             case "stored":
                 parts.append(f"patches stored ahead in {source.path}")
         parts[-1] += _describe_shares(source)
-    patches = run.step * run.config.training.batch_size
+    training = run.config.training
+    patches = run.step * training.batch_size // training.echo
+    echoed = f", each used {training.echo} times" if training.echo > 1 else ""
     # A run folder by its name alone: the rest of its path is of one machine.
     before = f" after those of {Path(run.config.start).name}" if run.config.start else ""
     others = ""
     if run.averaged_with:
         others = f"; averaged with those of {Path(run.averaged_with).name} ({1 - run.share:g} of the mean)"
-    training = run.config.training
     taught = f", taught by {' and '.join(training.teachers)} ({training.teacher_share:g})" if training.teachers else ""
-    return f"{'; '.join(parts)}; {patches:,} patches{before}{taught}{others}"
+    return f"{'; '.join(parts)}; {patches:,} patches{echoed}{before}{taught}{others}"
 
 
 _SHARES = {

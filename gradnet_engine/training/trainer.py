@@ -24,7 +24,6 @@ from gradnet_engine.networks.building import Network
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
-from gradnet_engine.networks.gradnet_ms import Module as ResidualModule
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.checkpoints import Progress
@@ -41,6 +40,9 @@ from gradnet_engine.training.teaching import Teachers
 from gradnet_engine.training.validation import validate
 
 _log = logging.getLogger(__name__)
+
+# Times the loss that a run began with. Weights that have come to that don't come back.
+_RUN_AWAY = 30
 
 
 class TrainingFailedError(EngineError):
@@ -131,15 +133,6 @@ def _tiny_numbers_flushed() -> Iterator[None]:
         torch.set_flush_denormal(False)
 
 
-def _compile(network: nn.Module) -> None:
-    """Have PyTorch compile the residual modules, where nearly all the work is; the first steps wait for it."""
-    modules = [module for module in network.modules() if isinstance(module, ResidualModule)]
-    # One code for all of them, compiled anew for every width and size of patch.
-    torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, 4 * len(modules))
-    for module in modules:
-        module.compile()
-
-
 class Trainer:
     """A run.
 
@@ -169,6 +162,7 @@ class Trainer:
         precision = "bf16-mixed" if config.training.precision == "bf16" else "32-true"
         self.fabric = Fabric(accelerator=accelerator, devices=devices, num_nodes=num_nodes, precision=precision)
         self.progress = Progress()
+        self._first_loss: float | None = None
 
     @_tiny_numbers_flushed()
     def run(self, *, resume: bool = True) -> dict[str, float]:
@@ -189,7 +183,7 @@ class Trainer:
         InvalidSettingsError
             If data, weights or the checkpoint don't fit the configuration.
         TrainingFailedError
-            If the loss is no longer a number.
+            If the loss is no longer a number, or far above what it was at first.
         """
         self.fabric.launch()
         self._build()
@@ -225,8 +219,6 @@ class Trainer:
         optimizers = build_optimizers(network, config.training, config.renewed)
         self._base_rates = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]
         self._average = copy.deepcopy(network).requires_grad_(requires_grad=False).to(self.fabric.device)
-        if training.compile:
-            _compile(network)
         self._network, *wrapped = self.fabric.setup(network, *optimizers)
         self._bare, self._optimizers = network, wrapped
         self._steps = self._total_steps()
@@ -250,15 +242,18 @@ class Trainer:
         return crop.height, crop.width
 
     def _loop(self) -> None:
+        if self._share_done(self.progress.step) >= 1:
+            return
         training, fabric = self.config.training, self.fabric
         batches = self._batches()
+        batch = next(batches)  # Reading photos is no training: the clock starts with the first patches.
         started_s = time.monotonic()
         before_s = last_save_s = self.progress.elapsed_s
         recent: list[LossParts] = []
         self._network.train()
-        while self._share_done(self.progress.step) < 1:
+        while True:
             self._set_rates()
-            recent.append(self._step(next(batches)))
+            recent.append(self._step(batch))
             elapsed_s = before_s + time.monotonic() - started_s
             # The clock of process 0 is everybody's: all must save, and stop, at the same step.
             elapsed_s = fabric.broadcast(elapsed_s) if fabric.world_size > 1 else elapsed_s
@@ -272,6 +267,9 @@ class Trainer:
             if elapsed_s - last_save_s >= 60 * training.checkpoint_minutes:
                 self._save()
                 last_save_s = elapsed_s
+            if self._share_done(self.progress.step) >= 1:
+                return
+            batch = next(batches)
 
     def _batches(self) -> Iterator[Batch]:
         training, step = self.config.training, self.progress.step
@@ -363,6 +361,12 @@ class Trainer:
         }
         share = self._share_done(self.progress.step)
         self._journal.write_scalars(self.progress, scalars, share)
+        self._first_loss = self._first_loss or scalars["loss"]
+        if scalars["loss"] > _RUN_AWAY * self._first_loss:
+            raise TrainingFailedError(
+                f"The loss has run away before step {self.progress.step}: lower the learning rate, or raise the "
+                f"weight decay; the checkpoint in {self.folder} may be of before."
+            )
 
     def _validate(self) -> None:
         validation = self.config.validation

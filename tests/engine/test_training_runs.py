@@ -218,6 +218,13 @@ class TestBadRuns:
             trainer.run()
         assert checkpoints.find_checkpoint(tmp_path / "checkpoints") == saved
 
+    def test_a_loss_that_runs_away_stops_and_keeps_what_was_saved(self, photos, tmp_path):
+        Trainer(config(photos, steps=2), tmp_path).run()
+        saved = checkpoints.find_checkpoint(tmp_path / "checkpoints")
+        with pytest.raises(TrainingFailedError, match="has run away"):
+            Trainer(config(photos, steps=60, learning_rate=1.0), tmp_path).run()
+        assert checkpoints.find_checkpoint(tmp_path / "checkpoints") == saved
+
     def test_a_checkpoint_of_another_network_is_refused(self, photos, tmp_path):
         Trainer(config(photos, steps=1), tmp_path).run()
         changed = tree(photos, steps=5)
