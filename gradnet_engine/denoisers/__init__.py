@@ -23,7 +23,7 @@ from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
-_BM3D_SHARE = 0.35
+_BM3D_SHARE = 0.2
 """In fine detail of what is merged; docs/decisions/0014-merged-methods.md has others."""
 
 
@@ -80,7 +80,7 @@ _METHODS = (
     _network("gradnet", "For real photos, with or without a GPU: a network trained on the noise of cameras."),
     _network(
         "gradnet-max",
-        "The best quality: a larger GradNet, made for a GPU; on a processor it takes about 8 times as long as GradNet.",
+        "The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.",
     ),
     Method(
         "gradnet-merged",

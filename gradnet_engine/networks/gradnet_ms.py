@@ -22,6 +22,8 @@ Unit = Literal["relu", "leaky", "gated", "depthwise"]
 
 _GUIDE_PACK = 4
 _COLOURS = 3
+# Channels of the finest scale whose features a large tile leaves room for.
+_NARROW = 64
 # Rows that are in a CPU's cache at a time.
 _STRIP_ROWS = 32
 
@@ -220,8 +222,6 @@ class GradNetMs(nn.Module):
     """
 
     needs_guide = False
-    # Margins are least of a large tile; features of half the photo's edge leave room for one.
-    cpu_tile_px = 896
 
     def __init__(self, config: GradNetMsConfig | None = None) -> None:
         super().__init__()
@@ -245,6 +245,11 @@ class GradNetMs(nn.Module):
     def multiple_px(self) -> int:
         """What height and width must be multiples of."""
         return self.config.multiple_px
+
+    @property
+    def cpu_tile_px(self) -> int:
+        """Edge of a tile that suits a CPU: margins are least of a large one, and many channels fill memory."""
+        return 896 if self.config.channels[0] <= _NARROW else 640
 
     @property
     def margin_px(self) -> int:

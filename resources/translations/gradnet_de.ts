@@ -1222,8 +1222,8 @@
         <translation>Die automatischen Verfahren können hier nicht laufen. {reasons} Wählen Sie ein anderes, etwa nlm.</translation>
     </message>
     <message>
-        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 8 times as long as GradNet.</source>
-        <translation>Die beste Qualität: ein größeres GradNet, für Grafikprozessoren gemacht; auf dem Prozessor dauert es etwa 8-mal so lange wie GradNet.</translation>
+        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.</source>
+        <translation>Die beste Qualität: ein größeres GradNet, für Grafikprozessoren gemacht; auf dem Prozessor dauert es etwa 5-mal so lange wie GradNet.</translation>
     </message>
     <message>
         <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>

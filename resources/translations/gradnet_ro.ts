@@ -1228,8 +1228,8 @@
         <translation>Metodele automate nu pot rula aici. {reasons} Alege alta, de exemplu nlm.</translation>
     </message>
     <message>
-        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 8 times as long as GradNet.</source>
-        <translation>Cea mai bună calitate: un GradNet mai mare, făcut pentru GPU; pe procesor durează cam de 8 ori mai mult decât GradNet.</translation>
+        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.</source>
+        <translation>Cea mai bună calitate: un GradNet mai mare, făcut pentru GPU; pe procesor durează cam de 5 ori mai mult decât GradNet.</translation>
     </message>
     <message>
         <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>

@@ -1216,8 +1216,8 @@
         <translation>自动方法无法在此运行。{reasons}请选择其他方法，例如 nlm。</translation>
     </message>
     <message>
-        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 8 times as long as GradNet.</source>
-        <translation>质量最好：更大的 GradNet，为 GPU 而设计；在处理器上所需时间约为 GradNet 的 8 倍。</translation>
+        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.</source>
+        <translation>质量最好：更大的 GradNet，为 GPU 而设计；在处理器上所需时间约为 GradNet 的 5 倍。</translation>
     </message>
     <message>
         <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
