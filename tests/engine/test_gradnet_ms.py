@@ -132,7 +132,7 @@ def test_drawn_patterns_come_nearer_to_what_was_drawn():
         error = denoiser.denoise(noisy, NoiseCurve.level(15 / 255)) - clean
         left.append(np.sqrt(np.mean(error**2) / np.mean((noisy - clean) ** 2)))
     assert np.median(left) < 0.6
-    assert np.mean(np.array(left) > 1) < 0.2
+    assert np.mean(np.array(left) > 1) < 0.25
 
 
 def test_odd_sizes_and_tiles_equal_the_whole_photo():

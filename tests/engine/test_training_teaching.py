@@ -41,13 +41,13 @@ def test_the_share_mixes_answer_and_clean_photo(batch):
 
 def test_eight_steps_show_eight_views_and_together_they_know_more_than_one(batch):
     noisy, clean = batch
-    teachers = Teachers(["gradnet"], 1.0)
+    teachers = Teachers(["dncnn"], 1.0)
     views = [teachers(noisy, clean, step) for step in range(8)]
     for step in range(1, 8):
         assert float((views[step] - views[0]).abs().max()) > 1 / 255
         turned = np.rot90(noisy.numpy(), step % 4, (2, 3))
         turned = turned[..., ::-1] if step >= 4 else turned
-        made = answer("gradnet", torch.tensor(turned.copy())).numpy()
+        made = answer("dncnn", torch.tensor(turned.copy())).numpy()
         made = made[..., ::-1] if step >= 4 else made
         torch.testing.assert_close(views[step], torch.tensor(np.rot90(made, -step, (2, 3)).copy()), atol=1e-5, rtol=0)
     torch.testing.assert_close(teachers(noisy, clean, 8), views[0])
