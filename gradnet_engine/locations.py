@@ -4,6 +4,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from platformdirs import user_cache_path
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -34,6 +36,4 @@ def is_bundle() -> bool:
 
 def cache_folder() -> Path:
     """Return the user's folder for what can be computed again, such as measured speeds; it need not exist yet."""
-    from platformdirs import user_cache_path
-
     return user_cache_path("gradnet-desktop", appauthor=False)

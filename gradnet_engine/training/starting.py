@@ -1,15 +1,20 @@
-"""Where a run's starting weights come from."""
+"""What a run begins with: its network, and where the weights come from."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import torch
 from torch import Tensor, nn
 
 from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.networks.gradnet import ResidualUnit
+from gradnet_engine.networks.building import Network
+from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+from gradnet_engine.networks.gradnet import GradNet, ResidualUnit
+from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.networks.scales import UpAndAdd
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.training.checkpoints import find_checkpoint, read_tensors
+from gradnet_engine.training.checkpoints import find_checkpoint, load_weights_into, read_tensors
+from gradnet_engine.training.config import RunConfig
 
 
 def find_starting_weights(origin: str) -> dict[str, Tensor]:
@@ -88,3 +93,39 @@ def with_new_units(tensors: Mapping[str, Tensor], network: nn.Module) -> dict[st
             unit.add_nothing()
             filled |= unit.state_dict(prefix=f"{name}.")
     return filled
+
+
+def build_network(config: RunConfig) -> Network:
+    """Build the run's network with its start, random or trained, and the naive denoiser's weights where it has one.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If those weights are missing or of another network.
+    """
+    network = _random_network(config)
+    if config.start is not None:
+        tensors = with_renewed_parts(find_starting_weights(config.start), network, config.renewed)
+        tensors = with_new_units(tensors, network)
+        own = network.state_dict()
+        # Only the chain starts from there: a naive denoiser is another matter, and may be outside.
+        shared = {name: value for name, value in tensors.items() if not name.startswith("naive.")}
+        kept = {name: value for name, value in own.items() if name.startswith("naive.")}
+        load_weights_into(network, shared | kept, Path(config.start))
+    return network
+
+
+def _random_network(config: RunConfig) -> Network:
+    torch.manual_seed(config.training.seed)
+    shape = config.network_config
+    if isinstance(shape, DnCNNConfig):
+        return DnCNN(shape)
+    if isinstance(shape, GradNetMsConfig):
+        return GradNetMs(shape)
+    network = GradNet(shape)
+    if network.naive is not None:
+        if config.naive.weights is None:
+            raise InvalidSettingsError("naive.weights: a GradNet with a DnCNN needs that DnCNN's weights.")
+        weights = find_starting_weights(config.naive.weights)
+        load_weights_into(network.naive, weights, Path(config.naive.weights))
+    return network

@@ -20,10 +20,6 @@ from torch.optim import Adam, AdamW, Optimizer
 from torch.utils.data import DataLoader
 
 from gradnet_engine.errors import EngineError, InvalidSettingsError
-from gradnet_engine.networks.building import Network
-from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
-from gradnet_engine.networks.gradnet import GradNet
-from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.checkpoints import Progress
@@ -35,7 +31,7 @@ from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
 from gradnet_engine.training.schedule import judged, rate_scale
 from gradnet_engine.training.silence import heard_units
-from gradnet_engine.training.starting import belongs_to, find_starting_weights, with_new_units, with_renewed_parts
+from gradnet_engine.training.starting import belongs_to, build_network
 from gradnet_engine.training.teaching import Teachers
 from gradnet_engine.training.validation import validate
 
@@ -47,42 +43,6 @@ _RUN_AWAY = 30
 
 class TrainingFailedError(EngineError):
     """Training can't go on; what was saved before stays."""
-
-
-def build_network(config: RunConfig) -> Network:
-    """Build the run's network with its start, random or trained, and the naive denoiser's weights where it has one.
-
-    Raises
-    ------
-    InvalidSettingsError
-        If those weights are missing or of another network.
-    """
-    network = _random_network(config)
-    if config.start is not None:
-        tensors = with_renewed_parts(find_starting_weights(config.start), network, config.renewed)
-        tensors = with_new_units(tensors, network)
-        own = network.state_dict()
-        # Only the chain starts from there: a naive denoiser is another matter, and may be outside.
-        shared = {name: value for name, value in tensors.items() if not name.startswith("naive.")}
-        kept = {name: value for name, value in own.items() if name.startswith("naive.")}
-        checkpoints.load_weights_into(network, shared | kept, Path(config.start))
-    return network
-
-
-def _random_network(config: RunConfig) -> Network:
-    torch.manual_seed(config.training.seed)
-    shape = config.network_config
-    if isinstance(shape, DnCNNConfig):
-        return DnCNN(shape)
-    if isinstance(shape, GradNetMsConfig):
-        return GradNetMs(shape)
-    network = GradNet(shape)
-    if network.naive is not None:
-        if config.naive.weights is None:
-            raise InvalidSettingsError("naive.weights: a GradNet with a DnCNN needs that DnCNN's weights.")
-        weights = find_starting_weights(config.naive.weights)
-        checkpoints.load_weights_into(network.naive, weights, Path(config.naive.weights))
-    return network
 
 
 def build_optimizers(network: nn.Module, training: Training, renewed: Sequence[str] = ()) -> list[Optimizer]:

@@ -19,7 +19,8 @@ from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.config import RunConfig, check_config
 from gradnet_engine.training.export import add_to_manifest, average_with, is_better, read_run, write_weights
-from gradnet_engine.training.trainer import Trainer, TrainingFailedError, build_network
+from gradnet_engine.training.starting import build_network
+from gradnet_engine.training.trainer import Trainer, TrainingFailedError
 
 pytestmark = pytest.mark.filterwarnings(
     # Fabric and TensorBoard meet newer versions of what they use.
