@@ -56,7 +56,7 @@ def _build(kind: str, fields: Mapping[str, Any]) -> Network:
     if kind == "dncnn":
         return DnCNN(DnCNNConfig(**fields))
     if kind == "gradnet-ms":
-        shape = {name: tuple(fields.get(name, ())) for name in ("channels", "units", "leaky_units")}
+        shape = {name: tuple(fields.get(name, ())) for name in ("channels", "units")}
         return GradNetMs(GradNetMsConfig(**{**fields, **shape}))
     fields["dncnn"] = DnCNNConfig(**fields["dncnn"])
     fields["modules"] = tuple(tuple(units) for units in fields["modules"])

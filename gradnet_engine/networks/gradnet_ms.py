@@ -49,9 +49,6 @@ class GradNetMsConfig:
         none behind the skip, which can't fall silent; two with a product of the two halves of the features in place of
         ReLU; or that product with convolutions of one channel at a time between some of one place (both after Chen,
         Chu, Zhang, Sun, "Simple Baselines for Image Restoration", ECCV 2022).
-    leaky_units : tuple of str
-        Units that are ``leaky`` whatever `unit` says, by their names in the network, as ``up_modules.0.units.2``, or
-        all of a module by its name, as ``coarsest``.
     window_px : int
         Edge of the area that squeeze-and-excitation averages over at inference: the patch size of training.
     """
@@ -61,7 +58,6 @@ class GradNetMsConfig:
     guide: Guide = "learned"
     guide_features: int = 64
     unit: Unit = "relu"
-    leaky_units: tuple[str, ...] = ()
     window_px: int = 80
 
     def __post_init__(self) -> None:
@@ -72,27 +68,8 @@ class GradNetMsConfig:
             raise ValueError("units must hold a number of 1 or more for each of the channels")
         if self.guide not in get_args(Guide) or self.unit not in get_args(Unit):
             raise ValueError(f"guide must be one of {get_args(Guide)}, unit one of {get_args(Unit)}")
-        known = {name for module in self.module_scales for name in (module, *self.unit_names(module))}
-        if not set(self.leaky_units) <= known:
-            raise ValueError(f"leaky_units must be among {', '.join(sorted(known))}")
         if self.guide_features < 1 or self.window_px < self.multiple_px:
             raise ValueError(f"guide_features must be 1 or more, window_px {self.multiple_px} or more")
-
-    @property
-    def module_scales(self) -> dict[str, int]:
-        """Scale of each module, 0 the finest, by the module's name in the network."""
-        coarsest = len(self.channels) - 1
-        ways = {f"{way}_modules.{scale}": scale for way in ("down", "up") for scale in range(coarsest)}
-        return ways | {"coarsest": coarsest}
-
-    def unit_names(self, module: str) -> list[str]:
-        """Return the names, in the network, of a module's residual units, the first one first."""
-        return [f"{module}.units.{index}" for index in range(self.units[self.module_scales[module]])]
-
-    def unit_kinds(self, module: str) -> list[Unit]:
-        """Return what a module's residual units are made of."""
-        leaky = self.leaky_units
-        return ["leaky" if module in leaky or name in leaky else self.unit for name in self.unit_names(module)]
 
     @property
     def gradient_channels(self) -> int:
@@ -145,22 +122,21 @@ def _make_unit(kind: Unit, channels: int) -> nn.Module:
 class Module(nn.Module):
     """Residual units, medium skip, squeeze-and-excitation, at one scale.
 
-    Leaky units pass on what came into them, so a chain of nothing else is its own medium skip.
+    Leaky units pass on what came into them, so a chain of them is its own medium skip.
 
     Parameters
     ----------
     config : GradNetMsConfig
         Shape of the network.
-    name : str
-        The module's name in the network.
+    scale : int
+        The module's scale, 0 the finest.
     """
 
-    def __init__(self, config: GradNetMsConfig, name: str) -> None:
+    def __init__(self, config: GradNetMsConfig, scale: int) -> None:
         super().__init__()
-        scale, kinds = config.module_scales[name], config.unit_kinds(name)
         width = config.channels[scale]
-        self.units = nn.Sequential(*(_make_unit(kind, width) for kind in kinds))
-        self._adds_skip = set(kinds) != {"leaky"}
+        self.units = nn.Sequential(*(_make_unit(config.unit, width) for _ in range(config.units[scale])))
+        self._adds_skip = config.unit != "leaky"
         shrink = PACK * 2**scale
         self.attention = LocalSqueezeExcitation(width, config.window_px // shrink, block_px=max(1, 8 // shrink))
 
@@ -233,11 +209,11 @@ class GradNetMs(nn.Module):
             nn.Conv2d(packed, widths[0] - config.gradient_channels, 3, padding=1), nn.ReLU(inplace=True)
         )
         pairs = list(itertools.pairwise(widths))
-        self.down_modules = nn.ModuleList(Module(config, f"down_modules.{scale}") for scale in range(len(pairs)))
+        self.down_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
         self.downs = nn.ModuleList(Down(fine, coarse) for fine, coarse in pairs)
-        self.coarsest = Module(config, "coarsest")
+        self.coarsest = Module(config, len(pairs))
         self.ups = nn.ModuleList(UpAndAdd(coarse, fine) for fine, coarse in pairs)
-        self.up_modules = nn.ModuleList(Module(config, f"up_modules.{scale}") for scale in range(len(pairs)))
+        self.up_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
         self.reconstruct = nn.Conv2d(widths[0], packed, 3, padding=1)
         self._initialise()
 

@@ -84,8 +84,3 @@ class UpAndAdd(nn.ConvTranspose2d):
 
         share_range(multiply, len(rows))
         return skip
-
-    def add_nothing(self) -> None:
-        """Leave the skip as it is: a coarser scale that is yet to learn."""
-        for parameter in self.parameters():
-            nn.init.zeros_(parameter)

@@ -43,8 +43,6 @@ class Training(Strict):
         ``muon``: orthogonalised momentum for convolutions inside the chain, AdamW for the rest.
     learning_rate : float
         Of the optimizer; with ``muon``, of its part, and AdamW takes `adam_share` of it.
-    kept_rate : float
-        What the learning rate is multiplied by for all but the run's `renewed` parts, where there are any.
     pixel_loss : {"l1", "rms"}
         Mean absolute difference of pixels, or the root mean square of each patch.
     grad_loss_weight : float
@@ -74,7 +72,6 @@ class Training(Strict):
     optimizer: Literal["adam", "adamw", "muon"] = "adamw"
     learning_rate: float = Field(default=1e-3, gt=0)
     adam_share: float = Field(default=0.1, gt=0)
-    kept_rate: float = Field(default=1.0, gt=0)
     weight_decay: float = Field(default=0.0, ge=0)
     schedule: Schedule = Schedule()
     pixel_loss: Literal["l1", "rms"] = "l1"
@@ -166,15 +163,11 @@ class RunConfig(Strict):
         Name of the weights it makes, and of its run folder.
     start : str, optional
         Weights to start from, by a name in the manifest or a run folder; default: a random start.
-    renewed : tuple of str
-        Parts of the network, as ``coarsest`` or ``up_modules.2.units``, that begin anew rather than as `start` has
-        them, and at first add nothing.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     model: Model
     start: str | None = None
-    renewed: tuple[str, ...] = ()
     naive: Naive = Naive()
     data: Data
     training: Training

@@ -89,7 +89,6 @@ class GradNetMsModel(Strict):
     guide: Guide = "learned"
     guide_features: int = Field(default=64, ge=1)
     unit: Unit = "relu"
-    leaky_units: tuple[str, ...] = ()
 
     def network_config(self, naive: Naive, patch_px: int) -> NetworkConfig:
         """Return the shape as the engine knows it."""
@@ -99,7 +98,6 @@ class GradNetMsModel(Strict):
             self.guide,
             self.guide_features,
             self.unit,
-            self.leaky_units,
             window_px=patch_px,
         )
 

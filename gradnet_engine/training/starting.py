@@ -1,6 +1,6 @@
 """What a run begins with: its network, and where the weights come from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -11,7 +11,6 @@ from gradnet_engine.networks.building import Network
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, ResidualUnit
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
-from gradnet_engine.networks.scales import UpAndAdd
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.training.checkpoints import find_checkpoint, load_weights_into, read_tensors
 from gradnet_engine.training.config import RunConfig
@@ -37,41 +36,6 @@ def find_starting_weights(origin: str) -> dict[str, Tensor]:
     if entry is None:
         raise InvalidSettingsError(f"{origin}: is neither weights of the manifest nor a run folder.")
     return load_weights(entry)
-
-
-def belongs_to(name: str, parts: Sequence[str]) -> bool:
-    """Tell whether a tensor of that name is one of the parts, or in one of them."""
-    return any(f"{name}.".startswith(f"{part}.") for part in parts)
-
-
-def with_renewed_parts(tensors: Mapping[str, Tensor], network: nn.Module, parts: Sequence[str]) -> dict[str, Tensor]:
-    """Return weights whose named parts are those of a network that begins.
-
-    Parts that add to something, residual units and the ways up to a finer scale, add nothing at first.
-
-    Parameters
-    ----------
-    tensors : mapping
-        Trained weights.
-    network : Module
-        Fresh from its initialisation; it is changed where it is to add nothing.
-    parts : sequence of str
-        Modules or tensors by their names, as ``coarsest``, ``up_modules.2.units`` or ``ups.2.weight``.
-
-    Raises
-    ------
-    InvalidSettingsError
-        If the network has no such part.
-    """
-    own = network.state_dict()
-    for part in parts:
-        if not any(belongs_to(name, [part]) for name in own):
-            raise InvalidSettingsError(f"renewed: the network has no part {part!r}.")
-    fresh = {name: tensor for name, tensor in own.items() if belongs_to(name, parts)}
-    for prefix, module in network.named_modules():
-        if isinstance(module, ResidualUnit | UpAndAdd) and any(name.startswith(f"{prefix}.") for name in fresh):
-            module.add_nothing()
-    return {**tensors, **fresh}
 
 
 def with_new_units(tensors: Mapping[str, Tensor], network: nn.Module) -> dict[str, Tensor]:
@@ -105,8 +69,7 @@ def build_network(config: RunConfig) -> Network:
     """
     network = _random_network(config)
     if config.start is not None:
-        tensors = with_renewed_parts(find_starting_weights(config.start), network, config.renewed)
-        tensors = with_new_units(tensors, network)
+        tensors = with_new_units(find_starting_weights(config.start), network)
         own = network.state_dict()
         # Only the chain starts from there: a naive denoiser is another matter, and may be outside.
         shared = {name: value for name, value in tensors.items() if not name.startswith("naive.")}

@@ -6,11 +6,10 @@ import math
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -31,7 +30,7 @@ from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
 from gradnet_engine.training.schedule import judged, rate_scale
 from gradnet_engine.training.silence import heard_units
-from gradnet_engine.training.starting import belongs_to, build_network
+from gradnet_engine.training.starting import build_network
 from gradnet_engine.training.teaching import Teachers
 from gradnet_engine.training.validation import validate
 
@@ -45,7 +44,7 @@ class TrainingFailedError(EngineError):
     """Training can't go on; what was saved before stays."""
 
 
-def build_optimizers(network: nn.Module, training: Training, renewed: Sequence[str] = ()) -> list[Optimizer]:
+def build_optimizers(network: nn.Module, training: Training) -> list[Optimizer]:
     """Build what moves the weights: one optimizer, or with Muon two.
 
     Parameters
@@ -54,30 +53,17 @@ def build_optimizers(network: nn.Module, training: Training, renewed: Sequence[s
         Whose parameters are moved, those that ask for a gradient.
     training : Training
         Kind and rates.
-    renewed : sequence of str
-        Parts that begin anew; where there are any, `training.kept_rate` is for all others.
     """
-    named = [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
-    decay = training.weight_decay
-
-    def groups(chosen: list[tuple[str, nn.Parameter]], rate: float) -> list[dict[str, Any]]:
-        begun = [parameter for name, parameter in chosen if not renewed or belongs_to(name, renewed)]
-        kept = [parameter for name, parameter in chosen if renewed and not belongs_to(name, renewed)]
-        rates = ((begun, rate), (kept, rate * training.kept_rate))
-        return [{"params": parameters, "lr": lr} for parameters, lr in rates if parameters]
-
+    moved = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    rate, decay = training.learning_rate, training.weight_decay
     if training.optimizer != "muon":
         kind = Adam if training.optimizer == "adam" else AdamW
-        return [kind(groups(named, training.learning_rate), weight_decay=decay)]
+        return [kind(moved, rate, weight_decay=decay)]
     # The first and last convolution speak of three channels: no directions to balance there.
-    inner = [(name, weight) for name, weight in named if weight.ndim == 4 and min(weight.shape[:2]) > 3]
-    chosen = {name for name, _ in inner}
-    outer = [(name, parameter) for name, parameter in named if name not in chosen]
-    rate = training.learning_rate
-    return [
-        Muon(groups(inner, rate), rate, weight_decay=decay),
-        AdamW(groups(outer, rate * training.adam_share), weight_decay=decay),
-    ]
+    inner = [parameter for parameter in moved if parameter.ndim == 4 and min(parameter.shape[:2]) > 3]
+    chosen = set(inner)
+    outer = [parameter for parameter in moved if parameter not in chosen]
+    return [Muon(inner, rate, weight_decay=decay), AdamW(outer, rate * training.adam_share, weight_decay=decay)]
 
 
 @contextmanager
@@ -176,7 +162,7 @@ class Trainer:
             self._teachers = Teachers(training.teachers, training.teacher_share).to(self.fabric.device)
         network = build_network(config)
         network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        optimizers = build_optimizers(network, config.training, config.renewed)
+        optimizers = build_optimizers(network, config.training)
         self._base_rates = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]
         self._average = copy.deepcopy(network).requires_grad_(requires_grad=False).to(self.fabric.device)
         self._network, *wrapped = self.fabric.setup(network, *optimizers)

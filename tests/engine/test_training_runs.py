@@ -149,26 +149,6 @@ def test_the_multi_scale_gradnet_learns_its_guide_and_goes_on_from_another_run(p
     assert new.grad is not None
     assert new.grad.abs().max() > 0
 
-    renewed = ["coarsest.units", "down_modules.0", "ups.0.weight"]
-    leaky = {"leaky_units": ["coarsest", "down_modules.0"]}
-    network = build_network(check_config(again | {"renewed": renewed, "model": first["model"] | leaky}, "test"))
-    for kept in ("extract.0.weight", "ups.0.bias"):
-        assert torch.equal(network.get_parameter(kept), trained[kept])
-    for adds in ("ups.0.weight", "coarsest.units.0.layers.2.weight"):
-        assert not network.get_parameter(adds).any()
-    features = torch.rand(1, 16, 8, 8)
-    assert torch.equal(network.get_submodule("coarsest.units")(features), features)
-    slow = first["training"] | {"optimizer": "muon", "steps": 1, "kept_rate": 0.01, "ema": 0}
-    settings = again | {"renewed": renewed, "model": first["model"] | leaky, "training": slow}
-    Trainer(check_config(settings, "test"), tmp_path / "slow").run()
-    after = read_run(tmp_path / "slow").tensors
-    before = network.state_dict()
-    moved = {name: float((after[name] - value).abs().mean()) for name, value in before.items()}
-    assert moved["ups.0.weight"] > 30 * moved["up_modules.0.units.0.layers.0.weight"] > 0
-    assert moved["down_modules.0.units.0.layers.2.weight"] > 30 * moved["reconstruct.weight"] > 0
-    with pytest.raises(InvalidSettingsError, match="no part 'coarse'"):
-        build_network(check_config(again | {"renewed": ["coarse"]}, "test"))
-
     wider = again | {"model": first["model"] | {"channels": [16, 24]}}
     with pytest.raises(InvalidSettingsError, match="another network"):
         Trainer(check_config(wider, "test"), tmp_path / "wider").run()

@@ -6,17 +6,20 @@ import torch
 pytest.importorskip("lightning_fabric", reason="the train extra is not installed")
 
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
-from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
+from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig, Unit
 from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.journal import Journal
 from gradnet_engine.training.silence import heard_units
 
 
+def fresh(unit: Unit) -> GradNetMs:
+    torch.manual_seed(0)
+    return GradNetMs(GradNetMsConfig((16, 16), (2, 1), guide_features=8, unit=unit)).eval()
+
+
 @pytest.fixture
 def network() -> GradNetMs:
-    torch.manual_seed(0)
-    shape = GradNetMsConfig((16, 16), (2, 1), guide_features=8, leaky_units=("coarsest", "up_modules.0.units.1"))
-    return GradNetMs(shape).eval()
+    return fresh("relu")
 
 
 def quieten(network: GradNetMs, bias: str) -> None:
@@ -48,7 +51,8 @@ def test_a_unit_whose_relu_is_never_above_zero_is_silent(network, layer, units):
     assert silent(network) == units
 
 
-def test_a_leaky_unit_is_heard_however_low_its_numbers_lie(network):
+def test_a_leaky_unit_is_heard_however_low_its_numbers_lie():
+    network = fresh("leaky")
     for layer in (0, 2):
         quieten(network, f"coarsest.units.0.layers.{layer}.bias")
     assert silent(network) == set()
