@@ -55,8 +55,9 @@ def draw_development(rng: np.random.Generator) -> Development:
     """Draw a colour matrix (a mixture of four cameras), a white balance, and coins for the rest.
 
     Half are cameras in daylight. The others have a weaker matrix, half of them none, as calm colour profiles and old
-    sensors do, and a white balance from none to candle light: the matrix makes noise colourful, so without them a
-    network takes grey noise for texture. It is what cameras and converters leave that calm colour noise alone.
+    sensors do, and a white balance from none to candle light; half of those without a matrix are balanced as they come.
+    Matrix and gains make noise colourful and coarse: without these, a network takes fine grey noise for texture. It is
+    what cameras and converters leave that calm colour noise alone.
     """
     mixture = rng.dirichlet(np.ones(len(_XYZ_TO_SENSOR)))
     srgb_to_sensor = np.tensordot(mixture, _XYZ_TO_SENSOR, axes=1) @ _SRGB_TO_XYZ
@@ -64,8 +65,10 @@ def draw_development(rng: np.random.Generator) -> Development:
     if rng.integers(2):
         gains = np.array([rng.uniform(1.9, 2.4), 1.0, rng.uniform(1.5, 1.9)])
     else:
-        gains = np.array([rng.uniform(1.0, 2.4), 1.0, rng.uniform(1.0, 2.8)])
-        srgb_to_sensor = np.eye(3) + max(0.0, rng.uniform(-1, 1)) * (srgb_to_sensor - np.eye(3))
+        share = max(0.0, rng.uniform(-1, 1))
+        is_balanced = share == 0 and rng.integers(2)
+        gains = np.ones(3) if is_balanced else np.array([rng.uniform(1.0, 2.4), 1.0, rng.uniform(1.0, 2.8)])
+        srgb_to_sensor = np.eye(3) + share * (srgb_to_sensor - np.eye(3))
     has_tone_curve, is_directed, clips_black = (bool(rng.integers(2)) for _ in range(3))
     matrix = np.linalg.inv(srgb_to_sensor).astype(np.float32)
     return Development(matrix, gains.astype(np.float32), has_tone_curve, is_directed, clips_black)

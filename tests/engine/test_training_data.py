@@ -287,6 +287,14 @@ class TestCameraNoise:
             sensor = undevelop(photo, development)
             np.testing.assert_allclose(develop(sensor * development.gains, development), photo, atol=2e-6)
 
+    def test_an_eighth_of_the_photos_is_balanced_as_it_comes_and_the_rest_is_not(self):
+        rng = np.random.default_rng(0)
+        drawn = [draw_development(rng) for _ in range(400)]
+        balanced = [development for development in drawn if (development.gains == 1).all()]
+        assert 30 < len(balanced) < 70
+        assert all((development.sensor_to_srgb == np.eye(3)).all() for development in balanced)
+        assert sum((development.sensor_to_srgb == np.eye(3)).all() for development in drawn) > len(balanced) + 30
+
     @pytest.mark.parametrize("demosaic", [demosaic_linear, demosaic_directed])
     @pytest.mark.parametrize("phase", range(4))
     def test_demosaicing_keeps_smooth_brightness(self, demosaic, phase):
