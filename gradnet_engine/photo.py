@@ -34,6 +34,8 @@ class PhotoMetadata:
         ISO speed, where the file tells.
     is_grey : bool
         The file had one colour channel; it is written back as one.
+    from_mosaic : bool
+        Developed here from a sensor's mosaic, along edges: its noise is the sensor's, and what that makes of it.
     """
 
     source_path: Path | None = None
@@ -44,6 +46,7 @@ class PhotoMetadata:
     bit_depth: int = 8
     iso: float | None = None
     is_grey: bool = False
+    from_mosaic: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -71,7 +71,7 @@ def denoise_photo(
         If `cancel` was called.
     """
     settings, run = settings or DenoiseSettings(), run or RunSettings()
-    chosen = chosen or choose_method(settings.method, run.device)
+    chosen = chosen or choose_method(settings.method, run.device, from_mosaic=photo.metadata.from_mosaic)
     progress(ProgressReport("estimating", 0, 1))
     curve = _noise_of(photo, settings, noise)
     sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in curve.sigma]
@@ -98,7 +98,7 @@ def denoise_photo(
 def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
     if settings.sigma is not None:
         return NoiseCurve.level(settings.sigma)
-    return estimate_noise(photo.rgb) if known is None else known
+    return estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic) if known is None else known
 
 
 def _denoise_tiled(

@@ -68,6 +68,8 @@ class TestPair:
         On the [0, 1] scale.
     sigma : float or None
         Sigma of added white noise on the [0, 1] scale; None where methods must find out.
+    from_mosaic : bool
+        Whether they were developed from RAW; see `PhotoMetadata`.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks
@@ -76,6 +78,7 @@ class TestPair:
     noisy: FloatArray
     clean: FloatArray
     sigma: float | None = None
+    from_mosaic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,15 @@ class RealSet:
         Reads a photo, H x W x 3 on the [0, 1] scale; as it is stored, unless it must be developed first.
     move_onto : callable, optional
         Takes noisy photo and reference, and returns the reference where the noisy photo is; default: it stays.
+    from_mosaic : bool
+        Whether it is RAW that is read.
     """
 
     noisy_pattern: Path
     ref_pattern: Path
     read_rgb: Callable[[Path], FloatArray] = read_stored_rgb
     move_onto: Callable[[FloatArray, FloatArray], FloatArray] | None = None
+    from_mosaic: bool = False
 
     @property
     def name(self) -> str:
@@ -150,7 +156,8 @@ class RealSet:
         """Read the `index`-th pair in the order of names."""
         paths = match_pairs(self.noisy_pattern, self.ref_pattern)[index]
         noisy, clean = read_pair(*paths, self.read_rgb, self.move_onto)
-        return TestPair(paths[0].stem, centre(noisy, crop_px), centre(clean, crop_px))
+        noisy, clean = centre(noisy, crop_px), centre(clean, crop_px)
+        return TestPair(paths[0].stem, noisy, clean, from_mosaic=self.from_mosaic)
 
 
 TestSet = AddedNoiseSet | RealSet

@@ -155,7 +155,7 @@ def _networks() -> list[str]:
     """Return the networks for photographers that this installation comes with, and a plain one."""
     from gradnet_engine.denoisers import METHODS
 
-    return [name for name in ("gradnet", "gradnet-max", "dncnn") if METHODS[name].is_offered()]
+    return [name for name in ("gradnet", "gradnet-raw", "gradnet-max", "dncnn") if METHODS[name].is_offered()]
 
 
 def _denoise(method: str, device: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 _METHOD_TITLES = {
     "gradnet": "GradNet",
+    "gradnet-raw": "GradNet RAW",
     "gradnet-max": "GradNet Max",
     "gradnet-merged": QT_TRANSLATE_NOOP("wording", "GradNet and BM3D, merged"),
     "bm3d": "BM3D",

@@ -96,7 +96,7 @@ class Engine:
 
     def estimate_noise(self, photo: Photo) -> NoiseCurve:
         """Measure the noise of a photo."""
-        return estimate_noise(photo.rgb)
+        return estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic)
 
     def measure_speed(self, method: str, device: str, cancel: CancelToken) -> float:
         """Return how many pixels a method denoises a second."""
@@ -119,7 +119,7 @@ class Engine:
         from gradnet_engine.pipeline import denoise_photo
 
         self._ready = self._ready or ReadyMethod()
-        chosen = self._ready.choose(settings.method, run.device)
+        chosen = self._ready.choose(settings.method, run.device, from_mosaic=photo.metadata.from_mosaic)
         run = replace(run, tile_px=run.tile_px or tile_px_on(chosen.denoiser, _MOST_TILE_PX))
         return denoise_photo(
             photo, settings, run, chosen=chosen, noise=noise, progress=progress, cancel=cancel, watcher=watcher

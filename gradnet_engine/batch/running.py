@@ -19,6 +19,7 @@ from gradnet_engine.batch.steps import (
 )
 from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import Cancelled
+from gradnet_engine.image_io import is_raw_path
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
 
@@ -180,7 +181,8 @@ class _Run:
         """Load the method while the photo is read."""
         self._progress(job, ProgressReport("reading", 0, 1))
         with suppress(Exception):  # It fails again, and is told, when the photo is there.
-            self._ready.choose(job.denoise.method, job.run.device)
+            # A guess, by the name: were it wrong, the other is loaded when the photo is there.
+            self._ready.choose(job.denoise.method, job.run.device, from_mosaic=is_raw_path(job.source))
 
     def _denoise(self, item: ReadJob) -> DenoisedJob | JobOutcome:
         job = item.job

@@ -59,7 +59,8 @@ def read_step(job: Job, decoder: Decoder, cancel: CancelToken) -> ReadJob:
 def denoise_step(read: ReadJob, ready: ReadyMethod, progress: ProgressCallback, cancel: CancelToken) -> DenoisedJob:
     """Denoise a photo that was read."""
     job = read.job
-    chosen = ready.choose(job.denoise.method, job.run.device)
+    metadata = read.noisy.metadata
+    chosen = ready.choose(job.denoise.method, job.run.device, from_mosaic=metadata.from_mosaic)
     started_s = time.perf_counter()
     result = denoise_photo(read.noisy, job.denoise, job.run, chosen=chosen, progress=progress, cancel=cancel)
     return DenoisedJob(read, result, time.perf_counter() - started_s)

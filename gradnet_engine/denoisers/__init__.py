@@ -79,6 +79,10 @@ def _create_merged(device: str) -> Denoiser:
 _METHODS = (
     _network("gradnet", "For real photos, with or without a GPU: a network trained on the noise of cameras."),
     _network(
+        "gradnet-raw",
+        "For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.",
+    ),
+    _network(
         "gradnet-max",
         "The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.",
     ),

@@ -20,10 +20,12 @@ _WORTH_WAITING = 0.7
 
 
 _MAX_BEST_ON_GPU = Sentence("GradNet Max is the best where a CUDA GPU is there.")
+_RAW_BEST_ON_GPU = Sentence("GradNet RAW is the best for a RAW photo where a CUDA GPU is there.")
 _BEST_ON_GPU = Sentence("GradNet is the best where a CUDA GPU is there.")
 _RAN_ON_GPU = Sentence("GradNet ran on the GPU instead.")
 _RAN_ON_CPU = Sentence("GradNet ran on the processor instead.")
 _FAST_ON_CPU = Sentence("GradNet runs on the processor, about as fast as BM3D or faster.")
+_RAW_FAST_ON_CPU = Sentence("GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.")
 _SLOW_ON_CPU = Sentence("On this processor GradNet is slower than BM3D.")
 _BM3D_RAN = Sentence("BM3D ran instead.")
 
@@ -46,12 +48,12 @@ class ChosenMethod(NamedTuple):
     why: Sentence
 
 
-def choose_method(name: str, device: str) -> ChosenMethod:
+def choose_method(name: str, device: str, *, from_mosaic: bool = False) -> ChosenMethod:
     """Make the method ready that the user chose, or the best one here for ``"auto"``.
 
     On a CUDA GPU ``"auto"`` takes GradNet Max, or GradNet where the larger one can't run. On a processor it takes
     GradNet where that isn't clearly slower than BM3D, which is measured once and remembered, and BM3D otherwise and
-    whenever GradNet can't run.
+    whenever GradNet can't run. For a photo from a mosaic GradNet RAW takes the place of both.
 
     Parameters
     ----------
@@ -59,6 +61,8 @@ def choose_method(name: str, device: str) -> ChosenMethod:
         Name of a method, or ``"auto"``.
     device : str
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+    from_mosaic : bool
+        Of the photo; see `PhotoMetadata`.
 
     Returns
     -------
@@ -77,27 +81,30 @@ def choose_method(name: str, device: str) -> ChosenMethod:
     why_no_gpu = Sentence("The CPU was asked for.")
     if device != "cpu":
         try:
-            return _choose_on_gpu("cuda" if device == "auto" else device)
+            return _choose_on_gpu("cuda" if device == "auto" else device, from_mosaic=from_mosaic)
         except EngineError as error:
             why_no_gpu = error.sentence
             _log.info("auto: not gradnet on a GPU: %s", why_no_gpu)
-    return _choose_on_cpu(why_no_gpu)
+    return _choose_on_cpu(why_no_gpu, from_mosaic=from_mosaic)
 
 
-def _choose_on_gpu(device: str) -> ChosenMethod:
+def _choose_on_gpu(device: str, *, from_mosaic: bool) -> ChosenMethod:
     why = _BEST_ON_GPU
-    if find_method("gradnet-max").is_offered():
+    better = [("gradnet-raw", _RAW_BEST_ON_GPU)] if from_mosaic else []
+    for name, best in (*better, ("gradnet-max", _MAX_BEST_ON_GPU)):
+        if not find_method(name).is_offered():
+            continue
         try:
-            return ChosenMethod("gradnet-max", create_denoiser("gradnet-max", device), _MAX_BEST_ON_GPU)
+            return ChosenMethod(name, create_denoiser(name, device), best)
         except EngineError as error:
             why = _both(error.sentence, _RAN_ON_GPU)
-            _log.info("auto: not gradnet-max: %s", error)
+            _log.info("auto: not %s: %s", name, error)
     return ChosenMethod("gradnet", create_denoiser("gradnet", device), why)
 
 
-def _choose_on_cpu(why_no_gpu: Sentence) -> ChosenMethod:
+def _choose_on_cpu(why_no_gpu: Sentence, *, from_mosaic: bool) -> ChosenMethod:
     try:
-        gradnet_speed = _speed_on_cpu("gradnet")
+        gradnet_speed = _speed_on_cpu("gradnet")  # GradNet RAW does the same work.
     except EngineError as error:
         return _bm3d(why_no_gpu if error.sentence == why_no_gpu else _both(why_no_gpu, error.sentence))
     try:
@@ -107,22 +114,34 @@ def _choose_on_cpu(why_no_gpu: Sentence) -> ChosenMethod:
         bm3d_speed = 0.0
     if gradnet_speed < _WORTH_WAITING * bm3d_speed:
         return _bm3d(_both(why_no_gpu, _SLOW_ON_CPU))
+    if from_mosaic and find_method("gradnet-raw").is_offered():
+        try:
+            denoiser = create_denoiser("gradnet-raw", "cpu")
+            return ChosenMethod("gradnet-raw", denoiser, _both(why_no_gpu, _RAW_FAST_ON_CPU))
+        except EngineError as error:
+            why_no_gpu = _both(why_no_gpu, error.sentence)
     return ChosenMethod("gradnet", create_denoiser("gradnet", "cpu"), _both(why_no_gpu, _FAST_ON_CPU))
 
 
 class ReadyMethod:
-    """Keeps the method that was used last, so that a thousand photos load it once."""
+    """Keeps the method that was used last, so that a thousand photos load it once.
+
+    Of a folder of RAW photos and others, where both take turns, it keeps two.
+    """
 
     def __init__(self) -> None:
-        self._kept: tuple[tuple[str, str], ChosenMethod] | None = None
+        self._key: tuple[str, str] | None = None
+        self._kept: dict[bool, ChosenMethod] = {}
 
-    def choose(self, name: str, device: str) -> ChosenMethod:
+    def choose(self, name: str, device: str, *, from_mosaic: bool = False) -> ChosenMethod:
         """Return a method, ready; as `choose_method`."""
-        key = name, device
-        if self._kept is None or self._kept[0] != key:
-            self._kept = None  # Two networks may not fit into a GPU's memory.
-            self._kept = key, choose_method(name, device)
-        return self._kept[1]
+        if self._key != (name, device):
+            self._kept.clear()  # Two networks may not fit into a GPU's memory.
+            self._key = name, device
+        is_raw = from_mosaic and name == AUTO_METHOD
+        if is_raw not in self._kept:
+            self._kept[is_raw] = choose_method(name, device, from_mosaic=is_raw)
+        return self._kept[is_raw]
 
 
 def instead_on_cpu(asked: str, name: str, why: Sentence) -> tuple[str, Sentence]:

@@ -84,8 +84,8 @@ class NetworkDenoiser:
 
     @property
     def needs_sigma(self) -> bool:
-        """The networks are blind; only a guide may ask for sigma."""
-        return self._guide is not None and self._guide.needs_sigma
+        """Most networks are blind; one may be told, or a guide ask for sigma."""
+        return self._network.is_told_noise or (self._guide is not None and self._guide.needs_sigma)
 
     @property
     def device(self) -> str:
@@ -100,7 +100,8 @@ class NetworkDenoiser:
         rgb : ndarray of float32, H x W x 3
             Noisy pixels, in [0, 1]; not changed.
         noise : NoiseCurve
-            For the guide alone, which is told one sigma for all intensities, as in training.
+            For a network that is told it, and for the guide, which is told one sigma for all intensities, as in
+            training.
         cancel : CancelToken, optional
             Looked at before each layer on the CPU; on a GPU, which takes its work long before it is done, before it
             gets the tile.
@@ -165,7 +166,9 @@ class NetworkDenoiser:
             raise self._lack_of_memory(*begun[-1]) from error
 
     def _images(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None) -> Sequence[FloatArray]:
-        """Return what the network is given: a tile, and if it needs one, its guide."""
+        """Return what the network is given: a tile, and if it needs one, its guide or the noise of each pixel."""
+        if self._network.is_told_noise:
+            return [rgb, noise.over(rgb)]
         return [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, NoiseCurve(noise.sigma), cancel)]
 
     def _run_network(self, *images: "Tensor") -> "Tensor":

@@ -153,7 +153,7 @@ def noise_of(pair: TestPair) -> NoiseCurve:
     """Return the noise that methods are told: that of added noise as it is, that of real noise estimated."""
     if pair.sigma is not None:
         return NoiseCurve.level(pair.sigma)
-    return estimate_noise(pair.noisy)
+    return estimate_noise(pair.noisy, from_mosaic=pair.from_mosaic)
 
 
 def _judge(data: str, pair: TestPair, methods: dict[str, Denoiser]) -> Judged:

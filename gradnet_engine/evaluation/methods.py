@@ -68,8 +68,8 @@ def parse_data(text: str, *, align: bool = False) -> TestSet:
     noisy, equals, reference = text.partition("=")
     if equals:
         patterns = _found(noisy), _found(reference)
-        read_rgb = _developed if is_raw_path(patterns[0]) else read_stored_rgb
-        return RealSet(*patterns, read_rgb, aligned if align else None)
+        is_raw = is_raw_path(patterns[0])
+        return RealSet(*patterns, _developed if is_raw else read_stored_rgb, aligned if align else None, is_raw)
     folder, at, noise = text.rpartition("@")
     sigma, colon, kind = noise.partition(":")
     kind = kind if colon else "white"

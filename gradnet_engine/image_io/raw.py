@@ -35,6 +35,8 @@ _WIDTH_OF_PILE, _PILE_OVER_SLOPE = 0.01, 4
 _SHARE_OF_CLIPPED_PIXELS, _SHARE_OF_HOT_PIXELS = 1e-4, 2e-5
 _ROWS_AT_ONCE = 128
 _QUARTER_TURNS = (5, 6)
+# What these make of noise is known; the others smooth it.
+_ALONG_EDGES = (Demosaic.AHD, Demosaic.DHT, Demosaic.PPG)
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +78,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             check_size(raw.sizes.width, raw.sizes.height)
             check_levels(raw, stream)
             check_sensor_values(raw)
-            _mend_hot_pixels(raw)
+            has_mosaic = _mend_hot_pixels(raw)
             linear = _develop(raw, settings)
             attachments = raw_attachments(stream, raw)
     except rawpy.LibRawError as error:
@@ -94,6 +96,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
         icc_profile=space_profile(settings.output_space),
         bit_depth=16,
         iso=summarize_exif(exif).iso,
+        from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
     )
     return Photo(rgb, metadata=metadata)
 
@@ -139,17 +142,19 @@ def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
     return raw
 
 
-def _mend_hot_pixels(raw: "rawpy.RawPy") -> None:
+def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:
+    """Mend a mosaic's hot pixels; return whether there is one."""
     values, pattern = sensor_values(raw), raw.raw_pattern
     # Some files hold all colours of every pixel.
     if values is None or values.ndim != 2 or pattern is None:
-        return
+        return False
     # LibRaw's pattern begins outside of the photo, and for Fujifilm's mosaic it may hold anything there.
     top, left = raw.sizes.top_margin, raw.sizes.left_margin
     places = range(len(pattern))
     visible = np.array([[raw.raw_color(top + row, left + col) for col in places] for row in places], np.uint8)
     count = mend_hot_pixels(values, visible, raw.white_level - black_level(raw))
     _log.info("%d hot pixels mended", count)
+    return True
 
 
 def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> npt.NDArray[Any]:

@@ -58,6 +58,7 @@ class DnCNN(nn.Module):
         _initialise(self.layers)
 
     needs_guide = False
+    is_told_noise = False
     multiple_px = 1
     cpu_tile_px = 640
 

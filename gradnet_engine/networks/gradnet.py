@@ -248,6 +248,8 @@ class GradNet(nn.Module):
     multiple_px = 1
     cpu_tile_px = 640
 
+    is_told_noise = False
+
     def __init__(self, config: GradNetConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or GradNetConfig()

@@ -24,6 +24,8 @@ _GUIDE_PACK = 4
 _COLOURS = 3
 # Channels of the finest scale whose features a large tile leaves room for.
 _NARROW = 64
+# Times the noise's standard deviation: a few hundredths, which weights would have to be large for.
+_NOISE_SCALE = 10.0
 # Rows that are in a CPU's cache at a time.
 _STRIP_ROWS = 32
 
@@ -51,6 +53,9 @@ class GradNetMsConfig:
         Chu, Zhang, Sun, "Simple Baselines for Image Restoration", ECCV 2022).
     window_px : int
         Edge of the area that squeeze-and-excitation averages over at inference: the patch size of training.
+    is_told_noise : bool
+        Whether it is told the standard deviation of each pixel's noise (Zhang, Zuo, Zhang, "FFDNet", IEEE Transactions
+        on Image Processing 27(9), 2018), or blind.
     """
 
     channels: tuple[int, ...] = (64, 96, 128, 192)
@@ -59,6 +64,7 @@ class GradNetMsConfig:
     guide_features: int = 64
     unit: Unit = "relu"
     window_px: int = 80
+    is_told_noise: bool = False
 
     def __post_init__(self) -> None:
         """Check what belongs together."""
@@ -205,8 +211,9 @@ class GradNetMs(nn.Module):
         widths, packed = config.channels, _COLOURS * PACK**2
         self.guide = GuideNetwork(config.guide_features) if config.guide == "learned" else None
         self.gradients = SobelGradients() if config.guide != "none" else None
+        taken = packed + _COLOURS * config.is_told_noise
         self.extract = nn.Sequential(
-            nn.Conv2d(packed, widths[0] - config.gradient_channels, 3, padding=1), nn.ReLU(inplace=True)
+            nn.Conv2d(taken, widths[0] - config.gradient_channels, 3, padding=1), nn.ReLU(inplace=True)
         )
         pairs = list(itertools.pairwise(widths))
         self.down_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
@@ -237,13 +244,22 @@ class GradNetMs(nn.Module):
         """
         return 52
 
-    def forward(self, noisy: Tensor, *, with_guide: bool = False) -> Tensor | tuple[Tensor, Tensor]:
+    @property
+    def is_told_noise(self) -> bool:
+        """Whether it takes a second image: the standard deviation of the noise."""
+        return self.config.is_told_noise
+
+    def forward(
+        self, noisy: Tensor, noise: Tensor | None = None, *, with_guide: bool = False
+    ) -> Tensor | tuple[Tensor, Tensor]:
         """Denoise.
 
         Parameters
         ----------
         noisy : Tensor, N x 3 x H x W
             Noisy photos on the [0, 1] scale; values may lie outside. Height and width are multiples of `multiple_px`.
+        noise : Tensor, N x 3 x H x W, optional
+            Standard deviation of each pixel's noise, on the [0, 1] scale: for a network that is told it, and no other.
         with_guide : bool
             Return the guide as well, for its own loss.
 
@@ -253,7 +269,7 @@ class GradNetMs(nn.Module):
             Denoised photos, not clipped; with `with_guide` the guide too: the noisy photo where none is learned.
         """
         guide = self.guide(noisy) if self.guide is not None else noisy
-        start = self._fuse(noisy, guide)
+        start = self._fuse(noisy, guide, noise)
         # The long skip passes through the reconstruction, which is linear, ahead: a fifth is left to be kept.
         assert self.reconstruct.bias is not None
         reconstructed = self.reconstruct(start) - self.reconstruct.bias.view(-1, 1, 1)
@@ -272,8 +288,12 @@ class GradNetMs(nn.Module):
         denoised = _add_unpacked(noisy, packed, PACK)
         return (denoised, guide) if with_guide else denoised
 
-    def _fuse(self, noisy: Tensor, guide: Tensor) -> Tensor:
-        features = self.extract(functional.pixel_unshuffle(noisy, PACK))
+    def _fuse(self, noisy: Tensor, guide: Tensor, noise: Tensor | None) -> Tensor:
+        taken = functional.pixel_unshuffle(noisy, PACK)
+        if noise is not None:
+            strength = _NOISE_SCALE * functional.avg_pool2d(noise, PACK)
+            taken = torch.cat((taken, as_laid_out(strength, taken)), 1)
+        features = self.extract(taken)
         if self.gradients is None:
             return features
         if not may_be_overwritten(features):

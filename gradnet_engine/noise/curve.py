@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.noise.sensor import SensorNoise
+from gradnet_engine.photo import FloatArray
+
 FloatVector = npt.NDArray[np.floating]
 
 INTENSITIES = np.linspace(0, 1, 65)
@@ -32,10 +35,14 @@ class NoiseCurve:
     shape : tuple of 65 float, or None
         Noise at the intensities 0, 1/64 .. 1 in units of `sigma`, alike for all channels, so that grey stays grey
         where a transform depends on it; positive. None: the same at all intensities.
+    deviation : SensorNoise or None
+        Its standard deviation as such, where that is known: `sigma` is what white noise would need to be as strong as
+        coarse noise is.
     """
 
     sigma: tuple[float, float, float]
     shape: tuple[float, ...] | None = None
+    deviation: SensorNoise | None = None
 
     @classmethod
     def level(cls, sigma: float) -> "NoiseCurve":
@@ -47,6 +54,24 @@ class NoiseCurve:
         relative = 1.0 if self.shape is None else float(np.interp(intensity, INTENSITIES, self.shape))
         red, green, blue = (one * relative for one in self.sigma)
         return red, green, blue
+
+    def over(self, rgb: FloatArray) -> FloatArray:
+        """Return the standard deviation of each pixel's noise.
+
+        Parameters
+        ----------
+        rgb : ndarray of float32, H x W x 3
+            Pixels, on the [0, 1] scale; they tell the intensity.
+
+        Returns
+        -------
+        ndarray of float32, H x W x 3
+            On the same scale.
+        """
+        if self.deviation is not None:
+            return self.deviation.over(rgb)
+        shape = np.ones_like(INTENSITIES) if self.shape is None else np.asarray(self.shape)
+        return (np.interp(rgb, INTENSITIES, shape) * self.sigma).astype(np.float32)
 
 
 def fit_shape(intensity: FloatVector, variance: FloatVector) -> FloatVector | None:
@@ -76,15 +101,16 @@ def fit_shape(intensity: FloatVector, variance: FloatVector) -> FloatVector | No
     is_measurable = variance > _MEASURABLE
     if np.count_nonzero(is_measurable) < _LEAST_MEASURABLE:
         return None
-    terms = _parabola(intensity).mean(axis=1)
+    terms = parabola(intensity).mean(axis=1)
     _, slope, bend = _quantile_regression(terms[is_measurable], np.log(variance[is_measurable]) / 2)
     darkest, brightest = np.quantile(intensity, [_EVIDENCE, 1 - _EVIDENCE])
-    logarithm = _parabola(np.clip(INTENSITIES, darkest, brightest)) @ (0, slope, bend)
+    logarithm = parabola(np.clip(INTENSITIES, darkest, brightest)) @ (0, slope, bend)
     logarithm = np.maximum(logarithm, logarithm.max() + np.log(_DEEPEST))
     return np.exp(logarithm - logarithm.mean())
 
 
-def _parabola(intensity: FloatVector) -> FloatVector:
+def parabola(intensity: FloatVector) -> FloatVector:
+    """Return the terms of a parabola over intensities, in a last axis of three."""
     centred = intensity - _MID
     return np.stack([np.ones_like(centred), centred, centred**2], axis=-1)
 

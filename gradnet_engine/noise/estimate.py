@@ -1,15 +1,18 @@
 """The noise of a photo, from the photo alone."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gradnet_engine.noise.blocks import measure_opponents, sample_blocks
 from gradnet_engine.noise.curve import INTENSITIES, NoiseCurve, fit_shape
+from gradnet_engine.noise.demosaicked import estimate_demosaicked
 from gradnet_engine.noise.level import is_wiped, white_equivalent
 from gradnet_engine.noise.stabilise import Stabiliser
 from gradnet_engine.photo import FloatArray
 
 
-def estimate_noise(rgb: FloatArray) -> NoiseCurve:
+def estimate_noise(rgb: FloatArray, *, from_mosaic: bool = False) -> NoiseCurve:
     """Estimate the strength of the noise a channel and an intensity, as a denoiser needs it.
 
     White noise: its standard deviation. Coloured noise has no single strength. A method that compares all coefficients
@@ -25,12 +28,20 @@ def estimate_noise(rgb: FloatArray) -> NoiseCurve:
     ----------
     rgb : ndarray of float32, H x W x 3
         Noisy pixels, on the [0, 1] scale.
+    from_mosaic : bool
+        Whether nothing but demosaicing has been done to the noise, see `PhotoMetadata`: then its standard deviation is
+        measured as well.
 
     Returns
     -------
     NoiseCurve
-        White-equivalent noise; 0 where nothing varies.
+        White-equivalent noise; 0 where nothing varies. With a `deviation` for a photo from a mosaic.
     """
+    curve = _white_equivalent_curve(rgb)
+    return replace(curve, deviation=estimate_demosaicked(rgb)) if from_mosaic else curve
+
+
+def _white_equivalent_curve(rgb: FloatArray) -> NoiseCurve:
     blocks = sample_blocks(rgb)
     intensity = np.clip(blocks.mean(axis=(2, 3), dtype=np.float64), 0, 1)
     luminance, chroma = measure_opponents(blocks)

@@ -185,6 +185,11 @@ class RunConfig(Strict):
         return self
 
     @property
+    def is_told_noise(self) -> bool:
+        """Whether the network is told the noise of what it is given."""
+        return self.model.network == "gradnet-ms" and self.model.is_told_noise
+
+    @property
     def network_config(self) -> NetworkConfig:
         """Shape of the network as the engine knows it."""
         return self.model.network_config(self.naive, max(self.data.crop.height, self.data.crop.width))

@@ -42,13 +42,14 @@ from gradnet_engine.training.data_config import (
     data_path,
 )
 from gradnet_engine.training.patterns import one_colour, two_colours
+from gradnet_engine.training.told_noise import measure_noise, misjudge
 
 # Coarse noise: standard deviation of the Gaussian that smooths its brightness, pixels; how many times that for its
 # colour at most; and how strong it is beside white noise.
 _COARSE_PX, _COARSER_COLOUR, _COARSE_SHARE = (0.3, 1.2), 4.0, (0.1, 0.6)
 
 # A lens and the filter before a sensor blur like a Gaussian of this standard deviation, pixels.
-_SOFT_PX = (0.3, 1.2)
+_SOFT_PX = (0.3, 1.6)
 
 # Of calmed noise, a third has no colour left: below 0 of -1/2 to 1.
 _COLOURLESS = 0.5
@@ -218,14 +219,16 @@ class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
         Data sets.
     seed : int
         Another seed, other patches.
+    tells_noise : bool
+        Whether the network is told the noise: it comes in the guide's place.
     """
 
-    def __init__(self, data: Data, seed: int) -> None:
+    def __init__(self, data: Data, seed: int, *, tells_noise: bool = False) -> None:
         photos = PhotoCache()
         self._sources = [(_open_source(data.root, source, photos), source) for source in data.drawn]
         counts = np.array([len(opened) * source.crop_count for opened, source in self._sources])
         self._ends = np.cumsum(counts)
-        self._seed = seed
+        self._seed, self._tells_noise = seed, tells_noise
 
     def __len__(self) -> int:
         """Return the number of patches in an epoch."""
@@ -241,7 +244,7 @@ class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
                 list(readers.map(opened.read, range(len(opened))))
 
     def __getitem__(self, key: tuple[int, int, int]) -> tuple[Tensor, Tensor, Tensor]:
-        """Return noisy, clean and guide, 3 x H x W; the guide has no pixels where none is stored."""
+        """Return noisy, clean, and guide or noise, 3 x H x W; the last has no pixels where neither is needed."""
         number, height, width = key
         rng = np.random.default_rng((self._seed, number))
         place = int(rng.integers(len(self)))
@@ -249,9 +252,12 @@ class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
         opened, source = self._sources[which]
         first = int(self._ends[which - 1]) if which else 0
         example = _recoloured(opened.cut((place - first) // source.crop_count, (height, width), rng), source, rng)
-        images = [example.noisy, example.clean, *([] if example.guide is None else [example.guide])]
-        noisy, clean, *guide = _turn_alike(images, source, rng)
-        return _as_tensor(noisy), _as_tensor(clean), _as_tensor(guide[0]) if guide else torch.empty(0)
+        guide = example.guide
+        if self._tells_noise:
+            guide = misjudge(measure_noise(example.noisy, example.clean), example.noisy, rng)
+        images = [example.noisy, example.clean, *([] if guide is None else [guide])]
+        noisy, clean, *rest = _turn_alike(images, source, rng)
+        return _as_tensor(noisy), _as_tensor(clean), _as_tensor(rest[0]) if rest else torch.empty(0)
 
 
 class PatchNumbers(Sampler[list[tuple[int, int, int]]]):

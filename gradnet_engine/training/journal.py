@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import as_bytes
+from gradnet_engine.protocol import TestPair, as_bytes
 from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import Validation
 from gradnet_engine.training.silence import HeardUnit
@@ -84,7 +84,7 @@ class Journal:
             )
 
     def write_pictures(
-        self, progress: Progress, denoise: Callable[[FloatArray], FloatArray], validation: Validation, root: str
+        self, progress: Progress, denoise: Callable[[TestPair], FloatArray], validation: Validation, root: str
     ) -> None:
         """Write noisy, denoised and clean side by side, for the first photo of each figure."""
         if not self._enabled:
@@ -94,7 +94,7 @@ class Journal:
             if name in seen:
                 continue
             seen.add(name)
-            strip = np.concatenate([pair.noisy, denoise(pair.noisy), pair.clean], axis=1).clip(0, 1)
+            strip = np.concatenate([pair.noisy, denoise(pair), pair.clean], axis=1).clip(0, 1)
             self._events.add_image(name, as_bytes(strip), progress.step, dataformats="HWC")
 
     def close(self) -> None:

@@ -89,6 +89,7 @@ class GradNetMsModel(Strict):
     guide: Guide = "learned"
     guide_features: int = Field(default=64, ge=1)
     unit: Unit = "relu"
+    is_told_noise: bool = False
 
     def network_config(self, naive: Naive, patch_px: int) -> NetworkConfig:
         """Return the shape as the engine knows it."""
@@ -99,6 +100,7 @@ class GradNetMsModel(Strict):
             self.guide_features,
             self.unit,
             window_px=patch_px,
+            is_told_noise=self.is_told_noise,
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.networks.building import Network
@@ -14,6 +15,9 @@ from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.training.checkpoints import find_checkpoint, load_weights_into, read_tensors
 from gradnet_engine.training.config import RunConfig
+
+# Of a multi-scale GradNet: the layer that noise is told to, after the photo's packed colours.
+_FIRST_LAYER = "extract.0.weight"
 
 
 def find_starting_weights(origin: str) -> dict[str, Tensor]:
@@ -38,11 +42,11 @@ def find_starting_weights(origin: str) -> dict[str, Tensor]:
     return load_weights(entry)
 
 
-def with_new_units(tensors: Mapping[str, Tensor], network: nn.Module) -> dict[str, Tensor]:
-    """Return weights that fill a network that may have more residual units than they have.
+def with_what_is_new(tensors: Mapping[str, Tensor], network: nn.Module) -> dict[str, Tensor]:
+    """Return weights that fill a network that may have more residual units than they have, or be told the noise.
 
-    Units that they lack add nothing at first (Chen, Goodfellow, Shlens, "Net2Net", ICLR 2016): the network begins
-    where the smaller one was.
+    What they lack adds nothing at first (Chen, Goodfellow, Shlens, "Net2Net", ICLR 2016): the network begins where the
+    smaller or blind one was.
 
     Parameters
     ----------
@@ -56,6 +60,10 @@ def with_new_units(tensors: Mapping[str, Tensor], network: nn.Module) -> dict[st
         if isinstance(unit, ResidualUnit) and not any(key.startswith(f"{name}.") for key in tensors):
             unit.add_nothing()
             filled |= unit.state_dict(prefix=f"{name}.")
+    if isinstance(network, GradNetMs) and network.is_told_noise and _FIRST_LAYER in filled:
+        first = filled[_FIRST_LAYER]
+        missing = network.get_parameter(_FIRST_LAYER).shape[1] - first.shape[1]
+        filled[_FIRST_LAYER] = functional.pad(first, (0, 0, 0, 0, 0, max(0, missing)))
     return filled
 
 
@@ -69,7 +77,7 @@ def build_network(config: RunConfig) -> Network:
     """
     network = _random_network(config)
     if config.start is not None:
-        tensors = with_new_units(find_starting_weights(config.start), network)
+        tensors = with_what_is_new(find_starting_weights(config.start), network)
         own = network.state_dict()
         # Only the chain starts from there: a naive denoiser is another matter, and may be outside.
         shared = {name: value for name, value in tensors.items() if not name.startswith("naive.")}

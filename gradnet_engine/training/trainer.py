@@ -20,6 +20,7 @@ from torch.utils.data import DataLoader
 
 from gradnet_engine.errors import EngineError, InvalidSettingsError
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.protocol import TestPair
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import RunConfig, Training
@@ -32,6 +33,7 @@ from gradnet_engine.training.schedule import judged, rate_scale
 from gradnet_engine.training.silence import heard_units
 from gradnet_engine.training.starting import build_network
 from gradnet_engine.training.teaching import Teachers
+from gradnet_engine.training.told_noise import measure_noise
 from gradnet_engine.training.validation import validate
 
 _log = logging.getLogger(__name__)
@@ -153,7 +155,7 @@ class Trainer:
                 f"training.batch_size: {config.training.batch_size} patches can't be shared by "
                 f"{self.fabric.world_size} processes."
             )
-        self._patches = Patches(config.data, config.training.seed)
+        self._patches = Patches(config.data, config.training.seed, tells_noise=config.is_told_noise)
         training = config.training
         loss = GradientLoss(training.grad_loss_weight, training.pixel_loss, training.colour_loss_weight)
         self._loss = loss.to(self.fabric.device)
@@ -264,12 +266,11 @@ class Trainer:
         return LossParts(*(part.detach() for part in (parts.total, parts.pixels, parts.gradients, parts.colours)))
 
     def _losses(self, noisy: Tensor, clean: Tensor, guide: Tensor) -> LossParts:
-        if guide.numel():
-            return self._loss(self._network(noisy, guide), clean)
+        given = (noisy, guide) if guide.numel() else (noisy,)
         weight = self.config.training.guide_loss_weight
         if not weight:
-            return self._loss(self._network(noisy), clean)
-        denoised, estimate = self._network(noisy, with_guide=True)
+            return self._loss(self._network(*given), clean)
+        denoised, estimate = self._network(*given, with_guide=True)
         parts = self._loss(denoised, clean)
         return replace(parts, total=parts.total + weight * self._loss(estimate, clean).total)
 
@@ -322,11 +323,11 @@ class Trainer:
         if self.fabric.is_global_zero:
             network = self._average.eval()
             with heard_units(network) as units:
-                figures = validate(lambda noisy: self._denoise(network, noisy), validation, self.config.data.root)
+                figures = validate(lambda pair: self._denoise(network, pair), validation, self.config.data.root)
             self._journal.write_figures(self.progress, figures)
             self._journal.write_silence(self.progress, units)
             self._journal.write_pictures(
-                self.progress, lambda noisy: self._denoise(network, noisy), validation, self.config.data.root
+                self.progress, lambda pair: self._denoise(network, pair), validation, self.config.data.root
             )
         figures = self.fabric.broadcast(figures)
         self.progress, is_best = judged(self.progress, figures, self.config.training.schedule)
@@ -335,9 +336,12 @@ class Trainer:
             checkpoints.write_checkpoint(self.folder / "best", self.progress, tensors, self._config_tree)
 
     @torch.inference_mode()
-    def _denoise(self, network: nn.Module, noisy: FloatArray) -> FloatArray:
-        tensor = torch.from_numpy(np.ascontiguousarray(noisy.transpose(2, 0, 1)))[None].to(self.fabric.device)
-        denoised = network(tensor.contiguous(memory_format=torch.channels_last))
+    def _denoise(self, network: nn.Module, pair: TestPair) -> FloatArray:
+        images = [pair.noisy]
+        if self.config.is_told_noise:
+            images.append(measure_noise(pair.noisy, pair.clean))
+        tensors = [torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))[None] for image in images]
+        denoised = network(*(t.to(self.fabric.device).contiguous(memory_format=torch.channels_last) for t in tensors))
         return denoised[0].float().clamp(0, 1).permute(1, 2, 0).cpu().numpy()
 
     @property

@@ -39,13 +39,13 @@ def validation_pairs(validation: Validation, root: str) -> Iterator[tuple[str, T
             yield test_set.name, test_set.read(index, validation.crop_px)
 
 
-def validate(denoise: Callable[[FloatArray], FloatArray], validation: Validation, root: str) -> dict[str, float]:
+def validate(denoise: Callable[[TestPair], FloatArray], validation: Validation, root: str) -> dict[str, float]:
     """Return the mean PSNR of each figure.
 
     Parameters
     ----------
     denoise : callable
-        Takes and returns H x W x 3 float32.
+        Takes a pair, of which it may look at the noise alone besides the noisy photo; returns H x W x 3 float32.
     validation : Validation
         What to judge on.
     root : str
@@ -58,5 +58,5 @@ def validate(denoise: Callable[[FloatArray], FloatArray], validation: Validation
     """
     values: dict[str, list[float]] = {}
     for name, pair in validation_pairs(validation, root):
-        values.setdefault(name, []).append(psnr_db(pair.clean, denoise(pair.noisy)))
+        values.setdefault(name, []).append(psnr_db(pair.clean, denoise(pair)))
     return {name: float(np.mean(figures)) for name, figures in values.items()}

@@ -1254,6 +1254,18 @@
         <translation>{device} hat zu wenig freien Speicher für Kacheln von {width}x{height} Pixeln: kleinere Kacheln wählen, andere Programme schließen oder auf dem Prozessor rechnen.</translation>
     </message>
     <message>
+        <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
+        <translation>Für RAW-Fotos, die hier entwickelt werden: GradNet, dem gesagt wird, wie stark ihr Rauschen ist; lässt weniger davon übrig.</translation>
+    </message>
+    <message>
+        <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>
+        <translation>GradNet RAW ist das beste für ein RAW-Foto, wo es einen CUDA-Grafikprozessor gibt.</translation>
+    </message>
+    <message>
+        <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>
+        <translation>GradNet RAW, für RAW-Fotos gemacht, läuft auf dem Prozessor, etwa so schnell wie BM3D oder schneller.</translation>
+    </message>
+    <message>
         <source>the file is missing</source>
         <translation>Die Datei fehlt</translation>
     </message>

@@ -1260,6 +1260,18 @@
         <translation>{device} are prea puțină memorie liberă pentru dale de {width}x{height} pixeli: alege dale mai mici, închide alte programe care o folosesc sau rulează pe procesor.</translation>
     </message>
     <message>
+        <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
+        <translation>Pentru fotografii RAW developate aici: GradNet, căruia i se spune cât de puternic este zgomotul lor; lasă mai puțin din el.</translation>
+    </message>
+    <message>
+        <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>
+        <translation>GradNet RAW este cea mai bună pentru o fotografie RAW acolo unde există un GPU CUDA.</translation>
+    </message>
+    <message>
+        <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>
+        <translation>GradNet RAW, făcută pentru fotografii RAW, rulează pe procesor, cam la fel de repede ca BM3D sau mai repede.</translation>
+    </message>
+    <message>
         <source>the file is missing</source>
         <translation>fișierul lipsește</translation>
     </message>

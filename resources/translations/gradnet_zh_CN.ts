@@ -1248,6 +1248,18 @@
         <translation>{device} 的可用显存不足以处理 {width}x{height} 像素的图块：请选用更小的图块，关闭其他占用显存的程序，或在 CPU 上运行。</translation>
     </message>
     <message>
+        <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
+        <translation>适用于在此冲洗的 RAW 照片：GradNet 会得知噪点的强度，残留更少。</translation>
+    </message>
+    <message>
+        <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>
+        <translation>有 CUDA GPU 时，GradNet RAW 最适合 RAW 照片。</translation>
+    </message>
+    <message>
+        <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>
+        <translation>为 RAW 照片而做的 GradNet RAW 在处理器上运行，速度与 BM3D 相当或更快。</translation>
+    </message>
+    <message>
         <source>the file is missing</source>
         <translation>文件缺失</translation>
     </message>

@@ -3,12 +3,16 @@
 Four questions: does BM3D come near what it could do with the best single sigma, on real photos whose clean version is
 known; what does a curve over the brightness gain over one sigma (alone: add ``curve``); is white noise measured without
 bias; are clean photos left alone. Takes minutes on two cores, nearly all of it in BM3D.
+
+`noise_estimate.py mosaic NOISY=REFERENCE ...` asks the same of photos developed from RAW (paths as `gradnet evaluate`
+takes them; `soft_raw.py` writes some).
 """
 
 import itertools
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +20,7 @@ from PIL import Image
 from skimage.restoration import estimate_sigma as finest_diagonal
 
 from gradnet_engine.denoisers.bm3d import Bm3d
+from gradnet_engine.evaluation.methods import parse_data
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import NoiseCurve, add_awgn, estimate_noise, estimate_sigma
@@ -25,6 +30,9 @@ DATA = Path(os.environ.get("GRADNET_DATA", ""))
 CROP_PX = 128
 ORACLE_SHARES = (0.7, 1, 1.4, 2, 2.8, 4)
 """Of the true standard deviation: what the best single sigma is searched among."""
+
+BM3D_SHARE = 1.7
+"""Of the standard deviation of a sensor's noise, demosaicked: best for BM3D on average."""
 
 Estimate = Callable[[FloatArray], tuple[float, float, float]]
 
@@ -146,7 +154,29 @@ def print_clean() -> None:
     print()
 
 
+def print_mosaic(sets: list[str]) -> None:
+    """Print estimate / truth for parts of developed RAW photos, centre 512, and what BM3D makes of each."""
+    method = Bm3d()
+    print(
+        f"| | white-equivalent | deviation | BM3D, dB | told {BM3D_SHARE} times the deviation |\n|---|---|---|---|---|"
+    )
+    for data in map(parse_data, sets):
+        for index in range(data.count()):
+            pair = data.read(index, 512)
+            noise = estimate_noise(pair.noisy, from_mosaic=True)
+            assert noise.deviation is not None
+            true = (pair.noisy - pair.clean).std(axis=(0, 1))
+            deviation = np.sqrt(np.square(noise.deviation.over(pair.noisy)).mean(axis=(0, 1)))
+            red, green, blue = (BM3D_SHARE * deviation).tolist()
+            told = replace(noise, sigma=(red, green, blue))
+            db = [psnr_db(pair.clean, method.denoise(pair.noisy.copy(), curve)) for curve in (noise, told)]
+            ratios = [" ".join(f"{one:.2f}" for one in sigma / true) for sigma in (noise.sigma, deviation)]
+            print(f"| {data.name} {index} | {ratios[0]} | {ratios[1]} | {db[0]:.2f} | {db[1]:.2f} |", flush=True)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["mosaic"]:
+        raise SystemExit(print_mosaic(sys.argv[2:]))
     if not DATA.joinpath("eval").is_dir():
         raise SystemExit("GRADNET_DATA must name the folder of the data sets.")
     if "curve" not in sys.argv:

@@ -98,5 +98,5 @@ def test_a_run_is_judged_on_aligned_pairs_where_it_says_so(tmp_path, photo):
     figures = []
     for align in (False, True):
         watched = Validation.model_validate({"data": [PAIRS | {"align": align}], "crop_px": 200})
-        figures += validate(lambda noisy: noisy, watched, str(tmp_path)).values()
+        figures += validate(lambda pair: pair.noisy, watched, str(tmp_path)).values()
     assert figures[0] < 36 < 44 < figures[1]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from image_files import mosaic_of, write_dng
 from PIL import Image
 
 from gradnet_engine import program_version
@@ -43,6 +44,18 @@ def test_denoise_writes_beside_the_photo_and_says_so_on_standard_error(photo):
     assert f"{photo} -> {output}: median on CPU" in done.stderr
     assert size_and_camera(output) == ((128, 96), "Camera 1")
     assert photo.read_bytes() == before
+
+
+def test_auto_takes_for_each_photo_what_suits_it(photo, tmp_path):
+    scene = np.random.default_rng(0).integers(2000, 30000, (12, 16, 3)).repeat(8, 0).repeat(8, 1)
+    raw = write_dng(tmp_path / "raw.dng", mosaic_of(scene.astype(np.uint16)))
+    done = run("denoise", photo, raw, "--device", "cpu", "--json", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    methods = [record["method"] for record in records]
+    # A processor on which GradNet is slow has BM3D for both.
+    assert methods in (["gradnet", "gradnet-raw"], ["bm3d", "bm3d"])
+    assert ("GradNet RAW" in records[1]["why"]) == (methods[1] == "gradnet-raw")
 
 
 def test_json_is_one_object_a_photo_and_alone_on_standard_output(photo, tmp_path):

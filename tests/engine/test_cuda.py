@@ -21,7 +21,7 @@ from gradnet_engine.tiling import denoise_tiles, one_at_a_time, plan_tiles
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA GPU")
 
 NOISE = NoiseCurve.level(0.1)
-NETWORKS = ("gradnet", "gradnet-paper", "gradnet-mixup", "dncnn")
+NETWORKS = ("gradnet", "gradnet-raw", "gradnet-paper", "gradnet-mixup", "dncnn")
 LEAST_AGREEMENT_DB = 50
 
 

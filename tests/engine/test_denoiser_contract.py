@@ -18,7 +18,16 @@ NOISE = NoiseCurve.level(SIGMA)
 
 # A network that has no weights yet can keep no promise.
 OFFERED = [name for name, method in METHODS.items() if method.is_offered()]
-NETWORKS = ("gradnet", "gradnet-max", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "gradnet-merged", "dncnn")
+NETWORKS = (
+    "gradnet",
+    "gradnet-raw",
+    "gradnet-max",
+    "gradnet-paper",
+    "gradnet-mixup",
+    "gradnet-bm3d",
+    "gradnet-merged",
+    "dncnn",
+)
 QUICK = ("nlm", "median", "adaptive-median", "contraharmonic")
 UNSTOPPABLE = ("bm3d-reference",)
 FOR_IMPULSES = ("adaptive-median", "contraharmonic")
@@ -31,6 +40,7 @@ TILING_TOLERANCE = (
     | dict.fromkeys(NETWORKS, 1e-3)
     | {
         "gradnet": 2e-3,
+        "gradnet-raw": 2e-3,
         "gradnet-max": 2e-3,
         "gradnet-mixup": 1e-2,
         "gradnet-bm3d": 0.1,

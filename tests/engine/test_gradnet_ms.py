@@ -90,6 +90,17 @@ def test_starts_as_the_identity(changes):
     assert torch.equal(guide, noisy)
 
 
+def test_told_noise_changes_the_answer_alike_with_and_without_derivatives():
+    network, noisy = tiny(is_told_noise=True), torch.rand(1, 3, 48, 32)
+    answers = []
+    for strength in (0.02, 0.1):
+        noise = torch.full_like(noisy, strength)
+        answers.append(network(noisy, noise).detach())
+        with torch.inference_mode():
+            assert float((network(noisy.clone(), noise) - answers[-1]).abs().max()) < 1e-5
+    assert float((answers[0] - answers[1]).abs().max()) > 1e-4
+
+
 def test_the_guide_learns_from_its_own_loss_and_through_the_edges():
     network = tiny().train()
     weights = dict(network.named_parameters())

@@ -11,7 +11,7 @@ from gradnet_engine import denoisers
 from gradnet_engine.denoisers import METHODS, block_matching, choosing, find_method, network
 from gradnet_engine.denoisers.bm3d import Bm3d
 from gradnet_engine.denoisers.bm3d_reference import Bm3dReference
-from gradnet_engine.denoisers.choosing import choose_method, expected_speed, instead_on_cpu
+from gradnet_engine.denoisers.choosing import ReadyMethod, choose_method, expected_speed, instead_on_cpu
 from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError, WeightsError
 from gradnet_engine.sentence import Sentence
@@ -30,7 +30,7 @@ def set_gradnet(monkeypatch):
 
 
 def test_a_picker_shows_the_paper_method_first_and_every_method_says_its_use():
-    assert list(METHODS)[:2] == ["gradnet", "gradnet-max"]
+    assert list(METHODS)[:3] == ["gradnet", "gradnet-raw", "gradnet-max"]
     assert {
         "gradnet-paper",
         "gradnet-mixup",
@@ -100,6 +100,44 @@ def test_auto_takes_gradnet_on_a_gpu_where_the_large_one_can_not_run(set_gradnet
     name, _, why = choose_method("auto", "auto")
     assert name == "gradnet"
     assert why == f"{reason} GradNet ran on the GPU instead."
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu", "cuda"])
+@pytest.mark.parametrize("weights", [("gradnet",), ("gradnet", "gradnet-raw", "gradnet-max")])
+def test_auto_takes_the_network_for_raw_photos_where_it_ships(set_gradnet, monkeypatch, device, weights):
+    monkeypatch.setattr(choosing, "measured_speed", lambda identity, create, **_: (create(), 1.0)[1])
+    set_gradnet(weights=weights)
+    name, _, why = choose_method("auto", device, from_mosaic=True)
+    assert name == ("gradnet-raw" if len(weights) > 1 else "gradnet")
+    assert ("GradNet RAW" in why) == (name == "gradnet-raw")
+    assert choose_method("auto", device).name != "gradnet-raw"
+    assert choose_method("gradnet", device, from_mosaic=True).name == "gradnet"
+
+
+@pytest.mark.parametrize(("device", "instead"), [("cpu", "gradnet"), ("cuda", "gradnet-max")])
+def test_a_raw_photo_has_another_gradnet_where_its_own_can_not_run(set_gradnet, monkeypatch, device, instead):
+    def create(name, device):
+        if name == "gradnet-raw":
+            raise WeightsError(Path("raw.safetensors"), "the file is missing")
+        return Median()
+
+    monkeypatch.setattr(choosing, "measured_speed", lambda identity, create, **_: (create(), 1.0)[1])
+    set_gradnet(create=create, weights=("gradnet", "gradnet-raw", "gradnet-max"))
+    name, _, why = choose_method("auto", device, from_mosaic=True)
+    assert name == instead
+    if device == "cpu":
+        assert "raw.safetensors: can't be used as weights: the file is missing." in why
+
+
+def test_a_folder_of_raw_photos_and_others_loads_each_method_once(set_gradnet, monkeypatch):
+    loaded = []
+    monkeypatch.setattr(choosing, "measured_speed", lambda identity, create, **_: 1.0)
+    set_gradnet(create=lambda name, device: (loaded.append(name), Median())[1], weights=("gradnet", "gradnet-raw"))
+    ready = ReadyMethod()
+    names = [ready.choose("auto", "cpu", from_mosaic=number % 2 == 0).name for number in range(6)]
+    assert names == ["gradnet-raw", "gradnet"] * 3
+    assert loaded == ["gradnet-raw", "gradnet"]
+    assert ready.choose("gradnet", "cpu").denoiser is ready.choose("gradnet", "cpu", from_mosaic=True).denoiser
 
 
 @pytest.mark.parametrize(
@@ -209,7 +247,7 @@ def test_what_an_installation_comes_without_is_offered_by_no_picker(set_gradnet,
     set_gradnet(weights=("gradnet", "dncnn"))
     monkeypatch.setattr(denoisers, "is_bundle", lambda: True)
     missing = {name for name, method in METHODS.items() if not method.is_offered()}
-    assert missing == {"gradnet-max", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "bm3d-reference"}
+    assert missing == {"gradnet-raw", "gradnet-max", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "bm3d-reference"}
     set_gradnet(weights=("gradnet", "gradnet-max"))
     assert METHODS["gradnet-max"].is_offered()
 

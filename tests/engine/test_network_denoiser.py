@@ -11,6 +11,7 @@ from gradnet_engine.denoisers.network import NetworkDenoiser, create_network_den
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
+from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
@@ -93,7 +94,7 @@ def test_output_is_clipped_finite_and_the_input_unchanged(noisy):
     assert np.array_equal(noisy, before)
 
 
-@pytest.mark.parametrize("name", ["dncnn", "gradnet", "gradnet-paper"])
+@pytest.mark.parametrize("name", ["dncnn", "gradnet", "gradnet-raw", "gradnet-paper"])
 def test_precisions_agree_to_50_db(name, noisy, monkeypatch):
     results = []
     for precision in (torch.float32, torch.bfloat16):
@@ -114,6 +115,20 @@ def test_a_guide_is_made_with_the_sigma_that_was_given(noisy):
     assert denoiser.margin_px == network.margin_px + 3
     assert guide.noises == [NoiseCurve((0.1, 0.2, 0.3))]
     assert denoised.shape == (32, 32, 3)
+
+
+def test_a_network_that_is_told_the_noise_gets_that_of_each_pixel(noisy, monkeypatch):
+    torch.manual_seed(0)
+    network = GradNetMs(GradNetMsConfig((16, 24), (1, 1), guide_features=8, is_told_noise=True))
+    torch.nn.init.normal_(network.reconstruct.weight, std=0.01)
+    denoiser, told = NetworkDenoiser(network, CPU), []
+    forward = network.forward
+    monkeypatch.setattr(network, "forward", lambda *images: (told.append(images[1]), forward(*images))[1])
+    curve = NoiseCurve((0.1, 0.2, 0.3), tuple(np.geomspace(2, 0.5, 65).tolist()))
+    tile = noisy[:64, :96]
+    assert denoiser.needs_sigma
+    assert denoiser.denoise(tile, curve).shape == tile.shape
+    np.testing.assert_allclose(told[0][0].permute(1, 2, 0).numpy(), curve.over(tile), rtol=1e-6)
 
 
 def test_a_network_that_blew_up_is_an_error_not_a_black_photo(noisy):

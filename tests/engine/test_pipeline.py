@@ -33,7 +33,7 @@ class FakeDenoiser:
 @pytest.fixture
 def fake(monkeypatch):
     denoiser = FakeDenoiser()
-    monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", denoiser, WHY))
+    monkeypatch.setattr(pipeline, "choose_method", lambda name, device, **_: ChosenMethod("fake", denoiser, WHY))
     return denoiser
 
 
@@ -68,7 +68,7 @@ def test_sigma_is_estimated_where_none_is_given(fake):
 def test_a_grey_photo_stays_grey(monkeypatch):
     tinting = FakeDenoiser()
     tinting.denoise = lambda rgb, noise, cancel=None: rgb * np.array([1, 0.9, 0.8], np.float32)
-    monkeypatch.setattr(pipeline, "choose_method", lambda name, device: ChosenMethod("fake", tinting, WHY))
+    monkeypatch.setattr(pipeline, "choose_method", lambda name, device, **_: ChosenMethod("fake", tinting, WHY))
     grey = np.repeat(np.random.default_rng(0).random((40, 40, 1), np.float32), 3, axis=2)
     result = denoise_photo(Photo(grey, metadata=PhotoMetadata(is_grey=True))).photo.rgb
     assert (result[..., 0] == result[..., 1]).all()

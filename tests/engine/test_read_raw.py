@@ -229,3 +229,14 @@ def test_turned_raw_file(gradnet_data):
     assert (photo.width_px, photo.height_px) == (338, 600)
     left, right = photo.rgb[:, :60].mean(), photo.rgb[:, -60:].mean()
     assert left > right + 0.1  # the sky lies where the tag turns it to
+
+
+@pytest.mark.parametrize("demosaic", Demosaic)
+def test_a_photo_tells_whether_its_noise_is_that_of_a_mosaic(tmp_path, demosaic):
+    path = write_dng(tmp_path / "colour.dng", sensor((0.5, 0.2, 0.08)))
+    smooths = demosaic in (Demosaic.LINEAR, Demosaic.VNG)
+    assert read_photo(path, RawSettings(demosaic=demosaic)).metadata.from_mosaic != smooths
+
+
+def test_what_holds_all_colours_of_every_pixel_is_from_no_mosaic(gradnet_data):
+    assert not read_photo(gradnet_data / "raw" / "canon_6d_iso1000_linear.dng").metadata.from_mosaic

@@ -16,6 +16,7 @@ from PIL import Image
 pytest.importorskip("lightning_fabric", reason="the train extra is not installed")
 
 from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.networks.gradnet_ms import GradNetMs
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.config import RunConfig, check_config
 from gradnet_engine.training.export import add_to_manifest, average_with, is_better, read_run, write_weights
@@ -149,9 +150,34 @@ def test_the_multi_scale_gradnet_learns_its_guide_and_goes_on_from_another_run(p
     assert new.grad is not None
     assert new.grad.abs().max() > 0
 
+    told = again | {"model": first["model"] | {"is_told_noise": True}}
+    network = build_network(check_config(told, "test")).eval()
+    answers = [network(noisy, torch.full_like(noisy, sigma)) for sigma in (0.01, 0.2)]
+    assert torch.equal(answers[0], denoised)
+    assert torch.equal(answers[1], denoised)
+    answers[0].square().sum().backward()
+    new = network.get_parameter("extract.0.weight").grad
+    assert new is not None
+    assert new[:, -3:].abs().max() > 0
+
     wider = again | {"model": first["model"] | {"channels": [16, 24]}}
     with pytest.raises(InvalidSettingsError, match="another network"):
         Trainer(check_config(wider, "test"), tmp_path / "wider").run()
+
+
+def test_a_network_that_is_told_the_noise_learns_to_heed_it(photos, tmp_path):
+    settings = tree(photos, steps=120, learning_rate=2e-3, adam_share=1.0, ema=0.9)
+    settings["data"]["train"][0] |= {"sigma_min": 0, "sigma_max": 50}
+    shape = {"network": "gradnet-ms", "channels": [16, 16], "units": [1, 1], "guide_features": 8, "unit": "leaky"}
+    settings["model"] = shape | {"is_told_noise": True}
+    settings["validation"]["every_steps"] = 1000
+    trainer = Trainer(check_config(settings, "test"), tmp_path)
+    assert trainer.run()["judged sigma 25"] > 20.2 + 0.5
+    network = GradNetMs(trainer.config.network_config).eval()  # pyright: ignore
+    network.load_state_dict(read_run(tmp_path).tensors)
+    noisy = 0.5 + 0.05 * torch.randn(1, 3, 64, 64)
+    changes = [(network(noisy, torch.full_like(noisy, sigma)) - noisy).square().mean() for sigma in (0.01, 0.15)]
+    assert changes[1] > 1.5 * changes[0]
 
 
 def test_a_run_goes_on_after_kill_9_as_if_nothing_had_happened(photos, tmp_path):

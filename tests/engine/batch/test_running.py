@@ -111,7 +111,7 @@ def test_the_method_is_loaded_once(jobs, monkeypatch):
 
     loaded = []
     choose = choosing.choose_method
-    monkeypatch.setattr(choosing, "choose_method", lambda *key: (loaded.append(key), choose(*key))[1])
+    monkeypatch.setattr(choosing, "choose_method", lambda *key, **_: (loaded.append(key), choose(*key))[1])
     assert len(list(run_jobs(jobs, decoder=InstantDecoder()))) == 8
     assert loaded == [("median", "auto")]
 
