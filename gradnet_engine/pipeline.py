@@ -96,9 +96,11 @@ def denoise_photo(
 
 
 def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
-    if settings.sigma is not None:
+    from_mosaic = photo.metadata.from_mosaic
+    if settings.sigma is not None and not from_mosaic:
         return NoiseCurve.level(settings.sigma)
-    return estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic) if known is None else known
+    curve = estimate_noise(photo.rgb, from_mosaic=from_mosaic) if known is None else known
+    return curve if settings.sigma is None else curve.set_to(settings.sigma)
 
 
 def _denoise_tiled(

@@ -1,6 +1,6 @@
 """How strong noise is at each brightness."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,11 @@ class NoiseCurve:
     def level(cls, sigma: float) -> "NoiseCurve":
         """Return noise that is equally strong in all channels and at all intensities."""
         return cls((sigma, sigma, sigma))
+
+    def set_to(self, sigma: float) -> "NoiseCurve":
+        """Return a level curve of a sigma that a user has set, and the deviation as much weaker or stronger as that."""
+        level, mean = NoiseCurve.level(sigma), float(np.mean(self.sigma))
+        return replace(level, deviation=self.deviation.scaled(sigma / mean)) if self.deviation and mean else level
 
     def at(self, intensity: float) -> tuple[float, float, float]:
         """Return the standard deviation a channel, where the photo without noise has this value in 0..1."""

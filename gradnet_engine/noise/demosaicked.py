@@ -90,14 +90,23 @@ def _fit(light: Matrix, variance: Matrix, weight: Matrix) -> tuple[float, float]
 
     Content only adds: what lies above counts less (asymmetric least squares, Newey, Powell, Econometrica 55(4), 1987).
     """
-    from scipy.optimize import nnls
-
     terms = np.stack([light, np.ones_like(light)], axis=1) / np.maximum(variance, _MEASURABLE)[:, None]
-    factors, _ = nnls(terms * np.sqrt(weight)[:, None], np.sqrt(weight))
+    of_light, of_reading = _least_squares(terms, weight)
     for _ in range(_ROUNDS):
-        root = np.sqrt(weight * np.where(terms @ factors < 1, _WEIGHT_ABOVE, 1))
-        factors, _ = nnls(terms * root[:, None], root)
-    return float(factors[0]), float(factors[1]) + _MEASURABLE
+        is_above = terms @ (of_light, of_reading) < 1
+        of_light, of_reading = _least_squares(terms, weight * np.where(is_above, _WEIGHT_ABOVE, 1))
+    return of_light, of_reading + _MEASURABLE
+
+
+def _least_squares(terms: Matrix, weight: Matrix) -> tuple[float, float]:
+    """Return the two factors of N x 2 terms, 0 or above, that come nearest to 1."""
+    weighted = terms * weight[:, None]
+    products, sums = weighted.T @ terms, weighted.sum(0)
+    both = np.linalg.lstsq(products, sums, rcond=None)[0]
+    if both.min() >= 0:
+        return float(both[0]), float(both[1])
+    first, second = sums / np.diag(products)
+    return (float(first), 0.0) if both[1] < 0 else (0.0, float(second))
 
 
 def _flattest(cells: _Cells) -> _Cells:

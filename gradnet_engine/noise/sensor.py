@@ -36,6 +36,13 @@ class SensorNoise:
     of_light: tuple[float, float, float]
     of_reading: tuple[float, float, float]
 
+    def scaled(self, factor: float) -> "SensorNoise":
+        """Return noise so many times as strong."""
+        (red, green, blue), (dark_red, dark_green, dark_blue) = (
+            [factor**2 * one for one in parts] for parts in (self.of_light, self.of_reading)
+        )
+        return SensorNoise((red, green, blue), (dark_red, dark_green, dark_blue))
+
     def over(self, rgb: FloatArray) -> FloatArray:
         """Return the standard deviation of each pixel's noise.
 

@@ -102,3 +102,12 @@ def test_a_sensors_noise_is_lifted_in_the_shadows_and_goes_over_to_dark_channels
     told = NoiseCurve((0.1, 0.1, 0.1), deviation=noise)
     ramp = np.linspace(0, 1, 300, dtype=np.float32).reshape(10, 10, 3)
     np.testing.assert_array_equal(told.over(ramp), noise.over(ramp))
+
+
+def test_a_sigma_that_is_set_makes_the_deviation_as_much_stronger():
+    noise, grey = SensorNoise((1e-4, 2e-4, 3e-4), (1e-6, 1e-6, 1e-6)), np.full((8, 8, 3), 0.4, np.float32)
+    curve = NoiseCurve((0.01, 0.02, 0.03), deviation=noise).set_to(0.04)
+    assert curve.sigma == (0.04, 0.04, 0.04)
+    np.testing.assert_allclose(curve.over(grey), 2 * noise.over(grey), rtol=1e-5)
+    assert NoiseCurve((0.01, 0.02, 0.03)).set_to(0.04) == NoiseCurve.level(0.04)
+    assert NoiseCurve((0, 0, 0), deviation=noise).set_to(0.04) == NoiseCurve.level(0.04)

@@ -65,6 +65,16 @@ def test_sigma_is_estimated_where_none_is_given(fake):
     np.testing.assert_allclose(np.array(sigma), [0.02, 0.05, 0.1], rtol=0.1)
 
 
+def test_a_sigma_that_is_set_for_a_raw_photo_leaves_its_noise_the_shape_it_has(fake):
+    noisy = np.clip(0.5 + np.random.default_rng(0).normal(0, 0.02, (256, 256, 3)), 0, 1).astype(np.float32)
+    photo, told = Photo(noisy, metadata=PhotoMetadata(from_mosaic=True)), []
+    fake.denoise = lambda rgb, noise, cancel=None: (told.append(noise), rgb)[1]
+    measured = denoise_photo(photo).sigma
+    doubled = denoise_photo(photo, DenoiseSettings(sigma=2 * float(np.mean(measured)))).sigma
+    assert doubled == pytest.approx((2 * np.mean(measured),) * 3)
+    np.testing.assert_allclose(told[-1].over(noisy), 2 * told[0].over(noisy), rtol=1e-4)
+
+
 def test_a_grey_photo_stays_grey(monkeypatch):
     tinting = FakeDenoiser()
     tinting.denoise = lambda rgb, noise, cancel=None: rgb * np.array([1, 0.9, 0.8], np.float32)
