@@ -89,16 +89,19 @@ def choose_method(name: str, device: str, *, from_mosaic: bool = False) -> Chose
 
 
 def _choose_on_gpu(device: str, *, from_mosaic: bool) -> ChosenMethod:
-    why = _BEST_ON_GPU
+    failed: Sentence | None = None
     better = [("gradnet-raw", _RAW_BEST_ON_GPU)] if from_mosaic else []
     for name, best in (*better, ("gradnet-max", _MAX_BEST_ON_GPU)):
         if not find_method(name).is_offered():
             continue
         try:
-            return ChosenMethod(name, create_denoiser(name, device), best)
+            denoiser = create_denoiser(name, device)
         except EngineError as error:
-            why = _both(error.sentence, _RAN_ON_GPU)
+            failed = error.sentence if failed is None else _both(failed, error.sentence)
             _log.info("auto: not %s: %s", name, error)
+        else:
+            return ChosenMethod(name, denoiser, best if failed is None else _both(failed, best))
+    why = _BEST_ON_GPU if failed is None else _both(failed, _RAN_ON_GPU)
     return ChosenMethod("gradnet", create_denoiser("gradnet", device), why)
 
 
@@ -119,6 +122,7 @@ def _choose_on_cpu(why_no_gpu: Sentence, *, from_mosaic: bool) -> ChosenMethod:
             denoiser = create_denoiser("gradnet-raw", "cpu")
             return ChosenMethod("gradnet-raw", denoiser, _both(why_no_gpu, _RAW_FAST_ON_CPU))
         except EngineError as error:
+            _log.info("auto: not gradnet-raw: %s", error)
             why_no_gpu = _both(why_no_gpu, error.sentence)
     return ChosenMethod("gradnet", create_denoiser("gradnet", "cpu"), _both(why_no_gpu, _FAST_ON_CPU))
 

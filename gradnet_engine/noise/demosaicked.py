@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.noise.blocks import sample_blocks
-from gradnet_engine.noise.sensor import SensorNoise, decoded, mixed_light
+from gradnet_engine.noise.sensor import SensorNoise, mixed_light, srgb_decoded, srgb_slope
 from gradnet_engine.photo import FloatArray
 
 Matrix = npt.NDArray[np.floating]
@@ -79,10 +79,9 @@ def estimate_demosaicked(rgb: FloatArray) -> SensorNoise:
 
 def _in_light(cells: _Cells) -> tuple[Matrix, Matrix, float]:
     """Return the light of a bin, its noise's variance, both a channel, and how much of its details is content."""
-    light, slope = decoded(cells.intensity)
-    fine = cells.fine / _FINE_SHARE * np.square(slope)
+    fine = cells.fine / _FINE_SHARE * np.square(srgb_slope(cells.intensity))
     growth = cells.coarse[:, 1].mean() / max(cells.fine[:, 1].mean(), _MEASURABLE) / _GROWTH
-    return mixed_light(light).mean(0), fine.mean(0), growth
+    return mixed_light(srgb_decoded(cells.intensity)).mean(0), fine.mean(0), growth
 
 
 def _fit(light: Matrix, variance: Matrix, weight: Matrix) -> tuple[float, float]:

@@ -56,24 +56,30 @@ class SensorNoise:
         ndarray of float32, H x W x 3
             On the same scale.
         """
-        from scipy.ndimage import gaussian_filter
-
-        seen = gaussian_filter(rgb, (_SMOOTH_PX, _SMOOTH_PX, 0)).clip(0, 1)
         # Tables: for a tile of a million pixels, powers take a tenth of what a network does.
-        light, slope = (table.astype(np.float32) for table in decoded(np.linspace(0, 1, _STEPS + 1)))
-        level = (seen * _STEPS).astype(np.intp)
+        steps = np.linspace(0, 1, _STEPS + 1)
+        light, slope = srgb_decoded(steps).astype(np.float32), srgb_slope(steps).astype(np.float32)
+        level = (seen_intensity(rgb) * _STEPS).astype(np.intp)
         variance = mixed_light(light[level]) * np.asarray(self.of_light, np.float32)
         sigma = np.sqrt(variance + np.asarray(self.of_reading, np.float32)) / slope[level]
         return np.asarray(sigma, np.float32)
 
 
-def decoded(intensity: Matrix) -> tuple[Matrix, Matrix]:
-    """Return the light of sRGB's values (IEC 61966-2-1), and how fast it grows with them."""
-    power = (np.maximum(intensity, _STRAIGHT) + 0.055) / 1.055
-    is_straight = intensity <= _STRAIGHT
-    return np.where(is_straight, intensity / 12.92, power**2.4), np.where(
-        is_straight, 1 / 12.92, 2.4 / 1.055 * power**1.4
-    )
+def seen_intensity(rgb: FloatArray) -> FloatArray:
+    """Return the intensity, in [0, 1], as noisy pixels, H x W x 3, tell it: smoothed."""
+    from scipy.ndimage import gaussian_filter
+
+    return np.asarray(gaussian_filter(rgb.clip(0, 1), (_SMOOTH_PX, _SMOOTH_PX, 0)), np.float32)
+
+
+def srgb_decoded(values: Matrix) -> Matrix:
+    """Return linear values of sRGB's (IEC 61966-2-1); below 0 as the straight part goes on."""
+    return np.where(values <= _STRAIGHT, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
+
+
+def srgb_slope(values: Matrix) -> Matrix:
+    """Return how fast linear values grow with sRGB's."""
+    return np.where(values <= _STRAIGHT, 1 / 12.92, 2.4 / 1.055 * ((np.maximum(values, 0) + 0.055) / 1.055) ** 1.4)
 
 
 def mixed_light(light: Matrix) -> Matrix:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.noise.sensor import srgb_decoded
+
 Matrix = npt.NDArray[np.floating]
 
 # XYZ to sensor of four cameras, as Adobe's DNG profiles give them (the set that Brooks et al. use).
@@ -116,11 +118,6 @@ def develop(balanced: Matrix, development: Development) -> Matrix:
     linear = np.clip(balanced, 0, 1) @ development.sensor_to_srgb.T
     encoded = _srgb_encoded(np.clip(linear, 0, 1))
     return 3 * encoded**2 - 2 * encoded**3 if development.has_tone_curve else encoded
-
-
-def srgb_decoded(values: Matrix) -> Matrix:
-    """Return linear values of sRGB's (IEC 61966-2-1); below 0 as the straight part goes on."""
-    return np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
 
 
 def _srgb_encoded(values: Matrix) -> Matrix:

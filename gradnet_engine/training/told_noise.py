@@ -3,10 +3,10 @@
 import numpy as np
 
 from gradnet_engine.noise.curve import parabola
+from gradnet_engine.noise.sensor import seen_intensity
 from gradnet_engine.photo import FloatArray
 
 _MID = 0.4
-_SMOOTH_PX = 1.5
 # Least and most variance at an intensity, of a patch's mean.
 _LEAST, _MOST = 0.1, 6.0
 _RIDGE = 0.01
@@ -33,7 +33,7 @@ def measure_noise(noisy: FloatArray, clean: FloatArray) -> FloatArray:
         Standard deviation of each pixel's noise, on the same scale.
     """
     sigma = np.empty_like(clean)
-    seen = _seen(noisy)
+    seen = seen_intensity(noisy)
     for channel in range(clean.shape[2]):
         square = np.square(noisy[:, :, channel] - clean[:, :, channel], dtype=np.float64).ravel()
         mean = max(square.mean(), _NO_NOISE)
@@ -56,13 +56,6 @@ def misjudge(sigma: FloatArray, noisy: FloatArray, rng: np.random.Generator) -> 
         Draws by how much.
     """
     wrong = rng.normal(0, _WRONG) + rng.normal(0, _WRONG_IN_COLOUR, 3)
-    intensity = _seen(noisy).mean(axis=2, keepdims=True) - _MID
+    intensity = seen_intensity(noisy).mean(axis=2, keepdims=True) - _MID
     tilt = np.exp(rng.normal(0, _WRONG_WITH_INTENSITY) * intensity).clip(1 / _MOST_WRONG, _MOST_WRONG)
     return (sigma * tilt * np.exp(wrong)).astype(np.float32)
-
-
-def _seen(noisy: FloatArray) -> FloatArray:
-    """Return the intensity as a noisy patch tells it."""
-    from scipy.ndimage import gaussian_filter
-
-    return np.asarray(gaussian_filter(noisy.clip(0, 1), (_SMOOTH_PX, _SMOOTH_PX, 0)), np.float32)

@@ -125,8 +125,7 @@ def test_a_raw_photo_has_another_gradnet_where_its_own_can_not_run(set_gradnet, 
     set_gradnet(create=create, weights=("gradnet", "gradnet-raw", "gradnet-max"))
     name, _, why = choose_method("auto", device, from_mosaic=True)
     assert name == instead
-    if device == "cpu":
-        assert "raw.safetensors: can't be used as weights: the file is missing." in why
+    assert "raw.safetensors: can't be used as weights: the file is missing." in why
 
 
 def test_a_folder_of_raw_photos_and_others_loads_each_method_once(set_gradnet, monkeypatch):
