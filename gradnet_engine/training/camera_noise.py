@@ -7,6 +7,7 @@ and colours.
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,10 @@ from PIL import Image
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.noise.synthetic import Sharpening, what_sharpening_adds
-from gradnet_engine.protocol import as_bytes, as_float, list_photos
+from gradnet_engine.protocol import as_bytes, as_float
 from gradnet_engine.strength import LUMINANCE_WEIGHTS, luminance
 from gradnet_engine.training.data_config import CameraSource
-from gradnet_engine.training.dataset import Example, PhotoCache, draw_sharpening, softened
+from gradnet_engine.training.dataset import Example, PhotoCache, PhotoFolder, draw_sharpening, softened
 from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear, mosaicked
 from gradnet_engine.training.development import Development, Matrix, develop, draw_development, undevelop
 
@@ -94,7 +95,7 @@ class Flaws:
     in_columns: bool
 
 
-class CameraPhotos:
+class CameraPhotos(PhotoFolder):
     """Photos with a camera's noise, as a data set.
 
     Parameters
@@ -110,17 +111,9 @@ class CameraPhotos:
     """
 
     def __init__(self, folder: Path, profiles: Path, settings: CameraSource, photos: PhotoCache) -> None:
-        self._paths = list_photos(folder)
+        super().__init__(folder, photos)
         self._profiles = read_profiles(profiles, settings.iso_min)
         self._settings = settings
-        self._photos = photos
-
-    def __len__(self) -> int:  # noqa: D105
-        return len(self._paths)
-
-    def read(self, index: int) -> None:
-        """Read a photo and keep it."""
-        self._photos[self._paths[index]]
 
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut a patch and photograph it again, without and with noise."""
@@ -217,16 +210,9 @@ def photograph_again(
     """
     development = draw_development(rng)
     sensor = undevelop(patch, development)
-    profile = rng.choice(len(profiles.weight), p=profiles.weight)
-    exposure = 2.0 ** -rng.uniform(0, push_stops)
+    variance_of = draw_variance(profiles, push_stops, rng)
     phase = rng.integers(4)
     sites = bayer_sites(sensor.shape[:2], int(phase))
-
-    def variance_of(signal: Matrix) -> Matrix:
-        # Profiles are measured after demosaicing, which averages: at the sensor there was more.
-        measured = (np.clip(profiles.a[profile], 0, None) * signal * exposure + profiles.b[profile]).clip(0)
-        return measured / _demosaic_variance_gain() / exposure**2
-
     variance = variance_of(sensor)
     noise = rng.standard_normal(sensor.shape[:2], np.float32)
     read = sensor if flaws is None else flawed(sensor, variance_of(np.zeros_like(sensor[:1, :1])), flaws, rng)
@@ -240,6 +226,29 @@ def photograph_again(
         noise_alone = np.asarray(difference - change, np.float32)
         difference += what_sharpening_adds(luminance(noise_alone), sharpening)
     return np.clip(patch + difference, 0, 1), np.clip(patch + change, 0, 1)
+
+
+def draw_variance(profiles: NoiseProfiles, push_stops: float, rng: np.random.Generator) -> Callable[[Matrix], Matrix]:
+    """Draw a camera and an exposure; return what tells the variance of its noise from linear values, ... x 3.
+
+    Parameters
+    ----------
+    profiles : NoiseProfiles
+        One is drawn.
+    push_stops : float
+        Underexposed by up to this much, and pushed again.
+    rng : Generator
+        Draws both.
+    """
+    profile = rng.choice(len(profiles.weight), p=profiles.weight)
+    exposure = 2.0 ** -rng.uniform(0, push_stops)
+
+    def variance_of(signal: Matrix) -> Matrix:
+        # Profiles are measured after demosaicing, which averages: at the sensor there was more.
+        measured = (np.clip(profiles.a[profile], 0, None) * signal * exposure + profiles.b[profile]).clip(0)
+        return measured / _demosaic_variance_gain() / exposure**2
+
+    return variance_of
 
 
 def draw_reduction(rng: np.random.Generator) -> Reduction:
@@ -317,7 +326,14 @@ def reduced(noise: Matrix, photo: Matrix, reduction: Reduction) -> Matrix:
     return (smooth + spared * (brightness - smooth))[:, :, None] + reduction.chroma_share * colour
 
 
-def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Development, noise: Matrix) -> Matrix:
+def shoot(
+    sensor: Matrix,
+    variance: Matrix,
+    sites: Matrix,
+    development: Development,
+    noise: Matrix,
+    demosaic: Callable[[Matrix, Matrix], Matrix] | None = None,
+) -> Matrix:
     """Take a photo, once or more often, and develop it.
 
     Parameters
@@ -330,6 +346,8 @@ def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Developm
         How it is developed.
     noise : ndarray, ... x H x W
         Noise of variance 1, of one shot or of several.
+    demosaic : callable, optional
+        Takes balanced values, ... x H x W, and `sites`; default: one of `demosaicing`'s, as `development` says.
 
     Returns
     -------
@@ -340,7 +358,7 @@ def shoot(sensor: Matrix, variance: Matrix, sites: Matrix, development: Developm
     # The sensor saturates, pushed or not.
     seen = np.clip(seen, 0 if development.clips_black else None, 1)
     # Balanced first, as converters do: else directions are found and colours filled in on other differences.
-    demosaic = demosaic_directed if development.is_directed else demosaic_linear
+    demosaic = demosaic or (demosaic_directed if development.is_directed else demosaic_linear)
     return develop(demosaic(seen * (sites @ development.gains), sites), development)
 
 

@@ -132,8 +132,8 @@ class RealSource(_ColourSource):
         return self
 
 
-class CameraSource(_CleanSource):
-    """Clean photos taken back to a sensor, given a measured camera's noise, and developed again.
+class _SensorSource(_Source):
+    """What data sets have whose photos are taken back to a sensor, and get a measured camera's noise there.
 
     Attributes
     ----------
@@ -143,10 +143,23 @@ class CameraSource(_CleanSource):
         Profiles of this ISO and above are drawn three times as often as those below.
     push_stops : float
         Photos are underexposed by up to this many stops and pushed again.
-    reduced_share : float
-        Share whose noise was smoothed by the camera, as in JPEGs out of cameras.
     flawed_share : float
         Share, of those that weren't smoothed nor made smaller, with a sensor's hot pixels and bands.
+    """
+
+    profiles: str
+    iso_min: float = 800
+    push_stops: float = Field(default=3, ge=0, le=6)
+    flawed_share: Probability = 0.0
+
+
+class CameraSource(_SensorSource, _CleanSource):
+    """Clean photos taken back to a sensor, given a measured camera's noise, and developed again.
+
+    Attributes
+    ----------
+    reduced_share : float
+        Share whose noise was smoothed by the camera, as in JPEGs out of cameras.
     jpeg_share : float
         Share that is compressed as JPEG afterwards, half of it with halved colour as cameras do.
     jpeg_quality_min : int
@@ -156,14 +169,26 @@ class CameraSource(_CleanSource):
     """
 
     type: Literal["camera"]
-    profiles: str
-    iso_min: float = 800
-    push_stops: float = Field(default=3, ge=0, le=6)
     reduced_share: Probability = 0.0
-    flawed_share: Probability = 0.0
     jpeg_share: Probability = 0.3
     jpeg_quality_min: int = Field(default=80, ge=30, le=98)
     resize_share: Probability = 0.0
+
+
+class RawSource(_SensorSource):
+    """Clean photos taken back to a sensor, and developed by LibRaw with a measured camera's noise and without.
+
+    Attributes
+    ----------
+    path : str
+        Folder, searched with its sub-folders.
+    soft_share : float
+        Share of the photos that are drawn softly before.
+    """
+
+    type: Literal["raw"]
+    path: str
+    soft_share: Probability = 0.0
 
 
 class StoredSource(_Source):
@@ -183,7 +208,7 @@ class StoredSource(_Source):
     sigma_max: Sigma255 = 64
 
 
-Source = Annotated[AwgnSource | RealSource | CameraSource | StoredSource, Field(discriminator="type")]
+Source = Annotated[AwgnSource | RealSource | CameraSource | RawSource | StoredSource, Field(discriminator="type")]
 
 
 class Crop(Strict):

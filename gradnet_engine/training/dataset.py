@@ -36,6 +36,7 @@ from gradnet_engine.training.data_config import (
     AwgnSource,
     CameraSource,
     Data,
+    RawSource,
     RealSource,
     Source,
     StoredSource,
@@ -88,7 +89,36 @@ class PatchSource(Protocol):
         ...
 
 
-class CleanPhotos:
+class PhotoFolder:
+    """Clean photos of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with its sub-folders.
+    photos : PhotoCache
+        Keeps what was read.
+    """
+
+    def __init__(self, folder: Path, photos: "PhotoCache") -> None:
+        self._paths = list_photos(folder)
+        self._photos = photos
+
+    def __len__(self) -> int:  # noqa: D105
+        return len(self._paths)
+
+    def read(self, index: int) -> None:
+        """Read a photo and keep it."""
+        self._photos[self._paths[index]]
+
+    def cut_clean(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> ByteArray:
+        """Cut a patch at random from one photo."""
+        path = self._paths[index]
+        (patch,) = _cut_same([self._photos[path]], size, rng, path)
+        return patch
+
+
+class CleanPhotos(PhotoFolder):
     """Photos that noise is added to.
 
     Parameters
@@ -102,20 +132,12 @@ class CleanPhotos:
     """
 
     def __init__(self, folder: Path, settings: AwgnSource, photos: "PhotoCache") -> None:
-        self._paths = list_photos(folder)
+        super().__init__(folder, photos)
         self._settings = settings
-        self._photos = photos
-
-    def __len__(self) -> int:  # noqa: D105
-        return len(self._paths)
-
-    def read(self, index: int) -> None:
-        """Read a photo and keep it."""
-        self._photos[self._paths[index]]
 
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut a patch and add noise of one sigma."""
-        (patch,) = _cut_same([self._photos[self._paths[index]]], size, rng, self._paths[index])
+        patch = self.cut_clean(index, size, rng)
         settings = self._settings
         drawn = rng.random()
         is_drawn = drawn < settings.flat_share + settings.pattern_share
@@ -314,6 +336,10 @@ def _open_source(root: str, source: Source, photos: PhotoCache) -> PatchSource:
             from gradnet_engine.training.camera_noise import CameraPhotos
 
             return CameraPhotos(data_path(root, source.path), data_path(root, source.profiles), source, photos)
+        case RawSource():
+            from gradnet_engine.training.raw_photos import RawPhotos
+
+            return RawPhotos(data_path(root, source.path), data_path(root, source.profiles), source, photos)
         case StoredSource():
             return StoredPatches(data_path(root, source.path))
 
@@ -353,7 +379,7 @@ def _coarsened(noise: FloatArray, sharpened_share: float, rng: np.random.Generat
 
 def _recoloured(example: Example, source: Source, rng: np.random.Generator) -> Example:
     """Take colour from the noise, or from photo and noise, as often as the data set says."""
-    if isinstance(source, StoredSource):  # Its guide was made of what is stored.
+    if isinstance(source, StoredSource | RawSource):  # These are as they must be.
         return example
     noisy, clean = example.noisy, example.clean
     if rng.random() < source.calm_share:

@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.floating]
 
+Colours = tuple[tuple[int, ...], ...]
+"""A mosaic's colours, 0, 1 and 2 for red, green and blue, K x K; repeated all over the sensor."""
+
 
 def demosaic_linear(flat: Matrix, sites: Matrix) -> Matrix:
     """Fill in the colours between a sensor's pixels (Malvar, He, Cutler, ICASSP 2004: linear, 5x5).
@@ -97,10 +100,17 @@ def _filtered(flat: Matrix, kernel: Matrix) -> Matrix:
     return result
 
 
+def bayer_colours(phase: int) -> Colours:
+    """Return the 2 x 2 colours of a Bayer mosaic; four phases."""
+    return tuple(map(tuple, np.roll([[0, 1], [1, 2]], (phase // 2, phase % 2), (0, 1)).tolist()))
+
+
 def bayer_sites(shape: tuple[int, ...], phase: int) -> Matrix:
     """Return 1 where a pixel of a Bayer mosaic has a colour; four phases."""
-    rows, cols = np.indices(shape[:2])
-    odd_row, odd_col = (rows + phase // 2) % 2, (cols + phase % 2) % 2
-    red = (1 - odd_row) * (1 - odd_col)
-    blue = odd_row * odd_col
-    return np.stack([red, 1 - red - blue, blue], axis=2).astype(np.float32)
+    return sites_of(bayer_colours(phase), shape)
+
+
+def sites_of(colours: Colours, shape: tuple[int, ...]) -> Matrix:
+    """Return 1 where a pixel of a mosaic has a colour, H x W x 3."""
+    rows, cols = np.indices(shape[:2]) % len(colours)
+    return np.eye(3, dtype=np.float32)[np.array(colours)[rows, cols]]

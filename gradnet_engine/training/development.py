@@ -21,7 +21,7 @@ _XYZ_TO_SENSOR = np.array(
         [[0.6596, -0.2079, -0.0562], [-0.4782, 1.3016, 0.1933], [-0.0970, 0.1581, 0.5181]],
     ]
 )
-_SRGB_TO_XYZ = np.array(
+SRGB_TO_XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
 _MEAN_OF_COLOURS = np.full(3, 1 / 3, np.float32)
@@ -62,7 +62,7 @@ def draw_development(rng: np.random.Generator) -> Development:
     what cameras and converters leave that calm colour noise alone.
     """
     mixture = rng.dirichlet(np.ones(len(_XYZ_TO_SENSOR)))
-    srgb_to_sensor = np.tensordot(mixture, _XYZ_TO_SENSOR, axes=1) @ _SRGB_TO_XYZ
+    srgb_to_sensor = np.tensordot(mixture, _XYZ_TO_SENSOR, axes=1) @ SRGB_TO_XYZ
     srgb_to_sensor /= srgb_to_sensor.sum(1, keepdims=True)
     if rng.integers(2):
         gains = np.array([rng.uniform(1.9, 2.4), 1.0, rng.uniform(1.5, 1.9)])

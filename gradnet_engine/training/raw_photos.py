@@ -1,0 +1,104 @@
+"""Noise as RAW photos have it that are developed here: read by a sensor, and demosaicked by LibRaw."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.protocol import as_float
+from gradnet_engine.training.camera_noise import (
+    Flaws,
+    NoiseProfiles,
+    draw_flaws,
+    draw_variance,
+    flawed,
+    mean_change,
+    read_profiles,
+    shoot,
+)
+from gradnet_engine.training.converting import draw_converter
+from gradnet_engine.training.data_config import RawSource
+from gradnet_engine.training.dataset import Example, PhotoCache, PhotoFolder, softened
+from gradnet_engine.training.demosaicing import Matrix, sites_of
+from gradnet_engine.training.development import draw_development, undevelop
+
+# Cut around a patch: there LibRaw demosaics otherwise. A multiple of Bayer's 2 pixels.
+_BORDER_PX = 8
+
+
+class RawPhotos(PhotoFolder):
+    """Photos developed from RAW, as a data set.
+
+    Parameters
+    ----------
+    folder : Path
+        Clean photos.
+    profiles : Path
+        CSV of measured noise.
+    settings : RawSource
+        What is drawn.
+    photos : PhotoCache
+        Keeps what was read.
+    """
+
+    def __init__(self, folder: Path, profiles: Path, settings: RawSource, photos: PhotoCache) -> None:
+        super().__init__(folder, photos)
+        self._profiles = read_profiles(profiles, settings.iso_min)
+        self._settings = settings
+
+    def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
+        """Cut a patch and develop what a sensor sees of it, without and with noise."""
+        settings = self._settings
+        patch = as_float(self.cut_clean(index, (size[0] + 2 * _BORDER_PX, size[1] + 2 * _BORDER_PX), rng))
+        if rng.random() < settings.soft_share:
+            patch = softened(patch, rng)
+        flaws = draw_flaws(rng) if rng.random() < settings.flawed_share else None
+        noisy, clean = photograph_raw(patch, self._profiles, settings.push_stops, rng, flaws)
+        inside = slice(_BORDER_PX, -_BORDER_PX)
+        return Example(noisy[inside, inside], clean[inside, inside])
+
+
+def photograph_raw(
+    patch: FloatArray, profiles: NoiseProfiles, push_stops: float, rng: np.random.Generator, flaws: Flaws | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Take a patch back to the sensor, and let LibRaw develop what that sees, with one camera's noise and without.
+
+    What demosaicing does to edges stays in the reference, as it does in a photo of low ISO.
+
+    Parameters
+    ----------
+    patch : ndarray of float32, H x W x 3
+        Developed photo in sRGB, [0, 1].
+    profiles : NoiseProfiles
+        One is drawn.
+    push_stops : float
+        Underexposed by up to this much, and pushed again.
+    rng : Generator
+        Draws everything.
+    flaws : Flaws, optional
+        Of the sensor.
+
+    Returns
+    -------
+    noisy, clean : ndarray of float32, H x W x 3
+        In [0, 1]; clean is what many such shots would average to, but for the edges: what LibRaw makes of no noise, and
+        what clipping and curves make of noise in shadows and highlights.
+    """
+    # As LibRaw develops: no tone curve, nothing below black.
+    development = replace(draw_development(rng), has_tone_curve=False, is_directed=True, clips_black=True)
+    converter = draw_converter(rng)
+    sensor = undevelop(patch, development)
+    sites = sites_of(converter.colours, sensor.shape)
+    variance_of = draw_variance(profiles, push_stops, rng)
+    variance = variance_of(sensor)
+    noise = rng.standard_normal(sensor.shape[:2], np.float32)
+    read = sensor if flaws is None else flawed(sensor, variance_of(np.zeros_like(sensor[:1, :1])), flaws, rng)
+
+    def demosaic(balanced: Matrix, _sites: Matrix) -> Matrix:
+        return np.stack([converter.demosaic(one, development.sensor_to_srgb) for one in balanced])
+
+    shots = np.stack([read, sensor]), variance, sites, development, np.stack([noise, 0 * noise])
+    noisy, without = shoot(*shots, demosaic)
+    clean = np.clip(without + mean_change(sensor, variance, development, rng), 0, 1)
+    return noisy.astype(np.float32), clean.astype(np.float32)
