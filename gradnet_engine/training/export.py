@@ -182,6 +182,8 @@ def _describe_data(run: TrainedRun) -> str:
                 parts.append(f"pairs {source.noisy_path}")
             case "camera":
                 parts.append(f"{source.path} with the noise of measured cameras")
+            case "raw":
+                parts.append(f"{source.path} with the noise of measured cameras, developed by LibRaw")
             case "stored":
                 parts.append(f"patches stored ahead in {source.path}")
         parts[-1] += _describe_shares(source)

@@ -355,6 +355,21 @@ def test_a_manifest_tells_what_part_of_the_noise_was_otherwise(photos, tmp_path)
     assert "of 255 (a part with little colour or none, a part in black and white); 4 patches" in entry.training_data
 
 
+def test_a_manifest_names_who_developed_the_noise(photos, tmp_path):
+    from dataclasses import replace
+
+    from gradnet_engine.training.data_config import RawSource
+
+    Trainer(config(photos, steps=1), tmp_path / "run").run()
+    run = read_run(tmp_path / "run")
+    source = RawSource(type="raw", path="clean", profiles="noise.csv", soft_share=0.9)
+    data = run.config.data.model_copy(update={"train": (*run.config.data.train, source)})
+    developed = replace(run, config=run.config.model_copy(update={"data": data}))
+    entry = write_weights(developed, "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
+    expected = "; clean with the noise of measured cameras, developed by LibRaw (a part on soft photos); 4 patches"
+    assert entry.training_data.endswith(expected)
+
+
 def test_a_manifest_names_the_teachers(photos, tmp_path):
     Trainer(config(photos, steps=1, teachers=["dncnn", "gradnet"], teacher_share=0.5), tmp_path / "run").run()
     entry = write_weights(read_run(tmp_path / "run"), "tiny", tmp_path / "weights", "gradnet train tiny.yaml")
