@@ -30,7 +30,8 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 demo: $(VENV)/installed
-	$(BIN)/gradnet denoise --method gradnet --output $(DEMO_OUTPUT) --overwrite resources/samples/*.{CRW,KDC,dng,jpg}
+	$(BIN)/gradnet denoise --method gradnet-raw --output $(DEMO_OUTPUT) --overwrite resources/samples/*.{CRW,KDC,dng}
+	$(BIN)/gradnet denoise --method gradnet --output $(DEMO_OUTPUT) --overwrite resources/samples/*.jpg
 	@echo "The denoised photos are in $(DEMO_OUTPUT)/."
 
 app: $(VENV)/installed
