@@ -21,6 +21,7 @@ from desktop_app.actions import ViewActions, make_action, tool_row
 from desktop_app.browser_model import PhotoState
 from desktop_app.browsing import Browsing
 from desktop_app.denoise_panel import DenoisePanel, duration_text, method_title
+from desktop_app.elided_label import ElidedLabel
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.engine_client.messages import MethodChoice
@@ -194,7 +195,7 @@ class MainWindow(QMainWindow):
         return menu
 
     def _fill_status_bar(self) -> None:
-        self.status, self._scale = QLabel(), QLabel()
+        self.status, self._scale = ElidedLabel(), QLabel()
         bar, view = self.statusBar(), self.view_actions
         bar.setSizeGripEnabled(False)
         bar.addWidget(self.status, 1)
@@ -331,7 +332,7 @@ class MainWindow(QMainWindow):
             iso = f", ISO {photo.metadata.iso:.0f}" if photo.metadata.iso else ""
             self.status.setText(f"{photo.source.name}: {size.width()} x {size.height()}{iso}")
         else:
-            self.status.clear()
+            self.status.setText("")
         self._enable_actions()
 
     def _on_result_changed(self, result: DenoisedPhoto | None) -> None:

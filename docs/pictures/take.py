@@ -72,6 +72,7 @@ class _Photographer:
     """
 
     def __init__(self, app: QApplication, window: MainWindow, folder: Path, scale: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._app, self._window, self._folder = app, window, folder
         self._ending = ".jpg" if scale == 1 else f"-{scale}x.jpg"
 
@@ -122,7 +123,9 @@ class _Photographer:
     def _shoot(self, name: str, widget: QWidget | None = None, settle_s: float = _SETTLE_S) -> None:
         end_s = time.monotonic() + settle_s
         self._wait(lambda: time.monotonic() > end_s)
-        (widget or self._window).grab().save(str(self._folder / (name + self._ending)), quality=_QUALITY)
+        path = self._folder / (name + self._ending)
+        if not (widget or self._window).grab().save(str(path), quality=_QUALITY):
+            raise SystemExit(f"{path} can't be written.")
 
 
 def _window(scratch: Path) -> MainWindow:

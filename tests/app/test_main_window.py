@@ -89,6 +89,17 @@ def test_the_automatic_choice_says_why(opened, session, qtbot):
     assert opened.status.text() == "auto on CPU, 0.5 s. It is denoising number 1 of this engine."
 
 
+def test_an_answer_that_is_longer_than_its_place_is_told_as_a_tooltip(window):
+    answer = "GradNet RAW on CPU. " * 20
+    window.status.setText(answer)
+    window.show()
+    assert window.status.shown.endswith("…")
+    assert answer.startswith(window.status.shown[:-1])
+    assert window.status.text() == window.status.toolTip() == window.status.accessibleName() == answer
+    window.status.setText("Saved.")
+    assert window.status.shown == "Saved."
+
+
 def test_a_choice_of_the_users_own_is_not_explained(opened, session, qtbot):
     pick(opened, "plain")
     with qtbot.waitSignal(session.result_changed, timeout=15_000):
