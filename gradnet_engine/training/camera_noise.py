@@ -5,25 +5,22 @@ that of measured cameras, and the sensor's mosaic is part of the way, since demo
 and colours.
 """
 
-import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.noise.synthetic import Sharpening, what_sharpening_adds
 from gradnet_engine.protocol import as_bytes, as_float
 from gradnet_engine.strength import LUMINANCE_WEIGHTS, luminance
 from gradnet_engine.training.data_config import CameraSource
-from gradnet_engine.training.dataset import Example, PhotoCache, PhotoFolder, draw_sharpening, softened
 from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear, mosaicked
 from gradnet_engine.training.development import Development, Matrix, develop, draw_development, undevelop
+from gradnet_engine.training.photo_sources import Example, draw_sharpening, softened
+from gradnet_engine.training.sensor_photos import NoiseProfiles, SensorPhotos, draw_variance
 
 # Cut around a patch, so that demosaicing sees real neighbours; even, so that the mosaic's phase stays.
 _BORDER_PX = 4
@@ -36,23 +33,6 @@ _REDUCED_PUSH_STOPS = 2.0
 
 # How the change of the mean is measured: edge divided by, pairs of opposite noise.
 _MEAN_SHRINK, _MEAN_PAIRS = 4, 6
-
-
-@dataclass(frozen=True, slots=True)
-class NoiseProfiles:
-    """Measured noise: variance = a * signal + b a channel, on linear values with white = 1, after demosaicing.
-
-    Attributes
-    ----------
-    a, b : ndarray of float32, N x 3
-        One row a camera and ISO.
-    weight : ndarray, N
-        How often each is drawn; they add up to 1.
-    """
-
-    a: Matrix
-    b: Matrix
-    weight: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +75,8 @@ class Flaws:
     in_columns: bool
 
 
-class CameraPhotos(PhotoFolder):
-    """Photos with a camera's noise, as a data set.
-
-    Parameters
-    ----------
-    folder : Path
-        Clean photos.
-    profiles : Path
-        CSV of measured noise.
-    settings : CameraSource
-        What is drawn.
-    photos : PhotoCache
-        Keeps what was read.
-    """
-
-    def __init__(self, folder: Path, profiles: Path, settings: CameraSource, photos: PhotoCache) -> None:
-        super().__init__(folder, photos)
-        self._profiles = read_profiles(profiles, settings.iso_min)
-        self._settings = settings
+class CameraPhotos(SensorPhotos[CameraSource]):
+    """Photos with a camera's noise, as a data set."""
 
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut a patch and photograph it again, without and with noise."""
@@ -140,35 +103,6 @@ class CameraPhotos(PhotoFolder):
         if rng.random() < settings.jpeg_share:
             noisy = _through_jpeg(noisy, int(rng.integers(settings.jpeg_quality_min, 99)), int(rng.integers(2)) * 2)
         return Example(noisy, clean)
-
-
-def read_profiles(path: Path, iso_min: float) -> NoiseProfiles:
-    """Read measured noise.
-
-    Parameters
-    ----------
-    path : Path
-        CSV with columns iso, a_r, a_g, a_b, b_r, b_g, b_b.
-    iso_min : float
-        From here on a profile counts three times.
-
-    Raises
-    ------
-    InvalidSettingsError
-        If it can't be read.
-    """
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        numbers = np.array([[float(row[name]) for name in ("iso", *_COEFFICIENTS)] for row in rows])
-        weight = np.where(numbers[:, 0] >= iso_min, 3.0, 1.0)
-    except (OSError, KeyError, ValueError, IndexError) as error:
-        raise InvalidSettingsError(f"{path}: holds no noise profiles ({error}).") from error
-    coefficients = numbers[:, 1:].astype(np.float32)
-    return NoiseProfiles(coefficients[:, :3], coefficients[:, 3:], weight / weight.sum())
-
-
-_COEFFICIENTS = ("a_r", "a_g", "a_b", "b_r", "b_g", "b_b")
 
 
 def photograph_again(
@@ -226,29 +160,6 @@ def photograph_again(
         noise_alone = np.asarray(difference - change, np.float32)
         difference += what_sharpening_adds(luminance(noise_alone), sharpening)
     return np.clip(patch + difference, 0, 1), np.clip(patch + change, 0, 1)
-
-
-def draw_variance(profiles: NoiseProfiles, push_stops: float, rng: np.random.Generator) -> Callable[[Matrix], Matrix]:
-    """Draw a camera and an exposure; return what tells the variance of its noise from linear values, ... x 3.
-
-    Parameters
-    ----------
-    profiles : NoiseProfiles
-        One is drawn.
-    push_stops : float
-        Underexposed by up to this much, and pushed again.
-    rng : Generator
-        Draws both.
-    """
-    profile = rng.choice(len(profiles.weight), p=profiles.weight)
-    exposure = 2.0 ** -rng.uniform(0, push_stops)
-
-    def variance_of(signal: Matrix) -> Matrix:
-        # Profiles are measured after demosaicing, which averages: at the sensor there was more.
-        measured = (np.clip(profiles.a[profile], 0, None) * signal * exposure + profiles.b[profile]).clip(0)
-        return measured / _demosaic_variance_gain() / exposure**2
-
-    return variance_of
 
 
 def draw_reduction(rng: np.random.Generator) -> Reduction:
@@ -389,13 +300,6 @@ def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng:
     *shots, without = shoot(sensor, variance, bayer_sites(size, 0), development, drawn)
     change = np.mean(shots, axis=0) - without
     return _scaled(change, (height, width), Image.Resampling.BILINEAR)
-
-
-@cache
-def _demosaic_variance_gain() -> float:
-    """Variance of demosaicked noise, mean over pixels and colours, where each pixel had 1."""
-    noise = np.random.default_rng(0).standard_normal((256, 256))
-    return float(demosaic_linear(noise, bayer_sites((256, 256), 0)).var())
 
 
 def _resized(image: Matrix, size: tuple[int, int]) -> Matrix:

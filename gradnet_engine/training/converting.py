@@ -8,7 +8,7 @@ import numpy as np
 from gradnet_engine.training.demosaicing import Colours, Matrix, bayer_colours
 from gradnet_engine.training.development import SRGB_TO_XYZ
 
-X_TRANS = ("GBGGRG", "RGRBGB", "GBGGRG", "GRGGBG", "BGBRGR", "GRGGBG")
+_X_TRANS = ("GBGGRG", "RGRBGB", "GBGGRG", "GRGGBG", "BGBRGR", "GRGGBG")
 _X_TRANS_SHARE = 0.08
 _METHODS, _METHOD_SHARES = ("AHD", "PPG", "DHT"), (0.7, 0.15, 0.15)
 _WHITE = 65535
@@ -51,7 +51,7 @@ class Converter:
 
         height, width = flat.shape
         levels = np.rint(np.clip(flat, 0, 1) * _WHITE).astype(np.uint16)
-        least_px = _LEAST_X_TRANS_PX if len(self.colours) == len(X_TRANS) else 0
+        least_px = _LEAST_X_TRANS_PX if len(self.colours) == len(_X_TRANS) else 0
         levels = np.pad(levels, ((0, max(0, least_px - height)), (0, max(0, least_px - width))), mode="edge")
         with rawpy.RawPy() as raw:
             raw.open_buffer(_as_dng(levels, self.colours, sensor_to_srgb))
@@ -72,7 +72,7 @@ def draw_converter(rng: np.random.Generator) -> Converter:
     method = str(rng.choice(_METHODS, p=_METHOD_SHARES))
     if rng.random() >= _X_TRANS_SHARE:
         return Converter(bayer_colours(int(rng.integers(4))), method)
-    colours = np.roll([["RGB".index(letter) for letter in line] for line in X_TRANS], rng.integers(6, size=2), (0, 1))
+    colours = np.roll([["RGB".index(letter) for letter in line] for line in _X_TRANS], rng.integers(6, size=2), (0, 1))
     return Converter(tuple(map(tuple, colours.tolist())), method)
 
 

@@ -8,9 +8,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import torch
@@ -19,19 +17,18 @@ from torch.utils.data import Dataset, Sampler
 
 from gradnet_engine.alignment import aligned
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
-from gradnet_engine.noise.synthetic import NoiseKind, Sharpening, shaped
+from gradnet_engine.noise.synthetic import NoiseKind, shaped
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import (
     ByteArray,
     as_bytes,
     as_float,
     existing,
-    list_photos,
     match_pairs,
-    read_bytes_rgb,
     read_pair,
 )
 from gradnet_engine.strength import luminance
+from gradnet_engine.training.camera_noise import CameraPhotos
 from gradnet_engine.training.data_config import (
     AwgnSource,
     CameraSource,
@@ -43,97 +40,28 @@ from gradnet_engine.training.data_config import (
     data_path,
 )
 from gradnet_engine.training.patterns import one_colour, two_colours
+from gradnet_engine.training.photo_sources import (
+    Example,
+    PatchSource,
+    PhotoCache,
+    PhotoFolder,
+    cut_same,
+    draw_sharpening,
+    softened,
+)
+from gradnet_engine.training.raw_photos import RawPhotos
 from gradnet_engine.training.told_noise import measure_noise, misjudge
 
 # Coarse noise: standard deviation of the Gaussian that smooths its brightness, pixels; how many times that for its
 # colour at most; and how strong it is beside white noise.
 _COARSE_PX, _COARSER_COLOUR, _COARSE_SHARE = (0.3, 1.2), 4.0, (0.1, 0.6)
 
-# A lens and the filter before a sensor blur like a Gaussian of this standard deviation, pixels.
-_SOFT_PX = (0.3, 1.6)
-
 # Of calmed noise, a third has no colour left: below 0 of -1/2 to 1.
 _COLOURLESS = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A training patch.
-
-    Attributes
-    ----------
-    noisy, clean : ndarray of float32, H x W x 3
-        On the [0, 1] scale; noisy may lie outside.
-    guide : ndarray of float32, H x W x 3, or None
-        A first estimate that was computed ahead.
-    """
-
-    noisy: FloatArray
-    clean: FloatArray
-    guide: FloatArray | None = None
-
-
-class PatchSource(Protocol):
-    """A data set that patches are cut from."""
-
-    def __len__(self) -> int:
-        """Return the number of photos."""
-        ...
-
-    def read(self, index: int) -> None:
-        """Read a photo and keep it, which the first cut would do otherwise."""
-        ...
-
-    def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
-        """Cut a patch of height x width pixels at random from one photo."""
-        ...
-
-
-class PhotoFolder:
-    """Clean photos of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Searched with its sub-folders.
-    photos : PhotoCache
-        Keeps what was read.
-    """
-
-    def __init__(self, folder: Path, photos: "PhotoCache") -> None:
-        self._paths = list_photos(folder)
-        self._photos = photos
-
-    def __len__(self) -> int:  # noqa: D105
-        return len(self._paths)
-
-    def read(self, index: int) -> None:
-        """Read a photo and keep it."""
-        self._photos[self._paths[index]]
-
-    def cut_clean(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> ByteArray:
-        """Cut a patch at random from one photo."""
-        path = self._paths[index]
-        (patch,) = _cut_same([self._photos[path]], size, rng, path)
-        return patch
-
-
-class CleanPhotos(PhotoFolder):
-    """Photos that noise is added to.
-
-    Parameters
-    ----------
-    folder : Path
-        Searched with its sub-folders.
-    settings : AwgnSource
-        What is drawn.
-    photos : PhotoCache
-        Keeps what was read.
-    """
-
-    def __init__(self, folder: Path, settings: AwgnSource, photos: "PhotoCache") -> None:
-        super().__init__(folder, photos)
-        self._settings = settings
+class CleanPhotos(PhotoFolder[AwgnSource]):
+    """Photos that noise is added to."""
 
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut a patch and add noise of one sigma."""
@@ -172,7 +100,7 @@ class RealPairs:
         Keeps what was read.
     """
 
-    def __init__(self, noisy_pattern: Path, ref_pattern: Path, settings: RealSource, photos: "PhotoCache") -> None:
+    def __init__(self, noisy_pattern: Path, ref_pattern: Path, settings: RealSource, photos: PhotoCache) -> None:
         self._pairs = match_pairs(noisy_pattern, ref_pattern, settings.without)
         self._settings = settings
         self._photos = photos
@@ -189,7 +117,7 @@ class RealPairs:
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut the same patch from both."""
         self.read(index)
-        noisy, ref = _cut_same([*self._opened[index]], size, rng, self._pairs[index][0])
+        noisy, ref = cut_same([*self._opened[index]], size, rng, self._pairs[index][0])
         return Example(as_float(noisy), as_float(ref))
 
     def _open(self, noisy_path: Path, ref_path: Path) -> tuple[ByteArray, ByteArray]:
@@ -228,7 +156,7 @@ class StoredPatches:
                 whole = [arrays["noisy"], arrays["clean"], arrays["guide"]]
         except (OSError, ValueError, KeyError) as error:
             raise PhotoReadError(path, "it isn't a stored patch") from error
-        noisy, clean, guide = _cut_same(whole, size, rng, path)
+        noisy, clean, guide = cut_same(whole, size, rng, path)
         return Example(noisy.astype(np.float32), as_float(clean), as_float(guide))
 
 
@@ -317,14 +245,6 @@ class PatchNumbers(Sampler[list[tuple[int, int, int]]]):
             yield [(first + index, height, width) for index in range(self._batch_size)]
 
 
-class PhotoCache(dict[Path, ByteArray]):
-    """Keeps every photo that was read, once for all data sets: a training set fits into memory as bytes."""
-
-    def __missing__(self, path: Path) -> ByteArray:  # noqa: D105
-        self[path] = photo = read_bytes_rgb(path)
-        return photo
-
-
 def _open_source(root: str, source: Source, photos: PhotoCache) -> PatchSource:
     match source:
         case AwgnSource():
@@ -333,39 +253,11 @@ def _open_source(root: str, source: Source, photos: PhotoCache) -> PatchSource:
             patterns = data_path(root, source.noisy_path), data_path(root, source.ref_path)
             return RealPairs(*patterns, source, photos)
         case CameraSource():
-            from gradnet_engine.training.camera_noise import CameraPhotos
-
             return CameraPhotos(data_path(root, source.path), data_path(root, source.profiles), source, photos)
         case RawSource():
-            from gradnet_engine.training.raw_photos import RawPhotos
-
             return RawPhotos(data_path(root, source.path), data_path(root, source.profiles), source, photos)
         case StoredSource():
             return StoredPatches(data_path(root, source.path))
-
-
-def softened(patch: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Draw a patch as softly as a camera does in full size."""
-    from scipy.ndimage import gaussian_filter
-
-    blur_px = rng.uniform(*_SOFT_PX)
-    return np.asarray(gaussian_filter(patch, (blur_px, blur_px, 0)), np.float32)
-
-
-def draw_sharpening(share: float, rng: np.random.Generator) -> Sharpening | None:
-    """Draw whether a photo is sharpened, and how: from hardly to about as much as cameras offer."""
-    if not share or rng.random() >= share:
-        return None
-    return Sharpening(rng.uniform(0.2, 1.6), rng.uniform(0.5, 1.2))
-
-
-def _cut_same(images: list[np.ndarray], size: tuple[int, int], rng: np.random.Generator, path: Path) -> list:
-    """Cut the same random patch from images of one size."""
-    height, width = images[0].shape[:2]
-    if height < size[0] or width < size[1]:
-        raise PhotoReadError(path, f"it has {width}x{height} pixels, and patches have {size[1]}x{size[0]}")
-    row, col = rng.integers(height - size[0] + 1), rng.integers(width - size[1] + 1)
-    return [image[row : row + size[0], col : col + size[1]] for image in images]
 
 
 def _coarsened(noise: FloatArray, sharpened_share: float, rng: np.random.Generator) -> FloatArray:

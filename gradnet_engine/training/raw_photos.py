@@ -1,51 +1,25 @@
 """Noise as RAW photos have it that are developed here: read by a sensor, and demosaicked by LibRaw."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import as_float
-from gradnet_engine.training.camera_noise import (
-    Flaws,
-    NoiseProfiles,
-    draw_flaws,
-    draw_variance,
-    flawed,
-    mean_change,
-    read_profiles,
-    shoot,
-)
+from gradnet_engine.training.camera_noise import Flaws, draw_flaws, flawed, mean_change, shoot
 from gradnet_engine.training.converting import draw_converter
 from gradnet_engine.training.data_config import RawSource
-from gradnet_engine.training.dataset import Example, PhotoCache, PhotoFolder, softened
 from gradnet_engine.training.demosaicing import Matrix, sites_of
 from gradnet_engine.training.development import draw_development, undevelop
+from gradnet_engine.training.photo_sources import Example, softened
+from gradnet_engine.training.sensor_photos import NoiseProfiles, SensorPhotos, draw_variance
 
 # Cut around a patch: there LibRaw demosaics otherwise. A multiple of Bayer's 2 pixels.
 _BORDER_PX = 8
 
 
-class RawPhotos(PhotoFolder):
-    """Photos developed from RAW, as a data set.
-
-    Parameters
-    ----------
-    folder : Path
-        Clean photos.
-    profiles : Path
-        CSV of measured noise.
-    settings : RawSource
-        What is drawn.
-    photos : PhotoCache
-        Keeps what was read.
-    """
-
-    def __init__(self, folder: Path, profiles: Path, settings: RawSource, photos: PhotoCache) -> None:
-        super().__init__(folder, photos)
-        self._profiles = read_profiles(profiles, settings.iso_min)
-        self._settings = settings
+class RawPhotos(SensorPhotos[RawSource]):
+    """Photos developed from RAW, as a data set."""
 
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
         """Cut a patch and develop what a sensor sees of it, without and with noise."""

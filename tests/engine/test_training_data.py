@@ -11,20 +11,14 @@ from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.noise.synthetic import Sharpening
 from gradnet_engine.protocol import AddedNoiseSet, list_photos, match_pairs, read_bytes_rgb
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
-from gradnet_engine.training.camera_noise import (
-    Flaws,
-    NoiseProfiles,
-    Reduction,
-    photograph_again,
-    read_profiles,
-    reduced,
-)
+from gradnet_engine.training.camera_noise import Flaws, Reduction, photograph_again, reduced
 from gradnet_engine.training.data_config import Data
 from gradnet_engine.training.dataset import Patches, PatchNumbers
 from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear
 from gradnet_engine.training.development import develop, draw_development, undevelop
 from gradnet_engine.training.guides import prepare_guides
 from gradnet_engine.training.packing import pack_data
+from gradnet_engine.training.sensor_photos import NoiseProfiles, read_profiles
 
 
 def save(path, image):

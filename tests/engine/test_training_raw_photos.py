@@ -2,18 +2,19 @@
 
 import numpy as np
 import pytest
+from image_files import X_TRANS
 from PIL import Image
 
 pytest.importorskip("pydantic", reason="the train extra is not installed")
 
-from gradnet_engine.training.camera_noise import NoiseProfiles
-from gradnet_engine.training.converting import X_TRANS, Converter, draw_converter
+from gradnet_engine.training.converting import Converter, draw_converter
 from gradnet_engine.training.data_config import Data
 from gradnet_engine.training.dataset import Patches
 from gradnet_engine.training.demosaicing import bayer_colours, mosaicked, sites_of
 from gradnet_engine.training.raw_photos import photograph_raw
+from gradnet_engine.training.sensor_photos import NoiseProfiles
 
-X_TRANS_COLOURS = tuple(tuple("RGB".index(letter) for letter in line) for line in X_TRANS)
+X_TRANS_COLOURS = tuple(map(tuple, X_TRANS.tolist()))
 ROWS, COLS = np.indices((80, 80)) / 160
 RAMP = np.stack([0.2 + ROWS, 0.3 + COLS, 0.5 - ROWS / 2], axis=2).astype(np.float32)
 
