@@ -13,7 +13,7 @@ from gradnet_engine.denoisers.classical.dct import SlidingDct
 from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.denoisers.classical.nlm import NonLocalMeans
 from gradnet_engine.denoisers.classical.wavelet import WaveletShrinkage
-from gradnet_engine.denoisers.merged import MergedDenoiser
+from gradnet_engine.denoisers.merged import MergedDenoiser, RawOrNotDenoiser
 from gradnet_engine.denoisers.network import create_network_denoiser, network_unavailable
 from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError, WeightsError
 from gradnet_engine.job import AUTO_METHOD
@@ -23,6 +23,7 @@ from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
+_MERGED_NETWORKS = "gradnet-raw", "gradnet"
 _BM3D_SHARE = 0.2
 """In fine detail of what is merged; docs/decisions/0014-merged-methods.md has others."""
 
@@ -73,7 +74,13 @@ def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
 
 
 def _create_merged(device: str) -> Denoiser:
-    return MergedDenoiser(_create_network("gradnet", device), Bm3d(), _BM3D_SHARE)
+    raw, other = (_create_network(name, device) for name in _MERGED_NETWORKS)
+    return MergedDenoiser(RawOrNotDenoiser(raw, other), Bm3d(), _BM3D_SHARE)
+
+
+def _merged_unavailable(device: str) -> Sentence | None:
+    reasons = (_network_unavailable(name, device) for name in _MERGED_NETWORKS)
+    return next(filter(None, reasons), None)
 
 
 _METHODS = (
@@ -89,12 +96,12 @@ _METHODS = (
     Method(
         "gradnet-merged",
         Sentence(
-            "GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; "
-            "takes as long as both."
+            "GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of "
+            "high ISO; takes as long as both."
         ),
         create=_create_merged,
-        unavailable=lambda device: _network_unavailable("gradnet", device),
-        is_offered=lambda: _has_weights("gradnet"),
+        unavailable=_merged_unavailable,
+        is_offered=lambda: all(map(_has_weights, _MERGED_NETWORKS)),
     ),
     _classic("bm3d", "Groups of similar blocks are filtered together: needs no network, keeps repeated texture.", Bm3d),
     _classic("bm3d-fast", "BM3D in less than half the time, a little softer.", lambda: Bm3d("fast")),

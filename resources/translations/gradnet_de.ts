@@ -1226,10 +1226,6 @@
         <translation>Die beste Qualität: ein größeres GradNet, für Grafikprozessoren gemacht; auf dem Prozessor dauert es etwa 5-mal so lange wie GradNet.</translation>
     </message>
     <message>
-        <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
-        <translation>GradNet, in feinen Details BM3D angenähert: lässt in RAW-Fotos mit hoher ISO-Zahl weniger Rauschen übrig; dauert so lange wie beide.</translation>
-    </message>
-    <message>
         <source>GradNet Max is the best where a CUDA GPU is there.</source>
         <translation>GradNet Max ist das beste, wo es einen CUDA-Grafikprozessor gibt.</translation>
     </message>
@@ -1256,6 +1252,10 @@
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
         <translation>Für RAW-Fotos, die hier entwickelt werden: GradNet, dem gesagt wird, wie stark ihr Rauschen ist; lässt weniger davon übrig.</translation>
+    </message>
+    <message>
+        <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
+        <translation>GradNet oder GradNet RAW, wie es zum Foto passt, in feinen Details BM3D angenähert: das Beste für RAW-Fotos mit hoher ISO-Zahl; dauert so lange wie beide.</translation>
     </message>
     <message>
         <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>

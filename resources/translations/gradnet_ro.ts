@@ -1232,10 +1232,6 @@
         <translation>Cea mai bună calitate: un GradNet mai mare, făcut pentru GPU; pe procesor durează cam de 5 ori mai mult decât GradNet.</translation>
     </message>
     <message>
-        <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
-        <translation>GradNet, apropiat de BM3D în detaliile fine: lasă mai puțin zgomot în fotografiile RAW cu ISO ridicat; durează cât amândouă.</translation>
-    </message>
-    <message>
         <source>GradNet Max is the best where a CUDA GPU is there.</source>
         <translation>GradNet Max este cea mai bună acolo unde există un GPU CUDA.</translation>
     </message>
@@ -1262,6 +1258,10 @@
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
         <translation>Pentru fotografii RAW developate aici: GradNet, căruia i se spune cât de puternic este zgomotul lor; lasă mai puțin din el.</translation>
+    </message>
+    <message>
+        <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
+        <translation>GradNet sau GradNet RAW, după fotografie, apropiat de BM3D în detaliile fine: cel mai bun pentru fotografii RAW cu ISO ridicat; durează cât amândouă.</translation>
     </message>
     <message>
         <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>

@@ -1220,10 +1220,6 @@
         <translation>质量最好：更大的 GradNet，为 GPU 而设计；在处理器上所需时间约为 GradNet 的 5 倍。</translation>
     </message>
     <message>
-        <source>GradNet, in fine detail drawn towards BM3D: leaves less noise in RAW photos of high ISO; takes as long as both.</source>
-        <translation>GradNet 的结果，细节处向 BM3D 靠拢：高 ISO 的 RAW 照片中残留的噪点更少；所需时间为两者之和。</translation>
-    </message>
-    <message>
         <source>GradNet Max is the best where a CUDA GPU is there.</source>
         <translation>有 CUDA GPU 时，GradNet Max 最好。</translation>
     </message>
@@ -1250,6 +1246,10 @@
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
         <translation>适用于在此冲洗的 RAW 照片：GradNet 会得知噪点的强度，残留更少。</translation>
+    </message>
+    <message>
+        <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
+        <translation>视照片而定采用 GradNet 或 GradNet RAW，细节处向 BM3D 靠拢：最适合高 ISO 的 RAW 照片；所需时间为两者之和。</translation>
     </message>
     <message>
         <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>

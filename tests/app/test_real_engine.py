@@ -33,7 +33,7 @@ def session(qapp, tmp_path):
 
 
 def test_the_picker_lists_what_this_installation_comes_with(monkeypatch):
-    for weights in (("gradnet", "dncnn"), ("gradnet", "gradnet-max", "dncnn")):
+    for weights in (("gradnet", "gradnet-raw", "dncnn"), ("gradnet", "gradnet-raw", "gradnet-max", "dncnn")):
         monkeypatch.setattr("gradnet_engine.denoisers.find_weights", lambda name, w=weights: name in w or None)
         listed = [method.name for method in Engine().list_methods("cpu")]
         assert [name for name in listed if name.startswith("gradnet")] == [*weights[:-1], "gradnet-merged"]

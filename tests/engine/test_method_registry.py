@@ -243,10 +243,13 @@ def test_a_chosen_network_that_can_not_run_is_refused_not_replaced(set_gradnet):
 
 
 def test_what_an_installation_comes_without_is_offered_by_no_picker(set_gradnet, monkeypatch):
-    set_gradnet(weights=("gradnet", "dncnn"))
+    set_gradnet(weights=("gradnet", "gradnet-raw", "dncnn"))
     monkeypatch.setattr(denoisers, "is_bundle", lambda: True)
     missing = {name for name, method in METHODS.items() if not method.is_offered()}
-    assert missing == {"gradnet-raw", "gradnet-max", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "bm3d-reference"}
+    assert missing == {"gradnet-max", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "bm3d-reference"}
+    set_gradnet(weights=("gradnet", "dncnn"))
+    missing_too = {name for name, method in METHODS.items() if not method.is_offered()} - missing
+    assert missing_too == {"gradnet-raw", "gradnet-merged"}
     set_gradnet(weights=("gradnet", "gradnet-max"))
     assert METHODS["gradnet-max"].is_offered()
 
