@@ -19,7 +19,7 @@ _IN_FLIGHT = 2
 
 
 class GpuStream:
-    """Has a function of tensors denoise tiles that are arrays, two in flight at a time.
+    """Has functions of tensors denoise tiles that are arrays, two in flight at a time.
 
     The thread that runs it only copies pixels and queues work, and waits for nothing but the older tile's answer.
     Copies to and from the GPU have CUDA streams of their own and pinned memory, so that they overlap with computing.
@@ -28,25 +28,27 @@ class GpuStream:
     ----------
     device : torch.device
         Where it runs. On the CPU, for tests, a tile is done as soon as it is begun.
-    denoise : callable
-        Takes one tensor for each image of a tile, float32, 1 x 3 x H x W, channels last in memory. Returns what it
-        made of them, float32, H x W x 3, in [0, 1] or not a number, without having waited for the device.
     """
 
-    def __init__(self, device: torch.device, denoise: Callable[..., Tensor]) -> None:
-        self._device, self._denoise = device, denoise
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
         self._backend = torch.get_device_module(device)
         with torch.cuda.device(device) if device.type == "cuda" else nullcontext():
             self._upload, self._download = self._backend.Stream(), self._backend.Stream()
         self._idle = list[_Slot]()
 
-    def run(self, tiles: Iterator[Sequence[FloatArray]]) -> Generator[tuple[FloatArray, bool], None, None]:
+    def run(
+        self, tiles: Iterator[Sequence[FloatArray]], denoise: Callable[..., Tensor]
+    ) -> Generator[tuple[FloatArray, bool], None, None]:
         """Denoise tiles; however it ends, nothing is in flight afterwards.
 
         Parameters
         ----------
         tiles : iterator of sequence of ndarray of float32, H x W x 3
             The images of each tile, all of one size. One is asked for before the answer to the last is given.
+        denoise : callable
+            Takes one tensor for each image of a tile, float32, 1 x 3 x H x W, channels last in memory. Returns what it
+            made of them, float32, H x W x 3, in [0, 1] or not a number, without having waited for the device.
 
         Yields
         ------
@@ -66,7 +68,7 @@ class GpuStream:
         try:
             for number, images in enumerate(tiles):
                 slot = slots[number % _IN_FLIGHT]
-                self._begin(slot, images)
+                self._begin(slot, images, denoise)
                 in_flight.append(slot)
                 if len(in_flight) == _IN_FLIGHT:
                     yield in_flight.popleft().answer()
@@ -79,7 +81,7 @@ class GpuStream:
             self._backend.synchronize(self._device)
             self._idle += slots
 
-    def _begin(self, slot: "_Slot", images: Sequence[FloatArray]) -> None:
+    def _begin(self, slot: "_Slot", images: Sequence[FloatArray], denoise: Callable[..., Tensor]) -> None:
         """Queue all that is to be done for a tile."""
         with self._backend.stream(self._upload):
             # Memory of the stream that writes it first: what another has freed its kernels may still be using.
@@ -91,7 +93,7 @@ class GpuStream:
             slot.uploaded.record(self._upload)
         compute = self._backend.current_stream(self._device)
         compute.wait_event(slot.uploaded)
-        denoised = self._denoise(*(image[None].permute(0, 3, 1, 2) for image in slot.device.images))
+        denoised = denoise(*(image[None].permute(0, 3, 1, 2) for image in slot.device.images))
         slot.device.denoised.copy_(denoised)
         slot.device.total.copy_(denoised.sum())
         slot.computed.record(compute)

@@ -129,7 +129,7 @@ class NetworkDenoiser:
         images = self._images(rgb, noise, cancel)
         try:
             with nullcontext() if cancel is None else _stopped_by(cancel, self._network):
-                result = self._run_network(*map(_as_tensor, images))[:height, :width].numpy()
+                result = self._network_told(noise)(*map(_as_tensor, images))[:height, :width].numpy()
         except torch.OutOfMemoryError as error:
             raise self._lack_of_memory(height, width) from error
         self._check_answer(is_number=bool(np.isfinite(result).all()))
@@ -158,7 +158,7 @@ class NetworkDenoiser:
                 yield [_at_least_a_patch(image) for image in self._images(rgb, noise, cancel)]
 
         try:
-            for denoised, is_number in gpu.run(begin()):
+            for denoised, is_number in gpu.run(begin(), self._network_told(noise)):
                 self._check_answer(is_number=is_number)
                 height, width = begun.popleft()
                 yield denoised[:height, :width]
@@ -166,21 +166,24 @@ class NetworkDenoiser:
             raise self._lack_of_memory(*begun[-1]) from error
 
     def _images(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None) -> Sequence[FloatArray]:
-        """Return what the network is given: a tile, and if it needs one, its guide or the noise of each pixel."""
-        if self._network.is_told_noise:
-            return [rgb, noise.over(rgb)]
+        """Return the images that the network is given: a tile, and if it needs one, its guide."""
         return [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, NoiseCurve(noise.sigma), cancel)]
 
-    def _run_network(self, *images: "Tensor") -> "Tensor":
-        """Return the answer to one tile, H x W x 3, clipped to [0, 1]."""
+    def _network_told(self, noise: NoiseCurve) -> Callable[..., "Tensor"]:
+        """Return a function of a tile's images that answers, H x W x 3, clipped to [0, 1]."""
         import torch
 
-        with (
-            self._threads(),
-            torch.inference_mode(),
-            torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32),
-        ):
-            return self._network(*images)[0].float().clamp_(0, 1).permute(1, 2, 0)
+        from gradnet_engine.denoisers.noise_map import NoiseMap
+
+        noise_map = NoiseMap(noise, self._device) if self._network.is_told_noise else None
+
+        def answer(*images: "Tensor") -> "Tensor":
+            with self._threads(), torch.inference_mode():
+                told = () if noise_map is None else (noise_map.over(images[0]),)
+                with torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32):
+                    return self._network(*images, *told)[0].float().clamp_(0, 1).permute(1, 2, 0)
+
+        return answer
 
     def _stream_through_gpu(self) -> "GpuStream":
         import torch
@@ -192,7 +195,7 @@ class NetworkDenoiser:
         for layer in self._network.modules():
             if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d) and self._precision != torch.float32:
                 layer.weight.data = layer.weight.data.to(self._precision)
-        return GpuStream(self._device, self._run_network)
+        return GpuStream(self._device)
 
     def _lack_of_memory(self, height: int, width: int) -> DeviceMemoryError:
         import torch

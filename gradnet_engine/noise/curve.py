@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.noise.sensor import SensorNoise
-from gradnet_engine.photo import FloatArray
 
 FloatVector = npt.NDArray[np.floating]
 
@@ -59,24 +58,6 @@ class NoiseCurve:
         relative = 1.0 if self.shape is None else float(np.interp(intensity, INTENSITIES, self.shape))
         red, green, blue = (one * relative for one in self.sigma)
         return red, green, blue
-
-    def over(self, rgb: FloatArray) -> FloatArray:
-        """Return the standard deviation of each pixel's noise.
-
-        Parameters
-        ----------
-        rgb : ndarray of float32, H x W x 3
-            Pixels, on the [0, 1] scale; they tell the intensity.
-
-        Returns
-        -------
-        ndarray of float32, H x W x 3
-            On the same scale.
-        """
-        if self.deviation is not None:
-            return self.deviation.over(rgb)
-        shape = np.ones_like(INTENSITIES) if self.shape is None else np.asarray(self.shape)
-        return (np.interp(rgb, INTENSITIES, shape) * self.sigma).astype(np.float32)
 
 
 def fit_shape(intensity: FloatVector, variance: FloatVector) -> FloatVector | None:

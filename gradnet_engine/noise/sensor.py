@@ -9,9 +9,10 @@ from gradnet_engine.photo import FloatArray
 
 Matrix = npt.NDArray[np.floating]
 
-_FROM_BRIGHTEST = 0.4
-_SMOOTH_PX = 1.5
-_STEPS = 1024
+FROM_BRIGHTEST = 0.4
+"""Share of the brightest channel's light in what makes the noise of each."""
+SEEN_PX = 1.5
+"""Standard deviation of the Gaussian through which noisy pixels tell their intensity."""
 _STRAIGHT = 0.04045
 
 
@@ -43,33 +44,12 @@ class SensorNoise:
         )
         return SensorNoise((red, green, blue), (dark_red, dark_green, dark_blue))
 
-    def over(self, rgb: FloatArray) -> FloatArray:
-        """Return the standard deviation of each pixel's noise.
-
-        Parameters
-        ----------
-        rgb : ndarray of float32, H x W x 3
-            Noisy pixels, on the [0, 1] scale; smoothed, they tell the light.
-
-        Returns
-        -------
-        ndarray of float32, H x W x 3
-            On the same scale.
-        """
-        # Tables: for a tile of a million pixels, powers take a tenth of what a network does.
-        steps = np.linspace(0, 1, _STEPS + 1)
-        light, slope = srgb_decoded(steps).astype(np.float32), srgb_slope(steps).astype(np.float32)
-        level = (seen_intensity(rgb) * _STEPS).astype(np.intp)
-        variance = mixed_light(light[level]) * np.asarray(self.of_light, np.float32)
-        sigma = np.sqrt(variance + np.asarray(self.of_reading, np.float32)) / slope[level]
-        return np.asarray(sigma, np.float32)
-
 
 def seen_intensity(rgb: FloatArray) -> FloatArray:
     """Return the intensity, in [0, 1], as noisy pixels, H x W x 3, tell it: smoothed."""
     from scipy.ndimage import gaussian_filter
 
-    return np.asarray(gaussian_filter(rgb.clip(0, 1), (_SMOOTH_PX, _SMOOTH_PX, 0)), np.float32)
+    return np.asarray(gaussian_filter(rgb.clip(0, 1), (SEEN_PX, SEEN_PX, 0)), np.float32)
 
 
 def srgb_decoded(values: Matrix) -> Matrix:
@@ -84,4 +64,4 @@ def srgb_slope(values: Matrix) -> Matrix:
 
 def mixed_light(light: Matrix) -> Matrix:
     """Return the light whose noise each channel has, ... x 3."""
-    return (1 - _FROM_BRIGHTEST) * light + _FROM_BRIGHTEST * light.max(axis=-1, keepdims=True)
+    return (1 - FROM_BRIGHTEST) * light + FROM_BRIGHTEST * light.max(axis=-1, keepdims=True)

@@ -7,7 +7,7 @@ that is in the GPU's memory already, the time this thread needs to queue that wo
 import argparse
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 
 import numpy as np
@@ -17,10 +17,12 @@ import torch
 from gradnet_engine.denoisers.base import stream_through
 from gradnet_engine.denoisers.gpu_stream import GpuStream
 from gradnet_engine.denoisers.network import NetworkDenoiser, create_from_entry
+from gradnet_engine.denoisers.noise_map import NoiseMap
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import WeightsEntry, load_weights, read_manifest
 from gradnet_engine.noise import NoiseCurve
+from gradnet_engine.noise.sensor import SensorNoise
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.tiling import Tile, TileStream, denoise_tiles, plan_tiles
 
@@ -28,6 +30,8 @@ HEIGHT_PX, WIDTH_PX = 4000, 6000
 CROP_PX = 1008
 """Edge of the part that the CPU denoises too."""
 SIGMA = 25 / 255
+NOISE = NoiseCurve((SIGMA, SIGMA, SIGMA), deviation=SensorNoise((1e-3, 1e-3, 1e-3), (1e-4, 1e-4, 1e-4)))
+"""A network for RAW photos is told a sensor's, whatever the noise."""
 MOST_RUNS, ENOUGH_S = 7, 3.0
 
 
@@ -52,7 +56,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|")
     for entry in read_manifest():
         denoiser = create_from_entry(entry, "cuda")
-        if denoiser.needs_sigma:
+        if denoiser._guide is not None:
             print(f"| {entry.name} | its guide runs on the CPU |  |  |  |  |  |  |")
         else:
             print(_row(entry, denoiser, noisy, arguments.tile_px), flush=True)
@@ -70,19 +74,24 @@ def _noisy_photo() -> FloatArray:
 def _row(entry: WeightsEntry, denoiser: NetworkDenoiser, noisy: FloatArray, tile_px: int | None) -> str:
     torch.cuda.reset_peak_memory_stats()
     tiles, run = _way(denoiser, noisy, tile_px)
-    photo_s = _median_s(lambda: run(stream_through(denoiser, NoiseCurve.level(SIGMA))))
+    photo_s = _median_s(lambda: run(stream_through(denoiser, NOISE)))
     peak_bytes = torch.cuda.max_memory_reserved()
-    nothing = GpuStream(torch.device("cuda"), lambda image: image[0].permute(1, 2, 0))
-    copies_s = _median_s(lambda: run(lambda parts: (denoised for denoised, _ in nothing.run([part] for part in parts))))
+    nothing = GpuStream(torch.device("cuda"))
+
+    def only_copied(parts: Iterator[FloatArray]) -> Iterator[FloatArray]:
+        copied = nothing.run(([part] for part in parts), lambda image: image[0].permute(1, 2, 0))
+        return (denoised for denoised, _ in copied)
+
+    copies_s = _median_s(lambda: run(only_copied))
 
     rows, cols = tiles[0].source.rows.size_px, tiles[0].source.cols.size_px
     resident = torch.rand(1, rows, cols, 3, device="cuda").permute(0, 3, 1, 2)
-    queued_s = list[float]()
+    answer, queued_s = denoiser._network_told(NOISE), list[float]()
 
     def network_alone() -> None:
         started_s = time.perf_counter()
         for _ in range(2):
-            denoiser._run_network(resident)
+            answer(resident)
         queued_s.append(time.perf_counter() - started_s)
         torch.cuda.synchronize()
 
@@ -123,9 +132,12 @@ def _agreement_db(entry: WeightsEntry, denoiser: NetworkDenoiser, noisy: FloatAr
     """Compare with PyTorch's own convolutions on the CPU, in float32."""
     crop = noisy[:CROP_PX, :CROP_PX]
     network = build_trained(entry, load_weights(entry)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    images = [torch.from_numpy(crop.copy())[None].permute(0, 3, 1, 2)]
+    if network.is_told_noise:
+        images.append(NoiseMap(NOISE, torch.device("cpu")).over(images[0]))
     with torch.inference_mode():
-        on_cpu = network(torch.from_numpy(crop.copy())[None].permute(0, 3, 1, 2))[0].clamp(0, 1).permute(1, 2, 0)
-    return psnr_db(on_cpu.numpy(), denoiser.denoise(crop, NoiseCurve.level(SIGMA)))
+        on_cpu = network(*images)[0].clamp(0, 1).permute(1, 2, 0)
+    return psnr_db(on_cpu.numpy(), denoiser.denoise(crop, NOISE))
 
 
 def _print_kernels(name: str, noisy: FloatArray, tile_px: int | None) -> None:
@@ -134,7 +146,7 @@ def _print_kernels(name: str, noisy: FloatArray, tile_px: int | None) -> None:
     entry = next(entry for entry in read_manifest() if entry.name == name)
     denoiser = create_from_entry(entry, "cuda")
     _, run = _way(denoiser, noisy, tile_px)
-    stream = stream_through(denoiser, NoiseCurve.level(SIGMA))
+    stream = stream_through(denoiser, NOISE)
     run(stream)
     with profile(activities=[ProfilerActivity.CPU, ProfilerActivity.CUDA]) as profiled:
         run(stream)

@@ -16,10 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 from skimage.restoration import estimate_sigma as finest_diagonal
 
 from gradnet_engine.denoisers.bm3d import Bm3d
+from gradnet_engine.denoisers.noise_map import NoiseMap
 from gradnet_engine.evaluation.methods import parse_data
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.metrics import psnr_db
@@ -164,12 +166,13 @@ def print_mosaic(sets: list[str]) -> None:
         for index in range(data.count()):
             pair = data.read(index, 512)
             noise = estimate_noise(pair.noisy, from_mosaic=True)
-            assert noise.deviation is not None
             true = (pair.noisy - pair.clean).std(axis=(0, 1))
-            deviation = np.sqrt(np.square(noise.deviation.over(pair.noisy)).mean(axis=(0, 1)))
+            image = torch.from_numpy(pair.noisy.copy())[None].permute(0, 3, 1, 2)
+            told = NoiseMap(noise, torch.device("cpu")).over(image)
+            deviation = told.square().mean(dim=(0, 2, 3)).sqrt().numpy()
             red, green, blue = (BM3D_SHARE * deviation).tolist()
-            told = replace(noise, sigma=(red, green, blue))
-            db = [psnr_db(pair.clean, method.denoise(pair.noisy.copy(), curve)) for curve in (noise, told)]
+            scaled = replace(noise, sigma=(red, green, blue))
+            db = [psnr_db(pair.clean, method.denoise(pair.noisy.copy(), curve)) for curve in (noise, scaled)]
             ratios = [" ".join(f"{one:.2f}" for one in sigma / true) for sigma in (noise.sigma, deviation)]
             print(f"| {data.name} {index} | {ratios[0]} | {ratios[1]} | {db[0]:.2f} | {db[1]:.2f} |", flush=True)
 

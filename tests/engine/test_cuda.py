@@ -13,6 +13,7 @@ from gradnet_engine.job import CHOSEN_BY_USER, DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.weights import find_weights
 from gradnet_engine.noise import NoiseCurve
+from gradnet_engine.noise.sensor import SensorNoise
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.progress import CancelToken
@@ -20,7 +21,7 @@ from gradnet_engine.tiling import denoise_tiles, one_at_a_time, plan_tiles
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA GPU")
 
-NOISE = NoiseCurve.level(0.1)
+NOISE = NoiseCurve((0.1, 0.1, 0.1), deviation=SensorNoise((2e-3, 1e-3, 2e-3), (1e-4, 1e-4, 1e-4)))
 NETWORKS = ("gradnet", "gradnet-raw", "gradnet-paper", "gradnet-mixup", "dncnn")
 LEAST_AGREEMENT_DB = 50
 

@@ -34,7 +34,7 @@ def tiles_of(*values, size=(3, 5)):
 
 def test_every_answer_is_that_of_its_tile():
     answers = [
-        (denoised.copy(), is_number) for denoised, is_number in GpuStream(CPU, Half()).run(iter(tiles_of(*range(5))))
+        (denoised.copy(), is_number) for denoised, is_number in GpuStream(CPU).run(iter(tiles_of(*range(5))), Half())
     ]
     assert [denoised.tolist() for denoised, _ in answers] == [np.full((3, 5, 3), i / 2).tolist() for i in range(5)]
     assert all(is_number for _, is_number in answers)
@@ -49,7 +49,7 @@ def test_the_next_tile_is_begun_before_the_answer_to_the_last_is_given(count, or
             seen.append(f"b{number}")
             yield tile
 
-    for number, _ in enumerate(GpuStream(CPU, Half()).run(tiles())):
+    for number, _ in enumerate(GpuStream(CPU).run(tiles(), Half())):
         seen.append(f"e{number}")
     assert " ".join(seen) == order
 
@@ -58,30 +58,30 @@ def test_read_only_flipped_and_strided_pixels_are_taken_as_they_are():
     photo = np.random.default_rng(0).random((9, 12, 3), np.float32)
     photo.flags.writeable = False
     parts = [photo[2:7, 3:11], photo[::-1, ::2], photo]
-    results = [denoised.copy() for denoised, _ in GpuStream(CPU, Half()).run([part] for part in parts)]
+    results = [denoised.copy() for denoised, _ in GpuStream(CPU).run(([part] for part in parts), Half())]
     for part, result in zip(parts, results, strict=True):
         np.testing.assert_array_equal(result, part / 2)
 
 
 def test_buffers_are_kept_from_run_to_run_and_shared_by_nobody():
-    stream = GpuStream(CPU, Half())
+    stream = GpuStream(CPU)
 
     def where(run):
         return next(run)[0].ctypes.data
 
-    first = stream.run(iter(tiles_of(1, 2, size=(8, 8))))
+    first = stream.run(iter(tiles_of(1, 2, size=(8, 8))), Half())
     kept = where(first)
-    beside = stream.run(iter(tiles_of(3, 4, size=(8, 8))))
+    beside = stream.run(iter(tiles_of(3, 4, size=(8, 8))), Half())
     assert where(beside) != kept
     first.close()
-    smaller = stream.run(iter(tiles_of(5, size=(4, 4))))
+    smaller = stream.run(iter(tiles_of(5, size=(4, 4))), Half())
     assert where(smaller) == kept
 
 
 def test_a_tile_may_have_a_second_image():
     half = Half()
     pairs = [[tile[0], tile[0] + 1] for tile in tiles_of(0.5, 1)]
-    results = [denoised.copy() for denoised, _ in GpuStream(CPU, half).run(iter(pairs))]
+    results = [denoised.copy() for denoised, _ in GpuStream(CPU).run(iter(pairs), half)]
     assert [result[0, 0, 0] for result in results] == [0.25, 0.5]
     assert half.shapes == [[(1, 3, 3, 5)] * 2] * 2
 
@@ -89,7 +89,7 @@ def test_a_tile_may_have_a_second_image():
 def test_what_is_not_a_number_is_told_of_with_its_tile_alone():
     tiles = tiles_of(0, 1, 2)
     tiles[1][0][2, 3, 1] = np.nan
-    assert [is_number for _, is_number in GpuStream(CPU, Half()).run(iter(tiles))] == [True, False, True]
+    assert [is_number for _, is_number in GpuStream(CPU).run(iter(tiles), Half())] == [True, False, True]
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def streaming(monkeypatch):
     torch.nn.init.normal_(list(network.parameters())[-2], std=0.05)
     denoiser = NetworkDenoiser(network, CPU)
     plain = NetworkDenoiser(network, CPU)
-    monkeypatch.setattr(denoiser, "_gpu", GpuStream(CPU, denoiser._run_network))
+    monkeypatch.setattr(denoiser, "_gpu", GpuStream(CPU))
     return denoiser, plain, network
 
 

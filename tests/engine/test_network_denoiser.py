@@ -3,6 +3,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from noise_maps import map_of
 
 from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import network as network_module
@@ -128,7 +129,7 @@ def test_a_network_that_is_told_the_noise_gets_that_of_each_pixel(noisy, monkeyp
     tile = noisy[:64, :96]
     assert denoiser.needs_sigma
     assert denoiser.denoise(tile, curve).shape == tile.shape
-    np.testing.assert_allclose(told[0][0].permute(1, 2, 0).numpy(), curve.over(tile), rtol=1e-6)
+    np.testing.assert_allclose(told[0][0].permute(1, 2, 0).numpy(), map_of(curve, tile), rtol=1e-6)
 
 
 def test_a_network_that_blew_up_is_an_error_not_a_black_photo(noisy):

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import skimage.data
 from image_files import BAYER, X_TRANS, mosaic_of, write_dng
+from noise_maps import map_of
 
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import Demosaic, RawSettings
-from gradnet_engine.noise import NoiseCurve, estimate_noise
+from gradnet_engine.noise import estimate_noise
 from gradnet_engine.noise.demosaicked import estimate_demosaicked
-from gradnet_engine.noise.sensor import SensorNoise
 
 
 def developed(folder, scene, gain, pattern=BAYER, demosaic=Demosaic.AHD):
@@ -35,7 +35,7 @@ def scene(name):
 def test_the_noise_at_every_intensity_is_found(tmp_path, name, gain):
     clean, noisy = developed(tmp_path, scene(name), gain)
     error = noisy.rgb - clean.rgb
-    told = estimate_demosaicked(noisy.rgb).over(noisy.rgb)
+    told = map_of(estimate_demosaicked(noisy.rgb), noisy.rgb)
     # In the shadows, weak noise is hard to tell from what they show.
     for low, high in ((0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.1, 0.2))[: 3 if gain < 0.001 else 4]:
         for channel in range(3):
@@ -56,19 +56,19 @@ def test_ways_of_demosaicing_are_alike(tmp_path, pattern, demosaic):
     flat[:, -1] = 0.25
     clean, noisy = developed(tmp_path, flat, 0.001, pattern, demosaic)
     true = (noisy.rgb - clean.rgb).std((0, 1))
-    told = estimate_demosaicked(noisy.rgb).over(noisy.rgb)
+    told = map_of(estimate_demosaicked(noisy.rgb), noisy.rgb)
     np.testing.assert_allclose(told.mean((0, 1)), true, rtol=0.2)
 
 
 def test_where_nothing_varies_there_is_no_noise():
     flat = np.full((100, 130, 3), 0.3, np.float32)
-    assert estimate_demosaicked(flat).over(flat).max() == 0
+    assert map_of(estimate_demosaicked(flat), flat).max() == 0
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 300), (33, 31)])
 def test_any_size_will_do(shape):
     rgb = np.random.default_rng(0).random((*shape, 3), np.float32)
-    assert np.isfinite(estimate_demosaicked(rgb).over(rgb)).all()
+    assert np.isfinite(map_of(estimate_demosaicked(rgb), rgb)).all()
 
 
 def test_only_a_photo_from_a_mosaic_has_a_deviation(tmp_path):
@@ -77,37 +77,3 @@ def test_only_a_photo_from_a_mosaic_has_a_deviation(tmp_path):
     curve = estimate_noise(noisy.rgb, from_mosaic=True)
     assert curve.sigma == estimate_noise(noisy.rgb).sigma
     assert curve.deviation == estimate_demosaicked(noisy.rgb)
-
-
-def test_each_pixel_is_told_the_noise_of_its_intensity():
-    shape = tuple(np.linspace(2, 0.5, 65).tolist())
-    ramp = np.repeat(np.linspace(0, 1, 200, dtype=np.float32)[None, :, None], 3, axis=2).repeat(8, axis=0)
-    curve = NoiseCurve((0.01, 0.02, 0.03), shape)
-    over = curve.over(ramp)
-    for column in (20, 100, 180):
-        np.testing.assert_allclose(over[4, column], curve.at(float(ramp[4, column, 0])), rtol=0.01)
-    assert (NoiseCurve.level(0.05).over(ramp) == np.float32(0.05)).all()
-
-
-def test_a_sensors_noise_is_lifted_in_the_shadows_and_goes_over_to_dark_channels():
-    noise = SensorNoise((1e-4, 1e-4, 2e-4), (1e-6, 1e-6, 1e-6))
-
-    def at(*colour):
-        return noise.over(np.full((16, 16, 3), colour, np.float32))[8, 8]
-
-    grey = at(0.5, 0.5, 0.5)
-    assert grey[2] == pytest.approx(grey[0] * np.sqrt(2), rel=0.02)
-    assert at(0.1, 0.1, 0.1)[0] > 1.2 * grey[0]
-    assert at(0.1, 0.1, 0.8)[0] > 2 * at(0.1, 0.1, 0.1)[0]
-    told = NoiseCurve((0.1, 0.1, 0.1), deviation=noise)
-    ramp = np.linspace(0, 1, 300, dtype=np.float32).reshape(10, 10, 3)
-    np.testing.assert_array_equal(told.over(ramp), noise.over(ramp))
-
-
-def test_a_sigma_that_is_set_makes_the_deviation_as_much_stronger():
-    noise, grey = SensorNoise((1e-4, 2e-4, 3e-4), (1e-6, 1e-6, 1e-6)), np.full((8, 8, 3), 0.4, np.float32)
-    curve = NoiseCurve((0.01, 0.02, 0.03), deviation=noise).set_to(0.04)
-    assert curve.sigma == (0.04, 0.04, 0.04)
-    np.testing.assert_allclose(curve.over(grey), 2 * noise.over(grey), rtol=1e-5)
-    assert NoiseCurve((0.01, 0.02, 0.03)).set_to(0.04) == NoiseCurve.level(0.04)
-    assert NoiseCurve((0, 0, 0), deviation=noise).set_to(0.04) == NoiseCurve.level(0.04)
