@@ -178,9 +178,10 @@ class NetworkDenoiser:
         noise_map = NoiseMap(noise, self._device) if self._network.is_told_noise else None
 
         def answer(*images: "Tensor") -> "Tensor":
-            with self._threads(), torch.inference_mode():
+            with torch.inference_mode():
                 told = () if noise_map is None else (noise_map.over(images[0]),)
-                with torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32):
+                reduced = torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32)
+                with self._threads(), reduced:
                     return self._network(*images, *told)[0].float().clamp_(0, 1).permute(1, 2, 0)
 
         return answer
