@@ -8,7 +8,9 @@ from gradnet_engine.denoisers.gpu_stream import GpuStream
 from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.errors import Cancelled, DenoiseError, DeviceMemoryError
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.noise import NoiseCurve
+from gradnet_engine.noise.sensor import SensorNoise
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
@@ -120,6 +122,20 @@ def test_a_photo_is_the_same_as_one_tile_at_a_time(streaming, size):
     np.testing.assert_allclose(alone, plain.denoise(rgb, NOISE), atol=1e-6)
     denoiser.denoise(1 - rgb, NOISE)
     np.testing.assert_allclose(alone, plain.denoise(rgb, NOISE), atol=1e-6)  # it is no buffer
+
+
+def test_a_network_is_told_the_noise_of_each_photo(monkeypatch):
+    torch.manual_seed(0)
+    network = GradNetMs(GradNetMsConfig((16, 24), (1, 1), guide_features=8, is_told_noise=True))
+    torch.nn.init.normal_(network.reconstruct.weight, std=0.05)
+    denoiser, plain = NetworkDenoiser(network, CPU), NetworkDenoiser(network, CPU)
+    monkeypatch.setattr(denoiser, "_gpu", GpuStream(CPU))
+    rgb = np.random.default_rng(0).random((96, 128, 3), np.float32)
+    answers = []
+    for noise in (NOISE, NoiseCurve((0, 0, 0), deviation=SensorNoise((1e-2, 1e-2, 1e-2), (1e-4, 1e-4, 1e-4)))):
+        answers.append(denoiser.denoise(rgb, noise))
+        np.testing.assert_allclose(answers[-1], plain.denoise(rgb, noise), atol=1e-5)
+    assert np.abs(answers[0] - answers[1]).max() > 1e-3
 
 
 def test_a_full_gpu_is_one_sentence_and_keeps_nothing(streaming, monkeypatch):
