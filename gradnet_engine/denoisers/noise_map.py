@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.noise.curve import INTENSITIES
-from gradnet_engine.noise.sensor import FROM_BRIGHTEST, SEEN_PX, srgb_decoded, srgb_slope
+from gradnet_engine.noise.sensor import SEEN_PX, mixed_light, srgb_decoded, srgb_slope
 
 # Tables: powers would take longer, on a processor a tenth of what a network does.
 _STEPS = 1024
@@ -67,7 +67,7 @@ class NoiseMap:
             return _looked_up(self._shape, _steps(seen)).mul_(self._sigma)
         steps = _steps(self._smoothed(seen))
         light = _looked_up(self._light, steps)
-        mixed = FROM_BRIGHTEST * light.amax(1, keepdim=True) + (1 - FROM_BRIGHTEST) * light
+        mixed = mixed_light(light, light.amax(1, keepdim=True))
         return mixed.mul_(self._of_light).add_(self._of_reading).sqrt_().div_(_looked_up(self._slope, steps))
 
     def _smoothed(self, rgb: Tensor) -> Tensor:

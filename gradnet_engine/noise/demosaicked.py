@@ -81,7 +81,8 @@ def _in_light(cells: _Cells) -> tuple[Matrix, Matrix, float]:
     """Return the light of a bin, its noise's variance, both a channel, and how much of its details is content."""
     fine = cells.fine / _FINE_SHARE * np.square(srgb_slope(cells.intensity))
     growth = cells.coarse[:, 1].mean() / max(cells.fine[:, 1].mean(), _MEASURABLE) / _GROWTH
-    return mixed_light(srgb_decoded(cells.intensity)).mean(0), fine.mean(0), growth
+    light = srgb_decoded(cells.intensity)
+    return mixed_light(light, light.max(axis=-1, keepdims=True)).mean(0), fine.mean(0), growth
 
 
 def _fit(light: Matrix, variance: Matrix, weight: Matrix) -> tuple[float, float]:

@@ -1,18 +1,21 @@
 """The noise of a sensor, as a developed photo shows it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.photo import FloatArray
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Matrix = npt.NDArray[np.floating]
+_Light = TypeVar("_Light", Matrix, "Tensor")
 
-FROM_BRIGHTEST = 0.4
-"""Share of the brightest channel's light in what makes the noise of each."""
 SEEN_PX = 1.5
 """Standard deviation of the Gaussian through which noisy pixels tell their intensity."""
+
+_FROM_BRIGHTEST = 0.4
 _STRAIGHT = 0.04045
 
 
@@ -45,13 +48,6 @@ class SensorNoise:
         return SensorNoise((red, green, blue), (dark_red, dark_green, dark_blue))
 
 
-def seen_intensity(rgb: FloatArray) -> FloatArray:
-    """Return the intensity, in [0, 1], as noisy pixels, H x W x 3, tell it: smoothed."""
-    from scipy.ndimage import gaussian_filter
-
-    return np.asarray(gaussian_filter(rgb.clip(0, 1), (SEEN_PX, SEEN_PX, 0)), np.float32)
-
-
 def srgb_decoded(values: Matrix) -> Matrix:
     """Return linear values of sRGB's (IEC 61966-2-1); below 0 as the straight part goes on."""
     return np.where(values <= _STRAIGHT, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
@@ -62,6 +58,6 @@ def srgb_slope(values: Matrix) -> Matrix:
     return np.where(values <= _STRAIGHT, 1 / 12.92, 2.4 / 1.055 * ((np.maximum(values, 0) + 0.055) / 1.055) ** 1.4)
 
 
-def mixed_light(light: Matrix) -> Matrix:
-    """Return the light whose noise each channel has, ... x 3."""
-    return (1 - FROM_BRIGHTEST) * light + FROM_BRIGHTEST * light.max(axis=-1, keepdims=True)
+def mixed_light(light: _Light, brightest: _Light) -> _Light:
+    """Return the light whose noise each channel has, of arrays or tensors: its own, and a share of the brightest's."""
+    return (1 - _FROM_BRIGHTEST) * light + _FROM_BRIGHTEST * brightest

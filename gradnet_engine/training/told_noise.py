@@ -3,7 +3,7 @@
 import numpy as np
 
 from gradnet_engine.noise.curve import parabola
-from gradnet_engine.noise.sensor import seen_intensity
+from gradnet_engine.noise.sensor import SEEN_PX
 from gradnet_engine.photo import FloatArray
 
 _MID = 0.4
@@ -33,7 +33,7 @@ def measure_noise(noisy: FloatArray, clean: FloatArray) -> FloatArray:
         Standard deviation of each pixel's noise, on the same scale.
     """
     sigma = np.empty_like(clean)
-    seen = seen_intensity(noisy)
+    seen = _seen_intensity(noisy)
     for channel in range(clean.shape[2]):
         square = np.square(noisy[:, :, channel] - clean[:, :, channel], dtype=np.float64).ravel()
         mean = max(square.mean(), _NO_NOISE)
@@ -56,6 +56,13 @@ def misjudge(sigma: FloatArray, noisy: FloatArray, rng: np.random.Generator) -> 
         Draws by how much.
     """
     wrong = rng.normal(0, _WRONG) + rng.normal(0, _WRONG_IN_COLOUR, 3)
-    intensity = seen_intensity(noisy).mean(axis=2, keepdims=True) - _MID
+    intensity = _seen_intensity(noisy).mean(axis=2, keepdims=True) - _MID
     tilt = np.exp(rng.normal(0, _WRONG_WITH_INTENSITY) * intensity).clip(1 / _MOST_WRONG, _MOST_WRONG)
     return (sigma * tilt * np.exp(wrong)).astype(np.float32)
+
+
+def _seen_intensity(noisy: FloatArray) -> FloatArray:
+    """Return the intensity, in [0, 1], as noisy pixels tell it."""
+    from scipy.ndimage import gaussian_filter
+
+    return np.asarray(gaussian_filter(noisy.clip(0, 1), (SEEN_PX, SEEN_PX, 0)), np.float32)
