@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numba
+from numba.core.registry import cpu_target
 
 from gradnet_engine.locations import cache_folder
 
@@ -34,3 +35,16 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     except RuntimeError as error:  # there is no folder that may be written to
         _log.warning("%s is compiled anew each time: %s", function.__name__, error)
         return numba.njit(**_OPTIONS)(function)
+
+
+def vector_lanes() -> int:
+    """Return how many numbers of float32 a vector holds of the processor that kernels are compiled for.
+
+    Returns
+    -------
+    int
+        16 with AVX-512. 8 otherwise: what has narrower vectors takes two for one.
+    """
+    target: Any = cpu_target.target_context
+    _, _, features = target.codegen().magic_tuple()  # By these Numba tells apart what it keeps.
+    return 16 if "+avx512f" in features.split(",") else 8

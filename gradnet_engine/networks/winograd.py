@@ -12,7 +12,6 @@ from gradnet_engine.networks.features import empty_features
 from gradnet_engine.networks.gradnet import LEAK, ResidualUnit
 from gradnet_engine.networks.winograd_kernels import (
     LANES,
-    PANEL,
     convolve_strips,
     count_strips,
     scratch_size,
@@ -62,7 +61,7 @@ class WinogradConv2d(nn.Module):
         features : Tensor, N x channels in x H x W
             Of float32, on the CPU.
         added : Tensor, N x channels out x H x W, optional
-            Added to the results, before the slope; only where channels out are a multiple of `PANEL`, as with `into`.
+            Added to the results, before the slope; only where channels out are a multiple of `LANES`, as with `into`.
         into : Tensor, N x channels out x H x W, optional
             Where the results are written, channels last in memory; it may be `added`.
 
@@ -131,7 +130,7 @@ def _unit_suits(first: nn.Module, second: nn.Module) -> bool:
 
 def _wide_channels(layer: nn.Conv2d) -> tuple[int, int]:
     """Return a layer's channels in and out, rounded up to what the kernel can do."""
-    return -(-layer.in_channels // LANES) * LANES, -(-layer.out_channels // PANEL) * PANEL
+    return -(-layer.in_channels // LANES) * LANES, -(-layer.out_channels // LANES) * LANES
 
 
 def use_winograd(network: nn.Module) -> None:
@@ -153,7 +152,7 @@ def use_winograd(network: nn.Module) -> None:
 
 def _compile() -> None:
     """Compile on the first run on a machine, load from disk on later ones."""
-    layer = nn.Conv2d(LANES, PANEL, 3, padding=1)
+    layer = nn.Conv2d(LANES, LANES, 3, padding=1)
     with torch.inference_mode():
         WinogradConv2d(layer)(torch.zeros(1, LANES, 1, 1))
 

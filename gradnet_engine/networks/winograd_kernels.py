@@ -5,7 +5,7 @@ products are transformed back: F(4 x 4, 3 x 3) of Lavin, Gray, "Fast Algorithms 
 CVPR 2016. A strip of tiles passes through all three steps while it is in the processor's cache.
 
 Vectors are written out as instructions of LLVM, as no compiler finds them in loops: numbers of `LANES` channels beside
-each other. Where a processor's vectors are wider or narrower, LLVM makes do.
+each other, as many as the processor's vectors hold, or twice as many.
 """
 
 import inspect
@@ -19,14 +19,12 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from gradnet_engine.compiled import inner, kernel
+from gradnet_engine.compiled import inner, kernel, vector_lanes
 from gradnet_engine.feature_memory import LINE
 from gradnet_engine.photo import FloatArray
 
-LANES = 8
-"""Channels in must be a multiple of it."""
-PANEL = 2 * LANES
-"""Channels out must be a multiple of it."""
+LANES = vector_lanes()
+"""Channels in and out must be a multiple of it."""
 TILE_PX = 4
 """Edge of a tile of results."""
 PATCH_PX = 6
@@ -50,8 +48,11 @@ STRIP_TILES = 12
 _TILES_ASKED = STRIP_TILES // PATCH_PX
 # Without it, what is stored at once would lie powers of two apart, where a cache has few places.
 _GAP = 32
-# Rows of a product that are made at once: with 2 vectors each, as many as 16 registers hold.
-_ROWS = 6
+# Channels out that are made at once; half as many for the last ones, where no more are left.
+_PANEL = 2 * LANES
+# Rows of a product that are made at once, of which a strip has a multiple: with 2 vectors each, as many as the 32
+# registers of AVX-512 or the 16 of others hold; and places in a row that are multiplied between a loop's jumps.
+_ROWS, _STEPS = 12 if LANES == 16 else 6, 2
 
 _FLOAT, _INT = ir.FloatType(), ir.IntType(64)
 _VECTOR = ir.VectorType(_FLOAT, LANES)
@@ -163,32 +164,35 @@ def _emit_transform(
 
 
 def _emit_product(
-    rows: int,
+    panel: int,
     builder: Builder,
     product: Value,
     to: Value,
     to_row: Value,
     left: Value,
     at: Value,
-    row: Value,
     right: Value,
-    panel: Value,
+    panel_at: Value,
     count: Value,
 ) -> None:
-    """Multiply `rows` of `count` numbers by a panel of `count` x `PANEL`."""
-    width = PANEL // LANES
-    sums = [[cgutils.alloca_once_value(builder, _all_lanes(0)) for _ in range(width)] for _ in range(rows)]
+    """Multiply `_ROWS` of `count` numbers, of which `LANES` of every row lie together, by `count` x `panel`."""
+    width = panel // LANES
+    sums = [[cgutils.alloca_once_value(builder, _all_lanes(0)) for _ in range(width)] for _ in range(_ROWS)]
     for pointer in (pointer for pointers in sums for pointer in pointers):
         builder.store(_all_lanes(0), pointer)
-    with cgutils.for_range(builder, count) as loop:
-        line = builder.mul(loop.index, _number(PANEL))
-        vectors = [_load(builder, right, panel, line, _number(n * LANES)) for n in range(width)]
-        for r, pointers in enumerate(sums):
-            number = builder.load(_place(builder, left, at, builder.mul(row, _number(r)), loop.index))
-            factor = _spread(builder, number)
-            for pointer, vector in zip(pointers, vectors, strict=True):
-                more = builder.fmul(factor, vector, flags=_CONTRACT)
-                builder.store(builder.fadd(builder.load(pointer), more, flags=_CONTRACT), pointer)
+    with cgutils.for_range(builder, builder.sdiv(count, _number(LANES))) as blocks:
+        block = builder.add(at, builder.mul(blocks.index, _number(STRIP_TILES * LANES)))
+        lines = builder.add(panel_at, builder.mul(blocks.index, _number(LANES * panel)))
+        with cgutils.for_range(builder, _number(LANES // _STEPS)) as loop:
+            for step in range(_STEPS):
+                lane = builder.add(builder.mul(loop.index, _number(_STEPS)), _number(step))
+                line = builder.mul(lane, _number(panel))
+                vectors = [_load(builder, right, lines, line, _number(n * LANES)) for n in range(width)]
+                for r, pointers in enumerate(sums):
+                    factor = _spread(builder, builder.load(_place(builder, left, block, lane, _number(r * LANES))))
+                    for pointer, vector in zip(pointers, vectors, strict=True):
+                        more = builder.fmul(factor, vector, flags=_CONTRACT)
+                        builder.store(builder.fadd(builder.load(pointer), more, flags=_CONTRACT), pointer)
     for r, pointers in enumerate(sums):
         for n, pointer in enumerate(pointers):
             _store(builder, builder.load(pointer), product, to, builder.mul(to_row, _number(r)), _number(n * LANES))
@@ -246,8 +250,8 @@ def _emit_prefetch(builder: Builder, numbers: Value, at: Value, count: Value) ->
 
 _prefetch = _instructions(_emit_prefetch, "_prefetch")
 _transform = _instructions(_emit_transform, "_transform")
-_multiply_rows = _instructions(partial(_emit_product, _ROWS), "_multiply_rows")
-_multiply_row = _instructions(partial(_emit_product, 1), "_multiply_row")
+_multiply = _instructions(partial(_emit_product, _PANEL), "_multiply")
+_multiply_narrow = _instructions(partial(_emit_product, LANES), "_multiply_narrow")
 _finish = _instructions(partial(_emit_result, False), "_finish")
 _finish_and_add = _instructions(partial(_emit_result, True), "_finish_and_add")
 
@@ -266,7 +270,7 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
         Whether there is anything to be added; `added` may be any array if not.
     places : array of float32, height x width x channels in
         Zero beyond their borders.
-    weights : array of float32, 36 x panels x channels in x PANEL
+    weights : array of float32, 36 x channels in x channels out
         From `transformed_weights`.
     bias : array of float32, channels out
         Added.
@@ -292,13 +296,13 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
             top = (strip + tile) // across * TILE_PX - 1
             left = (strip + tile) % across * TILE_PX - 1
             if top >= 0 and left >= 0 and top + PATCH_PX <= height and left + PATCH_PX <= width:
-                at = (top * width + left) * ins
-                for channel in range(0, ins, LANES):
-                    _transform(coefficients, tile * ins + channel, between_ins, places, at + channel, width * ins, ins)
+                source, at, below = places, (top * width + left) * ins, width * ins
             else:
                 _cut(patch, places, height, width, ins, top, left)
-                for channel in range(0, ins, LANES):
-                    _transform(coefficients, tile * ins + channel, between_ins, patch, channel, PATCH_PX * ins, ins)
+                source, at, below = patch, 0, PATCH_PX * ins
+            for channel in range(0, ins, LANES):
+                to = channel * STRIP_TILES + tile * LANES
+                _transform(coefficients, to, between_ins, source, at + channel, below, ins)
         for coefficient in range(_COEFFICIENTS):
             # Products leave memory idle: what comes before and after them is fetched meanwhile, a share at a time.
             row, column = divmod(coefficient, PATCH_PX)
@@ -308,18 +312,16 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
                     _ask(results, strip + tile, across, row, width, outs)
                     if adds:
                         _ask(added, strip + tile, across, row, width, outs)
-            for channel in range(0, outs, PANEL):
+            for channel in range(0, outs, _PANEL):
                 panel = (coefficient * outs + channel) * ins
-                tile = 0
-                while tile < count:
-                    at = coefficient * between_ins + tile * ins
+                # Of a strip that isn't full, what lies in memory is multiplied too, and never asked for.
+                for tile in range(0, count, _ROWS):
+                    at = coefficient * between_ins + tile * LANES
                     to = coefficient * between_outs + tile * outs + channel
-                    if tile + _ROWS <= count:
-                        _multiply_rows(products, to, outs, coefficients, at, ins, weights, panel, ins)
-                        tile += _ROWS
+                    if channel + _PANEL <= outs:
+                        _multiply(products, to, outs, coefficients, at, weights, panel, ins)
                     else:
-                        _multiply_row(products, to, outs, coefficients, at, ins, weights, panel, ins)
-                        tile += 1
+                        _multiply_narrow(products, to, outs, coefficients, at, weights, panel, ins)
         for tile in range(count):
             top = (strip + tile) // across * TILE_PX
             left = (strip + tile) % across * TILE_PX
@@ -376,10 +378,11 @@ def transformed_weights(weights: FloatArray) -> FloatArray:
 
     Returns
     -------
-    ndarray of float32, 36 x panels x channels in x PANEL, flat
-        For each coefficient a matrix, in panels of `PANEL` channels out.
+    ndarray of float32, 36 x channels in x channels out, flat
+        For each coefficient a matrix, cut into panels of as many channels out as are made at once.
     """
     outs, ins = weights.shape[:2]
     transformed = np.einsum("ai,bj,kcij->abck", _WEIGHTS, _WEIGHTS, weights.astype(np.float64))
-    panels = transformed.reshape(_COEFFICIENTS, ins, outs // PANEL, PANEL).transpose(0, 2, 1, 3)
-    return np.ascontiguousarray(panels, np.float32).ravel()
+    matrices = transformed.reshape(_COEFFICIENTS, ins, outs).astype(np.float32)
+    panels = np.split(matrices, range(_PANEL, outs, _PANEL), axis=2)
+    return np.concatenate([panel.reshape(_COEFFICIENTS, -1) for panel in panels], axis=1).ravel()

@@ -1,3 +1,6 @@
+import importlib
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -5,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from gradnet_engine import compiled, networks
 from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.networks import winograd
+from gradnet_engine.networks import winograd, winograd_kernels
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.gradnet import ResidualUnit
@@ -45,7 +49,7 @@ def seeded_layer(ins, outs, *, bias=True):
     width=st.integers(1, 70),
     count=st.integers(1, 2),
     ins=st.sampled_from([8, 12, 24, 64]),
-    outs=st.sampled_from([12, 16, 48, 52, 64]),
+    outs=st.sampled_from([8, 12, 16, 24, 48, 52, 64]),
     bias=st.booleans(),
     slope=st.sampled_from([0, 0.1, 1]),
     adds=st.booleans(),
@@ -67,6 +71,27 @@ def test_equals_a_convolution_and_what_follows_it(height, width, count, ins, out
     assert float((result - expected).abs().max()) < 6e-5  # Features are of size 1.
     assert torch.equal(features, before[0])
     assert torch.equal(added, before[1])
+
+
+@pytest.fixture
+def other_winograd(monkeypatch, tmp_path):
+    """The module as it is on processors whose vectors are wider or narrower than this one's."""
+    parts = {f"{networks.__name__}.{name}": name for name in ("winograd", "winograd_kernels")}
+    for path, name in parts.items():
+        monkeypatch.delitem(sys.modules, path)
+        monkeypatch.setattr(networks, name, getattr(networks, name))  # Importing anew replaces it.
+    monkeypatch.setattr(compiled, "vector_lanes", lambda: 24 - winograd_kernels.LANES)
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
+    return importlib.import_module(f"{networks.__name__}.winograd")
+
+
+def test_equals_a_convolution_with_vectors_of_another_width(other_winograd):
+    assert {winograd_kernels.LANES, other_winograd.LANES} == {8, 16}
+    for ins, outs, height, width in [(8, 8, 1, 1), (12, 52, 9, 70), (64, 48, 53, 31), (16, 24, 4, 25)]:
+        layer, features = seeded_layer(ins, outs), torch.randn(1, ins, height, width)
+        with torch.inference_mode():
+            result = other_winograd.WinogradConv2d(layer)(features)
+        assert float((result - exactly(layer, features)).abs().max()) < 6e-5
 
 
 def test_is_the_same_on_any_number_of_threads():
