@@ -134,7 +134,7 @@ class DenoisePanel(QFrame):
         )
         self.sigma = NamedSlider(
             self.tr("Noise le&vel"),
-            self.tr("Standard deviation of the noise, of 255. Needs a new denoising; networks find it by themselves."),
+            self.tr("Standard deviation of the noise, of 255. Needs a new denoising; blind networks don't use it."),
             (1, _MOST_SIGMA, _USUAL_SIGMA),
             str,
         )

@@ -60,7 +60,7 @@ def _connected(scheduler: str) -> "Client":
     try:
         from distributed import Client
     except ImportError as error:
-        raise ClusterError("Clusters need Dask: `pip install gradnet-desktop[cluster]` adds it.") from error
+        raise ClusterError("Clusters need Dask: `pip install 'gradnet-desktop[cluster]'` adds it.") from error
     try:
         return Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:

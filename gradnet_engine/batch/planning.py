@@ -7,9 +7,12 @@ from pathlib import Path
 from gradnet_engine.batch.naming import NameFacts, NameTemplate, name_key, numbered
 from gradnet_engine.errors import EngineError, InvalidSettingsError
 from gradnet_engine.image_io import PhotoInfo, read_info
+from gradnet_engine.image_io.file_kinds import is_photo_path
 from gradnet_engine.job import AUTO_METHOD, FileFormat, Job
 
 Describe = Callable[[Path], PhotoInfo]
+
+_OTHER_PICTURES = {".avif", ".bmp", ".gif", ".heic", ".heif", ".jxl", ".psd"}
 
 
 def plan_jobs(
@@ -42,8 +45,8 @@ def plan_jobs(
     Raises
     ------
     InvalidSettingsError
-        If the output is one file name for many photos, a name that does not fit the format, or the name template can't
-        be used.
+        If the output is one file name for many photos, a name that does not fit the format or any, or the name template
+        can't be used.
     """
     unique_sources = list({source.absolute(): source for source in sources}.values())
     as_file = output is not None and _is_file_name(output)
@@ -102,12 +105,17 @@ def facts_of(source: Path, names: NameTemplate, seq: int, method: str, describe:
 
 
 def _is_file_name(output: Path) -> bool:
-    return not output.is_dir() and FileFormat.for_name(output) is not None
+    """Tell whether a name is that of a picture, be it one that can't be written: nobody names a folder so."""
+    return not output.is_dir() and (is_photo_path(output) or output.suffix.lower() in _OTHER_PICTURES)
 
 
-def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat | None:
+def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat:
     if file_format is None:
-        return FileFormat.for_name(output)
+        if named := FileFormat.for_name(output):
+            return named
+        raise InvalidSettingsError(
+            "{name} can't be written: end it in .jpg, .tif or .png, or give a folder.", name=output.name
+        )
     if output.suffix.lower() not in file_format.suffixes:
         raise InvalidSettingsError(
             "{name} is not a name for the format {file_format}.", name=output.name, file_format=file_format

@@ -18,6 +18,7 @@ from gradnet_engine.cli.show import info, methods
 from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
 from gradnet_engine.cli.watch import watch
 from gradnet_engine.cli.worker import worker
+from gradnet_engine.image_io.file_kinds import is_photo_path
 
 app = typer.Typer(
     help="Removes noise from high-ISO photos.",
@@ -36,8 +37,10 @@ def main() -> None:
 
 def _with_command(arguments: list[str]) -> list[str]:
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    names_a_file = bool(arguments) and arguments[0] not in commands and Path(arguments[0]).is_file()
-    return ["denoise", *arguments] if names_a_file else arguments
+    if not arguments or arguments[0] in commands:
+        return arguments
+    first = Path(arguments[0])
+    return ["denoise", *arguments] if first.exists() or is_photo_path(first) else arguments
 
 
 def _print_version(wanted: bool) -> None:

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 def denoise(
     photos: Photos,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="A folder, or a file name for one photo. [beside each photo]")
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="A folder; or for one photo a file name in .jpg, .tif or .png. [beside each photo]"
+        ),
     ] = None,
     file_format: Format = None,
     quality: Quality = EXPORT.jpeg_quality,
@@ -59,7 +62,7 @@ def denoise(
     as_json: AsJson = False,
     verbose: Verbose = 0,
 ) -> None:
-    """Denoise photos. Originals are only read; each result is a new file with the metadata of its photo."""
+    """Denoise photos into new files with their metadata. Originals are only read, unless --overwrite replaces them."""
     from gradnet_engine.batch import plan_jobs, run_jobs
 
     try:
@@ -92,6 +95,8 @@ def denoise(
             print_json(record_of(outcome))
 
     run_interruptibly(jobs, run_jobs, report)
+    if any(photo.is_dir() for photo in photos):
+        say("`gradnet batch FOLDER --output OUT` denoises the photos in a folder.")
     if failed:
         if len(jobs) > 1:
             say(f"{failed} of {len(jobs)} photos failed.")

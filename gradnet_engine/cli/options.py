@@ -42,7 +42,10 @@ Grain = Annotated[
     float, typer.Option(min=0, max=100, help="Share of the removed fine brightness detail given back, in %.")
 ]
 SigmaOption = Annotated[
-    float | None, typer.Option("--sigma", min=0, max=255, help="Noise standard deviation, 0 to 255. [estimated]")
+    float | None,
+    typer.Option(
+        "--sigma", min=0, max=255, help="Noise standard deviation, 0 to 255; blind networks don't use it. [estimated]"
+    ),
 ]
 TilePx = Annotated[
     int | None,
@@ -83,7 +86,7 @@ Preset = Annotated[
         "--preset",
         callback=_load_preset,
         is_eager=True,
-        help="A TOML file of options, such as `strength = 80`; the command line goes before it.",
+        help="A TOML file of options, such as `strength = 80`; the command line overrides it.",
     ),
 ]
 

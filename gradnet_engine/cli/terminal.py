@@ -92,6 +92,7 @@ class ProgressBar:
             transient=True,
             # Else rich sends standard output to standard error while the bar is there.
             redirect_stdout=sys.stdout.isatty(),
+            disable=not sys.stderr.isatty(),
         )
         self._task = self._progress.add_task("", total=None, time_left="")
 

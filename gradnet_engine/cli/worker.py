@@ -4,6 +4,7 @@ import os
 import signal
 from importlib.util import find_spec
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -12,8 +13,18 @@ from gradnet_engine.cli.terminal import EXIT_INTERRUPTED, exit_for_usage, say
 from gradnet_engine.errors import ClusterError
 
 
+def _address(text: str) -> str:
+    try:
+        has_port = urlsplit(text if "://" in text else f"tcp://{text}").port is not None
+    except ValueError:
+        has_port = False
+    if not has_port:
+        raise typer.BadParameter(f"{text} names no port; an address is such as tcp://host:8786.")
+    return text
+
+
 def worker(
-    scheduler: Annotated[str, typer.Argument(help="Such as tcp://host:8786.", show_default=False)],
+    scheduler: Annotated[str, typer.Argument(help="Such as tcp://host:8786.", callback=_address, show_default=False)],
     verbose: Verbose = 0,
 ) -> None:
     """Lend this machine to batches that run on a cluster (docs/cluster.md), until Ctrl-C."""
@@ -21,7 +32,7 @@ def worker(
     from gradnet_engine.networks.device import count_gpus
 
     if find_spec("distributed") is None:
-        exit_for_usage(ClusterError("Clusters need Dask: `pip install gradnet-desktop[cluster]` adds it."))
+        exit_for_usage(ClusterError("Clusters need Dask: `pip install 'gradnet-desktop[cluster]'` adds it."))
     processes = start_workers(scheduler, worker_environments(count_gpus(), os.cpu_count() or 1))
     say(f"{len(processes)} workers for {scheduler}; Ctrl-C ends them.")
     # Ended by a service manager, it takes its processes along too.

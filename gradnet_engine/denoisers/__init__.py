@@ -121,7 +121,9 @@ _METHODS = (
     ),
     _network("gradnet-paper", "The published GradNet, guided by DnCNN's gradients: for white noise; slow."),
     _network("gradnet-mixup", "The published GradNet with its gradients mixed in between the features; slow."),
-    _network("gradnet-bm3d", "The published GradNet, guided by BM3D: the best for white noise; slow."),
+    _network(
+        "gradnet-bm3d", "The published GradNet, guided by BM3D: the best of the published ones for white noise; slow."
+    ),
     _network("dncnn", "DnCNN-S, a plain network for white noise."),
     Method(
         "bm3d-reference",
@@ -142,7 +144,7 @@ def find_method(name: str) -> Method:
     Raises
     ------
     InvalidSettingsError
-        If no method has this name; the sentence lists those that exist.
+        If no method has this name; the sentence lists those that are offered here.
     """
     try:
         return METHODS[name]
@@ -150,7 +152,7 @@ def find_method(name: str) -> Method:
         raise InvalidSettingsError(
             "There is no method named {name!r}; choose {choices}.",
             name=name,
-            choices=", ".join((AUTO_METHOD, *METHODS)),
+            choices=", ".join((AUTO_METHOD, *(method.name for method in _METHODS if method.is_offered()))),
         ) from None
 
 

@@ -20,7 +20,7 @@ _WORTH_WAITING = 0.7
 
 
 _MAX_BEST_ON_GPU = Sentence("GradNet Max is the best where a CUDA GPU is there.")
-_RAW_BEST_ON_GPU = Sentence("GradNet RAW is the best for a RAW photo where a CUDA GPU is there.")
+_RAW_ON_GPU = Sentence("GradNet RAW, made for RAW photos, runs on the GPU.")
 _BEST_ON_GPU = Sentence("GradNet is the best where a CUDA GPU is there.")
 _RAN_ON_GPU = Sentence("GradNet ran on the GPU instead.")
 _RAN_ON_CPU = Sentence("GradNet ran on the processor instead.")
@@ -90,7 +90,7 @@ def choose_method(name: str, device: str, *, from_mosaic: bool = False) -> Chose
 
 def _choose_on_gpu(device: str, *, from_mosaic: bool) -> ChosenMethod:
     failed: Sentence | None = None
-    better = [("gradnet-raw", _RAW_BEST_ON_GPU)] if from_mosaic else []
+    better = [("gradnet-raw", _RAW_ON_GPU)] if from_mosaic else []
     for name, best in (*better, ("gradnet-max", _MAX_BEST_ON_GPU)):
         if not find_method(name).is_offered():
             continue

@@ -108,6 +108,7 @@ def test_the_photo_itself_is_replaced_only_with_overwrite(photo):
         (["--tile", "4"], "'--tile'"),
         (["--device", "gpu"], "no device named 'gpu'"),
         (["--format", "png16", "-o", "out.jpg"], "not a name for the format png16"),
+        (["-o", "out.webp"], "out.webp can't be written: end it in .jpg, .tif or .png"),
     ],
 )
 def test_wrong_usage_is_exit_code_2_and_names_the_fault(photo, arguments, complaint):
@@ -125,6 +126,27 @@ def test_a_bad_photo_is_one_sentence(tmp_path):
     assert len(done.stderr.strip().splitlines()) == 1
     assert str(text) in done.stderr
     assert not list(tmp_path.glob("*denoised*"))
+
+
+def test_files_alone_are_denoised_and_who_gives_a_folder_learns_of_batches(photo):
+    done = run(photo, "--method", "median")
+    assert done.returncode == 0
+    assert len(done.stderr.splitlines()) == 1  # a terminal alone gets more
+    missing = run(photo.with_name("none.jpg"))
+    assert missing.returncode == 1
+    assert "none.jpg: can't be read" in missing.stderr
+    folder = run(photo.parent)
+    assert folder.returncode == 1
+    assert "gradnet batch" in folder.stderr
+    assert "No such command" in run("denoize").stderr
+
+
+@pytest.mark.parametrize("address", ["host", "tcp://host", "host:port"])
+def test_a_worker_is_told_that_its_scheduler_has_no_port(address):
+    done = run("worker", address)
+    assert done.returncode == 2
+    assert "names no port" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_methods_lists_every_method_and_why_one_is_missing():

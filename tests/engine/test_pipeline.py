@@ -66,6 +66,14 @@ def test_sigma_is_estimated_where_none_is_given(fake):
     np.testing.assert_allclose(np.array(sigma), [0.02, 0.05, 0.1], rtol=0.1)
 
 
+def test_who_gives_a_sigma_to_a_method_that_has_no_use_for_it_is_told(fake):
+    assert "noise level" not in denoise_photo(_photo(), DenoiseSettings(sigma=0.1)).why
+    fake.needs_sigma = False
+    assert denoise_photo(_photo()).why == WHY
+    told = denoise_photo(_photo(), DenoiseSettings(sigma=0.1)).why
+    assert told == f"{WHY} It doesn't use the noise level that was given."
+
+
 def test_a_sigma_that_is_set_for_a_raw_photo_leaves_its_noise_the_shape_it_has(fake):
     noisy = np.clip(0.5 + np.random.default_rng(0).normal(0, 0.02, (256, 256, 3)), 0, 1).astype(np.float32)
     photo, told = Photo(noisy, metadata=PhotoMetadata(from_mosaic=True)), []

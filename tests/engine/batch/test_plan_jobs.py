@@ -61,6 +61,12 @@ def test_one_file_name_for_many_photos_is_refused():
         plan_jobs([Path("a.jpg"), Path("b.jpg")], Path("out.jpg"), None, TEMPLATE)
 
 
+@pytest.mark.parametrize("name", ["b.webp", "b.dng", "b.NEF", "b.gif", "b.HEIC"])
+def test_a_name_of_a_picture_that_cannot_be_written_is_no_folder(name):
+    with pytest.raises(InvalidSettingsError, match=f"{name} can't be written: end it in .jpg"):
+        plan_jobs([Path("a.jpg")], Path(name), None, TEMPLATE)
+
+
 def test_a_name_that_does_not_fit_the_format_is_refused():
     with pytest.raises(InvalidSettingsError, match="not a name for the format png16"):
         plan_jobs([Path("a.jpg")], Path("out.jpg"), FileFormat.PNG16, TEMPLATE)
