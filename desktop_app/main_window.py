@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Leave at once; the ends of the processes are waited for unseen."""
-        if self.exporting.queue.is_busy and not self._may_stop_export():
+        if (self.exporting.queue.is_busy or self.session.is_saving) and not self._may_stop_export():
             event.ignore()
             return
         self._remember()
@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self.store.update(geometry=geometry, window_state=state, denoise=denoise)
 
     def _may_stop_export(self) -> bool:
-        left = self.exporting.queue.count(JobState.WAITING, JobState.RUNNING)
+        left = self.exporting.queue.count(JobState.WAITING, JobState.RUNNING) + self.session.is_saving
         question = QMessageBox(self)
         question.setIcon(QMessageBox.Icon.Question)
         question.setText(self.tr("Photos are still being exported (%n left).", "", left))

@@ -67,9 +67,12 @@ class Canvas:
 
     def __init__(self, picture: Picture | None = None) -> None:
         self.picture = picture
+        self.is_touched = False
+        """Whether a piece was painted."""
 
     def paint(self, piece: Piece) -> None:
         """Put a piece in its place; from any thread."""
         if self.picture is None:
             self.picture = Picture(*piece.photo_px)
+        self.is_touched = True
         self.picture.paint(piece)

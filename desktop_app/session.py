@@ -29,6 +29,7 @@ from desktop_app.engine_client.messages import (
     Request,
     SavePhoto,
     SpeedMeasured,
+    WasCancelled,
     at_full_strength,
     strengths_of,
 )
@@ -158,13 +159,20 @@ class Session(QObject):
         return self._work
 
     @property
+    def is_saving(self) -> bool:
+        """Whether a file is being saved, or will be, whatever else is being done."""
+        return self._client.is_saving
+
+    @property
     def job_template(self) -> Job:
         """How any photo would be developed and denoised now; its paths mean nothing."""
         return Job(Path(), Path(), self._raw, self._settings, self._run)
 
     def has_result_of(self, job: Job) -> bool:
-        """Tell whether the photo that is shown is what a job would make."""
+        """Tell whether the photo that is shown is what a job would write; one that skips what is there doesn't."""
         if self._photo is None or self._result is None or self._work is not Work.NONE:
+            return False
+        if job.export.on_conflict == "skip" and job.destination.exists():
             return False
         here = self._photo.source, self._raw, self._result.settings
         return here == (job.source, job.raw, job.denoise)
@@ -241,18 +249,25 @@ class Session(QObject):
     def _tell_look(self) -> None:
         self._client.look(Look(strengths_of(self._settings), self._in_view))
 
-    def _blend_if_needed(self) -> None:
-        """Follow the strengths, once the engine is free; while it works, it follows by itself."""
+    def _blend_if_needed(self, *, is_mixed: bool = False) -> None:
+        """Follow the strengths, once the engine is free; while it works, it follows by itself.
+
+        Parameters
+        ----------
+        is_mixed : bool
+            Whether the picture that is shown has two strengths, as a blend was stopped.
+        """
         if self._photo is None or self._result is None or self._work is not Work.NONE:
             return
         shown, wanted = self._result, strengths_of(self._settings)
-        if wanted != shown.outcome.strengths:
+        if is_mixed or wanted != shown.outcome.strengths:
             settings = _with_strengths(shown.settings, wanted)
             self._ask(DenoisePhoto(self._photo.source, self._raw, settings, self._run), Work.BLENDING)
 
     # From the engine ---------------------------------------------------------------------------------------------
 
     def _on_answered(self, request: Request, answer: object) -> None:
+        was = self._work
         if request is self._awaited:
             self._set_work(Work.NONE)
         match request, answer:
@@ -273,9 +288,21 @@ class Session(QObject):
                 self._blend_if_needed()
             case _, Failed(sentence):
                 self.failed.emit(spoken(sentence))
-        if self._growing is not None and self._growing[0] is request:  # It came to nothing.
-            self._growing = None
-            self._show_after(self._result.picture if self._result else None)
+        if self._growing is not None and self._growing[0] is request:
+            self._come_to_nothing(
+                self._growing[1], is_blend=was is Work.BLENDING, is_cancelled=answer == WasCancelled()
+            )
+
+    def _come_to_nothing(self, canvas: Canvas, *, is_blend: bool, is_cancelled: bool) -> None:
+        """Show the last result again; it may have been painted over, and strengths changed meanwhile."""
+        self._growing = None
+        is_mixed = self._result is not None and canvas.is_touched and canvas.picture is self._result.picture
+        if is_mixed and not (is_blend and is_cancelled):  # The engine hasn't the result any more.
+            self._set_result(None)
+            return
+        self._show_after(self._result.picture if self._result else None)
+        if is_cancelled:
+            self._blend_if_needed(is_mixed=is_mixed)
 
     def _learn(self, request: Request, answer: object) -> None:
         """Take what was asked beside the work; a photo's noise that can't be measured is told when it is needed."""

@@ -38,8 +38,9 @@ _log = logging.getLogger(__name__)
 _POLL_S = 0.02
 _GRACE_S = 0.4
 """How long the engine may go on after a cancel. Methods look often enough; a decoder or a driver may not."""
+_LONG_GRACE_S = 10.0
+"""The same for what ends by itself; and how long a file may be written when all is closed."""
 _END_S = 1.0
-_SAVE_GRACE_S = 10.0
 _IDLE_S = 600.0
 
 Paint = Callable[[Piece], object]
@@ -49,7 +50,7 @@ _Live = dict[int, tuple[Request, Paint]]
 """Requests, by number, whose answers are still wanted."""
 
 _SUPERSEDED_BY: dict[type, tuple[type, ...]] = {
-    OpenPhoto: (OpenPhoto, DenoisePhoto, MeasureSpeed),
+    OpenPhoto: (OpenPhoto, DenoisePhoto, MeasureNoise, MeasureSpeed),
     DenoisePhoto: (DenoisePhoto, MeasureSpeed),
     SavePhoto: (MeasureSpeed,),
     MeasureSpeed: (MeasureSpeed,),
@@ -110,10 +111,22 @@ class EngineClient(QObject):
         self._live[self._last_id] = request, paint
         self._worker.inbox.put((self._last_id, request, paint))
 
+    @property
+    def is_saving(self) -> bool:
+        """Whether a file is being saved, or will be."""
+        return any(isinstance(request, SavePhoto) for request, _ in self._live.values())
+
     def cancel(self) -> None:
-        """Give up all work on photos; each request is answered with `WasCancelled` at once."""
-        for request in self._drop(lambda older: not isinstance(older, _UNSEEN)):
+        """Give up all work on photos; each request is answered with `WasCancelled` at once.
+
+        A file being saved is given up only where there is nothing else, and answered for once it is clear whether it
+        was written.
+        """
+        given_up = self._drop(lambda older: not isinstance(older, _UNSEEN | SavePhoto))
+        for request in given_up:
             self.answered.emit(request, WasCancelled())
+        if not given_up:
+            self._worker.given_up.update(self._live)
 
     def look(self, look: Look) -> None:
         """Tell what the user looks at, and with which strengths; the work in hand follows."""
@@ -121,9 +134,10 @@ class EngineClient(QObject):
 
     def close(self) -> None:
         """Stop the worker and the engine process. A file being saved is given a while, all else is given up."""
+        self._worker.is_closing = True
         self._drop(lambda older: not isinstance(older, SavePhoto))
         self._worker.inbox.put(None)
-        if not self._worker.wait(int(_SAVE_GRACE_S * 1000) if self._live else 0):
+        if not self._worker.wait(int(_LONG_GRACE_S * 1000) if self._live else 0):
             self._live.clear()
             self._worker.wait()
 
@@ -154,6 +168,10 @@ class _Worker(QThread):
         super().__init__()
         self.inbox: queue.SimpleQueue[tuple[int, Request, Paint] | None] = queue.SimpleQueue()
         self.look: Look | None = None
+        self.is_closing = False
+        self.given_up: set[int] = set()
+        """Files that are to be saved no longer, unless they are almost there."""
+        self._waiting: list[tuple[int, Request, Paint] | None] = []
         self._live, self._create_engine, self._idle_s = live, create_engine, idle_s
         self._engine: _EngineProcess | None = None
 
@@ -162,6 +180,9 @@ class _Worker(QThread):
         while (item := self._next()) is not None:
             request_id, request, paint = item
             if request_id not in self._live:
+                continue
+            if self._is_given_up(request_id, request):
+                self.heard.emit(request_id, WasCancelled())
                 continue
             try:
                 self._drive(request_id, request, paint)
@@ -175,6 +196,16 @@ class _Worker(QThread):
         self._stop_engine()
 
     def _next(self) -> tuple[int, Request, Paint] | None:
+        """Wait for a request, and take first what the user waits for."""
+        if not self._waiting:
+            self._waiting.append(self._wait())
+        with suppress(queue.Empty):
+            while True:
+                self._waiting.append(self.inbox.get_nowait())
+        waited_for = (at for at, item in enumerate(self._waiting) if item and not isinstance(item[1], _UNSEEN))
+        return self._waiting.pop(next(waited_for, 0))
+
+    def _wait(self) -> tuple[int, Request, Paint] | None:
         """Wait for a request; give the engine's memory back if none comes for long."""
         try:
             return self.inbox.get(timeout=self._idle_s)
@@ -192,14 +223,19 @@ class _Worker(QThread):
         connection = self._engine.connection
         connection.send(request)
         look_sent: Look | None = None
+        is_told = False
         give_up_at_s: float | None = None
         while True:
             if self.look is not look_sent:
                 look_sent = self.look
                 connection.send(look_sent)
-            if give_up_at_s is None and request_id not in self._live:
+            is_dropped = request_id not in self._live
+            if not is_told and (is_dropped or self._is_given_up(request_id, request)):
                 connection.send(Cancel())
-                give_up_at_s = time.monotonic() + _GRACE_S
+                is_told = True
+            if is_dropped and give_up_at_s is None:
+                ends_by_itself = isinstance(request, MeasureNoise) and not self.is_closing
+                give_up_at_s = time.monotonic() + (_LONG_GRACE_S if ends_by_itself else _GRACE_S)
             if connection.poll(_POLL_S):
                 if self._is_answer(request_id, connection.recv(), paint):
                     return
@@ -207,6 +243,9 @@ class _Worker(QThread):
                 _log.info("the engine doesn't stop; it is ended")
                 self._stop_engine(patience_s=0)
                 return
+
+    def _is_given_up(self, request_id: int, request: Request) -> bool:
+        return isinstance(request, SavePhoto) and request_id in self.given_up
 
     def _is_answer(self, request_id: int, message: object, paint: Paint) -> bool:
         """Pass a message on, and tell whether it is the last."""

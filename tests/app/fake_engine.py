@@ -99,6 +99,8 @@ class FakeEngine(Engine):
     def write_photo(self, photo, destination, export):
         if not destination.parent.is_dir():
             raise PhotoWriteError(destination, "the folder is gone")
+        if destination.stem == "slow-disk":
+            time.sleep(1)
         if destination.stem == "full-disk":
             with mock.patch("os.fsync", side_effect=OSError(errno.ENOSPC, "No space left on device")):
                 return write_photo(photo, destination, export)

@@ -8,6 +8,8 @@ from pictures import level
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
+    DescribeDevice,
+    DeviceDescribed,
     Failed,
     ListMethods,
     Look,
@@ -157,7 +159,54 @@ def test_cancel_answers_at_once_and_leaves_the_engine_ready(client, heard, ask, 
     client.cancel()
     assert heard[-1][1] == WasCancelled()
     assert isinstance(ask(denoise(photo_file))[0], PhotoDenoised)
-    assert sum(isinstance(answer, MethodsListed) for _, answer in heard) == 1
+    qtbot.waitUntil(lambda: sum(isinstance(answer, MethodsListed) for _, answer in heard) == 1)
+
+
+def save(photo, destination, method="quick"):
+    return SavePhoto(Job(photo, destination, denoise=DenoiseSettings(method)))
+
+
+def test_what_the_user_waits_for_comes_before_the_rest(client, heard, qtbot, photo_file, tmp_path):
+    client.request(denoise(photo_file, "tiles"))
+    client.request(DescribeDevice("auto"))
+    client.request(save(photo_file, tmp_path / "out.jpg"))
+    qtbot.waitUntil(lambda: len(heard) == 3, timeout=15_000)
+    assert [type(answer) for _, answer in heard] == [PhotoDenoised, PhotoSaved, DeviceDescribed]
+
+
+def test_the_noise_of_a_photo_that_gave_way_is_not_measured(client, heard, qtbot, photo_file):
+    client.request(denoise(photo_file, "tiles"))
+    client.request(MeasureNoise(photo_file, RawSettings()))
+    client.request(OpenPhoto(photo_file.with_name("other.jpg"), RawSettings()))
+    client.request(DescribeDevice("auto"))
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=15_000)
+    assert [type(answer) for _, answer in heard] == [PhotoOpened, DeviceDescribed]
+
+
+def test_giving_up_something_else_lets_a_file_be_saved(client, heard, qtbot, photo_file, tmp_path):
+    client.request(save(photo_file, tmp_path / "slow-disk.jpg"))
+    client.request(OpenPhoto(photo_file, RawSettings()))
+    client.cancel()
+    assert heard[-1][1] == WasCancelled()
+    assert client.is_saving
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=15_000)
+    assert heard[-1][1] == PhotoSaved(tmp_path / "slow-disk.jpg")
+    assert not client.is_saving
+
+
+def test_a_save_that_is_given_up_is_answered_by_what_became_of_it(client, heard, ask, qtbot, photo_file, tmp_path):
+    ask(denoise(photo_file))
+    for name, method, answer in [
+        ("slow-disk.jpg", "quick", PhotoSaved(tmp_path / "slow-disk.jpg")),  # It was being written.
+        ("out.jpg", "slow", WasCancelled()),  # It was to be denoised anew.
+    ]:
+        count = len(heard)
+        client.request(save(photo_file, tmp_path / name, method))
+        qtbot.wait(300)
+        client.cancel()
+        qtbot.waitUntil(lambda count=count: len(heard) > count, timeout=5_000)
+        assert heard[-1][1] == answer
+        assert (tmp_path / name).exists() == isinstance(answer, PhotoSaved)
 
 
 def test_an_engine_that_does_not_stop_is_ended(client, ask, photo_file):

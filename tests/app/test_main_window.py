@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.photo_view import Compare
 from desktop_app.session import Work
-from gradnet_engine.job import DenoiseSettings
+from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
 
 
 @pytest.fixture
@@ -271,6 +271,48 @@ def test_progress_and_cancel(opened, session, qtbot):
     assert time.monotonic() - started_s < 0.5
     assert not opened.panel.progress_bar.isVisible()
     assert opened.panel.denoise_button.isEnabled()
+
+
+def test_strengths_that_were_set_during_cancelled_work_are_shown(denoised, session, qtbot):
+    pick(denoised, "slow")
+    with qtbot.waitSignal(session.progressed, timeout=15_000):
+        denoised.denoise_action.trigger()
+    denoised.panel.luminance.slider.setValue(0)
+    denoised.panel.chroma.slider.setValue(0)
+    QTest.keyClick(denoised, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: levels_shown(denoised)[1] == NOISY_LEVEL and session.work is Work.NONE, timeout=15_000)
+
+
+def test_a_blend_that_is_cancelled_leaves_one_strength_in_the_photo(denoised, session, qtbot):
+    for strength, expected in [(0, NOISY_LEVEL), (100, DENOISED_LEVEL)]:
+        denoised.panel.luminance.slider.setValue(strength)
+        denoised.panel.chroma.slider.setValue(strength)
+        with qtbot.waitSignal(session.painted, timeout=15_000):
+            pass
+        session.cancel()
+        qtbot.waitUntil(lambda: session.work is Work.NONE, timeout=15_000)
+        assert levels_shown(denoised)[1] == expected
+
+
+def test_closing_while_a_file_is_saved_asks(denoised, session, qtbot, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(denoised, "_may_stop_export", lambda: asked.append(True))
+    session.save(tmp_path / "slow-disk.jpg", ExportSettings())
+    assert not denoised.close()
+    qtbot.waitUntil(lambda: not session.is_saving, timeout=15_000)
+    assert (tmp_path / "slow-disk.jpg").exists()
+    assert denoised.close()
+    assert asked == [True]
+
+
+def test_what_is_there_already_is_not_saved_where_it_may_be_skipped(denoised, session, tmp_path):
+    photo, settings = session.photo.source, session.result.settings
+    there = tmp_path / "there.jpg"
+    there.write_bytes(b"there")
+    skip, unique = ExportSettings(on_conflict="skip"), ExportSettings(on_conflict="unique")
+    for export, name, is_at_hand in [(skip, "there.jpg", False), (skip, "new.jpg", True), (unique, "there.jpg", True)]:
+        job = Job(photo, tmp_path / name, denoise=settings, export=export)
+        assert session.has_result_of(job) == is_at_hand
 
 
 def test_another_photo_in_the_middle_of_work(opened, session, qtbot, photo_file):
