@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
 
 from desktop_app import resources
+from desktop_app.denoise_panel import duration_text
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPlanned, PlanExport
 from desktop_app.engine_client.export_names import ExampleFacts
@@ -48,7 +49,7 @@ class Exporting(QObject):
         self._window, self._client, self._store = window, client, store
         client.setParent(self)
         self.queue = QueueModel(client, self)
-        self.panel = QueuePanel(self.queue)
+        self.panel = QueuePanel(self.queue, duration_text)
         self.dialog: ExportDialog | None = None
         self._make_dock()
         client.planned.connect(self._on_planned)

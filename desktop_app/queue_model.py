@@ -1,6 +1,7 @@
 """The export queue: which photos are to be exported, how far each is, and what becomes of it."""
 
 import time
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
@@ -20,6 +21,8 @@ Index = QModelIndex | QPersistentModelIndex
 # One at work, one read ahead of it.
 _MOST_SENT = 2
 _RESTS_AFTER_MS = 60_000
+# How long the window may stand still to see which results exist; on a slow disk it goes on after what else is due.
+_LOOKS_S = 0.02
 _SHARES = {"reading": (0.0, 0.03), "estimating": (0.03, 0.02), "denoising": (0.05, 0.9), "writing": (0.95, 0.05)}
 
 
@@ -74,7 +77,6 @@ class QueueEntry:
     report: ProgressReport | None = None
     output: Path | None = None
     failure: str | None = None
-    is_sent: bool = False
 
 
 class QueueModel(QAbstractTableModel):
@@ -100,7 +102,9 @@ class QueueModel(QAbstractTableModel):
     def __init__(self, client: ExportClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._client = client
-        self._entries: list[QueueEntry] = []
+        self._entries: list[QueueEntry] = []  # Their numbers grow.
+        # What the process may still report on, a cancelled job too: what is being written is finished.
+        self._sent: dict[int, QueueEntry] = {}
         self._last_number = 0
         self._is_paused = False
         self._is_stopping = False
@@ -108,7 +112,9 @@ class QueueModel(QAbstractTableModel):
         self._began_s: float | None = None
         self._was_busy = False
         self._resting = QTimer(self, singleShot=True, interval=_RESTS_AFTER_MS)
-        self._resting.timeout.connect(client.rest)
+        self._resting.timeout.connect(self._on_rest_due)
+        self._looking = QTimer(self, singleShot=True, interval=0)
+        self._looking.timeout.connect(self._settle)
         client.progressed.connect(self._on_progressed)
         client.exported.connect(self._on_exported)
         client.stopped.connect(self._on_stopped)
@@ -164,7 +170,8 @@ class QueueModel(QAbstractTableModel):
         self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
         self._entries += new
         self.endInsertRows()
-        self._feed()
+        self._was_busy = True
+        self._settle()
 
     def pause(self) -> None:
         """Stop between two tiles, and wait."""
@@ -175,13 +182,9 @@ class QueueModel(QAbstractTableModel):
         self._set_paused(False)
 
     def cancel(self, rows: Iterable[int]) -> None:
-        """Give up jobs that aren't done; what is being written is finished."""
-        given_up = [self._entries[row] for row in rows if self._entries[row].state not in _ENDED]
-        is_any_sent = any(entry.is_sent for entry in given_up)
-        for entry in given_up:
+        """Give up jobs that aren't done; what is being written is finished, and told as such."""
+        for entry in [self._entries[row] for row in rows if self._entries[row].state not in _ENDED]:
             self._end(entry, JobState.CANCELLED)
-        if is_any_sent:
-            self._stop_sent()
         self._settle()
 
     def cancel_all(self) -> None:
@@ -196,7 +199,8 @@ class QueueModel(QAbstractTableModel):
             if entry.state in (JobState.FAILED, JobState.CANCELLED):
                 entry.state, entry.failure, entry.fraction, entry.report = JobState.WAITING, None, 0.0, None
                 self._tell(entry)
-        self._feed()
+                self._was_busy = True
+        self._settle()
 
     def retry_failed(self) -> None:
         """Try all that failed again."""
@@ -271,8 +275,8 @@ class QueueModel(QAbstractTableModel):
     # From the client ---------------------------------------------------------------------------------------------
 
     def _on_progressed(self, message: ExportProgressed) -> None:
-        entry = self._sent(message.number)
-        if entry is None:
+        entry = self._sent[message.number]
+        if entry.state is JobState.CANCELLED:
             return
         if entry.state is JobState.WAITING:
             entry.state = JobState.RUNNING
@@ -280,16 +284,15 @@ class QueueModel(QAbstractTableModel):
         start, share = _SHARES.get(message.report.stage, (entry.fraction, 0.0))
         entry.report, entry.fraction = message.report, max(entry.fraction, start + share * message.report.fraction)
         self._tell(entry)
+        self._stop_cancelled()
         self.changed.emit()
 
     def _on_exported(self, message: PhotoExported) -> None:
-        entry = self._sent(message.number)
-        if entry is None:
-            return
+        entry = self._sent.pop(message.number)
         entry.output, entry.failure = message.output, message.failure and spoken(message.failure)
         if message.failure is None and self._began_s is not None:
             self._spent_s.append(time.monotonic() - self._began_s)
-        self._began_s = time.monotonic()
+        self._began_s = time.monotonic() if self._sent else None
         self._end(entry, JobState.DONE if message.failure is None else JobState.FAILED)
         if message.disk_full:
             self.pause()
@@ -298,45 +301,55 @@ class QueueModel(QAbstractTableModel):
 
     def _on_stopped(self) -> None:
         self._is_stopping = False
+        for entry in self._sent.values():
+            if entry.state is JobState.RUNNING:
+                entry.state, entry.fraction, entry.report = JobState.WAITING, 0.0, None
+                self._tell(entry)
+        self._sent.clear()
         self._settle()
 
     def _on_crashed(self) -> None:
-        """Blame the job at work; the others that were sent wait again."""
+        """Blame the job at work, or else the one that was next; the others that were sent wait again."""
         self._is_stopping = False
-        for entry in self._entries:
-            if entry.is_sent and entry.state is JobState.RUNNING:
-                entry.failure = self.tr("{photo}: the engine stopped unexpectedly at this photo.").format(
-                    photo=entry.job.source
-                )
-                self._end(entry, JobState.FAILED)
-            entry.is_sent = False
+        sent = list(self._sent.values())
+        self._sent.clear()
+        running = [entry for entry in sent if entry.state is JobState.RUNNING]
+        for entry in running or [entry for entry in sent if entry.state is JobState.WAITING][:1]:
+            entry.failure = self.tr("{photo}: the engine stopped unexpectedly at this photo.").format(
+                photo=entry.job.source
+            )
+            self._end(entry, JobState.FAILED)
         self._settle()
 
-    # Within ------------------------------------------------------------------------------------------------------
+    def _on_rest_due(self) -> None:
+        if self._sent or self._is_stopping or self._client.is_planning:
+            self._resting.start()
+        else:
+            self._client.rest()
 
-    def _sent(self, number: int) -> QueueEntry | None:
-        """Return a job that is at work, None if it was given up meanwhile."""
-        return next((entry for entry in self._entries if entry.number == number and entry.is_sent), None)
+    # Within ------------------------------------------------------------------------------------------------------
 
     def _set_paused(self, is_paused: bool) -> None:
         if is_paused != self._is_paused:
             self._is_paused = is_paused
             self._began_s = None
             self._client.request(Hold(is_paused))
-            self._feed()
+            self._settle()
 
-    def _stop_sent(self) -> None:
-        """Have all that was sent given up; what isn't cancelled is sent anew afterwards."""
-        self._is_stopping = True
-        self._client.request(StopExport())
-        for entry in self._entries:
-            if entry.is_sent:
-                entry.is_sent = False
-                if entry.state is JobState.RUNNING:
-                    entry.state, entry.fraction, entry.report = JobState.WAITING, 0.0, None
-                    self._tell(entry)
+    def _stop_cancelled(self) -> None:
+        """Have cancelled jobs that were sent given up, as soon as that costs no other its progress.
+
+        All that was sent is given up together, but for what is being written; what isn't cancelled is sent anew.
+        """
+        sent = self._sent.values()
+        if self._is_stopping or not any(entry.state is JobState.CANCELLED for entry in sent):
+            return
+        if not any(entry.report is not None and entry.report.stage != "writing" for entry in sent):
+            self._is_stopping = True
+            self._client.request(StopExport())
 
     def _settle(self) -> None:
+        self._stop_cancelled()
         self._feed()
         if self._was_busy and not self.is_busy:
             self._was_busy = False
@@ -347,30 +360,30 @@ class QueueModel(QAbstractTableModel):
     def _feed(self) -> None:
         """Send the next jobs as far as there is room."""
         if not self._is_paused and not self._is_stopping:
-            room = _MOST_SENT - sum(entry.is_sent for entry in self._entries)
-            for entry in self._entries:
-                if room <= 0:
+            waiting = (e for e in self._entries if e.state is JobState.WAITING and e.number not in self._sent)
+            looks_until_s = time.monotonic() + _LOOKS_S
+            while len(self._sent) < _MOST_SENT and (entry := next(waiting, None)) is not None:
+                self._send(entry)
+                if time.monotonic() > looks_until_s:
+                    self._looking.start()
                     break
-                if entry.state is JobState.WAITING and not entry.is_sent:
-                    self._send(entry)
-                    room -= entry.is_sent
         self.changed.emit()
 
     def _send(self, entry: QueueEntry) -> None:
         if entry.job.export.on_conflict == "skip" and entry.job.destination.exists():
             self._end(entry, JobState.SKIPPED)
             return
-        entry.is_sent = self._was_busy = True
+        self._sent[entry.number] = entry
         self._resting.stop()
         self._client.request(ExportPhoto(entry.number, entry.job))
 
     def _end(self, entry: QueueEntry, state: JobState) -> None:
         entry.state, entry.report = state, None
-        entry.is_sent = False if state is not JobState.CANCELLED else entry.is_sent
         entry.fraction = 1.0 if state in (JobState.DONE, JobState.SKIPPED) else 0.0
         self._tell(entry)
         self.job_ended.emit(entry)
 
     def _tell(self, entry: QueueEntry) -> None:
-        row = self._entries.index(entry)
-        self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+        row = bisect_left(self._entries, entry.number, key=lambda other: other.number)
+        if row < len(self._entries) and self._entries[row] is entry:  # Else it was cancelled and cleared away.
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))

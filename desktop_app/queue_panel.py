@@ -1,5 +1,7 @@
 """The export queue, a line for each photo, and what can be done with it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
@@ -41,6 +43,8 @@ class QueuePanel(QWidget):
     ----------
     model : QueueModel
         The jobs.
+    duration_text : callable
+        Says seconds as a person does.
     parent : QWidget, optional
         Owner.
     """
@@ -48,9 +52,9 @@ class QueuePanel(QWidget):
     folder_requested = Signal(object)
     """`Path` of a result whose folder is to be shown by the system."""
 
-    def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: QueueModel, duration_text: Callable[[float], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = model
+        self.model, self._duration_text = model, duration_text
         self.header, self.view = QWidget(), QTreeView()
         self._total, self._bar = QLabel(), QProgressBar(textVisible=False)
         self.pause_action = self._action("pause", self.tr("Pause"), self._on_pause)
@@ -84,6 +88,7 @@ class QueuePanel(QWidget):
             button = QToolButton()
             button.setDefaultAction(action)
             button.setAccessibleName(action.text())
+            action.changed.connect(lambda button=button, action=action: button.setAccessibleName(action.text()))
             row.addWidget(button)
         self._bar.setFixedHeight(_BAR_PX)
         self._bar.setRange(0, 1000)
@@ -168,7 +173,7 @@ class QueuePanel(QWidget):
         if model.is_busy and model.is_paused:
             parts.append(self.tr("paused"))
         elif model.is_busy and model.left_s is not None:
-            parts.append(self.tr("{time} left").format(time=_span(model.left_s)))
+            parts.append(self.tr("{time} left").format(time=self._duration_text(model.left_s)))
         return " · ".join(parts)
 
 
@@ -213,10 +218,3 @@ class JobRow(QStyledItemDelegate):
 def _shown_path(index: QModelIndex | QPersistentModelIndex) -> object:
     entry = index.data(Role.ENTRY)
     return entry.output or entry.job.destination
-
-
-def _span(seconds: float) -> str:
-    """Return a duration as a person says it."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -30,13 +30,11 @@ def method_title(name: str) -> str:
 
 def duration_text(seconds: float) -> str:
     """Return a duration as a person says it."""
-    if seconds < 10:
-        return _tr("{n} s").format(n=f"{seconds:.1f}")
     if seconds < 90:
-        return _tr("{n} s").format(n=f"{seconds:.0f}")
+        return QCoreApplication.translate("wording", "{n} s").format(n=f"{seconds:.{int(seconds < 10)}f}")
     if seconds < 90 * 60:
-        return _tr("{n} min").format(n=f"{seconds / 60:.0f}")
-    return _tr("{n} h").format(n=f"{seconds / 3600:.1f}")
+        return QCoreApplication.translate("wording", "{n} min").format(n=f"{seconds / 60:.0f}")
+    return QCoreApplication.translate("wording", "{n} h").format(n=f"{seconds / 3600:.1f}")
 
 
 def _tr(text: str) -> str:

@@ -15,9 +15,11 @@ from desktop_app.engine_client.export_messages import (
     ExportProgressed,
     ExportStopped,
     PhotoExported,
+    PlanExport,
     Request,
 )
 from desktop_app.engine_client.export_process import serve_export
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ class ExportClient(QObject):
     """
 
     planned = Signal(object)
-    """`ExportPlanned`: the answer to the oldest `PlanExport` not yet answered."""
+    """`ExportPlanned`: the answer to the oldest `PlanExport` not yet answered; a failure if the process crashed."""
     progressed = Signal(object)
     """`ExportProgressed`."""
     exported = Signal(object)
@@ -51,31 +53,40 @@ class ExportClient(QObject):
     stopped = Signal()
     """All jobs asked for were given up."""
     crashed = Signal()
-    """The process is gone, and with it all jobs asked for; the next request starts a new one."""
+    """The process is gone, and with it all that was asked for; the next request starts a new one."""
 
     def __init__(self, serve: Callable[[Connection], None] = serve_export, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = _Worker(serve)
         self._worker.heard.connect(self._on_heard)
-        self._worker.crashed.connect(self.crashed)
+        self._worker.crashed.connect(self._on_crashed)
+        self._open_plans = 0
+        self._crashes = 0
         self._worker.start()
+
+    @property
+    def is_planning(self) -> bool:
+        """Whether a `PlanExport` isn't answered yet."""
+        return self._open_plans > 0
 
     def request(self, request: Request) -> None:
         """Ask for something."""
-        self._worker.outbox.put(request)
+        self._open_plans += isinstance(request, PlanExport)
+        self._worker.outbox.put((self._crashes, request))
 
     def rest(self) -> None:
         """End the process, which gives its memory back; all that was asked for must be done."""
-        self._worker.outbox.put(_Rest())
+        self._worker.outbox.put((self._crashes, _Rest()))
 
     def close(self) -> None:
         """End the thread and the process; a file that is being written is finished, all else is given up."""
-        self._worker.outbox.put(None)
+        self._worker.outbox.put((self._crashes, None))
         self._worker.wait()
 
     def _on_heard(self, message: object) -> None:
         match message:
             case ExportPlanned():
+                self._open_plans -= 1
                 self.planned.emit(message)
             case ExportProgressed():
                 self.progressed.emit(message)
@@ -83,6 +94,14 @@ class ExportClient(QObject):
                 self.exported.emit(message)
             case ExportStopped():
                 self.stopped.emit()
+
+    def _on_crashed(self) -> None:
+        self._crashes += 1
+        unanswered, self._open_plans = self._open_plans, 0
+        self.crashed.emit()
+        for _ in range(unanswered):
+            sentence = Sentence("The engine stopped unexpectedly before this export began; please export again.")
+            self.planned.emit(ExportPlanned((), sentence))
 
 
 class _Worker(QThread):
@@ -93,7 +112,9 @@ class _Worker(QThread):
 
     def __init__(self, serve: Callable[[Connection], None]) -> None:
         super().__init__()
-        self.outbox: queue.SimpleQueue[Request | _Rest | None] = queue.SimpleQueue()
+        # With each the number of crashes known to who asks: what was asked of a process that is gone is gone too.
+        self.outbox: queue.SimpleQueue[tuple[int, Request | _Rest | None]] = queue.SimpleQueue()
+        self._crashes = 0
         self._serve = serve
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
@@ -106,6 +127,7 @@ class _Worker(QThread):
                     break
             except (EOFError, OSError):
                 _log.error("the export process is gone, exit code %s", self._end())
+                self._crashes += 1
                 self.crashed.emit()
         self._end()
 
@@ -113,9 +135,11 @@ class _Worker(QThread):
         """Send what is to be sent and hear what comes; return whether to go on."""
         connection = self._connection
         with suppress(queue.Empty):
-            request = self.outbox.get(timeout=None if connection is None else _POLL_S)
+            crashes, request = self.outbox.get(timeout=None if connection is None else _POLL_S)
             if request is None:
                 return False
+            if crashes < self._crashes:
+                return True
             if isinstance(request, _Rest):
                 self._end()
                 return True

@@ -2,8 +2,10 @@
 
 import os
 import time
+from functools import partial
 from types import SimpleNamespace
 
+from desktop_app.engine_client import export_process
 from desktop_app.engine_client.export_process import serve_export
 from gradnet_engine.progress import ProgressReport
 
@@ -14,13 +16,54 @@ def serve_fake_export(connection):
     serve_export(connection, lambda: run_quickly)
 
 
+def serve_dying(connection):
+    os._exit(3)
+
+
+def serve_slow_plans(connection):
+    plan = export_process._planned
+
+    def plan_slowly(request):
+        time.sleep(1.5)
+        return plan(request)
+
+    export_process._planned = plan_slowly
+    serve_fake_export(connection)
+
+
+def serve_gated_writing(connection):
+    serve_export(connection, run_to_the_gate)
+
+
+def run_to_the_gate():
+    """The engine's own run, in which nothing is written until there is a file named go beside it."""
+    from gradnet_engine.batch import run_jobs
+    from gradnet_engine.batch.steps import write_result
+    from gradnet_engine.denoisers.choosing import ReadyMethod
+
+    def write_after_go(job, noisy, result):
+        wait_for_go(job)
+        return write_result(job, noisy, result)
+
+    return partial(run_jobs, ready=ReadyMethod(), write=write_after_go)
+
+
+def wait_for_go(job, step=lambda: None):
+    while not job.destination.with_name("go").exists():
+        step()
+        time.sleep(0.01)
+
+
 def run_quickly(jobs, *, progress, cancel):
     for job in jobs:
         name = job.source.stem
         for stage in ("reading", "denoising", "writing"):
             steps = 200 if name.startswith("slow") else STEPS
+            if name.startswith("gated") and stage == "denoising":
+                wait_for_go(job, cancel.check)
             for step in range(steps):
-                cancel.check()
+                if stage != "writing":
+                    cancel.check()
                 progress(job, ProgressReport(stage, step, steps))
                 time.sleep(0.02 if name.startswith("slow") else 0.001)
             if name.startswith("crash"):

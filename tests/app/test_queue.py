@@ -1,11 +1,21 @@
+import time
+from pathlib import Path
+
 import pytest
+from photos import write_photo_file
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
-from queue_engine import serve_fake_export
+from PySide6.QtWidgets import QMainWindow, QToolButton
+from queue_engine import serve_dying, serve_fake_export, serve_gated_writing, serve_slow_plans
 
+from desktop_app import queue_model
+from desktop_app.denoise_panel import duration_text
 from desktop_app.engine_client.export_client import ExportClient
-from desktop_app.engine_client.export_messages import PlanExport
+from desktop_app.engine_client.export_messages import ExportPhoto, PlanExport
+from desktop_app.engine_client.export_names import ExampleFacts
+from desktop_app.engine_client.export_process import serve_export
+from desktop_app.exporting import Exporting
+from desktop_app.preferences import PreferenceStore
 from desktop_app.queue_model import Column, JobState, QueueModel, Role
 from desktop_app.queue_panel import QueuePanel
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job
@@ -15,15 +25,27 @@ FAILED, CANCELLED, SKIPPED = JobState.FAILED, JobState.CANCELLED, JobState.SKIPP
 
 
 @pytest.fixture
-def model(qapp):
-    client = ExportClient(serve_fake_export)
-    yield QueueModel(client)
-    client.close()
+def client_of(qapp):
+    """Make clients that end with the test."""
+    clients = []
+
+    def make(serve):
+        clients.append(ExportClient(serve))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def model(client_of):
+    return QueueModel(client_of(serve_fake_export))
 
 
 @pytest.fixture
 def panel(qtbot, model):
-    panel = QueuePanel(model)
+    panel = QueuePanel(model, duration_text)
     qtbot.addWidget(panel)
     panel.resize(600, 200)
     panel.show()
@@ -88,8 +110,11 @@ def test_pause_stops_at_once_and_resume_goes_on(panel, model, qtbot, jobs):
     assert model.entries[0].fraction == paused_at
     assert model.index(0, Column.STATE).data() == "Paused"
     assert panel.pause_action.text() == "Resume"
+    (button,) = (b for b in panel.findChildren(QToolButton) if b.defaultAction() is panel.pause_action)
+    assert button.accessibleName() == "Resume"
     assert "paused" in panel._total.text()
     panel.pause_action.trigger()
+    assert button.accessibleName() == "Pause"
     qtbot.waitUntil(lambda: model.entries[0].fraction > paused_at, timeout=5_000)
     model.cancel_all()
 
@@ -115,6 +140,84 @@ def test_cancelling_what_waits_leaves_what_runs(model, qtbot, jobs):
         model.cancel_all()
 
 
+def test_cancelling_what_is_read_ahead_costs_what_runs_no_progress(model, qtbot, jobs, tmp_path):
+    fractions = []
+    model.dataChanged.connect(lambda first, _: first.row() == 0 and fractions.append(first.data(Role.ENTRY).fraction))
+    model.add(jobs("gated", "slow", "a"))
+    qtbot.waitUntil(lambda: model.entries[0].state is RUNNING, timeout=20_000)
+    model.cancel([1])
+    qtbot.wait(300)  # As long as it takes to hear that all was given up, if it was.
+    assert states(model) == [RUNNING, CANCELLED, WAITING]
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        (tmp_path / "go").touch()
+    assert states(model) == [DONE, CANCELLED, DONE]
+    assert fractions == sorted(fractions)
+    assert not (tmp_path / "slow.jpg").exists()
+
+
+@pytest.fixture
+def writing(client_of, qtbot, tmp_path, monkeypatch):
+    """Have the first of two photos be written by the engine, and not end until the gate is open."""
+    monkeypatch.setattr(queue_model, "_RESTS_AFTER_MS", 100)
+
+    def begin(**export):
+        folder = tmp_path / "out"
+        folder.mkdir()
+        settings = ExportSettings(format=FileFormat.JPEG, **export)
+        median = DenoiseSettings("median")
+        sources = [write_photo_file(tmp_path / f"{name}.jpg") for name in "ab"]
+        model = QueueModel(client_of(serve_gated_writing))
+        model.add([Job(source, folder / source.name, denoise=median, export=settings) for source in sources])
+        qtbot.waitUntil(lambda: model.index(0, Column.STATE).data() == "Writing", timeout=60_000)
+        return model, folder
+
+    return begin
+
+
+@pytest.mark.parametrize("on_conflict", ["unique", "skip", "overwrite"])
+def test_what_is_being_written_as_another_is_cancelled_is_exported_once(writing, qtbot, on_conflict):
+    model, folder = writing(on_conflict=on_conflict)
+    ended = []
+    model.job_ended.connect(lambda entry: ended.append((entry.job.source.name, entry.state)))
+    model.cancel([1])
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        (folder / "go").touch()
+    assert ended == [("b.jpg", CANCELLED), ("a.jpg", DONE)]
+    assert model.entries[0].output == folder / "a.jpg"
+    assert {path.name for path in folder.iterdir()} == {"go", "a.jpg"}
+
+
+def test_a_photo_cancelled_while_it_was_written_is_done_as_its_file_is_there(writing, qtbot):
+    model, folder = writing()
+    model.cancel_all()
+    assert states(model) == [CANCELLED, CANCELLED]
+    qtbot.wait(500)  # Longer than a process with nothing to do is kept.
+    (folder / "go").touch()
+    qtbot.waitUntil(lambda: states(model) == [DONE, CANCELLED], timeout=20_000)
+    assert model.entries[0].output == folder / "a.jpg"
+    assert {path.name for path in folder.iterdir()} == {"go", "a.jpg"}
+
+
+def test_a_photo_cancelled_while_it_was_written_and_tried_again_is_exported_once(writing, qtbot):
+    model, folder = writing()
+    model.cancel_all()
+    model.retry([0])
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        (folder / "go").touch()
+    assert states(model) == [DONE, CANCELLED]
+    assert {path.name for path in folder.iterdir()} == {"go", "a.jpg"}
+
+
+def test_what_was_cancelled_while_it_was_written_may_be_cleared_away(writing, qtbot):
+    model, folder = writing()
+    model.cancel_all()
+    model.clear_ended()
+    assert model.rowCount() == 0
+    with qtbot.waitSignal(model.job_ended, timeout=20_000) as told:
+        (folder / "go").touch()
+    assert told.args[0].state is DONE
+
+
 def test_cancelling_all_and_starting_anew(model, qtbot, jobs):
     model.add(jobs("slow", "slow2", "a"))
     qtbot.waitUntil(lambda: model.entries[0].state is RUNNING, timeout=20_000)
@@ -132,6 +235,56 @@ def test_a_crash_costs_the_photo_at_work_alone(model, qtbot, jobs, caplog):
     run(model, qtbot, jobs("a", "crash", "b", "c"))
     assert states(model) == [DONE, FAILED, DONE, DONE]
     assert "stopped unexpectedly" in model.entries[1].failure
+
+
+def test_a_process_that_dies_before_it_begins_is_told_for_each_photo(client_of, qtbot, jobs, caplog):
+    model = QueueModel(client_of(serve_dying))
+    run(model, qtbot, jobs("a", "b"))
+    assert states(model) == [FAILED, FAILED]
+    assert all("stopped unexpectedly" in str(entry.failure) for entry in model.entries)
+
+
+def test_what_was_asked_before_a_crash_is_known_is_not_done_after_it(client_of, qtbot, jobs, caplog):
+    client = client_of(serve_fake_export)
+    crash, lost, later = jobs("crash", "lost", "later")
+    client.request(ExportPhoto(1, crash))
+    while "the export process is gone" not in caplog.text:
+        time.sleep(0.01)
+    client.request(ExportPhoto(2, lost))
+    with qtbot.waitSignal(client.crashed, timeout=20_000):
+        pass
+    with qtbot.waitSignal(client.exported, timeout=20_000) as told:
+        client.request(ExportPhoto(3, later))
+    assert told.args[0].number == 3
+    assert not lost.destination.exists()
+
+
+def test_an_export_whose_plan_is_lost_in_a_crash_is_told(client_of, qtbot, tmp_path, caplog):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    client = client_of(serve_dying)
+    exporting = Exporting(window, client, PreferenceStore(tmp_path / "preferences.json"))
+    source = tmp_path / "a.jpg"
+    exporting.ask((ExampleFacts("a", "median"),), (source,), Job(source, source), "GradNet")
+    assert exporting.dialog is not None
+    with qtbot.waitSignal(exporting.failed, timeout=20_000) as told:
+        exporting.dialog.export_button.click()
+    assert told.args == ["The engine stopped unexpectedly before this export began; please export again."]
+    assert not client.is_planning
+
+
+def test_a_plan_that_takes_long_is_not_ended_by_the_rest(client_of, qtbot, jobs, tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(queue_model, "_RESTS_AFTER_MS", 300)
+    client = client_of(serve_slow_plans)
+    model = QueueModel(client)
+    run(model, qtbot, jobs("a"))
+    source = write_photo_file(tmp_path / "b.jpg")
+    with qtbot.waitSignal(client.planned, timeout=20_000) as told:
+        client.request(PlanExport((source,), tmp_path / "out", FileFormat.PNG16, Job(source, source)))
+    assert told.args[0].failure is None
+    assert len(told.args[0].jobs) == 1
+    qtbot.waitUntil(lambda: client._worker._process is None, timeout=5_000)
+    assert "the export process is gone" not in caplog.text
 
 
 def test_a_full_disk_pauses_the_queue(model, qtbot, jobs, tmp_path):
@@ -155,6 +308,24 @@ def test_what_exists_is_skipped_if_so_chosen(model, qtbot, jobs, tmp_path):
     assert (tmp_path / "b.jpg").read_text() == "kept"
 
 
+def test_the_window_goes_on_while_a_slow_disk_is_asked_what_exists(model, qtbot, jobs, monkeypatch):
+    exists, asked = Path.exists, []
+
+    def exists_slowly(path):
+        asked.append(path)
+        time.sleep(0.005)
+        return exists(path)
+
+    many = jobs(*map(str, range(200)), on_conflict="skip")
+    for job in many:
+        job.destination.write_text("kept")
+    monkeypatch.setattr(Path, "exists", exists_slowly)
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        model.add(many)
+        assert len(asked) < len(many)
+    assert states(model) == [SKIPPED] * 200
+
+
 def test_buttons_offer_what_can_be_done(panel, model, qtbot, jobs):
     actions = (panel.pause_action, panel.retry_action, panel.cancel_action, panel.clear_action, panel.folder_action)
     assert not any(action.isEnabled() for action in actions)
@@ -173,6 +344,9 @@ def test_the_time_left_is_judged_by_the_photos_so_far(panel, model, qtbot, jobs)
     qtbot.waitUntil(lambda: model.count(DONE) == 1 and model.entries[1].state is RUNNING, timeout=20_000)
     assert model.left_s is not None
     assert "left" in panel._total.text()
+    in_words = QueuePanel(model, lambda seconds: f"some {seconds >= 0}")
+    qtbot.addWidget(in_words)
+    assert "some True left" in in_words._total.text()
     model.cancel_all()
 
 
@@ -196,15 +370,11 @@ def test_closing_in_the_middle_of_work_ends_cleanly(qapp, qtbot, jobs, tmp_path)
 
 
 @pytest.fixture
-def real_client(qapp):
-    client = ExportClient()
-    yield client
-    client.close()
+def real_client(client_of):
+    return client_of(serve_export)
 
 
 def test_the_engine_plans_names_and_exports(real_client, qtbot, tmp_path):
-    from photos import write_photo_file
-
     from gradnet_engine.image_io import read_info
 
     source = write_photo_file(tmp_path / "a.jpg", iso=3200, taken="2024:05:06 07:08:09")
