@@ -204,6 +204,11 @@ class Session(QObject):
         if settings != self._settings:
             self.undo_stack.push(SettingsChange(self._settings, settings, self._apply))
 
+    def adopt_settings(self, settings: DenoiseSettings) -> None:
+        """Set how photos are denoised without a step of undo, and forget those before: none leads back from here."""
+        self._apply(settings)
+        self.undo_stack.clear()
+
     def _apply(self, settings: DenoiseSettings) -> None:
         self._settings = settings
         self.settings_changed.emit(settings)

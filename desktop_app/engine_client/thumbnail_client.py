@@ -21,6 +21,7 @@ from desktop_app.engine_client.thumbnail_messages import (
     Thumbnail,
 )
 from desktop_app.engine_client.thumbnail_process import serve_thumbnails
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -211,9 +212,10 @@ class _Process:
 
 def _crash_answer(request: Request) -> PhotosFound | NoThumbnail:
     if isinstance(request, FindPhotos):
-        return PhotosFound(request.paths, (), (), "The folder couldn't be read; please try again.")
+        return PhotosFound(request.paths, (), (), Sentence("The folder couldn't be read; please try again."))
     _log.error("a process ended at %s", request.path)
-    return NoThumbnail(request, f"{request.path}: can't be read: its decoder stopped unexpectedly.")
+    sentence = Sentence("{path}: can't be read: its decoder stopped unexpectedly.", path=request.path)
+    return NoThumbnail(request, sentence)
 
 
 def photo_suffixes() -> list[str]:
