@@ -114,6 +114,6 @@ class ViewActions(QObject):
         return make_action(self._window, text, keys, slot, icon)
 
     def _on_original_key(self, is_held: bool) -> None:
-        if self.original.isEnabled():
+        if self.original.isEnabled() or not is_held:  # Another photo may have come while it was held.
             self.original.setChecked(is_held)
             self._view.set_original_held(is_held)

@@ -27,6 +27,10 @@ from desktop_app.session import Session
 
 _log = logging.getLogger(__name__)
 
+# Parsed before Qt is there, so that --help needs no screen; what follows these would else be taken for a photo.
+_WITH_VALUE = ("platform", "platformpluginpath", "platformtheme", "plugin", "session", "style", "stylesheet")
+_WITH_VALUE += ("qwindowgeometry", "qwindowicon", "qwindowtitle", "display", "geometry", "icon", "title")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application.
@@ -133,7 +137,25 @@ class UnexpectedErrors(QObject):
 
 
 def _parsed(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
-    parser = argparse.ArgumentParser("gradnet-desktop", description="Removes noise from photos.")
+    description = "Removes noise from photos."
+    parser = argparse.ArgumentParser("gradnet-desktop", description=description, allow_abbrev=False)
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photos or folders to open")
     parser.add_argument("--self-test", type=Path, metavar="FOLDER", help=argparse.SUPPRESS)
-    return parser.parse_known_args(argv)
+    for name in _WITH_VALUE:
+        parser.add_argument(f"-{name}", f"--{name}", dest="for_qt", action=_ForQt, default=[], help=argparse.SUPPRESS)
+    arguments, others = parser.parse_known_intermixed_args(argv)
+    return arguments, [*arguments.for_qt, *others]
+
+
+class _ForQt(argparse.Action):
+    """Keeps an option and its value as they are."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Keep them."""
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), option_string, values])

@@ -1,6 +1,8 @@
 """The photos of a folder, as a list that fills with thumbnails, follows the folder, and can be filtered and sorted."""
 
+import os
 import re
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -35,6 +37,9 @@ _SORT_EVERY_MS = 400
 _LOOKS_AGAIN_MS = 2000
 _STILL_WRITTEN_S = 60.0
 """A photo that was changed so lately and can't be read may not be all there yet; a folder tells of no such changes."""
+
+_DISK_ANSWERS_S = 0.05
+_ASKS_AGAIN_MS = 20
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -171,6 +176,25 @@ class BrowserModel(QAbstractListModel):
         self._entries = {}
         self._arrange()
         self._client.find(self._paths)
+
+    def look_for(self, paths: Iterable[Path], then: Callable[[list[Path]], object]) -> None:
+        """Tell which of some paths are there, unless something is shown by then."""
+        there: list[Path] = []
+
+        def look() -> None:
+            there.extend(path for path in paths if os.path.exists(path))
+
+        # Beside the window, and no QThread: one that waits for a lost share would have to be waited for at the end.
+        thread = threading.Thread(target=look, name="gradnet-look-for", daemon=True)
+        thread.start()
+        thread.join(_DISK_ANSWERS_S)
+        self._tell_there(thread, there, then)
+
+    def _tell_there(self, thread: threading.Thread, there: list[Path], then: Callable[[list[Path]], object]) -> None:
+        if thread.is_alive():
+            QTimer.singleShot(_ASKS_AGAIN_MS, self, lambda: self._tell_there(thread, there, then))
+        elif not self._paths:
+            then(there)
 
     def refresh(self) -> None:
         """Look what has changed in the folder."""

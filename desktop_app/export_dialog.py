@@ -79,7 +79,11 @@ class ExportDialog(QDialog):
             keep_metadata=self.metadata_box.isChecked(),
             profile=self.profile_picker.currentData(),
         )
-        return ExportChoice(self._format, Path(self.folder.text()) if in_folder else None, export)
+        return ExportChoice(self._format, Path(self._folder_text) if in_folder else None, export)
+
+    @property
+    def _folder_text(self) -> str:
+        return self.folder.text().strip()
 
     @property
     def _format(self) -> FileFormat | None:
@@ -275,7 +279,7 @@ class ExportDialog(QDialog):
         self.export_button.setEnabled(not problem)
 
     def _problem(self) -> str:
-        text = self.folder.text().strip()
+        text = self._folder_text
         if not text:
             return self.tr("Choose the folder that the results go to.")
         if not Path(text).is_absolute():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from desktop_app.engine_client.thumbnail_cache import sqlite_name
 from desktop_app.engine_client.thumbnail_messages import PhotoFile
 
 _log = logging.getLogger(__name__)
@@ -29,20 +30,21 @@ class ExportedMarks:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or _usual_path()
 
-    def among(self, folder: Path) -> set[tuple[str, int, int]]:
+    def among(self, folder: Path) -> set[tuple[str | bytes, int, int]]:
         """Return name, size and time of change of the marked photos of a folder."""
         if not self._path.exists():
             return set()
         try:
             with closing(self._opened()) as marks:
-                return set(marks.execute("SELECT name, size, modified FROM exported WHERE folder = ?", (str(folder),)))
+                select = "SELECT name, size, modified FROM exported WHERE folder = ?"
+                return set(marks.execute(select, (sqlite_name(folder),)))
         except sqlite3.Error as error:
             _log.warning("which photos were exported is not known: %s", error)
             return set()
 
     def add(self, file: PhotoFile) -> None:
         """Mark a photo."""
-        row = str(file.path.parent), file.path.name, file.size_bytes, file.modified_ns, int(time.time())
+        row = sqlite_name(file.path.parent), *identity(file), int(time.time())
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(self._opened()) as marks, marks:
@@ -59,9 +61,9 @@ class ExportedMarks:
         return marks
 
 
-def identity(file: PhotoFile) -> tuple[str, int, int]:
+def identity(file: PhotoFile) -> tuple[str | bytes, int, int]:
     """Return what `ExportedMarks.among` holds of a photo."""
-    return file.path.name, file.size_bytes, file.modified_ns
+    return sqlite_name(file.path.name), file.size_bytes, file.modified_ns
 
 
 def _usual_path() -> Path:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu
 
 from desktop_app.actions import make_action
 from desktop_app.help_dialogs import AboutDialog, ShortcutSheet
@@ -50,7 +50,7 @@ class Helping(QObject):
             self.tr("Thumbnails in"): Path(cache),
             self.tr("Log in"): log_path().parent,
         }
-        PreferencesDialog(self._store, folders, self._window).open()
+        _show(PreferencesDialog(self._store, folders, self._window))
 
     def _on_keys(self) -> None:
         menus = [action.menu() for action in self._window.menuBar().actions()]
@@ -67,10 +67,16 @@ class Helping(QObject):
             (self.tr("Ctrl+click, Shift+click"), self.tr("Select several thumbnails")),
         )
         more = ((self.tr("On the photo"), view_keys), (self.tr("Mouse"), gestures))
-        ShortcutSheet(groups, more, self._window).open()
+        _show(ShortcutSheet(groups, more, self._window))
 
     def _on_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path())))
 
     def _on_about(self) -> None:
-        AboutDialog(self._window).open()
+        _show(AboutDialog(self._window))
+
+
+def _show(dialog: QDialog) -> None:
+    """Open a dialog that ends when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -85,16 +85,16 @@ class MainWindow(QMainWindow):
         if (self.exporting.queue.is_busy or self.session.is_saving) and not self._may_stop_export():
             event.ignore()
             return
-        self._remember()
-        self.hide()
-        for part in (self.browsing, self.exporting, self.session):
-            part.close()
-        event.accept()
+        try:
+            self._remember()
+        finally:
+            for leave in (self.hide, self.browsing.close, self.exporting.close, self.session.close):
+                leave()
 
     def reopen(self) -> None:
-        """Open what was open last, as far as it is still there."""
-        value = self.store.value
-        self.browsing.open_paths([path for path in value.shown if path.exists()], value.photo)
+        """Open what was open last, as far as it is still there; nothing if the user was quicker."""
+        shown, photo = self.store.value.shown, self.store.value.photo
+        self.browsing.model.look_for(shown, lambda there: self.isVisible() and self.browsing.open_paths(there, photo))
 
     def restore(self) -> None:
         """Put the window and the settings where they were."""
@@ -102,8 +102,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
         self.restoreState(QByteArray.fromBase64(value.window_state.encode()))
         self.exporting.hide_if_empty()
-        self.session.set_settings(value.denoise)
-        self.session.undo_stack.clear()
+        self.session.adopt_settings(value.denoise)
 
     def _remember(self) -> None:
         self.browsing.remember()
@@ -315,7 +314,7 @@ class MainWindow(QMainWindow):
         self.panel.method_box.set_methods(methods)
         offered = {method.name for method in methods if method.unavailable is None} | {AUTO_METHOD}
         if self.session.settings.method not in offered:  # It was, when it was chosen.
-            self.session.set_settings(replace(self.session.settings, method=AUTO_METHOD))
+            self.session.adopt_settings(replace(self.session.settings, method=AUTO_METHOD))
         self.panel.show_settings(self.session.settings)
 
     def _on_photo_changed(self, photo: OpenedPhoto | None) -> None:

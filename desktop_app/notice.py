@@ -1,7 +1,7 @@
 """A strip above the photo that says what went wrong."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 
 class Notice(QFrame):
@@ -11,6 +11,9 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self.label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        policy = self.label.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # A file's name is one word, however long.
+        self.label.setSizePolicy(policy)
         close = QPushButton(self.tr("Close"))
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
@@ -22,4 +25,5 @@ class Notice(QFrame):
     def say(self, sentence: str) -> None:
         """Show a sentence."""
         self.label.setText(sentence)
+        self.label.setToolTip(sentence)
         self.show()

@@ -181,7 +181,8 @@ def _preferences(document: Document) -> Preferences:
 
 
 def _write(path: Path, value: Preferences) -> None:
-    text = json.dumps({"version": SCHEMA_VERSION, **_document(value)}, indent=2, ensure_ascii=False)
+    # In ASCII alone: a name that isn't UTF-8 is one that can be escaped, and can't be encoded.
+    text = json.dumps({"version": SCHEMA_VERSION, **_document(value)}, indent=2)
     with suppress(OSError):  # The file then can't be opened either.
         path.parent.mkdir(parents=True, exist_ok=True)
     file = QSaveFile(str(path))  # Whole or not at all.

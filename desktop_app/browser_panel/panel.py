@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -18,11 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app import resources
-from desktop_app.browser_model import BrowserModel, PhotoEntry, Role, SortKey
+from desktop_app.browser_model import BrowserModel, PhotoEntry, PhotoState, Role, SortKey
 from desktop_app.browser_panel.cell import PhotoCell
+from desktop_app.elided_label import ElidedLabel
 
 _RASTER_KINDS = ("JPEG", "PNG", "WebP", "TIFF")
 _OPENS_AFTER_MS = 120
+_BEFORE_THE_REST = 1000
+"""Stretch: the folder's name gets all of its width before what is empty gets any."""
 _GRID_PICTURE_PX = 104
 _LEAST_STRIP_PX, _MOST_STRIP_PX = 96, 250
 
@@ -52,9 +56,10 @@ class BrowserPanel(QWidget):
         self.model = model
         self.view = PhotoList(model)
         self.header = QWidget()
-        self._folder, self._count, self._empty = QLabel(), QLabel(), QLabel(wordWrap=True)
+        self._folder, self._count, self._empty = ElidedLabel(), QLabel(), QLabel(wordWrap=True)
         self.kind_picker, self.sort_picker, self.order_button = QComboBox(), QComboBox(), QToolButton()
         self._opened: Path | None = None
+        self._asked, self._has_result = QElapsedTimer(), False
         self._opening = QTimer(self, singleShot=True, interval=_OPENS_AFTER_MS)
         self._fill_pickers()
         self._lay_out()
@@ -63,7 +68,7 @@ class BrowserPanel(QWidget):
 
     @property
     def selected_paths(self) -> list[Path]:
-        """The selected photos, in the order shown; without a selection the current one."""
+        """The selected photos, in the order shown."""
         rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
         entries = self.model.entries
         return [entries[row].path for row in rows]
@@ -71,7 +76,7 @@ class BrowserPanel(QWidget):
     def make_current(self, path: Path) -> None:
         """Select a photo and bring it into view, without opening it anew."""
         row = self.model.row_of(path)
-        self._opened = path
+        self._note_opened(path)
         if row is not None:
             self.view.setCurrentIndex(self.model.index(row))
             self.view.scrollTo(self.model.index(row))
@@ -122,9 +127,9 @@ class BrowserPanel(QWidget):
         row = QHBoxLayout(self.header)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
-        row.addWidget(self._folder)
+        row.addWidget(self._folder, _BEFORE_THE_REST)
         row.addWidget(self._count)
-        row.addStretch()
+        row.addStretch(1)
         for widget in (self.kind_picker, self.sort_picker, self.order_button):
             row.addWidget(widget)
         self._count.setObjectName("hint")
@@ -146,7 +151,9 @@ class BrowserPanel(QWidget):
         self.model.counted.connect(self._on_counted)
         self.view.selectionModel().selectionChanged.connect(self._on_counted)
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.view.activated.connect(lambda index: self._open())
+        self.view.clicked.connect(self._on_current_changed)
+        self.view.activated.connect(self._on_activated)
+        self.model.dataChanged.connect(self._on_entry_changed)
         self.view.customContextMenuRequested.connect(self._on_menu)
         self._opening.timeout.connect(self._open)
 
@@ -165,11 +172,31 @@ class BrowserPanel(QWidget):
         if current.isValid() and not self.view.is_extending:
             self._opening.start()
 
+    def _on_activated(self) -> None:
+        """Open the photo anew, since opening may have been given up."""
+        is_second_click = self._asked.isValid() and not self._asked.hasExpired(QApplication.doubleClickInterval())
+        if not self._has_result and not is_second_click:
+            self._opened = None
+        self._open()
+
+    def _on_entry_changed(self, first: QModelIndex) -> None:
+        """Learn what became of the photo that was to be opened."""
+        entry: PhotoEntry = first.data(Role.ENTRY)
+        if entry.path == self._opened and entry.state is PhotoState.FAILED:
+            self._note_opened(None)
+        elif entry.path == self._opened and entry.state is PhotoState.DENOISED:
+            self._has_result = True  # It would be lost if the photo were opened anew.
+
     def _open(self) -> None:
+        self._opening.stop()
         entry: PhotoEntry | None = self.view.currentIndex().data(Role.ENTRY)
         if entry is not None and entry.path != self._opened:
-            self._opened = entry.path
+            self._note_opened(entry.path)
             self.photo_chosen.emit(entry.path)
+
+    def _note_opened(self, path: Path | None) -> None:
+        self._opened, self._has_result = path, False
+        self._asked.restart()
 
     def _on_menu(self, at: QPoint) -> None:
         index = self.view.indexAt(at)
@@ -177,6 +204,7 @@ class BrowserPanel(QWidget):
             return
         path = index.data(Role.ENTRY).path
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         count = len(self.selected_paths)
         export = menu.addAction(resources.icon("download"), self.tr("Export %n photo(s)…", "", count))
         export.triggered.connect(self.export_requested)
@@ -191,7 +219,9 @@ class BrowserPanel(QWidget):
         shown, selected = model.rowCount(), len(self.view.selectionModel().selectedIndexes())
         folders = model.folders
         several = self.tr("Several folders") if folders else ""
-        self._folder.setText((folders[0].name or str(folders[0])) if len(folders) == 1 else several)
+        name = (folders[0].name or str(folders[0])) if len(folders) == 1 else several
+        self._folder.setMaximumWidth(self._folder.fontMetrics().horizontalAdvance(name) + 1)
+        self._folder.setText(name)
         self._folder.setToolTip("\n".join(str(folder) for folder in folders))
         text = self.tr("%n photo(s)", "", shown)
         if shown < model.total:
@@ -263,9 +293,14 @@ class PhotoList(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Add to the selection, or choose a photo."""
-        keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        self.is_extending = bool(event.modifiers() & keys) or event.button() == Qt.MouseButton.RightButton
+        self.is_extending = _extends(event)
         super().mousePressEvent(event)
+        self.is_extending = False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """End a click on a photo, which is one of either kind too."""
+        self.is_extending = _extends(event)
+        super().mouseReleaseEvent(event)
         self.is_extending = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
@@ -273,3 +308,8 @@ class PhotoList(QListView):
         self.is_extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         super().keyPressEvent(event)
         self.is_extending = False
+
+
+def _extends(event: QMouseEvent) -> bool:
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    return bool(event.modifiers() & keys) or event.button() == Qt.MouseButton.RightButton

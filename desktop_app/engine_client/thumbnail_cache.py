@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -50,7 +51,7 @@ class ThumbnailCache:
         )
         if row is None:
             return None
-        self._run("UPDATE thumbnails SET used_s = ? WHERE path = ?", int(time.time()), str(file.path))
+        self._run("UPDATE thumbnails SET used_s = ? WHERE path = ?", int(time.time()), sqlite_name(file.path))
         return row[0], _facts(row[1])
 
     def put(self, file: PhotoFile, jpeg: bytes, facts: PhotoFacts) -> None:
@@ -90,6 +91,16 @@ class ThumbnailCache:
             return None
 
 
+def sqlite_name(name: Path | str) -> str | bytes:
+    """Return what stands for a file's name in a data base, whose texts are UTF-8: its bytes where they aren't."""
+    text = str(name)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text)
+    return text
+
+
 def _opened(path: Path) -> sqlite3.Connection | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,8 +130,8 @@ def _connected(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _identity(file: PhotoFile) -> tuple[str, int, int, int]:
-    return str(file.path), file.size_bytes, file.modified_ns, EDGE_PX
+def _identity(file: PhotoFile) -> tuple[str | bytes, int, int, int]:
+    return sqlite_name(file.path), file.size_bytes, file.modified_ns, EDGE_PX
 
 
 def _text(facts: PhotoFacts) -> str:

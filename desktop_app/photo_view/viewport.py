@@ -56,7 +56,7 @@ class Viewport:
         """Zoom, and keep the photo's point under `at` (from the frame's middle) where it is."""
         fixed = self.photo_point(at)
         self.scale = min(max(scale, self.fitting_scale), MAX_SCALE)
-        self.fits = False
+        self.fits = self.scale == self.fitting_scale
         self.centre = fixed - at / self.scale
         self._keep_in_frame()
 

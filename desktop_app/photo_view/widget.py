@@ -3,7 +3,7 @@
 from math import ceil, floor
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
     QFocusEvent,
@@ -187,7 +187,7 @@ class PhotoView(QWidget):
             painter.setPen(self.palette().placeholderText().color())
             draw_message(painter, self.rect(), self._message)
         else:
-            self._draw_photos_as_seen(painter)
+            self._draw_photos_as_seen(painter, event.rect())
             self._draw_overlay(painter)
         if self._came_by_key and self.hasFocus():
             draw_focus(painter, self.rect(), self.palette().accent().color())
@@ -199,14 +199,16 @@ class PhotoView(QWidget):
             self._came_by_key = event.reason() in _BY_KEY
         self.update()
 
-    def _draw_photos_as_seen(self, painter: QPainter) -> None:
-        view = self._view_dpx()
+    def _draw_photos_as_seen(self, painter: QPainter, area: QRect) -> None:
+        """Draw the photos where they are to be drawn anew."""
+        ratio = self.devicePixelRatioF()
+        painter.scale(1 / ratio, 1 / ratio)
         if self._lift is None:
-            painter.scale(1 / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())
             self._draw_photos(painter)
-            painter.resetTransform()
         else:
-            painter.drawImage(QRectF(self.rect()), self._lifted(view.size()), QRectF(view))
+            area_dpx = QRectF(QPointF(area.topLeft()) * ratio, QSizeF(area.size()) * ratio).toAlignedRect()
+            painter.drawImage(area_dpx.topLeft(), self._lifted(area_dpx))
+        painter.resetTransform()
 
     def _draw_photos(self, painter: QPainter) -> None:
         assert self._before is not None
@@ -216,16 +218,17 @@ class PhotoView(QWidget):
             if pane.side == "after" and self._after is not None:
                 self._draw_picture(painter, self._after, pane)
 
-    def _lifted(self, size: QSize) -> QImage:
-        """Return the photos with their shadows lifted, on nothing."""
+    def _lifted(self, area_dpx: QRect) -> QImage:
+        """Return a part of the view: the photos with their shadows lifted, on nothing."""
         assert self._lift is not None
-        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        image = QImage(area_dpx.size(), QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(0)
         painter = QPainter(image)
+        painter.translate(-area_dpx.topLeft())
         self._draw_photos(painter)
         painter.end()
         lifted = bytes(image.constBits()).translate(self._lift)  # Nothing stays nothing, and opaque stays opaque.
-        return QImage(lifted, size.width(), size.height(), image.bytesPerLine(), image.format()).copy()
+        return QImage(lifted, image.width(), image.height(), image.bytesPerLine(), image.format()).copy()
 
     def _draw_picture(self, painter: QPainter, picture: Picture, pane: Pane) -> None:
         """Draw the part of a picture that falls into a pane, from the smallest level that is sharp enough."""
@@ -281,8 +284,9 @@ class PhotoView(QWidget):
         self._relay()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Zoom at the cursor."""
-        self.zoom_by(event.angleDelta().y() / _WHEEL_NOTCH, event.position())
+        """Zoom at the cursor; a wheel that is turned sideways doesn't."""
+        if event.angleDelta().y():
+            self.zoom_by(event.angleDelta().y() / _WHEEL_NOTCH, event.position())
         event.accept()
 
     def event(self, event: QEvent) -> bool:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThread, QTimer
@@ -93,6 +94,14 @@ def test_the_real_engine_denoises_a_jpeg(run_main, tmp_path, astronaut):
 
     assert run_main([str(path)], step) == 0
     assert [(outcome.method_used, outcome.device) for outcome in outcomes] == [("median", "CPU")]
+
+
+@pytest.mark.parametrize("option", [["-platform", "offscreen"], ["--style", "Fusion"], ["-reverse"], []])
+def test_what_is_for_qt_is_taken_for_no_photo(option, tmp_path):
+    arguments, for_qt = app_module._parsed([*option, "a.jpg", "--self-test", str(tmp_path), "b.jpg"])
+    assert arguments.paths == [Path("a.jpg"), Path("b.jpg")]
+    assert arguments.self_test == tmp_path
+    assert for_qt == option
 
 
 class _Failing(QThread):

@@ -1,10 +1,12 @@
 import os
+import sys
 
 import pytest
 from photos import serve_with_crashes, write_photo_file
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QPixmapCache
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app import resources
 from desktop_app.browser_model import BrowserModel, PhotoState, Role, SortKey
@@ -284,3 +286,90 @@ def test_pictures_stay_while_nothing_happens(panel, model, qtbot, folder):
     QPixmapCache.clear()
     for row in range(model.rowCount()):
         assert model.index(row).data(Qt.ItemDataRole.DecorationRole) is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are Unicode elsewhere")
+def test_a_photo_whose_name_is_not_utf8_is_one_like_the_others(model, qtbot, folder):
+    photo = folder / os.fsdecode(b"gr\xfcn.jpg")
+    write_photo_file(folder / "IMG_9.jpg").rename(photo)
+    show(model, qtbot, folder)
+    assert states(model)[photo.name] is PhotoState.UNTOUCHED
+    model.set_state(photo, PhotoState.EXPORTED)
+    model.show((folder,))
+    qtbot.waitUntil(lambda: states(model).get(photo.name) is PhotoState.EXPORTED, timeout=15_000)
+
+
+@pytest.fixture
+def chosen(panel, model, qtbot, folder):
+    """What the panel wants opened, the list being there and a click on a photo being past."""
+    show(model, qtbot, folder)
+    chosen = []
+    panel.photo_chosen.connect(lambda path: chosen.append(path.name))
+    click(panel, "IMG_9.jpg")
+    qtbot.waitUntil(lambda: chosen == ["IMG_9.jpg"], timeout=5_000)
+    return chosen
+
+
+def click(panel, name, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, modifiers, centre_of(panel, name))
+
+
+def test_a_photo_whose_opening_failed_can_be_opened_again(panel, model, qtbot, folder, chosen):
+    click(panel, "IMG_9.jpg")
+    qtbot.wait(200)
+    assert chosen == ["IMG_9.jpg"], "it is open"
+    model.set_state(folder / "IMG_9.jpg", PhotoState.FAILED, "It can't be read.")
+    click(panel, "IMG_9.jpg", Qt.KeyboardModifier.ControlModifier)
+    qtbot.wait(200)
+    assert chosen == ["IMG_9.jpg"], "that changes the selection alone"
+    click(panel, "IMG_9.jpg")
+    qtbot.waitUntil(lambda: chosen == ["IMG_9.jpg"] * 2, timeout=5_000)
+
+
+def test_a_photo_whose_opening_was_given_up_can_be_opened_again(panel, qtbot, chosen):
+    qtbot.wait(QApplication.doubleClickInterval() + 50)
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert chosen == ["IMG_9.jpg"] * 2
+    qtbot.wait(QApplication.doubleClickInterval() + 50)
+    QTest.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(panel, "IMG_9.jpg"))
+    assert chosen == ["IMG_9.jpg"] * 3
+
+
+def test_a_double_click_opens_a_photo_once(panel, qtbot, chosen):
+    QTest.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=centre_of(panel, "IMG_9.jpg"))
+    qtbot.wait(200)
+    assert chosen == ["IMG_9.jpg"], "it was open when the second click came"
+
+
+def test_no_result_is_lost_by_a_double_click(panel, model, qtbot, folder, chosen):
+    model.set_state(folder / "IMG_9.jpg", PhotoState.DENOISED)
+    model.set_state(folder / "IMG_9.jpg", PhotoState.EXPORTED)
+    qtbot.wait(QApplication.doubleClickInterval() + 50)
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert chosen == ["IMG_9.jpg"]
+
+
+def test_the_name_of_a_folder_has_the_room_that_there_is(panel, model, qtbot, folder):
+    show(model, qtbot, folder)
+    assert panel._folder.shown == "holiday"
+    least_px = panel.minimumSizeHint().width()
+    long = folder.with_name("wedding " * 20 + "day")
+    long.mkdir()
+    write_photo_file(long / "a.jpg")
+    show(model, qtbot, long)
+    qtbot.waitUntil(lambda: panel._folder.shown.startswith("wedding wedding"))
+    assert panel._folder.shown.endswith("…")
+    assert panel._folder.toolTip() == str(long)
+    assert panel.minimumSizeHint().width() <= least_px + 20  # The count may be longer.
+    model.show((folder,))
+    qtbot.waitUntil(lambda: panel._folder.shown == "holiday", timeout=15_000)
+
+
+def test_a_menu_is_gone_when_it_is_closed(panel, model, qtbot, folder):
+    show(model, qtbot, folder)
+    for _ in range(3):
+        panel._on_menu(centre_of(panel, "IMG_9.jpg"))
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        menu.close()
+    qtbot.waitUntil(lambda: panel.findChildren(QMenu) == [])

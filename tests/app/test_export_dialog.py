@@ -126,3 +126,10 @@ def test_every_field_can_be_reached_by_its_letter(dialog):
     assert len(letters) == len(set(letters))
     editors = [dialog.template, dialog.folder, dialog.container_picker, dialog.quality]
     assert all(isinstance(editor, QWidget) and editor.accessibleName() for editor in editors)
+
+
+def test_spaces_around_a_folder_are_not_part_of_it(dialog, tmp_path):
+    dialog.place_picker.setCurrentText("In one folder")
+    dialog.folder.setText(f"  {tmp_path} ")
+    assert dialog.export_button.isEnabled()
+    assert dialog.choice.folder == tmp_path

@@ -36,11 +36,13 @@ def colour_at(view, x, y):
     return view.grab().toImage().pixelColor(x, y).getRgb()[:3]
 
 
-def turn_wheel(view, at, notches):
+def turn_wheel(view, at, notches, sideways=0):
     nothing = QPoint()
     buttons, modifiers = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
     phase = Qt.ScrollPhase.NoScrollPhase
-    view.wheelEvent(QWheelEvent(at, QPointF(), nothing, QPoint(0, 120 * notches), buttons, modifiers, phase, False))
+    view.wheelEvent(
+        QWheelEvent(at, QPointF(), nothing, QPoint(120 * sideways, 120 * notches), buttons, modifiers, phase, False)
+    )
 
 
 def drag(view, start, end):
@@ -53,6 +55,15 @@ def test_a_photo_opens_fitted_and_stays_so(view):
     assert view.scale == pytest.approx(400 / WIDTH_PX)
     view.resize(500, 400)
     assert view.scale == pytest.approx(500 / WIDTH_PX)
+
+
+@pytest.mark.parametrize(("notches", "sideways"), [(0, 1), (-1, 0)])
+def test_a_wheel_that_changes_nothing_leaves_the_photo_fitted(view, notches, sideways):
+    turn_wheel(view, QPointF(200, 150), notches, sideways)
+    view.resize(500, 400)
+    assert view.scale == pytest.approx(500 / WIDTH_PX)
+    view.toggle_zoom()
+    assert view.scale == 1
 
 
 @pytest.mark.parametrize("reason", ["Tab", "Backtab", "Shortcut"])
@@ -157,9 +168,11 @@ def test_a_split_across_is_dragged_up_and_down(view):
     assert colour_at(view, 100, 240) == red
 
 
+@pytest.mark.parametrize("stops", [0.0, 1.5])
 @pytest.mark.parametrize("compare", [Compare.SPLIT, Compare.SPLIT_ACROSS])
-def test_nothing_old_is_left_where_the_split_was(view, qtbot, qapp, compare):
+def test_nothing_old_is_left_where_the_split_was(view, qtbot, qapp, compare, stops):
     """While it is dragged, only a strip of the view is drawn again."""
+    view.set_exposure(stops)
     view.show_result(solid(0, 200, 0))
     view.set_compare(compare)
     qtbot.waitUntil(view.isVisible)
@@ -230,6 +243,18 @@ def test_viewing_exposure_lifts_the_photo_alone(view):
     assert view.grab().toImage().pixelColor(200, 2) == surround
     view.set_exposure(0.0)
     assert colour_at(view, 100, 100) == (50, 100, 255)
+
+
+def test_viewing_exposure_lifts_no_more_than_is_drawn_again(view, qtbot, qapp, monkeypatch):
+    lifted = []
+    lift = view._lifted
+    monkeypatch.setattr(view, "_lifted", lambda area_dpx: lifted.append(lift(area_dpx)) or lifted[-1])
+    view.set_exposure(2.0)
+    qtbot.waitUntil(lambda: bool(lifted))
+    qapp.processEvents()
+    view.repaint(QRect(190, 0, 20, 300))
+    ratio = view.devicePixelRatioF()
+    assert lifted[-1].size() == QSize(round(20 * ratio), round(300 * ratio))
 
 
 def test_the_part_that_is_seen_is_told(view, qtbot):

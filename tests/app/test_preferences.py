@@ -158,3 +158,10 @@ def test_a_preset_that_can_not_be_read_costs_itself_alone(qapp, path):
     value = PreferenceStore(path).value
     assert value.presets == {"Café": CHOSEN.presets["Café"]}
     assert value.denoise == CHOSEN.denoise
+
+
+def test_a_name_that_is_not_utf8_survives(qapp, path):
+    folder = Path("/photos/stra\udcdfe")  # As Python tells of a byte that is no UTF-8.
+    value = replace(CHOSEN, recent_folders=(folder,), shown=(folder,), photo=folder / "gr\udcfcn.jpg")
+    PreferenceStore(path).put(value)
+    assert PreferenceStore(path).value == value

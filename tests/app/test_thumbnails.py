@@ -38,6 +38,12 @@ def test_the_cache_keeps_a_thumbnail_as_long_as_its_file_is_the_same(cache):
     assert cache.get(file_of("b.jpg")) is None
 
 
+def test_the_cache_keeps_a_photo_whose_name_is_not_utf8(cache):
+    cache.put(file_of("gr\udcfcn.jpg"), b"picture", FACTS)
+    assert cache.get(file_of("gr\udcfcn.jpg")) == (b"picture", FACTS)
+    assert cache.get(file_of("gr\udce4n.jpg")) is None
+
+
 def test_facts_may_be_missing(cache):
     nothing = PhotoFacts(10, 20, None, None, None)
     cache.put(file_of("a.jpg"), b"picture", nothing)

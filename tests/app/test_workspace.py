@@ -1,12 +1,17 @@
 """The window around the photo: folders, export, what is remembered."""
 
+import os
+import sys
+import threading
+import time
+
 import pytest
 from fake_engine import FakeEngine
 from photos import serve_with_crashes, write_photo_file
 from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QPushButton, QTextBrowser
 from queue_engine import serve_fake_export
 
 from desktop_app import resources
@@ -409,3 +414,116 @@ def test_the_measured_noise_is_among_the_facts(window, qtbot, folder):
     open_folder(window, qtbot, folder)
     qtbot.waitUntil(lambda: window.info._noise.isVisible(), timeout=15_000)
     assert window.info._noise.text() == "Noise  25.5 · 25.5 · 25.5"
+
+
+@pytest.fixture
+def slow_disk(monkeypatch):
+    """A disk that tells of no file until it is let."""
+    goes_on, exists = threading.Event(), os.path.exists
+
+    def exists_in_the_end(path):
+        goes_on.wait(5)
+        return exists(path)
+
+    monkeypatch.setattr(os.path, "exists", exists_in_the_end)
+    monkeypatch.setattr("pathlib.Path.exists", lambda path, **_: exists_in_the_end(path))
+    yield goes_on
+    goes_on.set()
+
+
+def reopened_at_once(make_window):
+    window = make_window()
+    before_s = time.monotonic()
+    window.reopen()
+    assert time.monotonic() - before_s < 2
+    return window
+
+
+@pytest.fixture
+def shown_before(make_window, qtbot, folder):
+    """A folder that a window showed when it was closed."""
+    first = make_window()
+    open_folder(first, qtbot, folder)
+    first.close()
+    return folder
+
+
+def test_a_disk_that_does_not_answer_holds_up_no_start(make_window, qtbot, shown_before, slow_disk):
+    window = reopened_at_once(make_window)
+    assert window.browsing.model.paths == ()
+    slow_disk.set()
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+    assert window.browsing.model.paths == (shown_before,)
+
+
+def test_what_the_user_opens_meanwhile_counts(make_window, qtbot, shown_before, slow_disk, tmp_path):
+    window = reopened_at_once(make_window)
+    other = tmp_path / "other"
+    other.mkdir()
+    write_photo_file(other / "z.jpg")
+    window.open(other)
+    slow_disk.set()
+    qtbot.waitUntil(lambda: opened(window) == "z.jpg", timeout=15_000)
+    qtbot.wait(100)
+    assert window.browsing.model.paths == (other,)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are Unicode elsewhere")
+def test_a_name_that_is_not_utf8_is_opened_again(make_window, qtbot, tmp_path):
+    folder = tmp_path / os.fsdecode(b"stra\xdfe")
+    folder.mkdir()
+    write_photo_file(tmp_path / "a.jpg").rename(folder / os.fsdecode(b"gr\xfcn.jpg"))
+    name = os.fsdecode(b"gr\xfcn.jpg")
+    first = make_window()
+    first.open(folder)
+    qtbot.waitUntil(lambda: opened(first) == name, timeout=15_000)
+    first.close()
+    second = make_window()
+    second.reopen()
+    qtbot.waitUntil(lambda: opened(second) == name, timeout=15_000)
+
+
+def test_the_window_ends_its_threads_even_if_nothing_can_be_remembered(window, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(window.store, "update", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            window.close()
+    assert not window.isVisible()
+    assert all(worker.isFinished() for worker in window.browsing._client._workers)
+
+
+def test_no_name_makes_the_window_wider(window, qtbot):
+    least_px = window.minimumSizeHint().width()
+    sentence = f"/photos/{'x' * 200}.jpg: can't be read."
+    window.notice.say(sentence)
+    qtbot.waitUntil(window.notice.label.isVisible)
+    assert window.minimumSizeHint().width() == least_px
+    assert window.notice.label.toolTip() == sentence
+    low_px = window.notice.height()
+    window.notice.say("It can't be read. " * 30)
+    qtbot.waitUntil(lambda: window.notice.height() > low_px)  # All of it is seen.
+
+
+def test_dialogs_are_gone_when_they_are_closed(window, qtbot):
+    helping = window.helping
+    for action in (helping.preferences_action, helping.keys_action, helping.about_action):
+        action.trigger()
+        dialog_of(window, QDialog).accept()
+    qtbot.waitUntil(lambda: window.findChildren(QDialog) == [])
+
+
+def test_letting_go_of_the_key_counts_for_the_next_photo_too(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyPress(window.view, Qt.Key.Key_O)
+    assert not window.view.shows_both
+    window.browsing.next_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+    QTest.keyRelease(window.view, Qt.Key.Key_O)
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    assert window.view.shows_both
+    assert not window.view_actions.original.isChecked()
