@@ -272,8 +272,8 @@
         <translation>Rausch&amp;pegel</translation>
     </message>
     <message>
-        <source>Standard deviation of the noise, of 255. Needs a new denoising; networks find it by themselves.</source>
-        <translation>Standardabweichung des Rauschens, von 255. Erfordert neues Entrauschen; Netze finden sie selbst.</translation>
+        <source>Standard deviation of the noise, of 255. Needs a new denoising; blind networks don&apos;t use it.</source>
+        <translation>Standardabweichung des Rauschens, von 255. Erfordert neues Entrauschen; blinde Netze nutzen sie nicht.</translation>
     </message>
     <message>
         <source>Viewing &amp;exposure</source>
@@ -1082,6 +1082,10 @@
         <translation>Wählen Sie ein Verfahren, wenn Namen {method} enthalten: Die Automatik nimmt vielleicht auf jedem Rechner ein anderes.</translation>
     </message>
     <message>
+        <source>{name} can&apos;t be written: end it in .jpg, .tif or .png, or give a folder.</source>
+        <translation>{name} kann nicht geschrieben werden: Lassen Sie den Namen auf .jpg, .tif oder .png enden, oder geben Sie einen Ordner an.</translation>
+    </message>
+    <message>
         <source>{name} is not a name for the format {file_format}.</source>
         <translation>{name} ist kein Name für das Format {file_format}.</translation>
     </message>
@@ -1142,10 +1146,6 @@
         <translation>Das veröffentlichte GradNet, die Gradienten zwischen die Merkmale gemischt; langsam.</translation>
     </message>
     <message>
-        <source>The published GradNet, guided by BM3D: the best for white noise; slow.</source>
-        <translation>Das veröffentlichte GradNet, geführt von BM3D: das beste für weißes Rauschen; langsam.</translation>
-    </message>
-    <message>
         <source>DnCNN-S, a plain network for white noise.</source>
         <translation>DnCNN-S, ein einfaches Netz für weißes Rauschen.</translation>
     </message>
@@ -1190,6 +1190,10 @@
         <translation>BM3D kann nicht geladen werden ({error}); `pip install bm3d` fügt es hinzu.</translation>
     </message>
     <message>
+        <source>GradNet RAW, made for RAW photos, runs on the GPU.</source>
+        <translation>GradNet RAW, für RAW-Fotos gemacht, läuft auf dem Grafikprozessor.</translation>
+    </message>
+    <message>
         <source>GradNet is the best where a CUDA GPU is there.</source>
         <translation>GradNet ist das beste, wo es einen CUDA-Grafikprozessor gibt.</translation>
     </message>
@@ -1226,6 +1230,10 @@
         <translation>Die beste Qualität: ein größeres GradNet, für Grafikprozessoren gemacht; auf dem Prozessor dauert es etwa 5-mal so lange wie GradNet.</translation>
     </message>
     <message>
+        <source>The published GradNet, guided by BM3D: the best of the published ones for white noise; slow.</source>
+        <translation>Das veröffentlichte GradNet, geführt von BM3D: unter den veröffentlichten das beste für weißes Rauschen; langsam.</translation>
+    </message>
+    <message>
         <source>GradNet Max is the best where a CUDA GPU is there.</source>
         <translation>GradNet Max ist das beste, wo es einen CUDA-Grafikprozessor gibt.</translation>
     </message>
@@ -1256,10 +1264,6 @@
     <message>
         <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
         <translation>GradNet oder GradNet RAW, wie es zum Foto passt, in feinen Details BM3D angenähert: das Beste für RAW-Fotos mit hoher ISO-Zahl; dauert so lange wie beide.</translation>
-    </message>
-    <message>
-        <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>
-        <translation>GradNet RAW ist das beste für ein RAW-Foto, wo es einen CUDA-Grafikprozessor gibt.</translation>
     </message>
     <message>
         <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>
@@ -1558,6 +1562,10 @@
         <translation>Der Speicher reicht nicht, um ein Foto von {width} x {height} Pixeln zu entrauschen.</translation>
     </message>
     <message>
+        <source>{why} It doesn&apos;t use the noise level that was given.</source>
+        <translation>{why} Den angegebenen Rauschpegel nutzt es nicht.</translation>
+    </message>
+    <message>
         <source>{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.</source>
         <translation>{why} Der Grafikprozessor hatte zu wenig freien Speicher für Kacheln von {asked} Pixeln: Es liefen {used}.</translation>
     </message>
@@ -1578,12 +1586,24 @@
         <translation>Die Rechenmaschine ist unerwartet stehen geblieben; mit dem nächsten Schritt startet eine neue.</translation>
     </message>
     <message>
+        <source>The engine stopped unexpectedly before this export began; please export again.</source>
+        <translation>Die Rechenmaschine ist unerwartet stehen geblieben, bevor dieser Export begann; bitte exportieren Sie noch einmal.</translation>
+    </message>
+    <message>
         <source>{path} is an original and stays as it is; choose another name or folder.</source>
         <translation>{path} ist ein Original und bleibt, wie es ist; wählen Sie einen anderen Namen oder Ordner.</translation>
     </message>
     <message>
         <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>
         <translation>Der Speicher reicht für dieses Foto nicht; schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be read: its decoder stopped unexpectedly.</source>
+        <translation>{path}: kann nicht gelesen werden: Der Dekodierer ist unerwartet stehen geblieben.</translation>
+    </message>
+    <message>
+        <source>The folder couldn&apos;t be read; please try again.</source>
+        <translation>Der Ordner konnte nicht gelesen werden; bitte versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>{kind}: {error}</source>
@@ -1704,6 +1724,18 @@
     <message>
         <source>BM3D by its authors</source>
         <translation>BM3D seiner Autoren</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} h</translation>
     </message>
 </context>
 </TS>

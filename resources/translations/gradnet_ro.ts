@@ -275,8 +275,8 @@
         <translation>Ni&amp;velul zgomotului</translation>
     </message>
     <message>
-        <source>Standard deviation of the noise, of 255. Needs a new denoising; networks find it by themselves.</source>
-        <translation>Abaterea standard a zgomotului, din 255. Necesită o nouă procesare; rețelele o găsesc singure.</translation>
+        <source>Standard deviation of the noise, of 255. Needs a new denoising; blind networks don&apos;t use it.</source>
+        <translation>Abaterea standard a zgomotului, din 255. Necesită o nouă procesare; rețelele oarbe nu o folosesc.</translation>
     </message>
     <message>
         <source>Viewing &amp;exposure</source>
@@ -1088,6 +1088,10 @@
         <translation>Alege o metodă dacă numele conțin {method}: automat poate lua alta pe fiecare calculator.</translation>
     </message>
     <message>
+        <source>{name} can&apos;t be written: end it in .jpg, .tif or .png, or give a folder.</source>
+        <translation>{name} nu poate fi scris: încheie numele cu .jpg, .tif sau .png ori indică un dosar.</translation>
+    </message>
+    <message>
         <source>{name} is not a name for the format {file_format}.</source>
         <translation>{name} nu este un nume pentru formatul {file_format}.</translation>
     </message>
@@ -1148,10 +1152,6 @@
         <translation>GradNet așa cum a fost publicat, cu gradienții amestecați printre trăsături; lent.</translation>
     </message>
     <message>
-        <source>The published GradNet, guided by BM3D: the best for white noise; slow.</source>
-        <translation>GradNet așa cum a fost publicat, ghidat de BM3D: cel mai bun pentru zgomot alb; lent.</translation>
-    </message>
-    <message>
         <source>DnCNN-S, a plain network for white noise.</source>
         <translation>DnCNN-S, o rețea simplă pentru zgomot alb.</translation>
     </message>
@@ -1196,6 +1196,10 @@
         <translation>BM3D nu poate fi încărcat ({error}); `pip install bm3d` îl adaugă.</translation>
     </message>
     <message>
+        <source>GradNet RAW, made for RAW photos, runs on the GPU.</source>
+        <translation>GradNet RAW, făcută pentru fotografii RAW, rulează pe procesorul grafic.</translation>
+    </message>
+    <message>
         <source>GradNet is the best where a CUDA GPU is there.</source>
         <translation>GradNet este cea mai bună acolo unde există un GPU CUDA.</translation>
     </message>
@@ -1232,6 +1236,10 @@
         <translation>Cea mai bună calitate: un GradNet mai mare, făcut pentru GPU; pe procesor durează cam de 5 ori mai mult decât GradNet.</translation>
     </message>
     <message>
+        <source>The published GradNet, guided by BM3D: the best of the published ones for white noise; slow.</source>
+        <translation>GradNet așa cum a fost publicat, ghidat de BM3D: dintre cele publicate, cel mai bun pentru zgomot alb; lent.</translation>
+    </message>
+    <message>
         <source>GradNet Max is the best where a CUDA GPU is there.</source>
         <translation>GradNet Max este cea mai bună acolo unde există un GPU CUDA.</translation>
     </message>
@@ -1262,10 +1270,6 @@
     <message>
         <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
         <translation>GradNet sau GradNet RAW, după fotografie, apropiat de BM3D în detaliile fine: cel mai bun pentru fotografii RAW cu ISO ridicat; durează cât amândouă.</translation>
-    </message>
-    <message>
-        <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>
-        <translation>GradNet RAW este cea mai bună pentru o fotografie RAW acolo unde există un GPU CUDA.</translation>
     </message>
     <message>
         <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>
@@ -1564,6 +1568,10 @@
         <translation>Nu este destulă memorie pentru a curăța o fotografie de {width} x {height} pixeli.</translation>
     </message>
     <message>
+        <source>{why} It doesn&apos;t use the noise level that was given.</source>
+        <translation>{why} Nu folosește nivelul de zgomot indicat.</translation>
+    </message>
+    <message>
         <source>{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.</source>
         <translation>{why} GPU-ul avea prea puțină memorie liberă pentru dale de {asked} pixeli: au rulat de {used}.</translation>
     </message>
@@ -1584,12 +1592,24 @@
         <translation>Motorul s-a oprit neașteptat; la pasul următor pornește altul.</translation>
     </message>
     <message>
+        <source>The engine stopped unexpectedly before this export began; please export again.</source>
+        <translation>Motorul s-a oprit neașteptat înainte ca acest export să înceapă; exportă din nou.</translation>
+    </message>
+    <message>
         <source>{path} is an original and stays as it is; choose another name or folder.</source>
         <translation>{path} este un original și rămâne neschimbat; alege alt nume sau dosar.</translation>
     </message>
     <message>
         <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>
         <translation>Nu este destulă memorie pentru această fotografie; închide alte programe și încearcă din nou.</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be read: its decoder stopped unexpectedly.</source>
+        <translation>{path}: nu poate fi citit: decodorul s-a oprit neașteptat.</translation>
+    </message>
+    <message>
+        <source>The folder couldn&apos;t be read; please try again.</source>
+        <translation>Dosarul nu a putut fi citit; încearcă din nou.</translation>
     </message>
     <message>
         <source>{kind}: {error}</source>
@@ -1710,6 +1730,18 @@
     <message>
         <source>BM3D by its authors</source>
         <translation>BM3D al autorilor</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} h</translation>
     </message>
 </context>
 </TS>

@@ -269,8 +269,8 @@
         <translation>噪点水平(&amp;V)</translation>
     </message>
     <message>
-        <source>Standard deviation of the noise, of 255. Needs a new denoising; networks find it by themselves.</source>
-        <translation>噪点的标准差（满值 255）。需要重新降噪；网络会自行判断。</translation>
+        <source>Standard deviation of the noise, of 255. Needs a new denoising; blind networks don&apos;t use it.</source>
+        <translation>噪点的标准差（满值 255）。需要重新降噪；盲降噪网络不使用它。</translation>
     </message>
     <message>
         <source>Viewing &amp;exposure</source>
@@ -1076,6 +1076,10 @@
         <translation>名称含有 {method} 时请选定一种方法：自动可能在每台电脑上选用不同的方法。</translation>
     </message>
     <message>
+        <source>{name} can&apos;t be written: end it in .jpg, .tif or .png, or give a folder.</source>
+        <translation>无法写入 {name}：文件名请以 .jpg、.tif 或 .png 结尾，或指定文件夹。</translation>
+    </message>
+    <message>
         <source>{name} is not a name for the format {file_format}.</source>
         <translation>{name} 不是格式 {file_format} 的文件名。</translation>
     </message>
@@ -1136,10 +1140,6 @@
         <translation>论文发表的 GradNet，梯度混入特征之间；慢。</translation>
     </message>
     <message>
-        <source>The published GradNet, guided by BM3D: the best for white noise; slow.</source>
-        <translation>论文发表的 GradNet，由 BM3D 引导：对白噪声效果最好；慢。</translation>
-    </message>
-    <message>
         <source>DnCNN-S, a plain network for white noise.</source>
         <translation>DnCNN-S，用于白噪声的普通网络。</translation>
     </message>
@@ -1184,6 +1184,10 @@
         <translation>无法加载 BM3D（{error}）；可用 `pip install bm3d` 安装。</translation>
     </message>
     <message>
+        <source>GradNet RAW, made for RAW photos, runs on the GPU.</source>
+        <translation>为 RAW 照片而做的 GradNet RAW 在 GPU 上运行。</translation>
+    </message>
+    <message>
         <source>GradNet is the best where a CUDA GPU is there.</source>
         <translation>有 CUDA GPU 时，GradNet 最好。</translation>
     </message>
@@ -1220,6 +1224,10 @@
         <translation>质量最好：更大的 GradNet，为 GPU 而设计；在处理器上所需时间约为 GradNet 的 5 倍。</translation>
     </message>
     <message>
+        <source>The published GradNet, guided by BM3D: the best of the published ones for white noise; slow.</source>
+        <translation>论文发表的 GradNet，由 BM3D 引导：在已发表的几种中对白噪声效果最好；慢。</translation>
+    </message>
+    <message>
         <source>GradNet Max is the best where a CUDA GPU is there.</source>
         <translation>有 CUDA GPU 时，GradNet Max 最好。</translation>
     </message>
@@ -1250,10 +1258,6 @@
     <message>
         <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
         <translation>视照片而定采用 GradNet 或 GradNet RAW，细节处向 BM3D 靠拢：最适合高 ISO 的 RAW 照片；所需时间为两者之和。</translation>
-    </message>
-    <message>
-        <source>GradNet RAW is the best for a RAW photo where a CUDA GPU is there.</source>
-        <translation>有 CUDA GPU 时，GradNet RAW 最适合 RAW 照片。</translation>
     </message>
     <message>
         <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>
@@ -1552,6 +1556,10 @@
         <translation>内存不足，无法为 {width} x {height} 像素的照片降噪。</translation>
     </message>
     <message>
+        <source>{why} It doesn&apos;t use the noise level that was given.</source>
+        <translation>{why} 它不使用指定的噪点水平。</translation>
+    </message>
+    <message>
         <source>{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.</source>
         <translation>{why}GPU 的可用显存不足以处理 {asked} 像素的图块：改用了 {used}。</translation>
     </message>
@@ -1572,12 +1580,24 @@
         <translation>引擎意外停止；您的下一步操作会启动新的引擎。</translation>
     </message>
     <message>
+        <source>The engine stopped unexpectedly before this export began; please export again.</source>
+        <translation>引擎在此次导出开始之前意外停止；请重新导出。</translation>
+    </message>
+    <message>
         <source>{path} is an original and stays as it is; choose another name or folder.</source>
         <translation>{path} 是原件，将保持不变；请选择其他名称或文件夹。</translation>
     </message>
     <message>
         <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>
         <translation>内存不足以处理这张照片；请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>{path}: can&apos;t be read: its decoder stopped unexpectedly.</source>
+        <translation>{path}：无法读取：解码器意外停止。</translation>
+    </message>
+    <message>
+        <source>The folder couldn&apos;t be read; please try again.</source>
+        <translation>无法读取该文件夹；请重试。</translation>
     </message>
     <message>
         <source>{kind}: {error}</source>
@@ -1698,6 +1718,18 @@
     <message>
         <source>BM3D by its authors</source>
         <translation>作者的 BM3D</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 小时</translation>
     </message>
 </context>
 </TS>
