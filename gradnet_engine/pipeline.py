@@ -9,7 +9,7 @@ import numpy as np
 from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers.base import Denoiser, stream_through
-from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method, instead_on_cpu
+from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method, instead_on_cpu, tile_px_on
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
@@ -31,6 +31,7 @@ def denoise_photo(
     *,
     chosen: ChosenMethod | None = None,
     noise: NoiseCurve | None = None,
+    most_on_cpu_px: int | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
     watcher: Watcher | None = None,
@@ -49,6 +50,8 @@ def denoise_photo(
         What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
     noise : NoiseCurve, optional
         What `estimate_noise` answers for this photo, for who keeps it; a sigma in `settings` goes before it.
+    most_on_cpu_px : int, optional
+        Largest edge of a tile on a processor where `run` asks for none, also where a GPU hands over to it.
     progress : ProgressCallback
         Told of the stages ``"estimating"`` and ``"denoising"``.
     cancel : CancelToken, optional
@@ -79,12 +82,15 @@ def denoise_photo(
     sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in curve.sigma]
     _log.info("%s on %s, sigma %s: %s", chosen.name, chosen.denoiser.device, sigma_255, chosen.why)
 
+    def tile_px_of(denoiser: Denoiser) -> int:
+        return run.tile_px or tile_px_on(denoiser, most_on_cpu_px)
+
     def attempt(denoiser: Denoiser, tile_px: int) -> FloatArray:
         return _denoise_tiled(photo, denoiser, curve, tile_px, progress=progress, cancel=cancel, watcher=watcher)
 
     started_s = time.perf_counter()
     try:
-        denoised, chosen = _with_what_memory_there_is(attempt, chosen, settings.method, run.tile_px)
+        denoised, chosen = _with_what_memory_there_is(attempt, chosen, settings.method, tile_px_of)
         elapsed_s = time.perf_counter() - started_s
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
         rgb = blend_strength(photo.rgb, denoised, *strengths)
@@ -136,11 +142,14 @@ def _grey(rgb: FloatArray) -> FloatArray:
 
 
 def _with_what_memory_there_is(
-    attempt: Callable[[Denoiser, int], FloatArray], chosen: ChosenMethod, asked: str, asked_px: int | None
+    attempt: Callable[[Denoiser, int], FloatArray],
+    chosen: ChosenMethod,
+    asked: str,
+    tile_px_of: Callable[[Denoiser], int],
 ) -> tuple[FloatArray, ChosenMethod]:
     """Denoise; where the GPU's memory is too small, with smaller tiles, and in the end on the CPU."""
     name, denoiser, why = chosen
-    first_px = tile_px = asked_px or denoiser.tile_px
+    first_px = tile_px = tile_px_of(denoiser)
     on_cpu = False
     while True:
         try:
@@ -149,8 +158,8 @@ def _with_what_memory_there_is(
             _log.warning("%s", str(error))  # Whoever keeps the error itself keeps its tensors alive.
             if on_cpu:
                 raise
-            if tile_px // 2 >= _LEAST_GPU_TILE_PX:
-                tile_px //= 2
+            if tile_px > _LEAST_GPU_TILE_PX:
+                tile_px = max(tile_px // 2, _LEAST_GPU_TILE_PX)
                 why = Sentence(
                     "{why} The GPU had too little free memory for tiles of {asked} pixels: {used} ran.",
                     why=chosen.why,
@@ -161,8 +170,8 @@ def _with_what_memory_there_is(
                 why = Sentence(
                     "{why} The GPU had too little free memory even for tiles of {least} pixels.",
                     why=chosen.why,
-                    least=_LEAST_GPU_TILE_PX,
+                    least=tile_px,
                 )
                 name, why = instead_on_cpu(asked, name, why)
                 denoiser, on_cpu = create_denoiser(name, "cpu"), True
-                tile_px = asked_px or denoiser.tile_px
+                tile_px = tile_px_of(denoiser)

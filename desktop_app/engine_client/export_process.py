@@ -161,9 +161,8 @@ def _planned(request: PlanExport) -> ExportPlanned:
 
 
 def _threatened_original(jobs: list[Job]) -> Path | None:
-    """Return an original that would be replaced."""
+    """Return an original that its own result would replace; no plan lets another's do so."""
     from gradnet_engine.batch.naming import name_key
 
-    originals = {name_key(job.source) for job in jobs}
-    replaced = (job.destination for job in jobs if job.export.on_conflict == "overwrite")
-    return next((path for path in replaced if name_key(path) in originals), None)
+    replacing = (job for job in jobs if job.export.on_conflict == "overwrite")
+    return next((job.source for job in replacing if name_key(job.destination) == name_key(job.source)), None)

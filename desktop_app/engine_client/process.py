@@ -115,14 +115,21 @@ class Engine:
         watcher: Watcher | None,
     ) -> DenoiseResult:
         """Denoise a photo."""
-        from gradnet_engine.denoisers.choosing import ReadyMethod, tile_px_on
+        from gradnet_engine.denoisers.choosing import ReadyMethod
         from gradnet_engine.pipeline import denoise_photo
 
         self._ready = self._ready or ReadyMethod()
         chosen = self._ready.choose(settings.method, run.device, from_mosaic=photo.metadata.from_mosaic)
-        run = replace(run, tile_px=run.tile_px or tile_px_on(chosen.denoiser, _MOST_TILE_PX))
         return denoise_photo(
-            photo, settings, run, chosen=chosen, noise=noise, progress=progress, cancel=cancel, watcher=watcher
+            photo,
+            settings,
+            run,
+            chosen=chosen,
+            noise=noise,
+            most_on_cpu_px=_MOST_TILE_PX,
+            progress=progress,
+            cancel=cancel,
+            watcher=watcher,
         )
 
     def write_photo(self, photo: Photo, destination: Path, export: ExportSettings) -> Path:

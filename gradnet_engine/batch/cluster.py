@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Generator, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gradnet_engine.batch.outcomes import JobOutcome
@@ -50,10 +51,8 @@ def run_on_cluster(
     with _connected(scheduler) as client:
         if not _threads(client):
             raise ClusterError(f"{scheduler} has no workers; start some with `gradnet worker {scheduler}`.")
-        executor = client.get_executor(pure=False)
-        yield from run_on_executor(
-            jobs, executor, lambda: 2 * max(1, _threads(client)), progress=progress, cancel=cancel, write=write
-        )
+        start, most = partial(client.get_executor, pure=False), lambda: 2 * max(1, _threads(client))
+        yield from run_on_executor(jobs, start, most, progress=progress, cancel=cancel, write=write)
 
 
 def _connected(scheduler: str) -> "Client":

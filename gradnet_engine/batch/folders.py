@@ -9,9 +9,10 @@ from typing import Any
 
 from gradnet_engine.batch.finding import PhotoFilter, find_photos
 from gradnet_engine.batch.journal import BATCH_FOLDER, Entry
-from gradnet_engine.batch.naming import NameTemplate, name_key, numbered
+from gradnet_engine.batch.naming import NameTemplate, name_key
 from gradnet_engine.batch.planning import Describe, facts_of
 from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.image_io.write import numbered
 from gradnet_engine.job import FileFormat, Job
 
 _A_SOURCE = "a source"

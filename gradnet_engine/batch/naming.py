@@ -172,11 +172,6 @@ def name_key(path: Path) -> str:
     return unicodedata.normalize("NFC", str(path.absolute())).casefold()
 
 
-def numbered(path: Path, number: int) -> Path:
-    """Return the path with a number at the end of its stem; 0 leaves it."""
-    return path.with_name(f"{path.stem}-{number}{path.suffix}") if number else path
-
-
 def _parse(text: str) -> tuple[_Piece, ...]:
     try:
         parsed = list(Formatter().parse(text))

@@ -1,13 +1,15 @@
 """`plan_jobs`: where the result of each photo goes."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gradnet_engine.batch.naming import NameFacts, NameTemplate, name_key, numbered
+from gradnet_engine.batch.naming import NameFacts, NameTemplate, name_key
 from gradnet_engine.errors import EngineError, InvalidSettingsError
 from gradnet_engine.image_io import PhotoInfo, read_info
 from gradnet_engine.image_io.file_kinds import is_photo_path
+from gradnet_engine.image_io.write import numbered
 from gradnet_engine.job import AUTO_METHOD, FileFormat, Job
 
 Describe = Callable[[Path], PhotoInfo]
@@ -40,7 +42,8 @@ def plan_jobs(
     Returns
     -------
     list of Job
-        No two have the same destination, whatever the case of their names.
+        No two have the same destination, whatever the case of their names. With ``"overwrite"`` one may replace its
+        own source, but none another's, which may be read later.
 
     Raises
     ------
@@ -57,6 +60,8 @@ def plan_jobs(
             )
         file_format = _format_of_name(output, file_format)
     names = NameTemplate(template.export.name_template)
+    replaces = template.export.on_conflict == "overwrite"
+    originals = Counter(map(name_key, unique_sources) if replaces else ())
     taken: set[str] = set()
     jobs = []
     for seq, source in enumerate(unique_sources, start=1):
@@ -65,7 +70,8 @@ def plan_jobs(
             destination = output
         else:
             facts = facts_of(source, names, seq, template.denoise.method, describe)
-            destination = _free_name((output or source.parent) / names.render(facts, export.format.suffix), taken)
+            wanted = (output or source.parent) / names.render(facts, export.format.suffix)
+            destination = _free_name(wanted, source, taken, originals)
         taken.add(name_key(destination))
         jobs.append(replace(template, source=source, destination=destination, export=export))
     return jobs
@@ -123,9 +129,9 @@ def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat:
     return file_format
 
 
-def _free_name(destination: Path, taken: set[str]) -> Path:
-    """Find a name that no other photo of this run has: not even overwriting may lose a result."""
-    number = 0
-    while name_key(candidate := numbered(destination, number)) in taken:
+def _free_name(wanted: Path, source: Path, taken: set[str], originals: Counter[str]) -> Path:
+    """Find a name that no other photo of this run has, or gives its result: not even overwriting may lose one."""
+    number, own = 0, name_key(source)
+    while (key := name_key(candidate := numbered(wanted, number))) in taken or originals[key] > (key == own):
         number += 1
     return candidate

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gradnet_engine.batch.journal import BATCH_FOLDER, PICTURES, STAGING, Entry, Journal
-from gradnet_engine.batch.naming import numbered
 from gradnet_engine.batch.pictures import write_pictures
 from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.image_io import publish_file, stage_photo
+from gradnet_engine.image_io.write import numbered
 from gradnet_engine.job import DenoiseResult, Job, OnConflict
 from gradnet_engine.photo import Photo
 

@@ -3,7 +3,8 @@
 import logging
 import multiprocessing
 import threading
-from collections.abc import Callable, Generator, Iterable
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -13,6 +14,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -76,24 +78,88 @@ def run_on_gpus(
     ----------
     devices : list of str
         Such as ``["cuda:0", "cuda:1"]``.
+    write : callable
+        Writes whole results that nobody takes for one until they are published: a job may be done twice.
     """
     context = multiprocessing.get_context("spawn")
-    free: Queue[str] = context.Queue()
-    for device in devices:
-        free.put(device)
-    with ProcessPoolExecutor(len(devices), context, initializer=_take_device, initargs=(free,)) as executor:
-        yield from run_on_executor(
-            jobs, executor, lambda: len(devices) + 1, progress=progress, cancel=cancel, write=write
-        )
+    with ExitStack() as pools:
+
+        def start() -> Executor:
+            pools.close()  # What is left of one that lost a process.
+            free: Queue[str] = context.Queue()
+            for device in devices:
+                free.put(device)
+            executor = ProcessPoolExecutor(len(devices), context, initializer=_take_device, initargs=(free,))
+            return pools.enter_context(executor)
+
+        yield from run_on_executor(jobs, start, lambda: len(devices) + 1, progress=progress, cancel=cancel, write=write)
 
 
 def _take_device(free: "Queue[str]") -> None:
     _bench().device = free.get()
 
 
+class _AtWork:
+    """What an executor has, and what waits for it.
+
+    Jobs that lost their process come again before the others, each alone: so it is seen whose fault it was.
+    """
+
+    def __init__(self, jobs: Iterable[Job], start: Callable[[], Executor], write: WriteResult) -> None:
+        self._new, self._lost = iter(jobs), deque[Job]()
+        self._start, self._write = start, write
+        self._futures: dict[Future[JobOutcome], Job] = {}
+        self._executor = start()
+        self._is_broken = self._is_alone = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is at work, nor waits."""
+        return not self._futures and not self._is_broken
+
+    def give_out(self, most: int) -> Iterator[Job]:
+        """Give the executor jobs while there is room; yield each."""
+        if self._is_broken and not self._futures:
+            self._executor, self._is_broken = self._start(), False
+        for job in self._next_ones(most):
+            try:
+                self._futures[self._executor.submit(do_job, job, self._write)] = job
+            except BrokenExecutor:
+                self._is_broken = True
+                self._lost.append(job)
+                return
+            yield job
+
+    def ended(self) -> "Iterator[tuple[Future[JobOutcome], Job]]":
+        """Wait a little; yield what has ended, but what is done again."""
+        for future in wait(self._futures, timeout=_POLL_S, return_when=FIRST_COMPLETED).done:
+            job = self._futures.pop(future)
+            if not future.cancelled() and isinstance(future.exception(), BrokenExecutor):
+                self._is_broken = True
+                if not self._is_alone:
+                    self._lost.append(job)
+                    continue
+            yield future, job
+
+    def cancel(self) -> None:
+        """Let nothing begin any more."""
+        for future in self._futures:
+            future.cancel()
+
+    def _next_ones(self, most: int) -> Iterator[Job]:
+        if self._is_broken:
+            return
+        if not self._futures:
+            self._is_alone = bool(self._lost)
+            if self._is_alone:
+                yield self._lost.popleft()
+        if not self._is_alone and not self._lost:
+            yield from islice(self._new, max(0, most - len(self._futures)))
+
+
 def run_on_executor(
     jobs: Iterable[Job],
-    executor: Executor,
+    start: Callable[[], Executor],
     most_at_once: Callable[[], int],
     *,
     progress: JobProgress,
@@ -106,29 +172,26 @@ def run_on_executor(
     ----------
     jobs : iterable of Job
         Taken one by one, when there is room for the next.
-    executor : Executor
-        Its processes can load this package.
+    start : callable
+        Returns an executor whose processes can load this package; called again when one broke because it lost a
+        process. What that one was at is done again, job by job; one that loses its process again fails.
     most_at_once : callable
         Returns how many jobs it may have at once.
     """
-    remaining = iter(jobs)
-    at_work: dict[Future[JobOutcome], Job] = {}
+    at_work = _AtWork(jobs, start, write)
     try:
         while True:
             if cancel is not None:
                 cancel.check()
-            for job in islice(remaining, max(0, most_at_once() - len(at_work))):
-                at_work[executor.submit(do_job, job, write)] = job
+            for job in at_work.give_out(most_at_once()):
                 progress(job, ProgressReport("denoising", 0, 1))
-            if not at_work:
+            if at_work.is_done:
                 return
-            for future in wait(at_work, timeout=_POLL_S, return_when=FIRST_COMPLETED).done:
-                job = at_work.pop(future)
+            for future, job in at_work.ended():
                 yield _outcome_of(future, job)
                 progress(job, ProgressReport("denoising", 1, 1))
     finally:
-        for future in at_work:
-            future.cancel()
+        at_work.cancel()
 
 
 def _outcome_of(future: "Future[JobOutcome]", job: Job) -> JobOutcome:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gradnet_engine import program_version
 from gradnet_engine.cli.options import (
     EXPORT,
     RAW,
@@ -167,8 +166,8 @@ def _runner(order: "FolderOrder", plan: "FolderPlan", scheduler: str | None, rea
         return partial(run_on_cluster, scheduler=scheduler)
     if settings.run.device != "auto" or not plan.todo:
         return None
-    runs_on_gpu = ready.choose(settings.denoise.method, settings.run.device).denoiser.device != "CPU"
-    gpus = count_gpus() if runs_on_gpu else 0
+    chosen = ready.choose(settings.denoise.method, settings.run.device, from_mosaic=_begins_with_raw(plan))
+    gpus = count_gpus() if chosen.denoiser.device != "CPU" else 0
     return partial(run_on_gpus, devices=[f"cuda:{gpu}" for gpu in range(gpus)]) if gpus > 1 else None
 
 
@@ -180,17 +179,23 @@ def _planned(
     ready: "ReadyMethod | None",
 ) -> "tuple[FolderPlan, BatchCost]":
     from gradnet_engine.batch import estimate_cost, plan_folder
-    from gradnet_engine.denoisers.calibration import measured_speed
+    from gradnet_engine.denoisers.choosing import expected_speed
     from gradnet_engine.image_io import read_info
 
     describe = partial(decoder.call, read_info)
     plan = plan_folder(order, entries, describe, retry_failed=repeat.failed, again=repeat.done)
     pixels_per_s = None
     if plan.todo and ready is not None:
-        chosen = ready.choose(order.settings.denoise.method, order.settings.run.device)
-        identity = f"{chosen.name}|{program_version()}|{chosen.denoiser.device}"
-        pixels_per_s = measured_speed(identity, lambda: chosen.denoiser)
+        method, device = order.settings.denoise.method, order.settings.run.device
+        pixels_per_s = expected_speed(method, device, from_mosaic=_begins_with_raw(plan), ready=ready)
     return plan, estimate_cost(plan.todo, order.output, describe, pixels_per_s)
+
+
+def _begins_with_raw(plan: "FolderPlan") -> bool:
+    """Guess by the first photo's name whether they come from a mosaic; of each photo it is known when it is read."""
+    from gradnet_engine.image_io import is_raw_path
+
+    return is_raw_path(plan.todo[0].job.source)
 
 
 def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json: bool) -> int:

@@ -170,13 +170,21 @@ def instead_on_cpu(asked: str, name: str, why: Sentence) -> tuple[str, Sentence]
     return name, why
 
 
-def tile_px_on(denoiser: Denoiser, most_on_cpu_px: int) -> int:
-    """Return the edge of a method's tiles for who wants none larger than this on a processor."""
-    return min(denoiser.tile_px, most_on_cpu_px) if denoiser.device == "CPU" else denoiser.tile_px
+def tile_px_on(denoiser: Denoiser, most_on_cpu_px: int | None) -> int:
+    """Return the edge of a method's tiles, for who may want none larger than this on a processor."""
+    if most_on_cpu_px is None or denoiser.device != "CPU":
+        return denoiser.tile_px
+    return min(denoiser.tile_px, most_on_cpu_px)
 
 
 def expected_speed(
-    name: str, device: str, cancel: CancelToken | None = None, *, most_on_cpu_px: int | None = None
+    name: str,
+    device: str,
+    cancel: CancelToken | None = None,
+    *,
+    from_mosaic: bool = False,
+    most_on_cpu_px: int | None = None,
+    ready: ReadyMethod | None = None,
 ) -> float:
     """Return how many pixels of a large photo a method denoises a second, measured on a patch once and remembered.
 
@@ -188,8 +196,12 @@ def expected_speed(
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
     cancel : CancelToken, optional
         Looked at while it is measured.
+    from_mosaic : bool
+        Of the photos; see `PhotoMetadata`.
     most_on_cpu_px : int, optional
         Largest edge of a tile on a processor, if the method's own isn't used; see `tile_px_on`.
+    ready : ReadyMethod, optional
+        Keeps the method for who runs it next.
 
     Returns
     -------
@@ -204,9 +216,9 @@ def expected_speed(
     Cancelled
         If `cancel` was called.
     """
-    name, denoiser, _ = choose_method(name, device)
+    name, denoiser, _ = (ready or ReadyMethod()).choose(name, device, from_mosaic=from_mosaic)
     speed = measured_speed(_identity(name, denoiser.device), lambda: denoiser, cancel=cancel)
-    tile_px = denoiser.tile_px if most_on_cpu_px is None else tile_px_on(denoiser, most_on_cpu_px)
+    tile_px = tile_px_on(denoiser, most_on_cpu_px)
     return speed * (tile_px / (tile_px + 2 * denoiser.margin_px)) ** 2
 
 

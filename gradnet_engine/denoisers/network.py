@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,23 +116,20 @@ class NetworkDenoiser:
         ------
         DeviceMemoryError
             If the GPU's memory is too small.
+        MemoryError
+            If there is too little on the CPU.
         DenoiseError
             If the network's answer is not a number.
         Cancelled
             If `cancel` was called.
         """
-        import torch
-
         if self._gpu is not None:
             (denoised,) = map(np.copy, self._denoise_on_gpu(self._gpu, iter([rgb]), noise, cancel))
             return denoised
         height, width = rgb.shape[:2]
         images = self._images(rgb, noise, cancel)
-        try:
-            with nullcontext() if cancel is None else _stopped_by(cancel, self._network):
-                result = self._network_told(noise)(*map(_as_tensor, images))[:height, :width].numpy()
-        except torch.OutOfMemoryError as error:
-            raise self._lack_of_memory(height, width) from error
+        with _lack_of_memory_told(), nullcontext() if cancel is None else _stopped_by(cancel, self._network):
+            result = self._network_told(noise)(*map(_as_tensor, images))[:height, :width].numpy()
         self._check_answer(is_number=bool(np.isfinite(result).all()))
         return np.ascontiguousarray(result)
 
@@ -175,11 +173,12 @@ class NetworkDenoiser:
 
         from gradnet_engine.denoisers.noise_map import NoiseMap
 
-        noise_map = NoiseMap(noise, self._device) if self._network.is_told_noise else None
+        # Made with the first tile: where a GPU has no memory for it, smaller tiles can help.
+        noise_map = cache(lambda: NoiseMap(noise, self._device))
 
         def answer(*images: "Tensor") -> "Tensor":
             with torch.inference_mode():
-                told = () if noise_map is None else (noise_map.over(images[0]),)
+                told = (noise_map().over(images[0]),) if self._network.is_told_noise else ()
                 reduced = torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32)
                 with self._threads(), reduced:
                     return self._network(*images, *told)[0].float().clamp_(0, 1).permute(1, 2, 0)
@@ -258,6 +257,17 @@ def _stopped_by(cancel: CancelToken, network: "Network") -> Iterator[None]:
     finally:
         for hook in hooks:
             hook.remove()
+
+
+@contextmanager
+def _lack_of_memory_told() -> Iterator[None]:
+    """Raise what Python raises where memory is used up: PyTorch's allocator on a CPU has no error of its own for it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "DefaultCPUAllocator" in str(error):
+            raise MemoryError(str(error)) from error
+        raise
 
 
 def network_unavailable(name: str, device: str) -> Sentence | None:

@@ -1,7 +1,7 @@
 """Hot pixels of a sensor: found and mended before demosaicing spreads them over their neighbours.
 
 A lens spreads even a star over several pixels. A hot pixel stands alone: it is far brighter than the eight nearest of
-its colour, and around it the other colours see neither a star nor an edge.
+its colour, and around it the other colours, or without a mosaic the pixels beside it, see neither a star nor an edge.
 """
 
 import itertools
@@ -39,7 +39,7 @@ def mend_hot_pixels(values: _Values, pattern: npt.NDArray[np.uint8], range_of_va
         What a sensor saw through its mosaic of colours; changed in place.
     pattern : ndarray of uint8, P x P
         Number of the colour that the first pixels saw; the mosaic repeats it. P is 2 for Bayer's, 6 for Fujifilm's
-        X-Trans. The two greens of Bayer's may have one number or two.
+        X-Trans, 1 for a sensor without colours. The two greens of Bayer's may have one number or two.
     range_of_values : int
         White level minus black level.
 

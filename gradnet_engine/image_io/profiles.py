@@ -49,10 +49,15 @@ def encoding_curve(space: OutputSpace) -> FloatArray:
     elif space is OutputSpace.PROPHOTO:
         encoded = np.where(linear < 1 / 512, 16 * linear, linear ** (1 / 1.8))
     else:
-        encoded = _srgb_encoded(linear)
+        encoded = srgb_encoded(linear)
     curve = encoded.astype(np.float32)
     curve.flags.writeable = False
     return curve
+
+
+def srgb_encoded(linear: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+    """Return linear values, 0 or more, as sRGB encodes them (IEC 61966-2-1)."""
+    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
 def profile_for(icc: bytes | None, model: str) -> bytes | None:
@@ -169,11 +174,7 @@ def lab_to_srgb(lab: npt.NDArray[np.float64]) -> FloatArray:
     cubed = f**3
     xyz = np.where(cubed > _LAB_EPSILON, cubed, (116 * f - 16) / _LAB_KAPPA) * _D50_XYZ
     linear = np.clip(xyz @ np.linalg.inv(_colorants(space_profile(OutputSpace.SRGB))).T, 0, 1)
-    return _srgb_encoded(linear).astype(np.float32)
-
-
-def _srgb_encoded(linear: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return srgb_encoded(linear).astype(np.float32)
 
 
 def _colorants(icc: bytes) -> npt.NDArray[np.float64]:

@@ -63,7 +63,8 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     Returns
     -------
     Photo
-        Camera white balance, hot pixels mended, no automatic brightening, upright; 16 bits.
+        Camera white balance, hot pixels mended, no automatic brightening, upright; 16 bits. Of a sensor without colours
+        it is grey, with sRGB's curve and no profile, as other grey photos without one.
 
     Raises
     ------
@@ -79,23 +80,27 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             check_levels(raw, stream)
             check_sensor_values(raw)
             has_mosaic = _mend_hot_pixels(raw)
+            is_grey = raw.num_colors == 1
             linear = _develop(raw, settings)
             attachments = raw_attachments(stream, raw)
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
+    # One channel can't carry a profile of three.
+    space = OutputSpace.SRGB if is_grey else settings.output_space
     # Only now, when LibRaw's own copies are gone.
-    rgb = _encode(linear, encoding_curve(settings.output_space))
+    rgb = _encode(linear, encoding_curve(space))
     height_px, width_px = rgb.shape[:2]
-    color_space = SRGB if settings.output_space is OutputSpace.SRGB else UNCALIBRATED
+    color_space = SRGB if space is OutputSpace.SRGB else UNCALIBRATED
     exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space)
     metadata = PhotoMetadata(
         source_path=path,
         exif=exif or None,
         xmp=attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px),
         iptc=attachments.iptc,
-        icc_profile=space_profile(settings.output_space),
+        icc_profile=None if is_grey else space_profile(space),
         bit_depth=16,
         iso=summarize_exif(exif).iso,
+        is_grey=is_grey,
         from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
     )
     return Photo(rgb, metadata=metadata)
@@ -143,7 +148,7 @@ def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
 
 
 def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:
-    """Mend a mosaic's hot pixels; return whether there is one."""
+    """Mend a sensor's hot pixels; return whether it sees through a mosaic of colours."""
     values, pattern = sensor_values(raw), raw.raw_pattern
     # Some files hold all colours of every pixel.
     if values is None or values.ndim != 2 or pattern is None:
@@ -154,7 +159,8 @@ def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:
     visible = np.array([[raw.raw_color(top + row, left + col) for col in places] for row in places], np.uint8)
     count = mend_hot_pixels(values, visible, raw.white_level - black_level(raw))
     _log.info("%d hot pixels mended", count)
-    return True
+    # Of a sensor without colours the pattern is a single place.
+    return len(np.unique(visible)) > 1
 
 
 def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> npt.NDArray[Any]:

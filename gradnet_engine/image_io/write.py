@@ -100,6 +100,11 @@ def publish_file(staged: Path, destination: Path, on_conflict: OnConflict) -> Pa
     return published
 
 
+def numbered(path: Path, number: int) -> Path:
+    """Return the path with a number at the end of its stem; 0 leaves it."""
+    return path.with_name(f"{path.stem}-{number}{path.suffix}") if number else path
+
+
 def _encode_to(path: Path, photo: Photo, export: ExportSettings) -> None:
     from gradnet_engine.image_io.encode import encode_photo
 
@@ -153,7 +158,7 @@ def _publish(finished: Path, destination: Path, on_conflict: OnConflict) -> Path
             if on_conflict == "skip":
                 raise PhotoWriteError(destination, "it exists already") from None
             number += 1
-            candidate = destination.with_name(f"{destination.stem}-{number}{destination.suffix}")
+            candidate = numbered(destination, number)
 
 
 def _move_without_replacing(temporary: Path, destination: Path) -> None:

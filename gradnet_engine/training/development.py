@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.image_io.profiles import srgb_encoded
 from gradnet_engine.noise.sensor import srgb_decoded
 
 Matrix = npt.NDArray[np.floating]
@@ -116,9 +117,5 @@ def develop(balanced: Matrix, development: Development) -> Matrix:
         sRGB, [0, 1].
     """
     linear = np.clip(balanced, 0, 1) @ development.sensor_to_srgb.T
-    encoded = _srgb_encoded(np.clip(linear, 0, 1))
+    encoded = srgb_encoded(np.clip(linear, 0, 1))
     return 3 * encoded**2 - 2 * encoded**3 if development.has_tone_curve else encoded
-
-
-def _srgb_encoded(values: Matrix) -> Matrix:
-    return np.where(values <= 0.0031308, values * 12.92, 1.055 * np.maximum(values, 1e-9) ** (1 / 2.4) - 0.055)

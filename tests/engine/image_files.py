@@ -84,14 +84,14 @@ def write_dng(
     path: Path,
     mosaic: npt.NDArray[np.uint16],
     *,
-    pattern: npt.NDArray[np.uint8] = BAYER,
+    pattern: npt.NDArray[np.uint8] | None = BAYER,
     masked_px: tuple[int, int] = (0, 0),
     black: int = 0,
     white: int = 65535,
     orientation: int = 1,
     neutral: tuple[float, float, float] = (1, 1, 1),
 ) -> Path:
-    """Write an uncompressed DNG of a sensor whose colours are those of linear sRGB.
+    """Write an uncompressed DNG of a sensor whose colours are those of linear sRGB; without a pattern it has none.
 
     Rows above and columns left of the mosaic may be masked: they see black.
     """
@@ -104,17 +104,24 @@ def write_dng(
     )
     matrix = [part for row in srgb_from_xyz for value in row for part in (round(value * 1000000), 1000000)]
     (height, width), (top, left) = mosaic.shape, masked_px
+    if pattern is None:
+        of_colours, photometric = [], "minisblack"  # Tifffile takes linear RAW for three colours.
+    else:
+        of_colours = [
+            (33421, 3, 2, pattern.shape, True),
+            (33422, 1, pattern.size, pattern.tobytes(), True),
+        ]
+        photometric = 32803
     tifffile.imwrite(
         path,
         np.pad(mosaic, ((top, 0), (left, 0)), constant_values=black),
-        photometric=32803,
+        photometric=photometric,
         metadata=None,
         extratags=[
             (271, 2, 0, "Test", True),
             (272, 2, 0, "Sensor", True),
             (274, 3, 1, orientation, True),
-            (33421, 3, 2, pattern.shape, True),
-            (33422, 1, pattern.size, pattern.tobytes(), True),
+            *of_colours,
             (50706, 1, 4, bytes((1, 4, 0, 0)), True),
             (50708, 2, 0, "Test Sensor", True),
             (50714, 4, 1, black, True),
@@ -125,6 +132,9 @@ def write_dng(
             (50829, 4, 4, (top, left, top + height, left + width), True),
         ],
     )
+    if pattern is None:
+        with tifffile.TiffFile(path, mode="r+") as file:
+            file.pages.first.tags["PhotometricInterpretation"].overwrite(34892)
     return path
 
 

@@ -6,6 +6,7 @@ import torch
 
 from gradnet_engine.denoisers.gpu_stream import GpuStream
 from gradnet_engine.denoisers.network import NetworkDenoiser
+from gradnet_engine.denoisers.noise_map import NoiseMap
 from gradnet_engine.errors import Cancelled, DenoiseError, DeviceMemoryError
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
@@ -136,6 +137,17 @@ def test_a_network_is_told_the_noise_of_each_photo(monkeypatch):
         answers.append(denoiser.denoise(rgb, noise))
         np.testing.assert_allclose(answers[-1], plain.denoise(rgb, noise), atol=1e-5)
     assert np.abs(answers[0] - answers[1]).max() > 1e-3
+
+
+def test_a_gpu_too_full_for_the_noise_is_a_full_gpu(monkeypatch):
+    def out_of_memory(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(NoiseMap, "__init__", out_of_memory)
+    denoiser = NetworkDenoiser(GradNetMs(GradNetMsConfig((16, 24), (1, 1), is_told_noise=True)), CPU)
+    monkeypatch.setattr(denoiser, "_gpu", GpuStream(CPU))
+    with pytest.raises(DeviceMemoryError, match="too little free memory for tiles of 128x96 pixels"):
+        denoiser.denoise(np.zeros((96, 128, 3), np.float32), NOISE)
 
 
 def test_a_full_gpu_is_one_sentence_and_keeps_nothing(streaming, monkeypatch):

@@ -76,6 +76,30 @@ def test_texture_stays(pattern, astronaut):
     assert np.abs(values.astype(int) - before).max() < 0.02 * RANGE
 
 
+NO_MOSAIC = np.zeros((1, 1), np.uint8)
+
+
+@given(places, st.integers(0, 2**31), st.integers(3500, 12000))
+def test_a_sensor_without_colours_is_mended_too(place, seed, excess):
+    healthy = noisy_flat(seed, NO_MOSAIC)
+    values = healthy.copy()
+    values[place] += excess
+    assert mend(values, NO_MOSAIC) >= 1
+    assert abs(int(values[place]) - int(healthy[place])) < 400
+    assert np.count_nonzero(values != healthy) <= 3
+
+
+@given(st.floats(0, 6), st.floats(0, 6), st.floats(0.6, 1.5), st.integers(1500, 12000))
+def test_a_star_stays_without_a_mosaic(row, col, spread_px, peak):
+    rows, cols = np.mgrid[0:SIZE, 0:SIZE] - 40.0
+    star = np.exp(-(np.square(rows - row) + np.square(cols - col)) / 2 / spread_px**2) * peak
+    sky = np.random.default_rng(0).normal(200, 20, (SIZE, SIZE))
+    values = np.rint((sky + star).clip(0, RANGE)).astype(np.uint16)
+    before = values.copy()
+    mend(values, NO_MOSAIC)
+    np.testing.assert_array_equal(values, before)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (3, 50), (6, 6), (7, 7), (513, 9)])
 def test_small_sensors_too(shape):
     values = np.full(shape, 500, np.uint16)

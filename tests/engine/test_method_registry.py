@@ -196,6 +196,20 @@ class TestAutoOnTheProcessor:
         assert expected_speed("gradnet", "cpu", most_on_cpu_px=64) == pytest.approx(0.65 * smaller)
         assert expected_speed("gradnet", "cpu", most_on_cpu_px=4096) == pytest.approx(0.65 * once)
 
+    def test_the_expected_speed_is_that_of_the_method_that_then_runs(self, set_gradnet, speeds):
+        loaded = []
+        speeds["gradnet-raw"] = 0.6
+        set_gradnet(
+            create=lambda name, device: (loaded.append(name), self.only_on_the_processor(name, device))[1],
+            weights=("gradnet", "gradnet-raw"),
+        )
+        ready, once = ReadyMethod(), (Median().tile_px / (Median().tile_px + 2 * Median().margin_px)) ** 2
+        speed = expected_speed("auto", "cpu", from_mosaic=True, ready=ready)
+        assert speed == pytest.approx(0.6 * once)
+        count = len(loaded)
+        assert ready.choose("auto", "cpu", from_mosaic=True).name == "gradnet-raw"
+        assert len(loaded) == count
+
     def test_the_gpu_is_left_alone_when_the_cpu_is_asked_for(self, set_gradnet):
         asked = []
         set_gradnet(create=lambda name, device: (asked.append(device), Median())[1])

@@ -8,12 +8,17 @@ from noise_maps import map_of
 from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import network as network_module
 from gradnet_engine.denoisers.base import stream_through
+from gradnet_engine.denoisers.choosing import ChosenMethod
+from gradnet_engine.denoisers.gpu_stream import GpuStream
 from gradnet_engine.denoisers.network import NetworkDenoiser, create_network_denoiser, network_unavailable
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
+from gradnet_engine.job import CHOSEN_BY_USER, DenoiseSettings
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.noise import NoiseCurve
+from gradnet_engine.photo import Photo
+from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 CPU = torch.device("cpu")
@@ -142,6 +147,7 @@ def test_a_network_that_blew_up_is_an_error_not_a_black_photo(noisy):
 def test_a_full_gpu_is_one_sentence(noisy, monkeypatch):
     network = seeded_network("dncnn")
     denoiser = NetworkDenoiser(network, CPU)
+    monkeypatch.setattr(denoiser, "_gpu", GpuStream(CPU))
 
     def out_of_memory(*_):
         raise torch.OutOfMemoryError("CUDA out of memory")
@@ -149,6 +155,24 @@ def test_a_full_gpu_is_one_sentence(noisy, monkeypatch):
     monkeypatch.setattr(network, "forward", out_of_memory)
     with pytest.raises(DenoiseError, match="too little free memory for tiles of 310x230"):
         denoiser.denoise(noisy, NOISE)
+
+
+def test_too_little_memory_on_the_cpu_is_a_sentence(noisy, monkeypatch):
+    network = seeded_network("dncnn")
+    monkeypatch.setattr(network, "forward", lambda _: torch.empty(1 << 50))
+    denoiser = NetworkDenoiser(network, CPU)
+    with pytest.raises(MemoryError, match="DefaultCPUAllocator"):
+        denoiser.denoise(noisy, NOISE)
+    chosen = ChosenMethod("dncnn", denoiser, CHOSEN_BY_USER)
+    with pytest.raises(DenoiseError, match="not enough memory to denoise a photo of 310 x 230 pixels"):
+        denoise_photo(Photo(noisy), DenoiseSettings(sigma=0.1), chosen=chosen)
+
+
+def test_what_else_goes_wrong_on_the_cpu_is_no_lack_of_memory(noisy, monkeypatch):
+    network = seeded_network("dncnn")
+    monkeypatch.setattr(network, "forward", lambda image: image @ image)
+    with pytest.raises(RuntimeError, match="Expected size"):
+        NetworkDenoiser(network, CPU).denoise(noisy, NOISE)
 
 
 @pytest.mark.parametrize("name", ["dncnn", "gradnet"])

@@ -126,8 +126,8 @@ def test_a_noisy_photo_comes_out_cleaner(astronaut, noisy_astronaut):
 class SmallGpu(FakeDenoiser):
     """Has memory for tiles of so many pixels, margins included."""
 
-    def __init__(self, room_px):
-        super().__init__(tile_px=1024, device="GPU")
+    def __init__(self, room_px, tile_px=1024):
+        super().__init__(tile_px=tile_px, device="GPU")
         self.room_px = room_px
 
     def denoise(self, rgb, noise, cancel=None):
@@ -191,6 +191,32 @@ class TestASmallGpu:
         monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: Measuring())
         self.run(100, tile_px)
         assert used_px / 2 < max(sizes) < 2 * used_px
+
+    def test_tries_the_least_tile_before_it_gives_up(self):
+        """Half of 1024 and its halves meet it, those of 1536 don't."""
+        chosen = ChosenMethod("fake", SmallGpu(300, tile_px=1536), Sentence("It is the best."))
+        result = denoise_photo(self.photo, self.settings, chosen=chosen)
+        assert result.device == "GPU"
+        assert result.why.endswith("too little free memory for tiles of 1536 pixels: 256 ran.")
+
+    @pytest.mark.parametrize(("tile_px", "least"), [(300, 256), (200, 200)])
+    def test_names_the_least_tile_that_was_tried(self, monkeypatch, tile_px, least):
+        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: FakeDenoiser())
+        assert self.run(100, tile_px).why.endswith(f"even for tiles of {least} pixels.")
+
+    @pytest.mark.parametrize(("room_px", "last"), [(100, ("CPU", 32)), (2000, ("GPU", 1024))])
+    def test_a_limit_for_the_cpu_is_kept_there_alone(self, monkeypatch, room_px, last):
+        denoise_tiled, tried = pipeline._denoise_tiled, []
+
+        def watched(photo, denoiser, noise, tile_px, **options):
+            tried.append((denoiser.device, tile_px))
+            return denoise_tiled(photo, denoiser, noise, tile_px, **options)
+
+        monkeypatch.setattr(pipeline, "_denoise_tiled", watched)
+        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: FakeDenoiser(tile_px=64))
+        chosen = ChosenMethod("fake", SmallGpu(room_px), Sentence("It is the best."))
+        denoise_photo(self.photo, self.settings, chosen=chosen, most_on_cpu_px=32)
+        assert (tried[0], tried[-1]) == (("GPU", 1024), last)
 
     def test_never_tries_for_ever(self, monkeypatch):
         monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: SmallGpu(100))

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 from image_files import mosaic_of, profile, write_dng
+from noise_maps import map_of
 from PIL import Image, ImageCms
 
 from gradnet_engine.errors import PhotoReadError
-from gradnet_engine.image_io import read_info, read_photo
+from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
-from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
+from gradnet_engine.job import Demosaic, ExportSettings, FileFormat, OutputSpace, RawSettings
+from gradnet_engine.noise import estimate_noise
 
 SIZE = 64
 GREY_STEPS = np.repeat(np.linspace(0.002, 0.6, SIZE), SIZE).reshape(SIZE, SIZE)
@@ -240,3 +242,36 @@ def test_a_photo_tells_whether_its_noise_is_that_of_a_mosaic(tmp_path, demosaic)
 
 def test_what_holds_all_colours_of_every_pixel_is_from_no_mosaic(gradnet_data):
     assert not read_photo(gradnet_data / "raw" / "canon_6d_iso1000_linear.dng").metadata.from_mosaic
+
+
+@pytest.mark.parametrize("space", OutputSpace)
+def test_a_sensor_without_colours_makes_a_grey_photo(tmp_path, space):
+    """It is developed as other grey photos without a profile are seen, whatever space is asked for."""
+    levels = np.rint(GREY_STEPS * 65535).astype(np.uint16)
+    levels[-1] = 60000
+    path = write_dng(tmp_path / "grey.dng", levels, pattern=None)
+    photo, info = read_photo(path, RawSettings(output_space=space)), read_info(path)
+    metadata = photo.metadata
+    assert (info.kind, info.width_px, info.height_px) == ("RAW", photo.width_px, photo.height_px) == ("RAW", SIZE, SIZE)
+    assert (metadata.is_grey, metadata.from_mosaic, metadata.icc_profile) == (True, False, None)
+    np.testing.assert_allclose(photo.rgb, encoding_curve(OutputSpace.SRGB)[levels][..., None].repeat(3, 2), atol=2e-3)
+    assert read_preview(path, 32).shape == (32, 32, 3)
+
+
+@pytest.mark.parametrize("form", FileFormat)
+@pytest.mark.parametrize("profile", ["own", "srgb"])
+def test_what_a_sensor_without_colours_saw_is_written_grey(tmp_path, form, profile):
+    path = write_dng(tmp_path / "grey.dng", np.rint(GREY_STEPS * 65535).astype(np.uint16), pattern=None)
+    photo = read_photo(path, RawSettings(output_space=OutputSpace.PROPHOTO))
+    written = write_photo(photo, tmp_path / f"grey{form.suffix}", ExportSettings(form, profile=profile))
+    again = read_photo(written)
+    assert again.metadata.is_grey
+    np.testing.assert_allclose(again.rgb, photo.rgb, atol=2.5 / 255)
+
+
+def test_the_noise_of_a_sensor_without_colours_is_not_that_of_a_mosaic(tmp_path):
+    rng = np.random.default_rng(0)
+    noisy = np.rint(rng.normal(13000, 1500, (256, 256)).clip(0, 65535)).astype(np.uint16)
+    photo = read_photo(write_dng(tmp_path / "grey.dng", noisy, pattern=None))
+    curve = estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic)
+    assert map_of(curve, photo.rgb).mean() == pytest.approx(photo.rgb[..., 0].std(), rel=0.1)

@@ -13,6 +13,10 @@ from batch_photos import results_in, save_photo
 from typer.testing import CliRunner
 
 from gradnet_engine.cli import app
+from gradnet_engine.denoisers import choosing
+from gradnet_engine.denoisers.choosing import ChosenMethod
+from gradnet_engine.denoisers.classical.median import Median
+from gradnet_engine.job import CHOSEN_BY_USER
 
 GRADNET = (sys.executable, "-m", "gradnet_engine", "batch")
 
@@ -49,6 +53,27 @@ def test_a_dry_run_tells_and_writes_nothing_then_the_run_does_it(gradnet, source
     assert "0 photos to denoise, 3 done by an earlier run, 1 failed in an earlier run" in rest.stderr
     (source / "bad.NEF").unlink()
     assert gradnet(source, "-o", out, "--retry-failed").exit_code == 0
+
+
+@pytest.mark.parametrize(("first", "is_raw"), [("0.NEF", True), ("0.jpg", False)])
+def test_the_time_told_is_that_of_the_method_that_runs_in_the_tiles_it_has(
+    source, tmp_path, monkeypatch, first, is_raw
+):
+    save_photo(source / "new.jpg").rename(source / first)
+    asked, denoiser = [], Median()
+
+    def choose(name, device, *, from_mosaic=False):
+        asked.append((name, device, from_mosaic))
+        return ChosenMethod("median", denoiser, CHOSEN_BY_USER)
+
+    monkeypatch.setattr(choosing, "choose_method", choose)
+    monkeypatch.setattr(choosing, "measured_speed", lambda identity, create, **_: 10.0)
+    done = CliRunner().invoke(app, ["batch", str(source), "-o", str(tmp_path / "out"), "--dry-run", "--json"])
+    assert done.exit_code == 0, done.stderr
+    assert asked == [("auto", "auto", is_raw)]
+    told = next(event for event in map(json.loads, done.stdout.splitlines()) if event["event"] == "estimated")
+    in_margins = ((denoiser.tile_px + 2 * denoiser.margin_px) / denoiser.tile_px) ** 2
+    assert told["seconds"] == pytest.approx(4 * 48 * 64 / 10 * in_margins, abs=0.1)
 
 
 def test_a_preset_gives_options_and_the_command_line_goes_before_it(gradnet, source, tmp_path):

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradnet_engine.batch import NAME_FIELDS, NameTemplate, example_name
-from gradnet_engine.batch.naming import NameFacts, name_key, numbered
+from gradnet_engine.batch.naming import NameFacts, name_key
 from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.image_io.write import numbered
 from gradnet_engine.job import FileFormat
 
 FACTS = NameFacts("DSC_0815", "dct", 7, 12800, datetime(2026, 5, 31, 20, 15, 3), "Canon/EOS: R5")

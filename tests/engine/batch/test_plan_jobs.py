@@ -35,6 +35,29 @@ def test_no_two_results_and_no_source_share_a_name(tmp_path_factory, sources, in
         assert job.destination.name.startswith(job.source.stem)
 
 
+def overwriting(name_template):
+    export = ExportSettings(name_template=name_template, on_conflict="overwrite")
+    return Job(Path(), Path(), denoise=DenoiseSettings(method="median"), export=export)
+
+
+@given(sources=sources, name_template=st.sampled_from(["{stem}", "{stem}-denoised", "a"]))
+def test_overwriting_replaces_no_source_but_its_own(sources, name_template):
+    jobs = plan_jobs(sources, None, FileFormat.JPEG, overwriting(name_template))
+    for job in jobs:
+        others = {str(source) for source in sources if source != job.source}
+        assert str(job.destination) not in others
+    assert len({str(job.destination).casefold() for job in jobs}) == len(jobs)
+
+
+def test_overwriting_counts_up_where_a_name_is_that_of_another_source():
+    pair = [Path("/photos/a.NEF"), Path("/photos/a.jpg")]
+    jobs = plan_jobs(pair, None, FileFormat.JPEG, overwriting("{stem}"))
+    assert [job.destination.name for job in jobs] == ["a-1.jpg", "a.jpg"]
+    results_too = [Path("/photos/a.jpg"), Path("/photos/a-denoised.jpg")]
+    jobs = plan_jobs(results_too, None, None, overwriting("{stem}-denoised"))
+    assert [job.destination.name for job in jobs] == ["a-denoised-1.jpg", "a-denoised-denoised.jpg"]
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

@@ -1,19 +1,26 @@
 """Jobs on more processes than one: all results are there, once, whatever becomes of a worker."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
 import pytest
 from batch_photos import results_in, save_photo
 
-from gradnet_engine.batch import Journal, plan_folder, recover, run_folder
+from gradnet_engine.batch import JobOutcome, Journal, plan_folder, recover, run_folder, workers
 from gradnet_engine.batch.cluster import run_on_cluster, worker_environments
-from gradnet_engine.batch.workers import run_on_gpus
+from gradnet_engine.batch.running import ignore_job_progress
+from gradnet_engine.batch.steps import write_result
+from gradnet_engine.batch.workers import run_on_executor, run_on_gpus
 from gradnet_engine.errors import ClusterError
 from gradnet_engine.image_io import read_info
+from gradnet_engine.job import Job
 
 PHOTOS = 14
 
@@ -53,6 +60,60 @@ def test_two_processes_of_one_machine_share_a_folder(order, source):
     assert "can't be read" in str(errors.pop("bad.NEF"))
     assert set(errors.values()) == {None}
     assert set(results_in(asked.output)) == {"a-denoised.jpg", "b-denoised.jpg"}
+
+
+def write_or_end(job, noisy, result, *, write, marks):
+    """Write a result; but while a photo has marks, take one away and end the process."""
+    if left := sorted(marks.glob(f"{job.source.stem}-*")):
+        left[0].unlink()
+        os._exit(9)
+    return write(job, noisy, result)
+
+
+@pytest.mark.parametrize(("times", "failed"), [(1, set()), (9, {"03.jpg"})])
+def test_a_lost_process_costs_no_other_job_than_its_own(order, many, tmp_path, times, failed):
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    for number in range(times):
+        (marks / f"03-{number}").touch()
+
+    def run(jobs, *, write, **options):
+        return run_on_gpus(
+            jobs, devices=["cpu", "cpu"], write=partial(write_or_end, write=write, marks=marks), **options
+        )
+
+    asked = order(source=many)
+    outcomes = run_with(asked, run)
+    errors = {outcome.job.source.name: outcome.error for outcome in outcomes if outcome.error is not None}
+    assert set(errors) == failed
+    assert all(error.endswith("the process that denoised it was lost.") for error in errors.values())
+    assert len(outcomes) == PHOTOS
+    expected = {f"{path.stem}-denoised.jpg" for path in many.iterdir() if path.name not in failed}
+    assert set(results_in(asked.output)) == expected
+
+
+def test_a_process_that_is_lost_between_jobs_costs_none(monkeypatch):
+    """The executor refuses the next job, which nobody has begun."""
+    jobs = [Job(Path(name), Path("out") / name) for name in "abcde"]
+    monkeypatch.setattr(workers, "do_job", lambda job, write: JobOutcome(job, job.destination))
+    started = []
+
+    class Refusing(ThreadPoolExecutor):
+        def submit(self, *arguments, **options):
+            if len(started) < 2 and jobs[2] in arguments:
+                raise BrokenExecutor("a process was lost")
+            return super().submit(*arguments, **options)
+
+    with ExitStack() as executors:
+
+        def start():
+            started.append(executors.enter_context(Refusing(1)))
+            return started[-1]
+
+        run = run_on_executor(jobs, start, lambda: 2, progress=ignore_job_progress, cancel=None, write=write_result)
+        outputs = {outcome.job.source: outcome.output for outcome in run}
+    assert len(started) == 2
+    assert outputs == {job.source: job.destination for job in jobs}
 
 
 def test_each_gpu_or_group_of_cores_gets_a_worker():
