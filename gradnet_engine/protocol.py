@@ -277,7 +277,7 @@ def existing(folder: Path) -> Path:
         If it is missing.
     """
     if not folder.is_dir():
-        raise InvalidSettingsError(f"{folder}: there is no such folder, here or in the one that GRADNET_DATA names.")
+        raise InvalidSettingsError(f"{folder}: there is no such folder.")
     return folder
 
 
