@@ -114,7 +114,7 @@ class EngineClient(QObject):
     @property
     def is_saving(self) -> bool:
         """Whether a file is being saved, or will be."""
-        return any(isinstance(request, SavePhoto) for request, _ in self._live.values())
+        return bool(self._saves())
 
     def cancel(self) -> None:
         """Give up all work on photos; each request is answered with `WasCancelled` at once.
@@ -126,7 +126,7 @@ class EngineClient(QObject):
         for request in given_up:
             self.answered.emit(request, WasCancelled())
         if not given_up:
-            self._worker.given_up.update(self._live)
+            self._worker.given_up |= self._saves()
 
     def look(self, look: Look) -> None:
         """Tell what the user looks at, and with which strengths; the work in hand follows."""
@@ -140,6 +140,9 @@ class EngineClient(QObject):
         if not self._worker.wait(int(_LONG_GRACE_S * 1000) if self._live else 0):
             self._live.clear()
             self._worker.wait()
+
+    def _saves(self) -> set[int]:
+        return {request_id for request_id, (request, _) in self._live.items() if isinstance(request, SavePhoto)}
 
     def _drop(self, pointless: Callable[[Request], bool]) -> list[Request]:
         ids = [request_id for request_id, (request, _) in self._live.items() if pointless(request)]
@@ -170,7 +173,7 @@ class _Worker(QThread):
         self.look: Look | None = None
         self.is_closing = False
         self.given_up: set[int] = set()
-        """Files that are to be saved no longer, unless they are almost there."""
+        """Numbers of files that are to be saved no longer, unless they are almost there."""
         self._waiting: list[tuple[int, Request, Paint] | None] = []
         self._live, self._create_engine, self._idle_s = live, create_engine, idle_s
         self._engine: _EngineProcess | None = None
@@ -181,7 +184,7 @@ class _Worker(QThread):
             request_id, request, paint = item
             if request_id not in self._live:
                 continue
-            if self._is_given_up(request_id, request):
+            if request_id in self.given_up:
                 self.heard.emit(request_id, WasCancelled())
                 continue
             try:
@@ -230,7 +233,7 @@ class _Worker(QThread):
                 look_sent = self.look
                 connection.send(look_sent)
             is_dropped = request_id not in self._live
-            if not is_told and (is_dropped or self._is_given_up(request_id, request)):
+            if not is_told and (is_dropped or request_id in self.given_up):
                 connection.send(Cancel())
                 is_told = True
             if is_dropped and give_up_at_s is None:
@@ -243,9 +246,6 @@ class _Worker(QThread):
                 _log.info("the engine doesn't stop; it is ended")
                 self._stop_engine(patience_s=0)
                 return
-
-    def _is_given_up(self, request_id: int, request: Request) -> bool:
-        return isinstance(request, SavePhoto) and request_id in self.given_up
 
     def _is_answer(self, request_id: int, message: object, paint: Paint) -> bool:
         """Pass a message on, and tell whether it is the last."""

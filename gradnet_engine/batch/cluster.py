@@ -18,6 +18,8 @@ from gradnet_engine.progress import CancelToken
 if TYPE_CHECKING:
     from distributed import Client
 
+NEEDS_DASK = "Clusters need Dask: `pip install 'gradnet-desktop[cluster]'` adds it."
+
 _CONNECT_S = 10
 _CORES_A_WORKER = 8
 # A worker denoises one photo at a time; the second thread reads the next meanwhile.
@@ -59,7 +61,7 @@ def _connected(scheduler: str) -> "Client":
     try:
         from distributed import Client
     except ImportError as error:
-        raise ClusterError("Clusters need Dask: `pip install 'gradnet-desktop[cluster]'` adds it.") from error
+        raise ClusterError(NEEDS_DASK) from error
     try:
         return Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -28,11 +28,11 @@ def worker(
     verbose: Verbose = 0,
 ) -> None:
     """Lend this machine to batches that run on a cluster (docs/cluster.md), until Ctrl-C."""
-    from gradnet_engine.batch.cluster import start_workers, worker_environments
+    from gradnet_engine.batch.cluster import NEEDS_DASK, start_workers, worker_environments
     from gradnet_engine.networks.device import count_gpus
 
     if find_spec("distributed") is None:
-        exit_for_usage(ClusterError("Clusters need Dask: `pip install 'gradnet-desktop[cluster]'` adds it."))
+        exit_for_usage(ClusterError(NEEDS_DASK))
     processes = start_workers(scheduler, worker_environments(count_gpus(), os.cpu_count() or 1))
     say(f"{len(processes)} workers for {scheduler}; Ctrl-C ends them.")
     # Ended by a service manager, it takes its processes along too.
