@@ -75,10 +75,10 @@ def denoise_photo(
     """
     settings, run = settings or DenoiseSettings(), run or RunSettings()
     chosen = chosen or choose_method(settings.method, run.device, from_mosaic=photo.metadata.from_mosaic)
-    if settings.sigma is not None and not chosen.denoiser.needs_sigma:
-        chosen = chosen._replace(why=Sentence("{why} It doesn't use the noise level that was given.", why=chosen.why))
     progress(ProgressReport("estimating", 0, 1))
     curve = _noise_of(photo, settings, noise)
+    if settings.sigma is not None and not chosen.denoiser.needs_sigma:
+        chosen = chosen._replace(why=Sentence("{why} It doesn't use the noise level that was given.", why=chosen.why))
     sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in curve.sigma]
     _log.info("%s on %s, sigma %s: %s", chosen.name, chosen.denoiser.device, sigma_255, chosen.why)
 
@@ -90,7 +90,9 @@ def denoise_photo(
 
     started_s = time.perf_counter()
     try:
-        denoised, chosen = _with_what_memory_there_is(attempt, chosen, settings.method, tile_px_of)
+        denoised, chosen = _with_what_memory_there_is(
+            attempt, chosen, settings.method, tile_px_of, from_mosaic=photo.metadata.from_mosaic
+        )
         elapsed_s = time.perf_counter() - started_s
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
         rgb = blend_strength(photo.rgb, denoised, *strengths)
@@ -146,6 +148,8 @@ def _with_what_memory_there_is(
     chosen: ChosenMethod,
     asked: str,
     tile_px_of: Callable[[Denoiser], int],
+    *,
+    from_mosaic: bool,
 ) -> tuple[FloatArray, ChosenMethod]:
     """Denoise; where the GPU's memory is too small, with smaller tiles, and in the end on the CPU."""
     name, denoiser, why = chosen
@@ -172,6 +176,6 @@ def _with_what_memory_there_is(
                     why=chosen.why,
                     least=tile_px,
                 )
-                name, why = instead_on_cpu(asked, name, why)
-                denoiser, on_cpu = create_denoiser(name, "cpu"), True
+                name, why = instead_on_cpu(asked, name, why, from_mosaic=from_mosaic)
+                denoiser, on_cpu = create_denoiser(name, "cpu", from_mosaic=from_mosaic), True
                 tile_px = tile_px_of(denoiser)

@@ -15,7 +15,7 @@ Toc = list[tuple[str, str, str]]
 ROOT = Path(__file__).resolve().parent.parent
 
 # The published networks, to compare with, are for who has the source.
-_WEIGHTS = {"dncnn", "gradnet", "gradnet-raw", "gradnet-max"}
+_WEIGHTS = {"dncnn", "gradnet", "gradnet-raw"}
 
 _CODECS = [
     "shared",

@@ -33,6 +33,7 @@ _TEXT_IS_ARGUMENT = {
     "WeightsError": 1,
     "_network": 1,
     "_classic": 1,
+    "_of_both_networks": 1,
 }
 """What makes sentences, and the place of their text among its arguments."""
 

@@ -14,6 +14,7 @@ from gradnet_engine.locations import is_bundle, shipped_folder
 from gradnet_engine.progress import ProgressReport
 
 if TYPE_CHECKING:
+    from gradnet_engine.denoisers.base import Denoiser
     from gradnet_engine.evaluation.figures import Figure
     from gradnet_engine.networks.weights import WeightsEntry
 
@@ -91,7 +92,9 @@ def evaluate(
 
         report = Report(output)
         figures = run_evaluation(
-            {name: open_method(name, device, weights) for name in methods.split(",")},
+            lambda from_mosaic: {
+                name: open_method(name, device, weights, from_mosaic=from_mosaic) for name in methods.split(",")
+            },
             [parse_data(text, align=align) for text in data],
             crop_px=crop,
             photos=photos,
@@ -234,10 +237,10 @@ def _manifest_figures(entry: "WeightsEntry", device: str) -> dict[str, float]:
     from gradnet_engine.evaluation.figures import evaluate as run_evaluation
     from gradnet_engine.evaluation.methods import parse_data
 
-    denoiser = create_from_entry(entry, device)
+    methods: dict[str, Denoiser] = {entry.name: create_from_entry(entry, device)}
     figures: dict[str, float] = {}
     for crop_px, data in _MANIFEST_FIGURES:
-        for figure in run_evaluation({entry.name: denoiser}, [parse_data(text) for text in data], crop_px=crop_px):
+        for figure in run_evaluation(lambda _: methods, [parse_data(text) for text in data], crop_px=crop_px):
             if figure.method != "noisy":
                 figures[f"{figure.data}, centre {crop_px}"] = figure.psnr_db
     return figures

@@ -13,7 +13,7 @@ from gradnet_engine.denoisers.classical.dct import SlidingDct
 from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.denoisers.classical.nlm import NonLocalMeans
 from gradnet_engine.denoisers.classical.wavelet import WaveletShrinkage
-from gradnet_engine.denoisers.merged import MergedDenoiser, RawOrNotDenoiser
+from gradnet_engine.denoisers.merged import MergedDenoiser
 from gradnet_engine.denoisers.network import create_network_denoiser, network_unavailable
 from gradnet_engine.errors import InvalidSettingsError, MethodUnavailableError, WeightsError
 from gradnet_engine.job import AUTO_METHOD
@@ -23,14 +23,14 @@ from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
-_MERGED_NETWORKS = "gradnet-raw", "gradnet"
-_BM3D_SHARE = 0.2
+_OF_MAX = "gradnet", "gradnet-raw"
+_BM3D_SHARE = 0.15
 """In fine detail of what is merged; docs/decisions/0014-merged-methods.md has others."""
 
 
-def _create_network(name: str, device: str) -> Denoiser:
+def _create_network(name: str, device: str, *, turned: bool = False) -> Denoiser:
     try:
-        return create_network_denoiser(name, device)
+        return create_network_denoiser(name, device, turned=turned)
     except (ImportError, OSError, RuntimeError) as error:
         # A broken PyTorch, graphics driver or GPU shows as any of these.
         _log.exception("%s can't start on %s", name, device)
@@ -63,24 +63,38 @@ def _network(name: str, use: str) -> Method:
     return Method(
         name,
         Sentence(use),
-        create=lambda device: _create_network(name, device),
+        create=lambda device, from_mosaic: _create_network(name, device),
         unavailable=lambda device: _network_unavailable(name, device),
         is_offered=lambda: _has_weights(name),
     )
 
 
 def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
-    return Method(name, Sentence(use), create=lambda device: create(), unavailable=lambda device: None)
+    return Method(name, Sentence(use), create=lambda device, from_mosaic: create(), unavailable=lambda device: None)
 
 
-def _create_merged(device: str) -> Denoiser:
-    raw, other = (_create_network(name, device) for name in _MERGED_NETWORKS)
-    return MergedDenoiser(RawOrNotDenoiser(raw, other), Bm3d(), _BM3D_SHARE)
+def _create_max(device: str, from_mosaic: bool) -> Denoiser:
+    return _create_network(_OF_MAX[from_mosaic], device, turned=True)
 
 
-def _merged_unavailable(device: str) -> Sentence | None:
-    reasons = (_network_unavailable(name, device) for name in _MERGED_NETWORKS)
+def _create_merged(device: str, from_mosaic: bool) -> Denoiser:
+    return MergedDenoiser(_create_max(device, from_mosaic), Bm3d(), _BM3D_SHARE)
+
+
+def _max_unavailable(device: str) -> Sentence | None:
+    reasons = (_network_unavailable(name, device) for name in _OF_MAX)
     return next(filter(None, reasons), None)
+
+
+def _of_both_networks(name: str, use: str, create: Callable[[str, bool], Denoiser]) -> Method:
+    return Method(
+        name,
+        Sentence(use),
+        create=create,
+        unavailable=_max_unavailable,
+        is_offered=lambda: all(map(_has_weights, _OF_MAX)),
+        suits_mosaics=True,
+    )
 
 
 _METHODS = (
@@ -89,19 +103,17 @@ _METHODS = (
         "gradnet-raw",
         "For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.",
     ),
-    _network(
+    _of_both_networks(
         "gradnet-max",
-        "The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.",
+        "The best where a GPU is: GradNet or GradNet RAW, as suits the photo, looks at it in all four quarter turns; "
+        "takes four times as long.",
+        _create_max,
     ),
-    Method(
+    _of_both_networks(
         "gradnet-merged",
-        Sentence(
-            "GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of "
-            "high ISO; takes as long as both."
-        ),
-        create=_create_merged,
-        unavailable=_merged_unavailable,
-        is_offered=lambda: all(map(_has_weights, _MERGED_NETWORKS)),
+        "The least noise, above all in RAW photos of high ISO: GradNet Max, in fine detail drawn towards BM3D; takes "
+        "as long as both.",
+        _create_merged,
     ),
     _classic("bm3d", "Groups of similar blocks are filtered together: needs no network, keeps repeated texture.", Bm3d),
     _classic("bm3d-fast", "BM3D in less than half the time, a little softer.", lambda: Bm3d("fast")),
@@ -128,7 +140,7 @@ _METHODS = (
     Method(
         "bm3d-reference",
         Sentence("BM3D by its authors, to compare with: slow, and for non-commercial use only."),
-        create=lambda device: Bm3dReference(),
+        create=lambda device, from_mosaic: Bm3dReference(),
         unavailable=lambda device: _bm3d_reference_unavailable(),
         is_offered=lambda: not is_bundle(),
     ),
@@ -156,7 +168,7 @@ def find_method(name: str) -> Method:
         ) from None
 
 
-def create_denoiser(name: str, device: str) -> Denoiser:
+def create_denoiser(name: str, device: str, *, from_mosaic: bool = False) -> Denoiser:
     """Make a method ready to run.
 
     Methods without a GPU version run on the CPU whatever the device, and say so in their `device`.
@@ -167,6 +179,8 @@ def create_denoiser(name: str, device: str) -> Denoiser:
         Name of a method, not ``"auto"``.
     device : str
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+    from_mosaic : bool
+        Of the photo; see `PhotoMetadata`.
 
     Raises
     ------
@@ -178,4 +192,4 @@ def create_denoiser(name: str, device: str) -> Denoiser:
     method = find_method(name)
     if reason := method.unavailable(device):
         raise MethodUnavailableError(reason)
-    return method.create(device)
+    return method.create(device, from_mosaic)

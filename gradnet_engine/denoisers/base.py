@@ -105,17 +105,21 @@ class Method:
     use : Sentence
         What it is good for, one sentence.
     create : callable
-        Takes a device (``"auto"``, ``"cpu"``, ``"cuda"``, ``"cuda:N"``) and returns the denoiser; raises
-        `MethodUnavailableError` or `WeightsError` with the reason why it can't run here.
+        Takes a device (``"auto"``, ``"cpu"``, ``"cuda"``, ``"cuda:N"``) and whether it is for a photo from a mosaic
+        (see `PhotoMetadata`), and returns the denoiser; raises `MethodUnavailableError` or `WeightsError` with the
+        reason why it can't run here.
     unavailable : callable
         Returns the reason why it can't run on a device, in one sentence, or None; loads nothing heavy.
     is_offered : callable
         Tells whether a picker shows it: not what this installation comes without, which could only be greyed for
         good; loads nothing heavy.
+    suits_mosaics : bool
+        Whether what is made for a photo from a mosaic is another denoiser than for other photos.
     """
 
     name: str
     use: Sentence
-    create: Callable[[str], Denoiser]
+    create: Callable[[str, bool], Denoiser]
     unavailable: Callable[[str], Sentence | None]
     is_offered: Callable[[], bool] = lambda: True
+    suits_mosaics: bool = False

@@ -20,10 +20,10 @@ _WORTH_WAITING = 0.7
 
 
 _MAX_BEST_ON_GPU = Sentence("GradNet Max is the best where a CUDA GPU is there.")
-_RAW_ON_GPU = Sentence("GradNet RAW, made for RAW photos, runs on the GPU.")
 _BEST_ON_GPU = Sentence("GradNet is the best where a CUDA GPU is there.")
 _RAN_ON_GPU = Sentence("GradNet ran on the GPU instead.")
 _RAN_ON_CPU = Sentence("GradNet ran on the processor instead.")
+_RAW_RAN_ON_CPU = Sentence("GradNet RAW ran on the processor instead.")
 _FAST_ON_CPU = Sentence("GradNet runs on the processor, about as fast as BM3D or faster.")
 _RAW_FAST_ON_CPU = Sentence("GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.")
 _SLOW_ON_CPU = Sentence("On this processor GradNet is slower than BM3D.")
@@ -51,9 +51,9 @@ class ChosenMethod(NamedTuple):
 def choose_method(name: str, device: str, *, from_mosaic: bool = False) -> ChosenMethod:
     """Make the method ready that the user chose, or the best one here for ``"auto"``.
 
-    On a CUDA GPU ``"auto"`` takes GradNet Max, or GradNet where the larger one can't run. On a processor it takes
-    GradNet where that isn't clearly slower than BM3D, which is measured once and remembered, and BM3D otherwise and
-    whenever GradNet can't run. For a photo from a mosaic GradNet RAW takes the place of both.
+    On a CUDA GPU ``"auto"`` takes GradNet Max, or GradNet where that can't run. On a processor it takes GradNet, or
+    GradNet RAW for a photo from a mosaic, where that isn't clearly slower than BM3D, which is measured once and
+    remembered, and BM3D otherwise and whenever GradNet can't run.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def choose_method(name: str, device: str, *, from_mosaic: bool = False) -> Chose
         If it can't run here; with ``"auto"``, if neither GradNet nor BM3D can.
     """
     if name != AUTO_METHOD:
-        return ChosenMethod(name, create_denoiser(name, device), CHOSEN_BY_USER)
+        return ChosenMethod(name, create_denoiser(name, device, from_mosaic=from_mosaic), CHOSEN_BY_USER)
     why_no_gpu = Sentence("The CPU was asked for.")
     if device != "cpu":
         try:
@@ -89,19 +89,14 @@ def choose_method(name: str, device: str, *, from_mosaic: bool = False) -> Chose
 
 
 def _choose_on_gpu(device: str, *, from_mosaic: bool) -> ChosenMethod:
-    failed: Sentence | None = None
-    better = [("gradnet-raw", _RAW_ON_GPU)] if from_mosaic else []
-    for name, best in (*better, ("gradnet-max", _MAX_BEST_ON_GPU)):
-        if not find_method(name).is_offered():
-            continue
+    why = _BEST_ON_GPU
+    if find_method("gradnet-max").is_offered():
         try:
-            denoiser = create_denoiser(name, device)
+            denoiser = create_denoiser("gradnet-max", device, from_mosaic=from_mosaic)
+            return ChosenMethod("gradnet-max", denoiser, _MAX_BEST_ON_GPU)
         except EngineError as error:
-            failed = error.sentence if failed is None else _both(failed, error.sentence)
-            _log.info("auto: not %s: %s", name, error)
-        else:
-            return ChosenMethod(name, denoiser, best if failed is None else _both(failed, best))
-    why = _BEST_ON_GPU if failed is None else _both(failed, _RAN_ON_GPU)
+            _log.info("auto: not gradnet-max: %s", error)
+            why = _both(error.sentence, _RAN_ON_GPU)
     return ChosenMethod("gradnet", create_denoiser("gradnet", device), why)
 
 
@@ -130,7 +125,7 @@ def _choose_on_cpu(why_no_gpu: Sentence, *, from_mosaic: bool) -> ChosenMethod:
 class ReadyMethod:
     """Keeps the method that was used last, so that a thousand photos load it once.
 
-    Of a folder of RAW photos and others, where both take turns, it keeps two.
+    Of a folder of RAW photos and others, where two take turns, it keeps both.
     """
 
     def __init__(self) -> None:
@@ -142,13 +137,13 @@ class ReadyMethod:
         if self._key != (name, device):
             self._kept.clear()  # Two networks may not fit into a GPU's memory.
             self._key = name, device
-        is_raw = from_mosaic and name == AUTO_METHOD
+        is_raw = from_mosaic and (name == AUTO_METHOD or find_method(name).suits_mosaics)
         if is_raw not in self._kept:
             self._kept[is_raw] = choose_method(name, device, from_mosaic=is_raw)
         return self._kept[is_raw]
 
 
-def instead_on_cpu(asked: str, name: str, why: Sentence) -> tuple[str, Sentence]:
+def instead_on_cpu(asked: str, name: str, why: Sentence, *, from_mosaic: bool = False) -> tuple[str, Sentence]:
     """Return the method that goes on on a processor where the memory of a GPU is too small, and why.
 
     Parameters
@@ -159,14 +154,16 @@ def instead_on_cpu(asked: str, name: str, why: Sentence) -> tuple[str, Sentence]
         Name of the method that ran on the GPU.
     why : Sentence
         Why it doesn't any longer.
+    from_mosaic : bool
+        Of the photo; see `PhotoMetadata`.
 
     Returns
     -------
     tuple of str and Sentence
-        The same, but for a large network that nobody asked for by name: on a processor it would take too long.
+        The same, but for GradNet Max if nobody asked for it by name: on a processor it would take too long.
     """
     if (asked, name) == (AUTO_METHOD, "gradnet-max"):
-        return "gradnet", _both(why, _RAN_ON_CPU)
+        return ("gradnet-raw", _both(why, _RAW_RAN_ON_CPU)) if from_mosaic else ("gradnet", _both(why, _RAN_ON_CPU))
     return name, why
 
 

@@ -13,46 +13,6 @@ from gradnet_engine.progress import CancelToken
 _FINE_PX, _REACH_PX = 2.0, 8
 
 
-class RawOrNotDenoiser:
-    """Two networks: one for RAW photos developed here, whose noise has a known deviation, one for all others.
-
-    Parameters
-    ----------
-    raw, other : Denoiser
-        The networks; `other` is blind.
-    """
-
-    needs_sigma = True
-
-    def __init__(self, raw: Denoiser, other: Denoiser) -> None:
-        self._raw, self._other = raw, other
-
-    @property
-    def margin_px(self) -> int:
-        """How far a result pixel looks."""
-        return max(self._raw.margin_px, self._other.margin_px)
-
-    @property
-    def multiple_px(self) -> int:
-        """What the tiles' edges must be multiples of."""
-        return math.lcm(self._raw.multiple_px, self._other.multiple_px)
-
-    @property
-    def tile_px(self) -> int:
-        """Edge of a tile that suits both."""
-        return min(self._raw.tile_px, self._other.tile_px)
-
-    @property
-    def device(self) -> str:
-        """Where they run, as a user reads it."""
-        return self._other.device
-
-    def denoise(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None = None) -> FloatArray:
-        """Denoise by the one that suits the photo; see `Denoiser.denoise`."""
-        suiting = self._other if noise.deviation is None else self._raw
-        return suiting.denoise(rgb, noise, cancel)
-
-
 class MergedDenoiser:
     """One method's answer, whose fine detail is drawn towards that of another.
 

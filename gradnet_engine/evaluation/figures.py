@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -78,7 +79,7 @@ class Judged:
 
 
 def evaluate(
-    methods: dict[str, Denoiser],
+    methods: Callable[[bool], dict[str, Denoiser]],
     sets: Sequence[TestSet],
     *,
     crop_px: int | None = None,
@@ -91,8 +92,9 @@ def evaluate(
 
     Parameters
     ----------
-    methods : dict of str to Denoiser
-        By the name that tables show.
+    methods : callable
+        Takes whether photos were developed from a mosaic, and returns the methods for them by the name that tables
+        show; asked once for either kind.
     sets : sequence of TestSet
         What to judge on.
     crop_px : int, optional
@@ -112,6 +114,7 @@ def evaluate(
         Data sets in order, methods within.
     """
     figures = []
+    methods = cache(methods)
     numbers = [spread(test_set.count(), photos) for test_set in sets]
     clock = StageClock("evaluating", sum(map(len, numbers)), progress)
     done = 0
@@ -120,7 +123,8 @@ def evaluate(
         for index in indices:
             if cancel is not None:
                 cancel.check()
-            judged = _judge(test_set.name, test_set.read(index, crop_px), methods)
+            pair = test_set.read(index, crop_px)
+            judged = _judge(test_set.name, pair, methods(pair.from_mosaic))
             records.append(dict(_measured(judged)))
             if on_photo is not None:
                 on_photo(judged)

@@ -14,7 +14,7 @@ from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import ADDED_KINDS, AddedNoiseSet, RealSet, TestSet, read_stored_rgb
 
 
-def open_method(name: str, device: str, weights_folder: Path | None = None) -> Denoiser:
+def open_method(name: str, device: str, weights_folder: Path | None = None, *, from_mosaic: bool = False) -> Denoiser:
     """Make a method ready.
 
     Parameters
@@ -26,6 +26,8 @@ def open_method(name: str, device: str, weights_folder: Path | None = None) -> D
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
     weights_folder : Path, optional
         Folder of a manifest that is asked before the methods; default: the weights that ship, after them.
+    from_mosaic : bool
+        Of the photos it is for; see `PhotoMetadata`.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def open_method(name: str, device: str, weights_folder: Path | None = None) -> D
     weights, plus, guide = name.partition("+")
     entry = find_weights(weights, weights_folder)
     if not plus and name in METHODS and (entry is None or weights_folder is None):
-        return create_denoiser(name, device)
+        return create_denoiser(name, device, from_mosaic=from_mosaic)
     if entry is None:
         raise InvalidSettingsError(f"There is no method and there are no weights named {weights!r}.")
     if plus and entry.network != "gradnet":

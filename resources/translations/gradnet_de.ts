@@ -1190,12 +1190,12 @@
         <translation>BM3D kann nicht geladen werden ({error}); `pip install bm3d` fügt es hinzu.</translation>
     </message>
     <message>
-        <source>GradNet RAW, made for RAW photos, runs on the GPU.</source>
-        <translation>GradNet RAW, für RAW-Fotos gemacht, läuft auf dem Grafikprozessor.</translation>
-    </message>
-    <message>
         <source>GradNet is the best where a CUDA GPU is there.</source>
         <translation>GradNet ist das beste, wo es einen CUDA-Grafikprozessor gibt.</translation>
+    </message>
+    <message>
+        <source>GradNet RAW ran on the processor instead.</source>
+        <translation>Stattdessen lief GradNet RAW auf dem Prozessor.</translation>
     </message>
     <message>
         <source>GradNet runs on the processor, about as fast as BM3D or faster.</source>
@@ -1224,10 +1224,6 @@
     <message>
         <source>The automatic methods can&apos;t run here. {reasons} Choose another, such as nlm.</source>
         <translation>Die automatischen Verfahren können hier nicht laufen. {reasons} Wählen Sie ein anderes, etwa nlm.</translation>
-    </message>
-    <message>
-        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.</source>
-        <translation>Die beste Qualität: ein größeres GradNet, für Grafikprozessoren gemacht; auf dem Prozessor dauert es etwa 5-mal so lange wie GradNet.</translation>
     </message>
     <message>
         <source>The published GradNet, guided by BM3D: the best of the published ones for white noise; slow.</source>
@@ -1262,8 +1258,12 @@
         <translation>Für RAW-Fotos, die hier entwickelt werden: GradNet, dem gesagt wird, wie stark ihr Rauschen ist; lässt weniger davon übrig.</translation>
     </message>
     <message>
-        <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
-        <translation>GradNet oder GradNet RAW, wie es zum Foto passt, in feinen Details BM3D angenähert: das Beste für RAW-Fotos mit hoher ISO-Zahl; dauert so lange wie beide.</translation>
+        <source>The best where a GPU is: GradNet or GradNet RAW, as suits the photo, looks at it in all four quarter turns; takes four times as long.</source>
+        <translation>Das Beste, wo es einen Grafikprozessor gibt: GradNet oder GradNet RAW, wie es zum Foto passt, sieht es in allen vier Vierteldrehungen an; dauert viermal so lange.</translation>
+    </message>
+    <message>
+        <source>The least noise, above all in RAW photos of high ISO: GradNet Max, in fine detail drawn towards BM3D; takes as long as both.</source>
+        <translation>Das wenigste Rauschen, vor allem in RAW-Fotos mit hoher ISO-Zahl: GradNet Max, in feinen Details BM3D angenähert; dauert so lange wie beide.</translation>
     </message>
     <message>
         <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>

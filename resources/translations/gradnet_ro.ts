@@ -1196,12 +1196,12 @@
         <translation>BM3D nu poate fi încărcat ({error}); `pip install bm3d` îl adaugă.</translation>
     </message>
     <message>
-        <source>GradNet RAW, made for RAW photos, runs on the GPU.</source>
-        <translation>GradNet RAW, făcută pentru fotografii RAW, rulează pe procesorul grafic.</translation>
-    </message>
-    <message>
         <source>GradNet is the best where a CUDA GPU is there.</source>
         <translation>GradNet este cea mai bună acolo unde există un GPU CUDA.</translation>
+    </message>
+    <message>
+        <source>GradNet RAW ran on the processor instead.</source>
+        <translation>A rulat GradNet RAW pe procesor în schimb.</translation>
     </message>
     <message>
         <source>GradNet runs on the processor, about as fast as BM3D or faster.</source>
@@ -1230,10 +1230,6 @@
     <message>
         <source>The automatic methods can&apos;t run here. {reasons} Choose another, such as nlm.</source>
         <translation>Metodele automate nu pot rula aici. {reasons} Alege alta, de exemplu nlm.</translation>
-    </message>
-    <message>
-        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.</source>
-        <translation>Cea mai bună calitate: un GradNet mai mare, făcut pentru GPU; pe procesor durează cam de 5 ori mai mult decât GradNet.</translation>
     </message>
     <message>
         <source>The published GradNet, guided by BM3D: the best of the published ones for white noise; slow.</source>
@@ -1268,8 +1264,12 @@
         <translation>Pentru fotografii RAW developate aici: GradNet, căruia i se spune cât de puternic este zgomotul lor; lasă mai puțin din el.</translation>
     </message>
     <message>
-        <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
-        <translation>GradNet sau GradNet RAW, după fotografie, apropiat de BM3D în detaliile fine: cel mai bun pentru fotografii RAW cu ISO ridicat; durează cât amândouă.</translation>
+        <source>The best where a GPU is: GradNet or GradNet RAW, as suits the photo, looks at it in all four quarter turns; takes four times as long.</source>
+        <translation>Cea mai bună acolo unde există un GPU: GradNet sau GradNet RAW, după cum se potrivește fotografiei, o privește în toate cele patru sferturi de rotație; durează de patru ori mai mult.</translation>
+    </message>
+    <message>
+        <source>The least noise, above all in RAW photos of high ISO: GradNet Max, in fine detail drawn towards BM3D; takes as long as both.</source>
+        <translation>Cel mai puțin zgomot, mai ales în fotografiile RAW cu ISO mare: GradNet Max, apropiată de BM3D în detaliile fine; durează cât amândouă.</translation>
     </message>
     <message>
         <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>

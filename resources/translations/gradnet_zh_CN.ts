@@ -1184,12 +1184,12 @@
         <translation>无法加载 BM3D（{error}）；可用 `pip install bm3d` 安装。</translation>
     </message>
     <message>
-        <source>GradNet RAW, made for RAW photos, runs on the GPU.</source>
-        <translation>为 RAW 照片而做的 GradNet RAW 在 GPU 上运行。</translation>
-    </message>
-    <message>
         <source>GradNet is the best where a CUDA GPU is there.</source>
         <translation>有 CUDA GPU 时，GradNet 最好。</translation>
+    </message>
+    <message>
+        <source>GradNet RAW ran on the processor instead.</source>
+        <translation>因此改用了处理器上的 GradNet RAW。</translation>
     </message>
     <message>
         <source>GradNet runs on the processor, about as fast as BM3D or faster.</source>
@@ -1218,10 +1218,6 @@
     <message>
         <source>The automatic methods can&apos;t run here. {reasons} Choose another, such as nlm.</source>
         <translation>自动方法无法在此运行。{reasons}请选择其他方法，例如 nlm。</translation>
-    </message>
-    <message>
-        <source>The best quality: a larger GradNet, made for a GPU; on a processor it takes about 5 times as long as GradNet.</source>
-        <translation>质量最好：更大的 GradNet，为 GPU 而设计；在处理器上所需时间约为 GradNet 的 5 倍。</translation>
     </message>
     <message>
         <source>The published GradNet, guided by BM3D: the best of the published ones for white noise; slow.</source>
@@ -1256,8 +1252,12 @@
         <translation>适用于在此冲洗的 RAW 照片：GradNet 会得知噪点的强度，残留更少。</translation>
     </message>
     <message>
-        <source>GradNet or GradNet RAW, as suits the photo, in fine detail drawn towards BM3D: the best for RAW photos of high ISO; takes as long as both.</source>
-        <translation>视照片而定采用 GradNet 或 GradNet RAW，细节处向 BM3D 靠拢：最适合高 ISO 的 RAW 照片；所需时间为两者之和。</translation>
+        <source>The best where a GPU is: GradNet or GradNet RAW, as suits the photo, looks at it in all four quarter turns; takes four times as long.</source>
+        <translation>有 GPU 时最好：由适合照片的 GradNet 或 GradNet RAW 从四个直角方向各看一遍；耗时为四倍。</translation>
+    </message>
+    <message>
+        <source>The least noise, above all in RAW photos of high ISO: GradNet Max, in fine detail drawn towards BM3D; takes as long as both.</source>
+        <translation>噪点最少，尤其适合高 ISO 的 RAW 照片：GradNet Max，其细节向 BM3D 靠拢；耗时为两者之和。</translation>
     </message>
     <message>
         <source>GradNet RAW, made for RAW photos, runs on the processor, about as fast as BM3D or faster.</source>

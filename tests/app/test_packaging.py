@@ -87,12 +87,12 @@ def test_a_bundle_takes_the_weights_for_photographers_and_a_manifest_of_these(bu
     monkeypatch.setattr(contents, "ROOT", tmp_path)
     for name in ("weights", "resources"):
         (tmp_path / name).mkdir()
-    for taken in (["dncnn", "gradnet"], ["dncnn", "gradnet", "gradnet-max"]):
+    for taken in (["dncnn", "gradnet"], ["dncnn", "gradnet", "gradnet-raw"]):
         (tmp_path / "weights" / "manifest.json").write_text(json.dumps({"version": 1, "weights": entries}))
         files = [Path(path) for path, folder in contents.data_files(tmp_path / "work") if folder == "weights"]
         assert [path.name for path in files] == ["manifest.json", *(f"{name}.safetensors" for name in taken)]
         assert [entry["name"] for entry in json.loads(files[0].read_text())["weights"]] == taken
-        entries.append({"name": "gradnet-max", "file": "gradnet-max.safetensors"})
+        entries.append({"name": "gradnet-raw", "file": "gradnet-raw.safetensors"})
 
 
 @pytest.mark.parametrize("name", ["gradnet", "gradnet-desktop"])

@@ -32,6 +32,8 @@ CROP_PX = 1008
 SIGMA = 25 / 255
 NOISE = NoiseCurve((SIGMA, SIGMA, SIGMA), deviation=SensorNoise((1e-3, 1e-3, 1e-3), (1e-4, 1e-4, 1e-4)))
 """A network for RAW photos is told a sensor's, whatever the noise."""
+OF_GRADNET_MAX = "gradnet", "gradnet-raw"
+"""Networks that are timed in all four quarter turns too: two rows."""
 MOST_RUNS, ENOUGH_S = 7, 3.0
 
 
@@ -58,8 +60,10 @@ def main() -> None:
         denoiser = create_from_entry(entry, "cuda")
         if denoiser._guide is not None:
             print(f"| {entry.name} | its guide runs on the CPU |  |  |  |  |  |  |")
-        else:
-            print(_row(entry, denoiser, noisy, arguments.tile_px), flush=True)
+            continue
+        print(_row(entry, denoiser, noisy, arguments.tile_px), flush=True)
+        if entry.name in OF_GRADNET_MAX:
+            print(_row(entry, create_from_entry(entry, "cuda", turned=True), noisy, arguments.tile_px), flush=True)
 
 
 def _noisy_photo() -> FloatArray:
@@ -97,8 +101,9 @@ def _row(entry: WeightsEntry, denoiser: NetworkDenoiser, noisy: FloatArray, tile
 
     network_s = _median_s(network_alone) * len(tiles) / 2
     queueing_s = median(queued_s[1:]) * len(tiles) / 2
+    name = entry.name if denoiser._turns == 1 else f"{entry.name}, turned"
     return (
-        f"| {entry.name} | {len(tiles)} of {rows} x {cols} | {photo_s:.3f} | {network_s:.3f} | {queueing_s:.3f} "
+        f"| {name} | {len(tiles)} of {rows} x {cols} | {photo_s:.3f} | {network_s:.3f} | {queueing_s:.3f} "
         f"| {copies_s:.3f} | {peak_bytes / 1e9:.2f} | {_agreement_db(entry, denoiser, noisy):.1f} |"
     )
 
@@ -132,12 +137,16 @@ def _agreement_db(entry: WeightsEntry, denoiser: NetworkDenoiser, noisy: FloatAr
     """Compare with PyTorch's own convolutions on the CPU, in float32."""
     crop = noisy[:CROP_PX, :CROP_PX]
     network = build_trained(entry, load_weights(entry)).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    images = [torch.from_numpy(crop.copy())[None].permute(0, 3, 1, 2)]
-    if network.is_told_noise:
-        images.append(NoiseMap(NOISE, torch.device("cpu")).over(images[0]))
-    with torch.inference_mode():
-        on_cpu = network(*images)[0].clamp(0, 1).permute(1, 2, 0)
-    return psnr_db(on_cpu.numpy(), denoiser.denoise(crop, NOISE))
+
+    def on_cpu(turns: int) -> FloatArray:
+        images = [torch.from_numpy(np.rot90(crop, turns).copy())[None].permute(0, 3, 1, 2)]
+        if network.is_told_noise:
+            images.append(NoiseMap(NOISE, torch.device("cpu")).over(images[0]))
+        with torch.inference_mode():
+            return np.rot90(network(*images)[0].permute(1, 2, 0).numpy(), -turns)
+
+    mean = np.mean([on_cpu(turns) for turns in range(denoiser._turns)], axis=0)
+    return psnr_db(mean.clip(0, 1), denoiser.denoise(crop, NOISE))
 
 
 def _print_kernels(name: str, noisy: FloatArray, tile_px: int | None) -> None:

@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from gradnet_engine.denoisers import create_denoiser
+from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.denoisers.base import stream_through
 from gradnet_engine.denoisers.choosing import ChosenMethod
 from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.errors import Cancelled, DenoiseError
 from gradnet_engine.job import CHOSEN_BY_USER, DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.networks.weights import find_weights
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.noise.sensor import SensorNoise
 from gradnet_engine.photo import Photo
@@ -22,7 +21,7 @@ from gradnet_engine.tiling import denoise_tiles, one_at_a_time, plan_tiles
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA GPU")
 
 NOISE = NoiseCurve((0.1, 0.1, 0.1), deviation=SensorNoise((2e-3, 1e-3, 2e-3), (1e-4, 1e-4, 1e-4)))
-NETWORKS = ("gradnet", "gradnet-raw", "gradnet-paper", "gradnet-mixup", "dncnn")
+NETWORKS = ("gradnet", "gradnet-raw", "gradnet-max", "gradnet-paper", "gradnet-mixup", "dncnn")
 LEAST_AGREEMENT_DB = 50
 
 
@@ -65,7 +64,7 @@ def test_streamed_equals_one_tile_at_a_time(gradnet, large):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_gpu_and_cpu_agree(name, real, monkeypatch):
-    if find_weights(name) is None:
+    if not METHODS[name].is_offered():
         pytest.skip(f"{name} has no weights")
     on_gpu = create_denoiser(name, "cuda").denoise(real, NOISE)
     monkeypatch.setattr("gradnet_engine.networks.device.inference_precision", lambda device: torch.float32)

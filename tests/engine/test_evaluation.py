@@ -47,7 +47,7 @@ def photos(tmp_path, astronaut):
 
 
 def test_added_noise_is_measured_as_theory_says(photos):
-    (noisy, copied) = evaluate({"copy": Copying()}, [AddedNoiseSet(photos / "set", 10 / 255)])
+    (noisy, copied) = evaluate(lambda _: {"copy": Copying()}, [AddedNoiseSet(photos / "set", 10 / 255)])
     # Sigma 10 of 255 is 28.13 dB; clipping takes part of the noise away.
     assert 28.1 < noisy.psnr_db < 28.9
     assert copied.psnr_db == pytest.approx(noisy.psnr_db, abs=1e-9)
@@ -61,7 +61,7 @@ def test_a_change_of_mean_colour_is_told(photos):
             return np.clip(rgb * 0.5 + np.array([0.01, 0, 0], np.float32), 0, 1)
 
     seen = []
-    noisy, red = evaluate({"red": Reddening()}, [AddedNoiseSet(photos / "set", 0)], on_photo=seen.append)
+    noisy, red = evaluate(lambda _: {"red": Reddening()}, [AddedNoiseSet(photos / "set", 0)], on_photo=seen.append)
     shifts = [np.abs((j.denoised["red"] - j.pair.noisy).mean((0, 1))).max() * 255 for j in seen]
     assert noisy.colour_shift_255 == 0
     assert red.colour_shift_255 == pytest.approx(max(shifts), rel=1e-3)
@@ -69,7 +69,7 @@ def test_a_change_of_mean_colour_is_told(photos):
 
 def test_methods_are_told_the_sigma_of_added_noise(photos):
     seen = []
-    evaluate({"know": Knowing()}, [AddedNoiseSet(photos / "set", 20 / 255)], on_photo=seen.append, photos=1)
+    evaluate(lambda _: {"know": Knowing()}, [AddedNoiseSet(photos / "set", 20 / 255)], on_photo=seen.append, photos=1)
     assert seen[0].denoised["know"] == pytest.approx(20 / 255)
 
 
@@ -87,7 +87,7 @@ def test_noise_of_any_kind_has_its_sigma_and_methods_must_find_it(photos):
 
 def test_a_crop_is_the_centre_and_photos_are_spread(photos):
     seen = []
-    evaluate({}, [AddedNoiseSet(photos / "set", 0.1)], crop_px=32, photos=2, on_photo=seen.append)
+    evaluate(lambda _: {}, [AddedNoiseSet(photos / "set", 0.1)], crop_px=32, photos=2, on_photo=seen.append)
     assert [judged.pair.name for judged in seen] == ["0", "2"]
     with Image.open(photos / "set" / "0.png") as image:
         whole = np.asarray(image)
@@ -97,7 +97,7 @@ def test_a_crop_is_the_centre_and_photos_are_spread(photos):
 def test_the_report_holds_tables_crops_and_a_page_that_shows_them(photos):
     report = Report(photos / "out")
     figures = evaluate(
-        {"copy": Copying()}, [AddedNoiseSet(photos / "set", 0.1)], on_photo=report.write_crops, crop_px=64
+        lambda _: {"copy": Copying()}, [AddedNoiseSet(photos / "set", 0.1)], on_photo=report.write_crops, crop_px=64
     )
     report.write_tables(figures, {"crop_px": 64})
     record = json.loads((photos / "out" / "results.json").read_text())
@@ -212,5 +212,7 @@ def test_what_the_manifest_says_can_be_measured_again(gradnet_data):
             continue
         method = open_method(entry.name, "cpu")
         kodak = AddedNoiseSet(gradnet_data / "eval/kodak24", 25 / 255)
-        noisy, denoised = evaluate({entry.name: method}, [kodak], crop_px=256, photos=3)
+        noisy, denoised = evaluate(
+            lambda _, name=entry.name, method=method: {name: method}, [kodak], crop_px=256, photos=3
+        )
         assert denoised.psnr_db > noisy.psnr_db + 6

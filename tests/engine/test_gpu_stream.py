@@ -125,11 +125,12 @@ def test_a_photo_is_the_same_as_one_tile_at_a_time(streaming, size):
     np.testing.assert_allclose(alone, plain.denoise(rgb, NOISE), atol=1e-6)  # it is no buffer
 
 
-def test_a_network_is_told_the_noise_of_each_photo(monkeypatch):
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_network_is_told_the_noise_of_each_photo(monkeypatch, turned):
     torch.manual_seed(0)
     network = GradNetMs(GradNetMsConfig((16, 24), (1, 1), guide_features=8, is_told_noise=True))
     torch.nn.init.normal_(network.reconstruct.weight, std=0.05)
-    denoiser, plain = NetworkDenoiser(network, CPU), NetworkDenoiser(network, CPU)
+    denoiser, plain = (NetworkDenoiser(network, CPU, turned=turned) for _ in range(2))
     monkeypatch.setattr(denoiser, "_gpu", GpuStream(CPU))
     rgb = np.random.default_rng(0).random((96, 128, 3), np.float32)
     answers = []

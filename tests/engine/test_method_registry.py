@@ -24,7 +24,7 @@ def set_gradnet(monkeypatch):
     def set_(*, unavailable: str | None = None, create=lambda name, device: Median(), weights=("gradnet",)):
         monkeypatch.setattr(denoisers, "find_weights", lambda name: name if name in weights else None)
         monkeypatch.setattr(denoisers, "network_unavailable", lambda name, device: unavailable)
-        monkeypatch.setattr(denoisers, "create_network_denoiser", create)
+        monkeypatch.setattr(denoisers, "create_network_denoiser", lambda name, device, turned: create(name, device))
 
     return set_
 
@@ -66,65 +66,66 @@ def test_the_chosen_method_runs_and_nothing_else():
 
 
 @pytest.mark.parametrize("device", ["auto", "cuda", "cuda:1"])
+@pytest.mark.parametrize("from_mosaic", [False, True])
 @pytest.mark.parametrize(
     ("weights", "best", "title"),
-    [(("gradnet",), "gradnet", "GradNet"), (("gradnet", "gradnet-max"), "gradnet-max", "GradNet Max")],
-    ids=["without the large one", "with it"],
+    [(("gradnet",), "gradnet", "GradNet"), (("gradnet", "gradnet-raw"), "gradnet-max", "GradNet Max")],
+    ids=["without the network for RAW", "with it"],
 )
-def test_auto_takes_the_best_gradnet_where_a_gpu_is(set_gradnet, device, weights, best, title):
+def test_auto_takes_the_best_gradnet_where_a_gpu_is(set_gradnet, device, from_mosaic, weights, best, title):
     asked = []
     set_gradnet(create=lambda name, device: (asked.append((name, device)), Median())[1], weights=weights)
-    name, denoiser, why = choose_method("auto", device)
-    assert (name, type(denoiser)) == (best, Median)
+    name, denoiser, why = choose_method("auto", device, from_mosaic=from_mosaic)
+    assert (name, denoiser.device) == (best, "CPU")
     assert why == f"{title} is the best where a CUDA GPU is there."
-    assert asked == [(best, "cuda" if device == "auto" else device)]
+    made = "gradnet-raw" if best == "gradnet-max" and from_mosaic else "gradnet"
+    assert asked == [(made, "cuda" if device == "auto" else device)]
 
 
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
         (
-            WeightsError(Path("max.safetensors"), "the file is missing"),
-            "max.safetensors: can't be used as weights: the file is missing.",
+            WeightsError(Path("raw.safetensors"), "the file is missing"),
+            "raw.safetensors: can't be used as weights: the file is missing.",
         ),
-        (RuntimeError("out of memory"), "gradnet-max can't start on cuda (out of memory)."),
+        (RuntimeError("out of memory"), "gradnet-raw can't start on cuda (out of memory)."),
     ],
 )
-def test_auto_takes_gradnet_on_a_gpu_where_the_large_one_can_not_run(set_gradnet, error, reason):
+def test_auto_takes_gradnet_on_a_gpu_where_the_best_one_can_not_run(set_gradnet, error, reason):
     def create(name, device):
-        if name == "gradnet-max":
+        if name == "gradnet-raw":
             raise error
         return Median()
 
-    set_gradnet(create=create, weights=("gradnet", "gradnet-max"))
-    name, _, why = choose_method("auto", "auto")
+    set_gradnet(create=create, weights=("gradnet", "gradnet-raw"))
+    assert choose_method("auto", "auto").name == "gradnet-max"
+    name, _, why = choose_method("auto", "auto", from_mosaic=True)
     assert name == "gradnet"
     assert why == f"{reason} GradNet ran on the GPU instead."
 
 
-@pytest.mark.parametrize("device", ["auto", "cpu", "cuda"])
-@pytest.mark.parametrize("weights", [("gradnet",), ("gradnet", "gradnet-raw", "gradnet-max")])
-def test_auto_takes_the_network_for_raw_photos_where_it_ships(set_gradnet, monkeypatch, device, weights):
+@pytest.mark.parametrize("weights", [("gradnet",), ("gradnet", "gradnet-raw")])
+def test_auto_takes_the_network_for_raw_photos_where_it_ships(set_gradnet, monkeypatch, weights):
     monkeypatch.setattr(choosing, "measured_speed", lambda identity, create, **_: (create(), 1.0)[1])
     set_gradnet(weights=weights)
-    name, _, why = choose_method("auto", device, from_mosaic=True)
+    name, _, why = choose_method("auto", "cpu", from_mosaic=True)
     assert name == ("gradnet-raw" if len(weights) > 1 else "gradnet")
     assert ("GradNet RAW" in why) == (name == "gradnet-raw")
-    assert choose_method("auto", device).name != "gradnet-raw"
-    assert choose_method("gradnet", device, from_mosaic=True).name == "gradnet"
+    assert choose_method("auto", "cpu").name != "gradnet-raw"
+    assert choose_method("gradnet", "cpu", from_mosaic=True).name == "gradnet"
 
 
-@pytest.mark.parametrize(("device", "instead"), [("cpu", "gradnet"), ("cuda", "gradnet-max")])
-def test_a_raw_photo_has_another_gradnet_where_its_own_can_not_run(set_gradnet, monkeypatch, device, instead):
+def test_a_raw_photo_has_another_gradnet_where_its_own_can_not_run(set_gradnet, monkeypatch):
     def create(name, device):
         if name == "gradnet-raw":
             raise WeightsError(Path("raw.safetensors"), "the file is missing")
         return Median()
 
     monkeypatch.setattr(choosing, "measured_speed", lambda identity, create, **_: (create(), 1.0)[1])
-    set_gradnet(create=create, weights=("gradnet", "gradnet-raw", "gradnet-max"))
-    name, _, why = choose_method("auto", device, from_mosaic=True)
-    assert name == instead
+    set_gradnet(create=create, weights=("gradnet", "gradnet-raw"))
+    name, _, why = choose_method("auto", "cpu", from_mosaic=True)
+    assert name == "gradnet"
     assert "raw.safetensors: can't be used as weights: the file is missing." in why
 
 
@@ -139,19 +140,31 @@ def test_a_folder_of_raw_photos_and_others_loads_each_method_once(set_gradnet, m
     assert ready.choose("gradnet", "cpu").denoiser is ready.choose("gradnet", "cpu", from_mosaic=True).denoiser
 
 
+@pytest.mark.parametrize(("asked", "name"), [("auto", "gradnet-max"), ("gradnet-max",) * 2, ("gradnet-merged",) * 2])
+def test_a_method_of_two_networks_loads_the_one_that_suits_the_photo(set_gradnet, asked, name):
+    loaded = []
+    set_gradnet(create=lambda name, device: (loaded.append(name), Median())[1], weights=("gradnet", "gradnet-raw"))
+    ready = ReadyMethod()
+    chosen = [ready.choose(asked, "cuda", from_mosaic=number % 2 == 0) for number in range(6)]
+    assert {method.name for method in chosen} == {name}
+    assert loaded == ["gradnet-raw", "gradnet"]
+
+
 @pytest.mark.parametrize(
-    ("asked", "name", "instead"),
+    ("asked", "name", "from_mosaic", "instead", "title"),
     [
-        ("auto", "gradnet-max", "gradnet"),
-        ("gradnet-max", "gradnet-max", "gradnet-max"),
-        ("auto", "gradnet", "gradnet"),
-        ("gradnet-merged", "gradnet-merged", "gradnet-merged"),
+        ("auto", "gradnet-max", False, "gradnet", "GradNet"),
+        ("auto", "gradnet-max", True, "gradnet-raw", "GradNet RAW"),
+        ("gradnet-max", "gradnet-max", False, "gradnet-max", None),
+        ("auto", "gradnet", False, "gradnet", None),
+        ("auto", "gradnet", True, "gradnet", None),
+        ("gradnet-merged", "gradnet-merged", False, "gradnet-merged", None),
     ],
 )
-def test_no_large_network_goes_on_on_a_processor_unless_it_was_asked_for(asked, name, instead):
-    went_on, why = instead_on_cpu(asked, name, Sentence("The GPU is full."))
+def test_nothing_slow_goes_on_on_a_processor_unless_it_was_asked_for(asked, name, from_mosaic, instead, title):
+    went_on, why = instead_on_cpu(asked, name, Sentence("The GPU is full."), from_mosaic=from_mosaic)
     assert went_on == instead
-    assert why == "The GPU is full." + (" GradNet ran on the processor instead." if instead != name else "")
+    assert why == "The GPU is full." + (f" {title} ran on the processor instead." if title else "")
 
 
 class TestAutoOnTheProcessor:
@@ -173,7 +186,7 @@ class TestAutoOnTheProcessor:
             raise MethodUnavailableError("There is no CUDA GPU here.")
         return Median()
 
-    @pytest.mark.parametrize("weights", [("gradnet",), ("gradnet", "gradnet-max")])
+    @pytest.mark.parametrize("weights", [("gradnet",), ("gradnet", "gradnet-raw")])
     def test_gradnet_where_it_is_about_as_fast_as_bm3d(self, set_gradnet, weights):
         set_gradnet(create=self.only_on_the_processor, weights=weights)
         name, denoiser, why = choose_method("auto", "auto")
@@ -260,12 +273,10 @@ def test_what_an_installation_comes_without_is_offered_by_no_picker(set_gradnet,
     set_gradnet(weights=("gradnet", "gradnet-raw", "dncnn"))
     monkeypatch.setattr(denoisers, "is_bundle", lambda: True)
     missing = {name for name, method in METHODS.items() if not method.is_offered()}
-    assert missing == {"gradnet-max", "gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "bm3d-reference"}
+    assert missing == {"gradnet-paper", "gradnet-mixup", "gradnet-bm3d", "bm3d-reference"}
     set_gradnet(weights=("gradnet", "dncnn"))
     missing_too = {name for name, method in METHODS.items() if not method.is_offered()} - missing
-    assert missing_too == {"gradnet-raw", "gradnet-merged"}
-    set_gradnet(weights=("gradnet", "gradnet-max"))
-    assert METHODS["gradnet-max"].is_offered()
+    assert missing_too == {"gradnet-raw", "gradnet-max", "gradnet-merged"}
 
 
 def test_where_the_manifest_is_damaged_its_networks_are_offered_and_say_so(monkeypatch):
@@ -278,11 +289,12 @@ def test_where_the_manifest_is_damaged_its_networks_are_offered_and_say_so(monke
 
 def test_a_network_without_weights_is_listed_with_the_reason(monkeypatch):
     monkeypatch.setattr(network, "find_weights", lambda name: None)
-    reason = METHODS["gradnet-max"].unavailable("cpu")
-    assert reason is not None
-    assert reason.startswith("gradnet-max has no trained weights")
-    with pytest.raises(MethodUnavailableError, match="gradnet-max has no trained weights"):
-        choose_method("gradnet-max", "auto")
+    for name, missing in (("gradnet-paper", "gradnet-paper"), ("gradnet-max", "gradnet")):
+        reason = METHODS[name].unavailable("cpu")
+        assert reason is not None
+        assert reason.startswith(f"{missing} has no trained weights")
+        with pytest.raises(MethodUnavailableError, match=f"{missing} has no trained weights"):
+            choose_method(name, "auto")
 
 
 def test_without_the_bm3d_package_the_reference_is_unavailable(monkeypatch):

@@ -74,6 +74,13 @@ def test_who_gives_a_sigma_to_a_method_that_has_no_use_for_it_is_told(fake):
     assert told == f"{WHY} It doesn't use the noise level that was given."
 
 
+@pytest.mark.parametrize("from_mosaic", [False, True])
+def test_a_method_of_two_networks_uses_a_sigma_for_raw_photos_alone(from_mosaic):
+    photo = Photo(_photo().rgb, metadata=PhotoMetadata(from_mosaic=from_mosaic))
+    why = denoise_photo(photo, DenoiseSettings(method="gradnet-max", sigma=0.1), RunSettings(device="cpu")).why
+    assert ("noise level" in why) == (not from_mosaic)
+
+
 def test_a_sigma_that_is_set_for_a_raw_photo_leaves_its_noise_the_shape_it_has(fake):
     noisy = np.clip(0.5 + np.random.default_rng(0).normal(0, 0.02, (256, 256, 3)), 0, 1).astype(np.float32)
     photo, told = Photo(noisy, metadata=PhotoMetadata(from_mosaic=True)), []
@@ -154,7 +161,7 @@ class TestASmallGpu:
     def test_hands_over_to_the_cpu_in_the_end(self, monkeypatch):
         asked = []
         monkeypatch.setattr(
-            pipeline, "create_denoiser", lambda name, device: (asked.append((name, device)), FakeDenoiser())[1]
+            pipeline, "create_denoiser", lambda name, device, **_: (asked.append((name, device)), FakeDenoiser())[1]
         )
         result = self.run(100)
         assert asked == [("fake", "cpu")]
@@ -169,10 +176,10 @@ class TestASmallGpu:
             ("gradnet-max", "gradnet-max", "tiles of 256 pixels."),
         ],
     )
-    def test_hands_over_to_a_small_network_unless_the_large_one_was_asked_for(self, monkeypatch, asked, used, told):
+    def test_hands_over_to_a_quicker_method_unless_the_slow_one_was_asked_for(self, monkeypatch, asked, used, told):
         made = []
         monkeypatch.setattr(
-            pipeline, "create_denoiser", lambda name, device: (made.append((name, device)), FakeDenoiser())[1]
+            pipeline, "create_denoiser", lambda name, device, **_: (made.append((name, device)), FakeDenoiser())[1]
         )
         result = self.run(100, name="gradnet-max", asked=asked)
         assert made == [(used, "cpu")]
@@ -188,7 +195,7 @@ class TestASmallGpu:
                 sizes.append(max(rgb.shape[:2]))
                 return super().denoise(rgb, noise, cancel)
 
-        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: Measuring())
+        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device, **_: Measuring())
         self.run(100, tile_px)
         assert used_px / 2 < max(sizes) < 2 * used_px
 
@@ -201,7 +208,7 @@ class TestASmallGpu:
 
     @pytest.mark.parametrize(("tile_px", "least"), [(300, 256), (200, 200)])
     def test_names_the_least_tile_that_was_tried(self, monkeypatch, tile_px, least):
-        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: FakeDenoiser())
+        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device, **_: FakeDenoiser())
         assert self.run(100, tile_px).why.endswith(f"even for tiles of {least} pixels.")
 
     @pytest.mark.parametrize(("room_px", "last"), [(100, ("CPU", 32)), (2000, ("GPU", 1024))])
@@ -213,12 +220,12 @@ class TestASmallGpu:
             return denoise_tiled(photo, denoiser, noise, tile_px, **options)
 
         monkeypatch.setattr(pipeline, "_denoise_tiled", watched)
-        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: FakeDenoiser(tile_px=64))
+        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device, **_: FakeDenoiser(tile_px=64))
         chosen = ChosenMethod("fake", SmallGpu(room_px), Sentence("It is the best."))
         denoise_photo(self.photo, self.settings, chosen=chosen, most_on_cpu_px=32)
         assert (tried[0], tried[-1]) == (("GPU", 1024), last)
 
     def test_never_tries_for_ever(self, monkeypatch):
-        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device: SmallGpu(100))
+        monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device, **_: SmallGpu(100))
         with pytest.raises(DeviceMemoryError):
             self.run(100)

@@ -34,13 +34,13 @@ def test_the_command_tells_that_all_parts_work():
     assert {"torch", "RAW", "weights", "cache folder", "gradnet on cpu", "bm3d on cpu"} <= set(parts)
 
 
-def test_the_large_network_is_tried_where_there_is_one(monkeypatch):
-    for weights, tried in ((("gradnet", "dncnn"), False), (("gradnet", "gradnet-max", "dncnn"), True)):
+def test_the_network_for_raw_photos_is_tried_where_there_is_one(monkeypatch):
+    for weights, tried in ((("gradnet", "dncnn"), False), (("gradnet", "gradnet-raw", "dncnn"), True)):
         monkeypatch.setattr("gradnet_engine.denoisers.find_weights", lambda name, w=weights: name in w or None)
         monkeypatch.setattr(module, "_devices", lambda: ["cuda:7"])
         monkeypatch.setattr(module, "_denoise", lambda method, device: iter([f"{method} works"]))
         found = findings()
-        assert ("gradnet-max on cuda:7" in found) == tried
+        assert ("gradnet-raw on cuda:7" in found) == ("gradnet-max on cuda:7" in found) == tried
         assert {"gradnet on cuda:7", "dncnn on cuda:7", "bm3d on cpu"} <= set(found)
 
 
