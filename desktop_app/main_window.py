@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
         session.after_changed.connect(self._on_after_changed)
         session.painted.connect(view.update)
         session.open_failed.connect(self.browsing.mark_unreadable)
+        session.open_cancelled.connect(self.browsing.panel.note_shown)
         session.open_failed.connect(self._show_message)
         session.failed.connect(self.notice.say)
         session.saved.connect(self._on_saved)

@@ -97,6 +97,8 @@ class Session(QObject):
     """`expected_s` has other answers."""
     photo_changed = Signal(object)
     """`OpenedPhoto`, or None if none is open."""
+    open_cancelled = Signal(object, bool)
+    """The `Path` of the photo that stays open, or None, and whether it has a result."""
     noise_measured = Signal(object)
     """Noise of the open photo a channel, standard deviation on the [0, 1] scale."""
     settings_changed = Signal(object)
@@ -284,6 +286,9 @@ class Session(QObject):
             case OpenPhoto(), Failed(sentence):
                 self._set_photo(None)
                 self.open_failed.emit(spoken(sentence))
+            case OpenPhoto(), WasCancelled() if request is self._awaited:
+                shown = None if self._photo is None else self._photo.source
+                self.open_cancelled.emit(shown, self._result is not None)
             case DenoisePhoto(denoise=settings), PhotoDenoised(strengths=strengths):
                 self._remember_speed(settings, answer)
                 self._set_result(DenoisedPhoto(_with_strengths(settings, strengths), answer, self._grown(request)))

@@ -81,6 +81,10 @@ class BrowserPanel(QWidget):
             self.view.setCurrentIndex(self.model.index(row))
             self.view.scrollTo(self.model.index(row))
 
+    def note_shown(self, path: Path | None, has_result: bool) -> None:
+        """Learn which photo is still shown, as the opening of another was given up: a click opens that one anew."""
+        self._opened, self._has_result = path, has_result
+
     def open_first(self) -> None:
         """Select the first photo and open it."""
         self.view.setCurrentIndex(self.model.index(0))

@@ -385,6 +385,29 @@ def test_the_photo_before_is_seen_again_if_opening_is_given_up(waiting, folder):
     assert waiting.session.photo.source == folder / "a.jpg"
 
 
+def test_a_click_opens_what_was_given_up_and_not_what_is_shown(waiting, qtbot, folder):
+    view, model = waiting.browsing.panel.view, waiting.browsing.model
+
+    def click(name):
+        index = model.index(model.row_of(folder / name))
+        view.scrollTo(index)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+
+    waiting.cancel_action.trigger()
+    with qtbot.assertNotEmitted(waiting.session.photo_changed, wait=1_000):
+        click("a.jpg")
+    click("slow.jpg")
+    qtbot.waitUntil(lambda: waiting.session.photo.source.name == "slow.jpg", timeout=15_000)
+
+
+def test_a_click_opens_what_was_given_up_at_once(waiting, qtbot, folder):
+    waiting.cancel_action.trigger()
+    view, model = waiting.browsing.panel.view, waiting.browsing.model
+    slow = view.visualRect(model.index(model.row_of(folder / "slow.jpg")))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=slow.center())
+    qtbot.waitUntil(lambda: waiting.session.photo.source.name == "slow.jpg", timeout=15_000)
+
+
 def test_a_photo_without_a_thumbnail_is_waited_for_without(waiting, qtbot, folder):
     waiting.browsing.photo_chosen.emit(folder / "elsewhere.jpg")
     assert not waiting.preview.isVisible()
