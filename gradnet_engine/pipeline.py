@@ -75,10 +75,10 @@ def denoise_photo(
     """
     settings, run = settings or DenoiseSettings(), run or RunSettings()
     chosen = chosen or choose_method(settings.method, run.device, from_mosaic=photo.metadata.from_mosaic)
-    progress(ProgressReport("estimating", 0, 1))
-    curve = _noise_of(photo, settings, noise)
     if settings.sigma is not None and not chosen.denoiser.needs_sigma:
         chosen = chosen._replace(why=Sentence("{why} It doesn't use the noise level that was given.", why=chosen.why))
+    progress(ProgressReport("estimating", 0, 1))
+    curve = _noise_of(photo, settings, noise)
     sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in curve.sigma]
     _log.info("%s on %s, sigma %s: %s", chosen.name, chosen.denoiser.device, sigma_255, chosen.why)
 

@@ -74,7 +74,7 @@ def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
 
 
 def _create_max(device: str, from_mosaic: bool) -> Denoiser:
-    return _create_network(_OF_MAX[from_mosaic], device, turned=True)
+    return _create_network("gradnet-raw" if from_mosaic else "gradnet", device, turned=True)
 
 
 def _create_merged(device: str, from_mosaic: bool) -> Denoiser:

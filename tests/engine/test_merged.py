@@ -17,7 +17,7 @@ PARTS_AND_WHOLE = "gradnet-max", "bm3d", "gradnet-merged"
 
 @pytest.fixture(scope="module")
 def methods():
-    return {name: create_denoiser(name, "cpu") for name in ("gradnet", *PARTS_AND_WHOLE)}
+    return {name: create_denoiser(name, "cpu") for name in ("gradnet", "gradnet-raw", *PARTS_AND_WHOLE)}
 
 
 @pytest.mark.parametrize(("name", "gain_db"), [("coffee", 0.2), ("astronaut", 0.15)])
@@ -49,6 +49,8 @@ def test_a_raw_photo_has_the_network_that_was_made_for_it(methods, noisy_astrona
     )
     assert np.abs(merged - methods["gradnet-merged"].merge(gradnet_max, bm3d)).max() < 1e-5
     assert np.abs(merged - methods["gradnet-merged"].denoise(noisy, noise)).max() > 0.05
+    raw, blind = (methods[name].denoise(noisy, noise) for name in ("gradnet-raw", "gradnet"))
+    assert np.abs(raw - blind).max() > 0.05
 
 
 class Answers:
@@ -90,10 +92,10 @@ def test_nothing_leaves_the_range():
 
 def test_tiles_suit_both_parts(methods):
     merged = methods["gradnet-merged"]
-    parts = [methods[name] for name in PARTS_AND_WHOLE[:2]]
+    parts = [methods[name] for name in ("gradnet", "gradnet-raw", "bm3d", "gradnet-max")]
     assert merged.margin_px > max(part.margin_px for part in parts)
     assert all(merged.multiple_px % part.multiple_px == 0 for part in parts)
-    assert merged.tile_px == parts[0].tile_px
+    assert merged.tile_px == parts[0].tile_px == parts[1].tile_px
 
 
 def test_the_second_part_stops_as_well(noisy_astronaut):
