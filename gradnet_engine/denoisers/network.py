@@ -165,10 +165,11 @@ class NetworkDenoiser:
                 yield [_at_least_a_patch(image) for image in self._images(rgb, noise, cancel)]
 
         try:
-            for denoised, is_number in gpu.run(begin(), self._network_told(noise)):
-                self._check_answer(is_number=is_number)
-                height, width = begun.popleft()
-                yield denoised[:height, :width]
+            with _lack_of_memory_told():
+                for denoised, is_number in gpu.run(begin(), self._network_told(noise)):
+                    self._check_answer(is_number=is_number)
+                    height, width = begun.popleft()
+                    yield denoised[:height, :width]
         except torch.OutOfMemoryError as error:
             raise self._lack_of_memory(*begun[-1]) from error
 

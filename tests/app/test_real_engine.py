@@ -16,10 +16,12 @@ from desktop_app.engine_client.process import Engine
 from desktop_app.photo_view import PhotoView
 from desktop_app.session import Session, Work
 from desktop_app.speeds import Speeds
-from gradnet_engine.denoisers import METHODS
+from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.image_io import read_photo
-from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat
+from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, RunSettings
+from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.progress import CancelToken, ignore_progress
 
 _LONGEST_GAP_S = 0.05
 _SCHEDULING = Path("/proc/thread-self/schedstat")
@@ -89,6 +91,30 @@ def test_what_is_shown_is_what_is_exported(session, qtbot, tmp_path, noisy_astro
     difference = np.abs(shown - 255 * exported)
     assert difference.max() <= 0.51
     assert np.abs(shown - 255 * noisy).max() > 20  # It is not the photo itself.
+
+
+class _Looks:
+    """Notes the size of what comes."""
+
+    def __init__(self):
+        self.sizes_px = []
+
+    def on_started(self, so_far):
+        pass
+
+    def next_tile(self, waiting):
+        return waiting[0]
+
+    def on_tile_done(self, region):
+        self.sizes_px += [region.rows.size_px, region.cols.size_px]
+
+
+def test_what_comes_is_small_enough_to_be_soon_seen(noisy_astronaut):
+    """The command line takes larger tiles."""
+    photo, looks, engine = Photo(np.tile(noisy_astronaut, (1, 3, 1))[:512, :1000]), _Looks(), Engine()
+    settings, run, cancel = DenoiseSettings("gradnet"), RunSettings("cpu"), CancelToken()
+    engine.denoise_photo(photo, engine.estimate_noise(photo), settings, run, ignore_progress, cancel, looks)
+    assert 200 < max(looks.sizes_px) < 500 < create_denoiser("gradnet", "cpu").tile_px
 
 
 def _queued_s():

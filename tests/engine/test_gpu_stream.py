@@ -151,6 +151,13 @@ def test_a_gpu_too_full_for_the_noise_is_a_full_gpu(monkeypatch):
         denoiser.denoise(np.zeros((96, 128, 3), np.float32), NOISE)
 
 
+def test_too_little_memory_beside_the_gpu_is_not_the_gpus(streaming, monkeypatch):
+    denoiser, _, _ = streaming
+    monkeypatch.setattr("gradnet_engine.denoisers.gpu_stream._pinned", lambda *_: torch.empty(1 << 50))
+    with pytest.raises(MemoryError, match="DefaultCPUAllocator"):
+        run_tiled(denoiser, np.zeros((150, 170, 3), np.float32))
+
+
 def test_a_full_gpu_is_one_sentence_and_keeps_nothing(streaming, monkeypatch):
     denoiser, _, network = streaming
     rgb = np.zeros((150, 170, 3), np.float32)
