@@ -9,7 +9,7 @@ from typing import Any
 
 from gradnet_engine.batch.finding import PhotoFilter, find_photos
 from gradnet_engine.batch.journal import BATCH_FOLDER, Entry
-from gradnet_engine.batch.naming import NameTemplate, name_key
+from gradnet_engine.batch.naming import NameTemplate, name_key, photo_keys
 from gradnet_engine.batch.planning import Describe, facts_of
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io.write import numbered
@@ -171,7 +171,7 @@ class Planner:
         self._results = {name_key(order.output / name) for entry in entries.values() for name in _names_of(entry)}
         self._owners: dict[str, str] = {}
         for photo in photos:
-            self._owners[name_key(photo)] = _A_SOURCE
+            self._owners |= dict.fromkeys(photo_keys(photo), _A_SOURCE)
         for photo in photos:
             if known := self.known(photo):
                 self._owners.setdefault(name_key(order.output / known.destination), known.key)
@@ -197,9 +197,9 @@ class Planner:
             destination = self._destination(photo, export.format.suffix)
             if export.on_conflict == "skip" and self._is_anothers(destination):
                 return None
-            destination = self._free(destination)
-            self._seq += 1
             named = photo.relative_to(self._order.source).as_posix()
+            destination = self._free(destination, named)
+            self._seq += 1
             placed = destination.relative_to(self._order.output).as_posix()
             entry = Entry(self._key(photo), named, placed, self._seq)
         destination = self._order.output / entry.destination
@@ -226,14 +226,20 @@ class Planner:
         key = name_key(destination)
         return self._owners.get(key) == _A_SOURCE or (destination.exists() and key not in self._results)
 
-    def _free(self, destination: Path) -> Path:
+    def _free(self, destination: Path, named: str) -> Path:
         replaces = self._order.settings.export.on_conflict == "overwrite"
         number = 0
-        while name_key(candidate := numbered(destination, number)) in self._owners or (
+        while self._is_owned(candidate := numbered(destination, number), named) or (
             not replaces and candidate.exists()
         ):
             number += 1
         return candidate
+
+    def _is_owned(self, destination: Path, named: str) -> bool:
+        """Tell whether a name is given away, but to what the same photo was before, and failed: half of it, say."""
+        owner = self._owners.get(name_key(destination))
+        before = self._entries.get(owner or "")
+        return owner is not None and not (before and before.state == "failed" and before.source == named)
 
     def _key(self, photo: Path) -> str:
         try:

@@ -1,5 +1,6 @@
 """Names of results: the template ``{date}/{stem}-{method}`` makes ``2026-05-31/DSC_0815-gradnet``."""
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST_NAME_BYTES = 255
 # Room for "-9999" where a name is taken.
 _NUMBER_BYTES = 5
+# Leaves room for the ending, and for what fields hold.
+_LONGEST_TEXT_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class NameTemplate:
     Raises
     ------
     InvalidSettingsError
-        If it names a field that doesn't exist, leaves the output folder, or holds what no file name may.
+        If it names a field that doesn't exist, leaves the output folder, is too long, or holds what no file name may.
     """
 
     def __init__(self, text: str) -> None:
@@ -96,6 +99,8 @@ class NameTemplate:
             raise InvalidSettingsError(
                 "The name {text!r} has an empty part, or one that leaves the output folder.", text=text
             )
+        if max(len(part.encode("utf-8", "surrogateescape")) for part in parts) > _LONGEST_TEXT_BYTES:
+            raise InvalidSettingsError("The name {text!r} is too long for a file.", text=text)
 
     @property
     def needs_headers(self) -> bool:
@@ -167,9 +172,19 @@ def example_name(template: str, file_format: FileFormat) -> str:
     return str(NameTemplate(template).render(facts, file_format.suffix))
 
 
+def placed(path: Path) -> Path:
+    """Return a path whose folder is spelled in the one way without links and dots; its name stays, be it a link's."""
+    return Path(os.path.realpath(path.parent), path.name)
+
+
 def name_key(path: Path) -> str:
-    """Return what two paths share if a disk that ignores case, or how accents are coded, takes them for one."""
-    return unicodedata.normalize("NFC", str(path.absolute())).casefold()
+    """Return what two paths share if they lead to one name, also where a disk ignores case or how accents are coded."""
+    return unicodedata.normalize("NFC", str(placed(path))).casefold()
+
+
+def photo_keys(photo: Path) -> set[str]:
+    """Return the keys of the names at which a result would replace a photo: its own, and what it links to."""
+    return {name_key(photo), name_key(Path(os.path.realpath(photo)))}
 
 
 def _parse(text: str) -> tuple[_Piece, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gradnet_engine.batch.naming import NameFacts, NameTemplate, name_key
+from gradnet_engine.batch.naming import NameFacts, NameTemplate, name_key, photo_keys, placed
 from gradnet_engine.errors import EngineError, InvalidSettingsError
 from gradnet_engine.image_io import PhotoInfo, read_info
 from gradnet_engine.image_io.file_kinds import is_photo_path
@@ -51,7 +51,7 @@ def plan_jobs(
         If the output is one file name for many photos, a name that does not fit the format or any, or the name template
         can't be used.
     """
-    unique_sources = list({source.absolute(): source for source in sources}.values())
+    unique_sources = list({placed(source): source for source in sources}.values())
     as_file = output is not None and _is_file_name(output)
     if output is not None and as_file:
         if len(unique_sources) > 1:
@@ -61,7 +61,7 @@ def plan_jobs(
         file_format = _format_of_name(output, file_format)
     names = NameTemplate(template.export.name_template)
     replaces = template.export.on_conflict == "overwrite"
-    originals = Counter(map(name_key, unique_sources) if replaces else ())
+    originals = Counter(key for source in unique_sources for key in photo_keys(source) if replaces)
     taken: set[str] = set()
     jobs = []
     for seq, source in enumerate(unique_sources, start=1):

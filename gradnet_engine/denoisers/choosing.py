@@ -119,7 +119,10 @@ def _choose_on_cpu(why_no_gpu: Sentence, *, from_mosaic: bool) -> ChosenMethod:
         except EngineError as error:
             _log.info("auto: not gradnet-raw: %s", error)
             why_no_gpu = _both(why_no_gpu, error.sentence)
-    return ChosenMethod("gradnet", create_denoiser("gradnet", "cpu"), _both(why_no_gpu, _FAST_ON_CPU))
+    try:
+        return ChosenMethod("gradnet", create_denoiser("gradnet", "cpu"), _both(why_no_gpu, _FAST_ON_CPU))
+    except EngineError as error:  # Its speed was measured before the weights were damaged.
+        return _bm3d(_both(why_no_gpu, error.sentence))
 
 
 class ReadyMethod:

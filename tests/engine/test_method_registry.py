@@ -133,6 +133,22 @@ def test_a_raw_photo_has_another_gradnet_where_its_own_can_not_run(set_gradnet, 
     assert "raw.safetensors: can't be used as weights: the file is missing." in why
 
 
+@pytest.mark.parametrize("from_mosaic", [False, True])
+def test_auto_takes_bm3d_where_weights_were_damaged_after_their_speed_was_measured(
+    set_gradnet, monkeypatch, from_mosaic
+):
+    def create(name, device):
+        raise WeightsError(Path(f"{name}.safetensors"), "the file is damaged")
+
+    monkeypatch.setattr(choosing, "measured_speed", lambda identity, create, **_: 1.0)
+    set_gradnet(create=create, weights=("gradnet", "gradnet-raw"))
+    name, _, why = choose_method("auto", "cpu", from_mosaic=from_mosaic)
+    assert name == "bm3d"
+    assert "gradnet.safetensors: can't be used as weights: the file is damaged. BM3D ran instead." in why
+    with pytest.raises(WeightsError, match="damaged"):
+        choose_method("gradnet", "cpu", from_mosaic=from_mosaic)
+
+
 def test_a_folder_of_raw_photos_and_others_loads_each_method_once(set_gradnet, monkeypatch):
     loaded = []
     monkeypatch.setattr(choosing, "measured_speed", lambda identity, create, **_: 1.0)

@@ -65,6 +65,28 @@ def test_no_photo_is_ever_overwritten_or_taken_twice(order, source, on_conflict,
     assert set(after) - set(before) == expected
 
 
+@pytest.mark.parametrize("spelled", ["card/day 2/..", "link", "card"])
+def test_no_photo_is_overwritten_where_the_output_is_the_source_spelled_otherwise(order, source, tmp_path, spelled, run):
+    (tmp_path / "link").symlink_to(source, target_is_directory=True)
+    asked_for = tmp_path / ("link" if spelled == "card" else "card")
+    asked = order(asked_for, tmp_path / spelled, name_template="{stem}", on_conflict="overwrite")
+    before = results_in(source)
+    assert run(asked) == [None] * 3
+    after = results_in(source)
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {"a-1.jpg", "b-1.jpg", "day 2/c-1.jpg"}
+
+
+def test_no_photo_is_overwritten_that_a_link_leads_to(order, source, tmp_path, run):
+    asked = order(name_template="{stem}", on_conflict="overwrite")
+    original = save_photo(asked.output / "linked.jpg", 5)
+    before = original.read_bytes()
+    (source / "linked.jpg").symlink_to(original)
+    assert run(asked) == [None] * 4
+    assert original.read_bytes() == before
+    assert "linked-1.jpg" in results_in(asked.output)
+
+
 def test_results_within_the_source_are_never_taken_as_photos(order, source, run):
     asked = order(output=source / "denoised")
     run(asked)

@@ -49,6 +49,7 @@ def test_what_a_photo_does_not_tell_is_unknown():
         ("/etc/{stem}", "empty part"),
         ("{stem}/", "empty part"),
         ("", "empty part"),
+        ("day/{stem}" + 201 * "\N{LATIN SMALL LETTER E WITH ACUTE}", "too long"),
         ("C:{stem}", "character"),
         ("a\\{stem}", "character"),
         ("{stem}\0", "character"),

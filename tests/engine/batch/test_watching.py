@@ -51,6 +51,21 @@ def watcher(order, decoder):
         token.cancel()
 
 
+def test_a_photo_that_is_copied_slowly_gets_the_name_it_would_have_had(watcher, tmp_path):
+    asked, told, start = watcher
+    stop = start()
+    try:
+        wait_until(lambda: len(told) == 3)
+        whole = save_photo(tmp_path / "whole.jpg", 5).read_bytes()
+        for parts, failed in ((1, 1), (2, 2), (4, 2)):
+            (asked.source / "d.jpg").write_bytes(whole[: parts * len(whole) // 4])
+            wait_until(lambda n=parts: len(told) == 3 + min(n, 3))
+            assert sum(outcome.error is not None for outcome in told) == failed
+    finally:
+        stop()
+    assert set(results_in(asked.output)) == {f"{name}-denoised.jpg" for name in ("a", "b", "day 2/c", "d")}
+
+
 def test_what_is_there_and_what_arrives_is_denoised_once_it_is_complete(watcher, tmp_path):
     asked, told, start = watcher
     stop = start()
