@@ -109,6 +109,14 @@ class Browsing(QObject):
         if self._chosen is not None:
             self.set_state(self._chosen, PhotoState.FAILED, sentence)
 
+    def stay_at(self, shown: Path | None, has_result: bool) -> None:
+        """Come back to the photo that stays open, if any, as the opening of another was given up."""
+        if shown is not None:
+            self._chosen = shown
+            if len(self.panel.selected_paths) <= 1:
+                self.panel.make_current(shown)
+        self.panel.note_shown(shown, has_result)
+
     def remember(self) -> None:
         """Keep what is shown for the next start."""
         self._store.update(shown=self.model.paths, photo=self._chosen)

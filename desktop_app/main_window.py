@@ -20,7 +20,7 @@ from desktop_app import resources
 from desktop_app.actions import ViewActions, make_action, tool_row
 from desktop_app.browser_model import PhotoState
 from desktop_app.browsing import Browsing
-from desktop_app.denoise_panel import DenoisePanel, duration_text, method_title
+from desktop_app.denoise_panel import DenoisePanel, duration_text, method_title, settings_text
 from desktop_app.elided_label import ElidedLabel
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_names import ExampleFacts
@@ -29,13 +29,14 @@ from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.exporting import Exporting
 from desktop_app.helping import Helping
 from desktop_app.notice import Notice
+from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto
 from desktop_app.photo_info import PhotoInfo
 from desktop_app.photo_view import PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_model import JobState, QueueEntry
 from desktop_app.save_dialog import ask_destination
-from desktop_app.session import DenoisedPhoto, OpenedPhoto, Session, Work
+from desktop_app.session import Session, Work
 from desktop_app.spoken import spoken
 from desktop_app.welcome import Welcome
 from gradnet_engine.job import AUTO_METHOD, CHOSEN_BY_USER, Job
@@ -117,7 +118,8 @@ class MainWindow(QMainWindow):
         question.setIcon(QMessageBox.Icon.Question)
         question.setText(self.tr("Photos are still being exported (%n left).", "", left))
         stop = question.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(self.tr("Go on exporting"), QMessageBox.ButtonRole.RejectRole)
+        go_on = question.addButton(self.tr("Go on exporting"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(go_on)
         question.exec()
         return question.clickedButton() is stop
 
@@ -242,10 +244,11 @@ class MainWindow(QMainWindow):
         session.after_changed.connect(self._on_after_changed)
         session.painted.connect(view.update)
         session.open_failed.connect(self.browsing.mark_unreadable)
-        session.open_cancelled.connect(self.browsing.panel.note_shown)
+        session.open_cancelled.connect(self.browsing.stay_at)
         session.open_failed.connect(self._show_message)
         session.failed.connect(self.notice.say)
         session.saved.connect(self._on_saved)
+        self.browsing.model.listed.connect(self._enable_actions)
         self.browsing.photo_chosen.connect(self._on_photo_chosen)
         self.browsing.export_requested.connect(self._on_export)
         for part in (self.browsing, self.exporting):
@@ -261,13 +264,8 @@ class MainWindow(QMainWindow):
         if not sources:
             return
         settings = self.session.settings
-        summary = self.tr("{method}, luminance {luminance:.0%}, chroma {chroma:.0%}").format(
-            method=method_title(settings.method),
-            luminance=settings.luminance_strength,
-            chroma=settings.chroma_strength,
-        )
         facts = [ExampleFacts(path.name, settings.method, *self.browsing.facts_of(path)) for path in sources]
-        self.exporting.ask(facts, sources, self.session.job_template, summary)
+        self.exporting.ask(facts, sources, self.session.job_template, settings_text(settings))
 
     def _on_export_planned(self, jobs: tuple[Job, ...]) -> None:
         """Save what is denoised already at once, and put the others into the queue."""
@@ -378,7 +376,9 @@ class MainWindow(QMainWindow):
         waits = work not in (Work.NONE, Work.BLENDING)
         self.denoise_action.setEnabled(has_photo and not waits)
         self.cancel_action.setEnabled(waits)
-        self.export_action.setEnabled(has_photo)
+        has_photos = has_photo or self.browsing.model.rowCount() > 0
+        self.export_action.setEnabled(has_photos)
+        self.panel.set_exportable(has_photos)
         self.save_action.setEnabled(self.session.result is not None and work is Work.NONE)
         self.view_actions.set_photo_open(has_photo)
 

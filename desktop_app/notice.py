@@ -1,6 +1,6 @@
 """A strip above the photo that says what went wrong."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 
@@ -11,6 +11,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self.label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)  # A file's name may hold what looks like HTML.
         policy = self.label.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # A file's name is one word, however long.
         self.label.setSizePolicy(policy)
@@ -25,5 +26,5 @@ class Notice(QFrame):
     def say(self, sentence: str) -> None:
         """Show a sentence."""
         self.label.setText(sentence)
-        self.label.setToolTip(sentence)
+        self.label.setToolTip(Qt.convertFromPlainText(sentence) if Qt.mightBeRichText(sentence) else sentence)
         self.show()

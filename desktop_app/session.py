@@ -1,8 +1,7 @@
 """What is open and what is being done with it. Knows the engine client and no widget."""
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from desktop_app.engine_client.messages import (
     NoiseMeasured,
     OpenPhoto,
     PhotoDenoised,
-    PhotoFacts,
     PhotoOpened,
     PhotoSaved,
     Request,
@@ -33,12 +31,12 @@ from desktop_app.engine_client.messages import (
     at_full_strength,
     strengths_of,
 )
+from desktop_app.photo_at_hand import DenoisedPhoto, FileState, OpenedPhoto, are_one_file, file_state
 from desktop_app.qimage import Canvas, Picture
 from desktop_app.settings_change import SettingsChange
 from desktop_app.speeds import Speeds
 from desktop_app.spoken import spoken
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
-from gradnet_engine.photo import PhotoMetadata
 from gradnet_engine.progress import ProgressReport
 
 
@@ -50,30 +48,6 @@ class Work(Enum):
     DENOISING = auto()
     BLENDING = auto()
     SAVING = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedPhoto:
-    """The photo as it came from the file."""
-
-    source: Path
-    metadata: PhotoMetadata
-    facts: PhotoFacts
-    picture: Picture
-
-    @property
-    def pixels(self) -> int:
-        """Number of pixels."""
-        return self.picture.size.width() * self.picture.size.height()
-
-
-@dataclass(frozen=True, slots=True)
-class DenoisedPhoto:
-    """The photo as the settings make it."""
-
-    settings: DenoiseSettings
-    outcome: PhotoDenoised
-    picture: Picture
 
 
 class Session(QObject):
@@ -132,6 +106,7 @@ class Session(QObject):
         self._raw, self._run = RawSettings(), RunSettings()
         self._settings = DenoiseSettings()
         self._in_view: tuple[int, int, int, int] | None = None
+        self._state: FileState | None = None
         self._photo: OpenedPhoto | None = None
         self._result: DenoisedPhoto | None = None
         self._growing: tuple[Request, Canvas] | None = None
@@ -174,7 +149,7 @@ class Session(QObject):
         """Tell whether the photo that is shown is what a job would write; one that skips what is there doesn't."""
         if self._photo is None or self._result is None or self._work is not Work.NONE:
             return False
-        if job.export.on_conflict == "skip" and job.destination.exists():
+        if (job.export.on_conflict == "skip" and job.destination.exists()) or self._photo.is_replaced:
             return False
         here = self._photo.source, self._raw, self._result.settings
         return here == (job.source, job.raw, job.denoise)
@@ -199,6 +174,7 @@ class Session(QObject):
 
     def open(self, source: Path) -> None:
         """Read a photo from a file in place of the open one."""
+        self._state = file_state(source)
         self._ask(OpenPhoto(source, self._raw), Work.OPENING)
 
     def set_settings(self, settings: DenoiseSettings) -> None:
@@ -223,15 +199,18 @@ class Session(QObject):
         self._tell_look()
 
     def denoise(self) -> None:
-        """Denoise the open photo by the settings."""
-        if self._photo is not None:
+        """Denoise the open photo by the settings; one whose file was replaced is opened anew first."""
+        if self._photo is not None and self._photo.is_replaced:
+            self.open(self._photo.source)
+            self.failed.emit(self.tr("{path} has changed and is opened anew.").format(path=self._photo.source))
+        elif self._photo is not None:
             self._ask(DenoisePhoto(self._photo.source, self._raw, self._settings, self._run), Work.DENOISING)
 
     def save(self, destination: Path, export: ExportSettings) -> None:
         """Write the result that is shown to a file."""
         if self._photo is None or self._result is None:
             return
-        if destination.exists() and os.path.samefile(destination, self._photo.source):
+        if are_one_file(destination, self._photo.source):
             sentence = self.tr("{path} is the photo itself and stays as it is; save under another name.")
             self.failed.emit(sentence.format(path=destination))
             return
@@ -281,7 +260,7 @@ class Session(QObject):
             case ListMethods() | DescribeDevice() | MeasureNoise() | MeasureSpeed(), _:
                 self._learn(request, answer)
             case OpenPhoto(source), PhotoOpened(metadata, facts):
-                self._set_photo(OpenedPhoto(source, metadata, facts, self._grown(request)))
+                self._set_photo(OpenedPhoto(source, self._state, metadata, facts, self._grown(request)))
                 self._client.request(MeasureNoise(source, self._raw))
             case OpenPhoto(), Failed(sentence):
                 self._set_photo(None)
@@ -348,11 +327,10 @@ class Session(QObject):
 
     def _canvas(self, request: Request) -> Canvas:
         """Return what a request's pieces are painted on: a new strength goes over the old, all else begins anew."""
-        match request, self._result:
-            case DenoisePhoto(denoise=new), DenoisedPhoto(settings=old) as shown if _differ_in_strength(new, old):
-                return Canvas(shown.picture)
-            case _:
-                return Canvas()
+        if isinstance(request, DenoisePhoto) and self._result is not None:
+            is_same_denoising = at_full_strength(request.denoise) == at_full_strength(self._result.settings)
+            return Canvas(self._result.picture if is_same_denoising else None)
+        return Canvas()
 
     def _grown(self, request: Request) -> Picture:
         """Return the picture that the pieces of an answered request have made."""
@@ -388,11 +366,6 @@ class Session(QObject):
         if work is not self._work:
             self._work = work
             self.work_changed.emit(work)
-
-
-def _differ_in_strength(new: DenoiseSettings, old: DenoiseSettings) -> bool:
-    """Tell whether the same denoising serves both."""
-    return at_full_strength(new) == at_full_strength(old)
 
 
 def _with_strengths(settings: DenoiseSettings, strengths: tuple[float, float, float]) -> DenoiseSettings:

@@ -75,7 +75,7 @@ class MethodBox(QGroupBox):
         model = self.picker.model()
         assert isinstance(model, QStandardItemModel)
         for row, method in enumerate((automatic, *methods)):
-            title = self.tr("Automatic") if method is automatic else method_title(method.name)
+            title = method_title(method.name)
             self.picker.addItem(title, method.name)
             self.picker.setItemData(row, title, Role.TITLE)
             self.picker.setItemData(row, spoken(method.unavailable or method.use), Role.USE)

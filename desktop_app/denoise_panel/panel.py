@@ -55,6 +55,7 @@ class DenoisePanel(QFrame):
         self._make_sliders()
         self.denoise_button, self.cancel_button = QPushButton(self.tr("Denoise")), QPushButton(self.tr("Cancel"))
         self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.setEnabled(False)
         self._stage, self.progress_bar = QLabel(), QProgressBar(textVisible=False)
         self._lay_out()
         self._wire()
@@ -91,6 +92,10 @@ class DenoisePanel(QFrame):
         """Offer denoising only where there is a photo."""
         self._has_photo = is_open
         self._show_state()
+
+    def set_exportable(self, is_exportable: bool) -> None:
+        """Offer exporting where there are photos, be it that the one to be shown can't be opened."""
+        self.export_button.setEnabled(is_exportable)
 
     def set_work(self, work: Work) -> None:
         """Show what is being done."""
@@ -222,7 +227,6 @@ class DenoisePanel(QFrame):
         self.denoise_button.setEnabled(self._has_photo and not waits)
         self.cancel_button.setVisible(waits)
         self.export_button.setVisible(not waits)
-        self.export_button.setEnabled(self._has_photo)
         self._stage.setVisible(waits)
         self.progress_bar.setVisible(waits)
 

@@ -2,7 +2,10 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from gradnet_engine.job import AUTO_METHOD, DenoiseSettings
+
 _METHOD_TITLES = {
+    AUTO_METHOD: QT_TRANSLATE_NOOP("wording", "Automatic"),
     "gradnet": "GradNet",
     "gradnet-raw": "GradNet RAW",
     "gradnet-max": "GradNet Max",
@@ -26,6 +29,22 @@ _METHOD_TITLES = {
 def method_title(name: str) -> str:
     """Return a method's name as a photographer reads it; one that is unknown here keeps its own."""
     return _tr(_METHOD_TITLES.get(name, name))
+
+
+def settings_text(settings: DenoiseSettings) -> str:
+    """Return what settings do to any photo, in words."""
+    parts = [
+        _tr("{method}, luminance {luminance:.0%}, chroma {chroma:.0%}").format(
+            method=method_title(settings.method),
+            luminance=settings.luminance_strength,
+            chroma=settings.chroma_strength,
+        )
+    ]
+    if settings.grain:
+        parts.append(_tr("fine grain {grain:.0%}").format(grain=settings.grain))
+    if settings.sigma is not None:
+        parts.append(_tr("noise level {level:.0f}").format(level=255 * settings.sigma))
+    return ", ".join(parts)
 
 
 def duration_text(seconds: float) -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from fake_engine import FakeEngine
@@ -125,9 +126,10 @@ def select(window, *names):
             selection.select(panel.model.index(row), QItemSelectionModel.SelectionFlag.Select)
 
 
-def export(window, out):
+def export(window, out, conflict=0):
     window.export_action.trigger()
     dialog = window.exporting.dialog
+    dialog.conflict_picker.setCurrentIndex(conflict)
     dialog.place_picker.setCurrentIndex(1)
     dialog.folder.setText(str(out))
     dialog.container_picker.setCurrentText("JPEG")
@@ -191,6 +193,70 @@ def test_what_is_denoised_already_is_not_denoised_again_for_its_export(window, q
     assert [entry.state for entry in window.browsing.model.entries[:2]] == [PhotoState.EXPORTED] * 2
 
 
+def test_a_photo_that_is_gone_holds_up_no_export_of_others(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+    select(window, "a.jpg", "b.jpg")
+    (tmp_path / "a-denoised.jpg").touch()
+    (folder / "a.jpg").unlink()
+    with qtbot.waitSignals([window.session.saved, window.exporting.queue.drained], timeout=30_000):
+        export(window, tmp_path, conflict=2)
+    assert (tmp_path / "a-denoised.jpg").stat().st_size
+    assert (tmp_path / "b-denoised.jpg").exists()
+
+
+def test_a_photo_whose_file_was_replaced_is_opened_anew(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+    job = replace(window.session.job_template, source=folder / "a.jpg", destination=tmp_path / "a.tif")
+    assert window.session.has_result_of(job)
+    write_photo_file(folder / "a.jpg", size=(60, 120))
+    assert not window.session.has_result_of(job)
+    told = []
+    window.session.failed.connect(told.append)
+    with qtbot.waitSignal(window.session.photo_changed, timeout=15_000):
+        window.session.denoise()
+    assert [sentence.endswith("a.jpg has changed and is opened anew.") for sentence in told] == [True]
+    assert window.notice.isVisible()
+    assert window.session.result is None
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+
+
+def test_photos_are_exported_beside_one_that_cannot_be_opened(window, qtbot, folder, tmp_path):
+    write_photo_file(folder / "broken.jpg")
+    assert not window.export_action.isEnabled()
+    with qtbot.waitSignal(window.session.open_failed, timeout=15_000):
+        window.open(folder / "broken.jpg")
+    qtbot.waitUntil(window.export_action.isEnabled, timeout=15_000)
+    assert window.panel.export_button.isEnabled()
+    select(window, "a.jpg", "b.jpg")
+    with qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000):
+        export(window, tmp_path)
+    assert {"a-denoised.jpg", "b-denoised.jpg"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_all_that_changes_the_result_is_said_before_an_export(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    for settings, said in (
+        (DenoiseSettings(), "Automatic, luminance 100%, chroma 100%"),
+        (
+            DenoiseSettings("quick", 0.8, 0.9, 0.3, 25 / 255),
+            "quick, luminance 80%, chroma 90%, fine grain 30%, noise level 25",
+        ),
+    ):
+        window.session.set_settings(settings)
+        window.export_action.trigger()
+        assert any(said == label.text() for label in window.exporting.dialog.findChildren(QLabel))
+        window.exporting.dialog.reject()
+
+
 def test_originals_are_never_replaced(window, qtbot, folder):
     open_folder(window, qtbot, folder)
     content = (folder / "a.jpg").read_bytes()
@@ -206,13 +272,14 @@ def test_originals_are_never_replaced(window, qtbot, folder):
     assert (folder / "a.jpg").read_bytes() == content
 
 
-def answer_question(press):
-    """Press a button of the next message box."""
+def answer_question(press, *, with_return_key=False):
+    """Press a button of the next message box, or what the return key presses, if it presses any."""
 
     def look():
         box = QApplication.activeModalWidget()
         if isinstance(box, QMessageBox):
-            next(button for button in box.buttons() if press in button.text()).click()
+            named = next(button for button in box.buttons() if press in button.text())
+            (box.defaultButton() if with_return_key and box.defaultButton() else named).click()
         else:
             QTimer.singleShot(20, look)
 
@@ -225,7 +292,7 @@ def test_leaving_during_an_export_asks(window, qtbot, folder, tmp_path):
     select(window, "slow.jpg")
     export(window, tmp_path)
     qtbot.waitUntil(lambda: window.exporting.queue.count(JobState.RUNNING) == 1, timeout=15_000)
-    answer_question("Go on")
+    answer_question("Stop", with_return_key=True)
     assert not window.close()
     assert window.isVisible()
     answer_question("Stop")
@@ -385,6 +452,13 @@ def test_the_photo_before_is_seen_again_if_opening_is_given_up(waiting, folder):
     assert waiting.session.photo.source == folder / "a.jpg"
 
 
+def test_what_is_shown_is_what_is_selected_if_opening_is_given_up(waiting, folder):
+    waiting.cancel_action.trigger()
+    assert waiting.browsing.selected_paths == [folder / "a.jpg"]
+    waiting.browsing.remember()
+    assert waiting.store.value.photo == folder / "a.jpg"
+
+
 def test_a_click_opens_what_was_given_up_and_not_what_is_shown(waiting, qtbot, folder):
     view, model = waiting.browsing.panel.view, waiting.browsing.model
 
@@ -525,6 +599,12 @@ def test_no_name_makes_the_window_wider(window, qtbot):
     low_px = window.notice.height()
     window.notice.say("It can't be read. " * 30)
     qtbot.waitUntil(lambda: window.notice.height() > low_px)  # All of it is seen.
+
+
+def test_a_name_that_looks_like_html_is_told_as_it_is(window):
+    window.notice.say("/photos/a<b>bold</b>.jpg can't be read.")
+    assert window.notice.label.textFormat() is Qt.TextFormat.PlainText
+    assert "&lt;b&gt;" in window.notice.label.toolTip()
 
 
 def test_dialogs_are_gone_when_they_are_closed(window, qtbot):
