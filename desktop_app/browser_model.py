@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, IntEnum, auto
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,6 @@ _SORT_EVERY_MS = 400
 _LOOKS_AGAIN_MS = 2000
 _STILL_WRITTEN_S = 60.0
 """A photo that was changed so lately and can't be read may not be all there yet; a folder tells of no such changes."""
-
 _DISK_ANSWERS_S = 0.05
 _ASKS_AGAIN_MS = 20
 
@@ -77,12 +77,15 @@ class PhotoEntry:
         None until they are read.
     failure : str or None
         Why it can't be read, or why its export failed: one sentence.
+    before : tuple or None
+        Where its reading failed, `state` and `failure` before that.
     """
 
     file: PhotoFile
     facts: PhotoFacts | None = None
     state: PhotoState = PhotoState.UNTOUCHED
     failure: str | None = None
+    before: tuple[PhotoState, str | None] | None = None
 
     @property
     def path(self) -> Path:
@@ -93,8 +96,7 @@ class PhotoEntry:
 class BrowserModel(QAbstractListModel):
     """Photos by row.
 
-    Thumbnails of rows that are drawn are asked for at once, the others after them; pictures are kept as far as memory
-    is set aside for them, and asked for again when they are needed.
+    Thumbnails of rows that are drawn are asked for first; pictures that there is no memory for are asked for again.
 
     Parameters
     ----------
@@ -132,9 +134,12 @@ class BrowserModel(QAbstractListModel):
         self._kinds: frozenset[str] | None = None
         self._sort_key, self._descending = SortKey.NAME, False
         self._watcher = QFileSystemWatcher(self)
-        self._settling = _timer(self, _FOLDER_SETTLES_MS, self.refresh)
-        self._looking_again = _timer(self, _LOOKS_AGAIN_MS, self.refresh)
-        self._sorting = _timer(self, _SORT_EVERY_MS, self._arrange)
+        self._settling = QTimer(self, singleShot=True, interval=_FOLDER_SETTLES_MS)
+        self._looking_again = QTimer(self, singleShot=True, interval=_LOOKS_AGAIN_MS)
+        self._sorting = QTimer(self, singleShot=True, interval=_SORT_EVERY_MS)
+        self._settling.timeout.connect(self._look)
+        self._looking_again.timeout.connect(self._look)
+        self._sorting.timeout.connect(self._arrange)
         self._watcher.directoryChanged.connect(lambda _folder: self._settling.start())
 
     # What is listed ----------------------------------------------------------------------------------------------
@@ -180,10 +185,7 @@ class BrowserModel(QAbstractListModel):
     def look_for(self, paths: Iterable[Path], then: Callable[[list[Path]], object]) -> None:
         """Tell which of some paths are there, unless something is shown by then."""
         there: list[Path] = []
-
-        def look() -> None:
-            there.extend(path for path in paths if os.path.exists(path))
-
+        look = partial(there.extend, filter(os.path.exists, paths))  # It looks as it is called.
         # Beside the window, and no QThread: one that waits for a lost share would have to be waited for at the end.
         thread = threading.Thread(target=look, name="gradnet-look-for", daemon=True)
         thread.start()
@@ -197,18 +199,33 @@ class BrowserModel(QAbstractListModel):
             then(there)
 
     def refresh(self) -> None:
-        """Look what has changed in the folder."""
-        if self._paths:
-            self._client.find(self._paths)
+        """Look what has changed in the folder, and try again what couldn't be read."""
+        for path in self._entries:
+            self.mark_readable(path)
+        self._look()
 
     def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:
         """Tell what has become of a photo; one that isn't listed doesn't matter."""
         entry = self._entries.get(path)
         if entry is not None:
-            entry.state, entry.failure = state, failure
+            entry.state, entry.failure, entry.before = state, failure, None
             if state is PhotoState.EXPORTED:
                 self._marks.add(entry.file)
             self._tell_changed(entry)
+
+    def mark_unreadable(self, path: Path, failure: str) -> None:
+        """Tell that a photo can't be read or opened, until `mark_readable` or `refresh` takes that back."""
+        entry = self._entries.get(path)
+        if entry is not None:
+            before = entry.before or (entry.state, entry.failure)
+            self.set_state(path, PhotoState.FAILED, failure)
+            entry.before = before
+
+    def mark_readable(self, path: Path) -> None:
+        """Tell that a photo was read, or may be; a mark of its export stays."""
+        entry = self._entries.get(path)
+        if entry is not None and entry.before is not None:
+            self.set_state(path, *entry.before)
 
     def set_kinds(self, kinds: frozenset[str] | None) -> None:
         """Show only photos of these kinds, or all."""
@@ -259,10 +276,9 @@ class BrowserModel(QAbstractListModel):
         pixmap = self._pixmaps.get(entry.file)
         if pixmap is not None:
             self._pixmaps.move_to_end(entry.file)
-            return pixmap
-        if entry.facts is not None or entry.failure is None:
+        elif entry.facts is not None or entry.failure is None:
             self._request(entry.file, at_once=True)
-        return None
+        return pixmap
 
     def _description(self, entry: PhotoEntry, separator: str) -> str:
         parts = [entry.path.name]
@@ -272,11 +288,8 @@ class BrowserModel(QAbstractListModel):
             parts += [facts.camera] if facts.camera else []
             parts += [f"ISO {facts.iso:.0f}"] if facts.iso else []
             parts += [facts.taken.strftime("%Y-%m-%d %H:%M")] if facts.taken else []
-        parts += {
-            PhotoState.DENOISED: [self.tr("Denoised")],
-            PhotoState.EXPORTED: [self.tr("Exported")],
-        }.get(entry.state, [])
-        return separator.join(parts + ([entry.failure] if entry.failure else []))
+        marks = {PhotoState.DENOISED: self.tr("Denoised"), PhotoState.EXPORTED: self.tr("Exported")}
+        return separator.join(parts + [text for text in (marks.get(entry.state), entry.failure) if text])
 
     # From the client ---------------------------------------------------------------------------------------------
 
@@ -309,17 +322,21 @@ class BrowserModel(QAbstractListModel):
         if entry is None or entry.file != answer.file:
             return
         if isinstance(answer, NoThumbnail):
-            entry.state, entry.failure = PhotoState.FAILED, spoken(answer.sentence)
+            self.mark_unreadable(entry.path, spoken(answer.sentence))
             if time.time() - entry.file.modified_ns / 1e9 < _STILL_WRITTEN_S:
                 self._looking_again.start()
         elif image is not None:
             entry.facts = answer.facts
             self._keep(entry.file, QPixmap.fromImage(image))
-        self._tell_changed(entry)
+            self._tell_changed(entry)
         if self._sort_key is not SortKey.NAME and not self._sorting.isActive():
             self._sorting.start()
 
     # Within ------------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        if self._paths:
+            self._client.find(self._paths)
 
     def _request(self, file: PhotoFile, at_once: bool) -> None:
         if at_once or file not in self._awaited:
@@ -362,14 +379,6 @@ class BrowserModel(QAbstractListModel):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.counted.emit()
-
-
-def _timer(owner: QObject, wait_ms: int, slot: Callable[[], None]) -> QTimer:
-    timer = QTimer(owner)
-    timer.setSingleShot(True)
-    timer.setInterval(wait_ms)
-    timer.timeout.connect(slot)
-    return timer
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

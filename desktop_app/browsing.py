@@ -107,7 +107,7 @@ class Browsing(QObject):
     def mark_unreadable(self, sentence: str) -> None:
         """Tell that the photo that was to be opened can't be."""
         if self._chosen is not None:
-            self.set_state(self._chosen, PhotoState.FAILED, sentence)
+            self.model.mark_unreadable(self._chosen.absolute(), sentence)
 
     def stay_at(self, shown: Path | None, has_result: bool) -> None:
         """Come back to the photo that stays open, if any, as the opening of another was given up."""

@@ -326,6 +326,7 @@ class MainWindow(QMainWindow):
         self.panel.set_photo_open(photo is not None)
         self._scale.setVisible(photo is not None)
         if photo is not None:
+            self.browsing.model.mark_readable(photo.source)
             size = photo.picture.size
             iso = f", ISO {photo.metadata.iso:.0f}" if photo.metadata.iso else ""
             self.status.setText(f"{photo.source.name}: {size.width()} x {size.height()}{iso}")

@@ -23,6 +23,8 @@ _MOST_SENT = 2
 _RESTS_AFTER_MS = 60_000
 # How long the window may stand still to see which results exist; on a slow disk it goes on after what else is due.
 _LOOKS_S = 0.02
+_COLONS = ":\uff1a "
+"""What stands between a file and what is said of it; the second is the Chinese one."""
 _SHARES = {"reading": (0.0, 0.03), "estimating": (0.03, 0.02), "denoising": (0.05, 0.9), "writing": (0.95, 0.05)}
 
 
@@ -267,7 +269,7 @@ class QueueModel(QAbstractTableModel):
         return {
             JobState.WAITING: self.tr("Waiting"),
             JobState.DONE: self.tr("Done"),
-            JobState.FAILED: (entry.failure or "").removeprefix(f"{entry.job.source}: ") or self.tr("Failed"),
+            JobState.FAILED: _without_path(entry) or self.tr("Failed"),
             JobState.SKIPPED: self.tr("Exists already"),
             JobState.CANCELLED: self.tr("Cancelled"),
         }[entry.state]
@@ -387,3 +389,11 @@ class QueueModel(QAbstractTableModel):
         row = bisect_left(self._entries, entry.number, key=lambda other: other.number)
         if row < len(self._entries) and self._entries[row] is entry:  # Else it was cancelled and cleared away.
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+
+
+def _without_path(entry: QueueEntry) -> str:
+    """Return why a job failed without the file that the sentence begins with, be it read or written."""
+    reason = entry.failure or ""
+    for path in (entry.job.source, entry.job.destination):
+        reason = reason.removeprefix(str(path))
+    return reason.lstrip(_COLONS)

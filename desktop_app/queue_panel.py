@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPainter, QPalette
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QIcon, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
     QProgressBar,
     QStyle,
@@ -21,10 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app import resources
+from desktop_app.elided_label import ElidedLabel
 from desktop_app.queue_model import Column, JobState, QueueModel, Role
 
 _BAR_PX = 4
 _PROGRESS_PX, _STATE_PX = 64, 124
+_LEAST_SUMMARY_PX, _LEAST_NAME_PX = 72, 112
+_USUAL_PX = 720
 _ROW_PX = 26
 _ICON_PX = 14
 _STATE_ICONS = {
@@ -55,8 +57,8 @@ class QueuePanel(QWidget):
     def __init__(self, model: QueueModel, duration_text: Callable[[float], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model, self._duration_text = model, duration_text
-        self.header, self.view = QWidget(), QTreeView()
-        self._total, self._bar = QLabel(), QProgressBar(textVisible=False)
+        self.header, self.view = QWidget(), JobList(model)
+        self._total, self._bar = ElidedLabel(), QProgressBar(textVisible=False)
         self.pause_action = self._action("pause", self.tr("Pause"), self._on_pause)
         self.retry_action = self._action("rotate-ccw", self.tr("Retry failed"), model.retry_failed)
         self.cancel_action = self._action("x", self.tr("Cancel all"), model.cancel_all)
@@ -94,28 +96,14 @@ class QueuePanel(QWidget):
         self._bar.setRange(0, 1000)
         self._bar.setAccessibleName(self.tr("Progress of all"))
         self._total.setObjectName("hint")
-        view = self.view
-        view.setModel(self.model)
-        view.setRootIsDecorated(False)
-        view.setUniformRowHeights(True)
-        view.setHeaderHidden(True)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        view.setItemDelegate(JobRow(view))
-        view.setAccessibleName(self.tr("Export queue"))
-        columns = view.header()
-        columns.setStretchLastSection(False)
-        columns.setSectionResizeMode(Column.PHOTO, QHeaderView.ResizeMode.Stretch)
-        for column, width_px in ((Column.PROGRESS, _PROGRESS_PX), (Column.STATE, _STATE_PX)):
-            columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            columns.resizeSection(column, width_px)
+        self._total.setMinimumWidth(_LEAST_SUMMARY_PX)
+        self.view.setAccessibleName(self.tr("Export queue"))
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
         stack.addWidget(self.header)
         stack.addWidget(self._bar)
-        stack.addWidget(view, 1)
+        stack.addWidget(self.view, 1)
 
     # From the user -----------------------------------------------------------------------------------------------
 
@@ -177,6 +165,57 @@ class QueuePanel(QWidget):
         return " · ".join(parts)
 
 
+class JobList(QTreeView):
+    """Lines of jobs, in which a failure has room to say why, at the cost of long names.
+
+    Parameters
+    ----------
+    model : QueueModel
+        The jobs.
+    """
+
+    def __init__(self, model: QueueModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setHeaderHidden(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setItemDelegate(JobRow(self))
+        columns = self.header()
+        columns.setStretchLastSection(False)
+        columns.setResizeContentsPrecision(0)  # Only what is in view is measured.
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setSectionResizeMode(Column.PHOTO, QHeaderView.ResizeMode.Stretch)
+        columns.resizeSection(Column.PROGRESS, _PROGRESS_PX)
+        columns.resizeSection(Column.STATE, _STATE_PX)
+        self._model = model
+        self._fitting = QTimer(self, singleShot=True, interval=0)
+        self._fitting.timeout.connect(self._fit_columns)
+        model.changed.connect(self._fitting.start)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._fitting.start())
+        self._fit_columns()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a width at which a failure can say why."""
+        return QSize(_USUAL_PX, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Divide the new width."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        is_busy = self._model.is_busy
+        self.setColumnHidden(Column.PROGRESS, not is_busy)
+        room_px = self.viewport().width() - (_PROGRESS_PX if is_busy else 0)
+        most_px = room_px - min(self.sizeHintForColumn(Column.PHOTO), _LEAST_NAME_PX)
+        # It isn't made narrower while the stages of a photo come and go.
+        least_px = max(_STATE_PX, self.columnWidth(Column.STATE) if is_busy else 0)
+        self.header().resizeSection(Column.STATE, min(max(self.sizeHintForColumn(Column.STATE), least_px), most_px))
+
+
 class JobRow(QStyledItemDelegate):
     """Draws a job: a bar in the column of progress, a mark beside the state."""
 
@@ -185,9 +224,11 @@ class JobRow(QStyledItemDelegate):
         return QSize(super().sizeHint(option, index).width(), _ROW_PX)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
-        """Put the mark beside the state."""
+        """Put the mark beside the state, and shorten each text where it tells the least."""
         super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
         if index.column() == Column.STATE:
+            option.textElideMode = Qt.TextElideMode.ElideRight
             icon = _STATE_ICONS.get(index.data(Role.ENTRY).state)
             option.decorationSize = QSize(_ICON_PX, _ICON_PX)
             option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration

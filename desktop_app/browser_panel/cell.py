@@ -11,6 +11,8 @@ _PADDING_PX = 8
 _GAP_PX = 5
 _RADIUS_PX = 5
 _MARK_PX = 14
+_LEAST_PX = 6
+"""Of a picture however narrow, which would look as if there were none."""
 _MARKS = {
     PhotoState.DENOISED: "wand-sparkles",
     PhotoState.EXPORTED: "circle-check",
@@ -88,7 +90,7 @@ class PhotoCell(QStyledItemDelegate):
         if pixmap is not None:
             size = pixmap.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
             size = size.boundedTo(pixmap.size()) if size.width() > pixmap.width() else size
-            target = QRect(QPoint(0, 0), size)
+            target = QRect(QPoint(0, 0), size.expandedTo(QSize(_LEAST_PX, _LEAST_PX)))
             target.moveCenter(frame.center())
             painter.drawPixmap(target, pixmap)
             return

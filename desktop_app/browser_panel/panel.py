@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,6 +28,7 @@ _OPENS_AFTER_MS = 120
 _BEFORE_THE_REST = 1000
 """Stretch: the folder's name gets all of its width before what is empty gets any."""
 _GRID_PICTURE_PX = 104
+_LEAST_NAME_PX, _LEAST_PICKER_PX = 56, 76
 _LEAST_STRIP_PX, _MOST_STRIP_PX = 96, 250
 
 
@@ -56,7 +57,7 @@ class BrowserPanel(QWidget):
         self.model = model
         self.view = PhotoList(model)
         self.header = QWidget()
-        self._folder, self._count, self._empty = ElidedLabel(), QLabel(), QLabel(wordWrap=True)
+        self._folder, self._count, self._empty = ElidedLabel(), ElidedLabel(), QLabel(wordWrap=True)
         self.kind_picker, self.sort_picker, self.order_button = QComboBox(), QComboBox(), QToolButton()
         self._opened: Path | None = None
         self._asked, self._has_result = QElapsedTimer(), False
@@ -82,7 +83,9 @@ class BrowserPanel(QWidget):
             self.view.scrollTo(self.model.index(row))
 
     def note_shown(self, path: Path | None, has_result: bool) -> None:
-        """Learn which photo is still shown, as the opening of another was given up: a click opens that one anew."""
+        """Learn which photo is shown, and thus can be read; one whose opening was given up is opened by a click."""
+        if path is not None:
+            self.model.mark_readable(path)
         self._opened, self._has_result = path, has_result
 
     def open_first(self) -> None:
@@ -132,10 +135,12 @@ class BrowserPanel(QWidget):
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(self._folder, _BEFORE_THE_REST)
-        row.addWidget(self._count)
+        row.addWidget(self._count, _BEFORE_THE_REST)
         row.addStretch(1)
         for widget in (self.kind_picker, self.sort_picker, self.order_button):
             row.addWidget(widget)
+        for picker in (self.kind_picker, self.sort_picker):
+            picker.setMinimumWidth(_LEAST_PICKER_PX)  # Less than its longest text needs.
         self._count.setObjectName("hint")
         self._empty.setObjectName("hint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -224,15 +229,14 @@ class BrowserPanel(QWidget):
         folders = model.folders
         several = self.tr("Several folders") if folders else ""
         name = (folders[0].name or str(folders[0])) if len(folders) == 1 else several
-        self._folder.setMaximumWidth(self._folder.fontMetrics().horizontalAdvance(name) + 1)
-        self._folder.setText(name)
+        _show_line(self._folder, name, least_px=_LEAST_NAME_PX)
         self._folder.setToolTip("\n".join(str(folder) for folder in folders))
         text = self.tr("%n photo(s)", "", shown)
         if shown < model.total:
             text = self.tr("{shown} of {total} photos").format(shown=shown, total=model.total)
         if selected > 1:
             text += " · " + self.tr("%n selected", "", selected)
-        self._count.setText("" if model.is_reading or not model.paths else text)
+        _show_line(self._count, "" if model.is_reading or not model.paths else text)
         self._stack.setCurrentWidget(self.view if shown else self._empty)
         if model.is_reading:
             self._empty.setText(self.tr("Looking for photos…"))
@@ -271,7 +275,9 @@ class PhotoList(QListView):
         return QSize(600, self._cell.cell_size(self.font()).height() + self.horizontalScrollBar().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Choose between strip and grid."""
+        """Choose between strip and grid, and keep what is in view there: the current photo, else the first."""
+        kept = self._kept(QRect(QPoint(0, 0), event.oldSize()))
+        place = self.visualRect(kept).topLeft()
         is_strip = self.height() <= _MOST_STRIP_PX
         self.setWrapping(not is_strip)
         bar_px = self.horizontalScrollBar().sizeHint().height()
@@ -284,6 +290,16 @@ class PhotoList(QListView):
         self.setHorizontalScrollBarPolicy(always if is_strip else never)
         self.setVerticalScrollBarPolicy(never if is_strip else always)
         super().resizeEvent(event)
+        if kept.isValid():
+            moved = self.visualRect(kept).topLeft() - place
+            for bar, by_px in ((self.horizontalScrollBar(), moved.x()), (self.verticalScrollBar(), moved.y())):
+                bar.setValue(bar.value() + by_px)
+            self.scrollTo(kept)
+
+    def _kept(self, seen: QRect) -> QModelIndex:
+        """Return the photo that stays in view when the part of the list that was seen is another."""
+        current = self.currentIndex()
+        return current if self.visualRect(current).intersects(seen) else self.indexAt(seen.topLeft())
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Scroll a strip sideways by the ordinary wheel."""
@@ -312,6 +328,14 @@ class PhotoList(QListView):
         self.is_extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         super().keyPressEvent(event)
         self.is_extending = False
+
+
+def _show_line(label: ElidedLabel, text: str, least_px: int = 0) -> None:
+    """Show a text that takes no more room than it needs, and this much at least where it needs as much."""
+    width_px = label.fontMetrics().horizontalAdvance(text) + 1
+    label.setMinimumWidth(min(width_px, least_px))
+    label.setMaximumWidth(width_px)
+    label.setText(text)
 
 
 def _extends(event: QMouseEvent) -> bool:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGroupBox, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.denoise_panel.method_rows import MethodRow, Role
-from desktop_app.denoise_panel.wording import duration_text, method_title
+from desktop_app.denoise_panel.wording import choice_title, duration_text
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.spoken import spoken
 from gradnet_engine.job import AUTO_METHOD
@@ -75,7 +75,7 @@ class MethodBox(QGroupBox):
         model = self.picker.model()
         assert isinstance(model, QStandardItemModel)
         for row, method in enumerate((automatic, *methods)):
-            title = method_title(method.name)
+            title = choice_title(method.name)
             self.picker.addItem(title, method.name)
             self.picker.setItemData(row, title, Role.TITLE)
             self.picker.setItemData(row, spoken(method.unavailable or method.use), Role.USE)

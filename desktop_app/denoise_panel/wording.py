@@ -5,7 +5,6 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from gradnet_engine.job import AUTO_METHOD, DenoiseSettings
 
 _METHOD_TITLES = {
-    AUTO_METHOD: QT_TRANSLATE_NOOP("wording", "Automatic"),
     "gradnet": "GradNet",
     "gradnet-raw": "GradNet RAW",
     "gradnet-max": "GradNet Max",
@@ -31,19 +30,26 @@ def method_title(name: str) -> str:
     return _tr(_METHOD_TITLES.get(name, name))
 
 
+def choice_title(name: str) -> str:
+    """Return what a picker calls a method or the automatic choice."""
+    return QCoreApplication.translate("wording", "Automatic") if name == AUTO_METHOD else method_title(name)
+
+
 def settings_text(settings: DenoiseSettings) -> str:
     """Return what settings do to any photo, in words."""
     parts = [
-        _tr("{method}, luminance {luminance:.0%}, chroma {chroma:.0%}").format(
-            method=method_title(settings.method),
+        QCoreApplication.translate("wording", "{method}, luminance {luminance:.0%}, chroma {chroma:.0%}").format(
+            method=choice_title(settings.method),
             luminance=settings.luminance_strength,
             chroma=settings.chroma_strength,
         )
     ]
     if settings.grain:
-        parts.append(_tr("fine grain {grain:.0%}").format(grain=settings.grain))
+        parts.append(QCoreApplication.translate("wording", "fine grain {grain:.0%}").format(grain=settings.grain))
     if settings.sigma is not None:
-        parts.append(_tr("noise level {level:.0f}").format(level=255 * settings.sigma))
+        parts.append(
+            QCoreApplication.translate("wording", "noise level {level:.0f}").format(level=255 * settings.sigma)
+        )
     return ", ".join(parts)
 
 

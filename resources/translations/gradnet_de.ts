@@ -669,10 +669,6 @@
         <translation>&amp;Hilfe</translation>
     </message>
     <message>
-        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
-        <translation>{method}, Helligkeit {luminance:.0%}, Farbe {chroma:.0%}</translation>
-    </message>
-    <message>
         <source>Opening {name}…</source>
         <translation>{name} wird geöffnet…</translation>
     </message>
@@ -694,10 +690,6 @@
     <message>
         <source>Picks the best method that runs on this computer, and says which and why.</source>
         <translation>Nimmt das beste Verfahren, das auf diesem Rechner läuft, und sagt, welches und warum.</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>Automatisch</translation>
     </message>
     <message>
         <source>{name}, {memory} GB</source>
@@ -961,6 +953,10 @@
 </context>
 <context>
     <name>Session</name>
+    <message>
+        <source>{path} has changed and is opened anew.</source>
+        <translation>{path} hat sich geändert und wird neu geöffnet.</translation>
+    </message>
     <message>
         <source>{path} is the photo itself and stays as it is; save under another name.</source>
         <translation>{path} ist das Foto selbst und bleibt, wie es ist; bitte unter einem anderen Namen speichern.</translation>
@@ -1252,6 +1248,10 @@
     <message>
         <source>{device} has too little free memory for tiles of {width}x{height} pixels: choose smaller tiles, close other programs that use it, or run on the CPU.</source>
         <translation>{device} hat zu wenig freien Speicher für Kacheln von {width}x{height} Pixeln: kleinere Kacheln wählen, andere Programme schließen oder auf dem Prozessor rechnen.</translation>
+    </message>
+    <message>
+        <source>The name {text!r} is too long for a file.</source>
+        <translation>Der Name {text!r} ist zu lang für eine Datei.</translation>
     </message>
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
@@ -1678,6 +1678,10 @@
 <context>
     <name>wording</name>
     <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
         <source>GradNet and BM3D, merged</source>
         <translation>GradNet und BM3D, gemittelt</translation>
     </message>
@@ -1724,6 +1728,18 @@
     <message>
         <source>BM3D by its authors</source>
         <translation>BM3D seiner Autoren</translation>
+    </message>
+    <message>
+        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
+        <translation>{method}, Helligkeit {luminance:.0%}, Farbe {chroma:.0%}</translation>
+    </message>
+    <message>
+        <source>fine grain {grain:.0%}</source>
+        <translation>feines Korn {grain:.0%}</translation>
+    </message>
+    <message>
+        <source>noise level {level:.0f}</source>
+        <translation>Rauschstärke {level:.0f}</translation>
     </message>
     <message>
         <source>{n} s</source>

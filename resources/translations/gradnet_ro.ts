@@ -674,10 +674,6 @@
         <translation>&amp;Ajutor</translation>
     </message>
     <message>
-        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
-        <translation>{method}, luminanță {luminance:.0%}, crominanță {chroma:.0%}</translation>
-    </message>
-    <message>
         <source>Opening {name}…</source>
         <translation>Se deschide {name}…</translation>
     </message>
@@ -699,10 +695,6 @@
     <message>
         <source>Picks the best method that runs on this computer, and says which and why.</source>
         <translation>Alege cea mai bună metodă care rulează pe acest computer și spune care și de ce.</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>Automat</translation>
     </message>
     <message>
         <source>{name}, {memory} GB</source>
@@ -967,6 +959,10 @@
 </context>
 <context>
     <name>Session</name>
+    <message>
+        <source>{path} has changed and is opened anew.</source>
+        <translation>{path} s-a schimbat și se deschide din nou.</translation>
+    </message>
     <message>
         <source>{path} is the photo itself and stays as it is; save under another name.</source>
         <translation>{path} este chiar fotografia și rămâne neschimbată; salvează cu alt nume.</translation>
@@ -1258,6 +1254,10 @@
     <message>
         <source>{device} has too little free memory for tiles of {width}x{height} pixels: choose smaller tiles, close other programs that use it, or run on the CPU.</source>
         <translation>{device} are prea puțină memorie liberă pentru dale de {width}x{height} pixeli: alege dale mai mici, închide alte programe care o folosesc sau rulează pe procesor.</translation>
+    </message>
+    <message>
+        <source>The name {text!r} is too long for a file.</source>
+        <translation>Numele {text!r} este prea lung pentru un fișier.</translation>
     </message>
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
@@ -1684,6 +1684,10 @@
 <context>
     <name>wording</name>
     <message>
+        <source>Automatic</source>
+        <translation>Automat</translation>
+    </message>
+    <message>
         <source>GradNet and BM3D, merged</source>
         <translation>GradNet și BM3D, îmbinate</translation>
     </message>
@@ -1730,6 +1734,18 @@
     <message>
         <source>BM3D by its authors</source>
         <translation>BM3D al autorilor</translation>
+    </message>
+    <message>
+        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
+        <translation>{method}, luminanță {luminance:.0%}, crominanță {chroma:.0%}</translation>
+    </message>
+    <message>
+        <source>fine grain {grain:.0%}</source>
+        <translation>granulație fină {grain:.0%}</translation>
+    </message>
+    <message>
+        <source>noise level {level:.0f}</source>
+        <translation>nivel de zgomot {level:.0f}</translation>
     </message>
     <message>
         <source>{n} s</source>

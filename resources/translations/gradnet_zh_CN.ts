@@ -664,10 +664,6 @@
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
-        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
-        <translation>{method}，亮度 {luminance:.0%}，色彩 {chroma:.0%}</translation>
-    </message>
-    <message>
         <source>Opening {name}…</source>
         <translation>正在打开 {name}…</translation>
     </message>
@@ -689,10 +685,6 @@
     <message>
         <source>Picks the best method that runs on this computer, and says which and why.</source>
         <translation>选择本机可运行的最佳方法，并说明是哪种及原因。</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
     </message>
     <message>
         <source>{name}, {memory} GB</source>
@@ -955,6 +947,10 @@
 </context>
 <context>
     <name>Session</name>
+    <message>
+        <source>{path} has changed and is opened anew.</source>
+        <translation>{path} 已更改，正在重新打开。</translation>
+    </message>
     <message>
         <source>{path} is the photo itself and stays as it is; save under another name.</source>
         <translation>{path} 就是原照片，将保持不变；请用其他名称保存。</translation>
@@ -1246,6 +1242,10 @@
     <message>
         <source>{device} has too little free memory for tiles of {width}x{height} pixels: choose smaller tiles, close other programs that use it, or run on the CPU.</source>
         <translation>{device} 的可用显存不足以处理 {width}x{height} 像素的图块：请选用更小的图块，关闭其他占用显存的程序，或在 CPU 上运行。</translation>
+    </message>
+    <message>
+        <source>The name {text!r} is too long for a file.</source>
+        <translation>名称 {text!r} 对文件来说太长。</translation>
     </message>
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
@@ -1672,6 +1672,10 @@
 <context>
     <name>wording</name>
     <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
         <source>GradNet and BM3D, merged</source>
         <translation>GradNet 与 BM3D 合并</translation>
     </message>
@@ -1718,6 +1722,18 @@
     <message>
         <source>BM3D by its authors</source>
         <translation>作者的 BM3D</translation>
+    </message>
+    <message>
+        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
+        <translation>{method}，亮度 {luminance:.0%}，色彩 {chroma:.0%}</translation>
+    </message>
+    <message>
+        <source>fine grain {grain:.0%}</source>
+        <translation>细颗粒 {grain:.0%}</translation>
+    </message>
+    <message>
+        <source>noise level {level:.0f}</source>
+        <translation>噪点强度 {level:.0f}</translation>
     </message>
     <message>
         <source>{n} s</source>

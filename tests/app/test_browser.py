@@ -234,6 +234,47 @@ def test_a_low_panel_is_a_strip_and_a_high_one_a_grid(panel, model, qtbot, folde
     assert all(rect.height() <= panel.view.viewport().height() for rect in rects)
 
 
+@pytest.fixture
+def long_list(panel, model, qtbot, tmp_path):
+    """A folder of more photos than there is room for."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    photo = write_photo_file(folder / "0.jpg").read_bytes()
+    for number in range(1, 60):
+        (folder / f"{number}.jpg").write_bytes(photo)
+    with qtbot.waitSignal(model.listed, timeout=15_000):
+        model.show((folder,))
+    return folder
+
+
+SIZES = [(420, 200), (900, 130), (420, 130), (900, 600), (500, 500), (900, 200)]
+
+
+def test_the_current_photo_stays_in_view_as_the_list_changes_its_size(panel, long_list, qtbot):
+    for number in (0, 30, 59):
+        panel.make_current(long_list / f"{number}.jpg")
+        for size in SIZES:
+            panel.resize(*size)
+            qtbot.wait(150)  # Qt lays out anew a little later.
+            cell = panel.view.visualRect(panel.view.currentIndex())
+            assert panel.view.viewport().rect().contains(cell.center()), (number, size)
+
+
+def test_what_is_looked_at_stays_in_view_where_nothing_is_current(panel, long_list, qtbot):
+    view = panel.view
+    assert not view.currentIndex().isValid()
+    panel.resize(420, 130)
+    qtbot.wait(150)
+    assert view.horizontalScrollBar().value() == 0
+    panel.make_current(long_list / "0.jpg")
+    view.scrollTo(panel.model.index(40), view.ScrollHint.PositionAtCenter)
+    first = view.indexAt(view.rect().topLeft()).row()
+    for size in SIZES:
+        panel.resize(*size)
+        qtbot.wait(150)
+        assert view.viewport().rect().intersects(view.visualRect(panel.model.index(first))), size
+
+
 def states(model):
     return {entry.path.name: entry.state for entry in model.entries}
 
@@ -324,6 +365,35 @@ def test_a_photo_whose_opening_failed_can_be_opened_again(panel, model, qtbot, f
     assert chosen == ["IMG_9.jpg"], "that changes the selection alone"
     click(panel, "IMG_9.jpg")
     qtbot.waitUntil(lambda: chosen == ["IMG_9.jpg"] * 2, timeout=5_000)
+
+
+def test_a_mark_of_a_failed_reading_goes_when_the_photo_is_shown_or_read_again(panel, model, qtbot, folder, tmp_path):
+    show(model, qtbot, folder)
+    photo, exported, late = folder / "IMG_9.jpg", folder / "IMG_10.jpg", folder / "late.jpg"
+    model.mark_unreadable(photo, "It can't be read.")
+    assert states(model)[photo.name] is PhotoState.FAILED
+    panel.note_shown(photo, has_result=False)
+    assert (states(model)[photo.name], model.entries[model.row_of(photo)].failure) == (PhotoState.UNTOUCHED, None)
+    model.set_state(photo, PhotoState.EXPORTED)
+    model.mark_unreadable(photo, "It can't be read.")
+    model.mark_unreadable(photo, "It still can't be read.")
+    model.set_state(exported, PhotoState.FAILED, "It can't be written.")
+    (folder / "IMG_1.webp").unlink()
+    whole = write_photo_file(late).read_bytes()
+    late.write_bytes(b"x" * len(whole))
+    os.utime(late, (1e9, 1e9))  # As by a disk that fails for a while: it isn't seen that the photo is another.
+    qtbot.waitUntil(lambda: states(model).get(late.name) is PhotoState.FAILED, timeout=15_000)
+    assert states(model)[photo.name] is PhotoState.FAILED, "a change of the folder alone tries nothing again"
+    late.write_bytes(whole)
+    os.utime(late, (1e9, 1e9))
+    model.refresh()
+    qtbot.waitUntil(lambda: model.facts_of(late) is not None, timeout=15_000)
+    assert states(model)[late.name] is PhotoState.UNTOUCHED
+    assert states(model)[photo.name] is PhotoState.EXPORTED
+    failed = model.entries[model.row_of(exported)]
+    assert (failed.state, failed.failure) == (PhotoState.FAILED, "It can't be written.")
+    panel.note_shown(exported, has_result=False)
+    assert failed.state is PhotoState.FAILED, "it was its export that failed"
 
 
 def test_a_photo_whose_opening_was_given_up_can_be_opened_again(panel, qtbot, chosen):

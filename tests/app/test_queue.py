@@ -2,22 +2,28 @@ import time
 from pathlib import Path
 
 import pytest
-from photos import write_photo_file
+from fake_engine import FakeEngine
+from photos import NoThumbnails, write_photo_file
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow, QToolButton
+from PySide6.QtWidgets import QMainWindow, QStyleOptionViewItem, QToolButton
 from queue_engine import serve_dying, serve_fake_export, serve_gated_writing, serve_slow_plans
 
-from desktop_app import queue_model
+from desktop_app import queue_model, resources
+from desktop_app.app import dress
 from desktop_app.denoise_panel import duration_text
+from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPhoto, PlanExport
 from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.engine_client.export_process import serve_export
+from desktop_app.engine_client.thumbnail_messages import PhotosFound
 from desktop_app.exporting import Exporting
+from desktop_app.main_window import MainWindow
 from desktop_app.preferences import PreferenceStore
 from desktop_app.queue_model import Column, JobState, QueueModel, Role
 from desktop_app.queue_panel import QueuePanel
+from desktop_app.session import Session
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job
 
 WAITING, RUNNING, DONE = JobState.WAITING, JobState.RUNNING, JobState.DONE
@@ -90,6 +96,65 @@ def test_a_failure_stops_nothing_and_can_be_tried_again(panel, model, qtbot, job
     with qtbot.waitSignal(model.drained, timeout=20_000):
         panel.retry_action.trigger()
     assert states(model) == [DONE, FAILED, DONE]
+
+
+def test_a_failure_says_why_without_the_file_that_it_is_about(panel, model, qtbot, jobs, tmp_path):
+    with qtbot.waitSignal(model.told, timeout=20_000):
+        model.add(jobs("full"))
+    state = model.index(0, Column.STATE)
+    assert state.data() == "can't be written: the disk is full."
+    model.entries[0].failure = f"{tmp_path / 'full.nef'}\uff1a无法读取"
+    assert state.data() == "无法读取"
+
+
+def test_a_failure_has_the_room_that_names_do_not_need(panel, model, qtbot, jobs):
+    view = panel.view
+    panel.resize(320, 200)
+    run(model, qtbot, jobs("a", "broken", "b"))
+    width_of = view.columnWidth
+    qtbot.waitUntil(lambda: width_of(Column.STATE) >= view.sizeHintForColumn(Column.STATE) > 150, timeout=5_000)
+    assert view.isColumnHidden(Column.PROGRESS), "there is none"
+    assert width_of(Column.PHOTO) + width_of(Column.STATE) == view.viewport().width()
+    model.entries[1].failure = "The reason is told at great length. " * 10
+    run(model, qtbot, jobs("slow and of a name that is long, too"))
+    qtbot.waitUntil(lambda: view.isColumnHidden(Column.PROGRESS), timeout=5_000)
+    assert width_of(Column.PHOTO) >= 100, "names keep some room"
+    option = QStyleOptionViewItem()
+    view.itemDelegate().initStyleOption(option, model.index(1, Column.STATE))
+    assert option.textElideMode is Qt.TextElideMode.ElideRight
+    model.clear_ended()
+    model.add(jobs("slow"))
+    qtbot.waitUntil(lambda: not view.isColumnHidden(Column.PROGRESS), timeout=5_000)
+    model.cancel_all()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ro"])
+def test_the_window_keeps_its_size_as_docks_open(qapp, qtbot, tmp_path, jobs, language):
+    translators = resources.translators(language)
+    for translator in translators:
+        qapp.installTranslator(translator)
+    dress(qapp)
+    store = PreferenceStore(tmp_path / "preferences.json")
+    window = MainWindow(Session(EngineClient(FakeEngine)), NoThumbnails(), ExportClient(serve_fake_export), store)
+    qtbot.addWidget(window)
+    try:
+        window.resize(900, 600)
+        window.show()
+        folder = window.browsing.panel._folder
+        window.open(tmp_path)
+        window.browsing.model._on_found(PhotosFound((tmp_path,), (), (tmp_path,), None))
+        with qtbot.waitSignal(window.exporting.queue.drained, timeout=20_000):
+            window.exporting.start(jobs("a", "broken", "b"))
+        qtbot.wait(200)
+        assert (window.width(), window.height()) == (900, 600)
+        assert window.browsing.panel.isVisible()
+        assert window.exporting.panel.isVisible()
+        assert len(folder.shown) >= 5
+        assert window.exporting.panel._total.shown.startswith("2")
+    finally:
+        window.close()
+        for translator in translators:
+            qapp.removeTranslator(translator)
 
 
 def test_progress_of_a_photo_only_grows(model, qtbot, jobs):

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 from photos import serve_with_crashes, write_photo_file
+from PySide6.QtWidgets import QApplication
 
+from desktop_app import resources
+from desktop_app.browser_model import BrowserModel
+from desktop_app.browser_panel.panel import PhotoList
 from desktop_app.engine_client.thumbnail_cache import ThumbnailCache
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import (
@@ -181,3 +185,24 @@ def test_closing_does_not_wait_for_what_is_being_read(qapp, qtbot, tmp_path):
         pass
     client.close()
     assert all(worker.isFinished() for worker in client._workers)
+
+
+@pytest.mark.parametrize("size", [(12000, 60), (60, 6000), (1, 1)])
+def test_a_photo_that_is_narrow_beyond_measure_can_be_seen(client, qtbot, tmp_path, size):
+    resources.wear(QApplication.instance(), "dark")
+    model = BrowserModel(client)
+    view = PhotoList(model)
+    qtbot.addWidget(view)
+    view.resize(300, 180)
+    view.show()
+    write_photo_file(tmp_path / "a.png", level=255, size=size)
+    model.show((tmp_path,))
+    qtbot.waitUntil(lambda: model.facts_of(tmp_path / "a.png") is not None, timeout=15_000)
+    picture = view.grab(view.visualRect(model.index(0)).adjusted(10, 10, -10, -50)).toImage()
+    at = [(x, y) for x in range(picture.width()) for y in range(picture.height()) if is_white(picture, x, y)]
+    assert len({x for x, _ in at}) >= 3
+    assert len({y for _, y in at}) >= 3
+
+
+def is_white(image, x, y):
+    return image.pixelColor(x, y).lightness() > 250
