@@ -1,5 +1,6 @@
 """What a batch will take: time, from the speed of the method on this machine, and disk space."""
 
+import os.path
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from gradnet_engine.job import FileFormat
 _MOST_READ = 40
 # Bytes a pixel of a denoised photo. TIFFs are not compressed; JPEG: three times what the bundled photos take.
 _BYTES_A_PIXEL = {FileFormat.JPEG: 0.5, FileFormat.TIFF8: 3.0, FileFormat.TIFF16: 6.0, FileFormat.PNG16: 5.0}
-_SPARE_BYTES = 100 << 20
+_SPARE_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,14 @@ def estimate_cost(
 
 def check_space(cost: BatchCost, output: Path) -> None:
     """Raise `BatchFolderError` if the disk can't hold the results."""
-    if cost.photos and cost.output_bytes + _SPARE_BYTES > cost.free_bytes:
-        needed, free = in_gigabytes(cost.output_bytes), in_gigabytes(cost.free_bytes)
+    needed_bytes = cost.output_bytes + _SPARE_BYTES
+    if cost.photos and needed_bytes > cost.free_bytes:
         raise BatchFolderError(
-            output, "the results need about {needed} and its disk has {free} free", needed=needed, free=free
+            output,
+            "the results and {spare} to spare need about {needed}, and its disk has {free} free",
+            spare=in_gigabytes(_SPARE_BYTES),
+            needed=in_gigabytes(needed_bytes),
+            free=in_gigabytes(cost.free_bytes),
         )
 
 
@@ -93,5 +98,5 @@ def _sizes(photos: Sequence[PlannedPhoto], describe: Describe) -> list[int]:
 
 
 def _free_bytes(folder: Path) -> int:
-    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if os.path.exists(path))
     return shutil.disk_usage(existing).free

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from multiprocessing import reduction
+from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -110,7 +110,10 @@ class Decoder:
             child.await_answer(path, self._limits.seconds, cancel)
             answer, error = child.receive()
         except (EOFError, OSError) as gone:
-            raise PhotoReadError(path, self._cause_of_death(child)) from gone
+            cause = self._cause_of_death(child)
+            if cancel is not None:
+                cancel.check()  # A signal to all processes has ended this one first.
+            raise PhotoReadError(path, cause) from gone
         except BaseException:
             self.close()
             raise
@@ -138,7 +141,7 @@ class _Child:
         self._process: BaseProcess = context.Process(
             target=_serve, args=(far_end, limits, level), name="gradnet-decoder", daemon=True
         )
-        with _children_allowed():
+        with _children_allowed(), _signals_of_a_terminal_held_back():
             self._process.start()
         far_end.close()  # Else this end would not learn that the process is gone.
 
@@ -185,9 +188,26 @@ def _children_allowed() -> Iterator[None]:
             settings["daemon"] = is_daemon
 
 
+@contextlib.contextmanager
+def _signals_of_a_terminal_held_back() -> Iterator[None]:
+    """Let a process start deaf to Ctrl-C and to the terminal's end: they reach it, too, but are its parent's to handle.
+
+    It inherits what is held back here, and so is deaf before it has imported what could ignore them.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # Started with the process, it would let them through again.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(connection: Connection, limits: DecodeLimits, log_level: int) -> None:
     """Answer calls until the parent hangs up; the target of the process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the parent's to handle.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # As above, also on Windows.
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("gradnet_engine").setLevel(log_level)
     _limit_memory(limits)

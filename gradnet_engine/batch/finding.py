@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from gradnet_engine.batch.journal import JOURNAL, read_results
-from gradnet_engine.errors import PhotoReadError, os_cause
+from gradnet_engine.errors import BatchFolderError, PhotoReadError, os_cause
 from gradnet_engine.image_io import is_photo_path
 
 
@@ -55,7 +55,8 @@ def find_photos(
     chosen : PhotoFilter
         Which files are meant.
     unreadable : callable
-        Takes what is wrong with a folder in it that can't be listed.
+        Takes what is wrong with a folder in it that can't be listed, or whose journal can't be read: nobody knows which
+        of its photos are results, and all are left out.
 
     Yields
     ------
@@ -65,10 +66,10 @@ def find_photos(
     Raises
     ------
     PhotoReadError
-        If `folder` itself can't be listed.
+        If that is so of `folder` itself.
     """
     entered = {key for path in chosen.excluded if (key := _identity(path)) is not None}
-    results = _Results(folder)
+    results = _Results(folder, unreadable)
     for photo in _photos_in(folder, folder, chosen, entered, unreadable, is_root=True):
         if not results.hold(photo):
             yield photo
@@ -99,7 +100,7 @@ def _photos_in(
     for entry in entries:
         path = folder / entry.name
         if _is_folder(entry):
-            if chosen.recursive and not entry.name.startswith(".") and not (path / JOURNAL).exists():
+            if chosen.recursive and not entry.name.startswith(".") and not os.path.exists(path / JOURNAL):
                 yield from _photos_in(path, root, chosen, entered, unreadable)
         elif chosen.accepts(path.relative_to(root)):
             yield path
@@ -108,18 +109,30 @@ def _photos_in(
 class _Results:
     """What the journals of a folder and of those in it call results."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, unreadable: Callable[[PhotoReadError], None]) -> None:
         self._root = root
-        self._in_folder: dict[Path, set[str]] = {}
+        self._unreadable = unreadable
+        self._in_folder: dict[Path, set[str] | None] = {}
 
     def hold(self, photo: Path) -> bool:
-        """Tell whether a photo is one of them."""
+        """Tell whether a photo is, or may be, one of them."""
         relative = photo.relative_to(self._root)
-        return any(relative.relative_to(parent).as_posix() in self._of(parent) for parent in relative.parents)
+        return any(
+            (results := self._of(parent)) is None or relative.relative_to(parent).as_posix() in results
+            for parent in relative.parents
+        )
 
-    def _of(self, folder: Path) -> set[str]:
+    def _of(self, folder: Path) -> set[str] | None:
+        """Return what a folder's journal tells; None if it can't be read."""
         if folder not in self._in_folder:
-            self._in_folder[folder] = read_results(self._root / folder)
+            try:
+                self._in_folder[folder] = read_results(self._root / folder)
+            except BatchFolderError as error:
+                failure = PhotoReadError(self._root / folder, error.cause)
+                if folder == Path():
+                    raise failure from error
+                self._unreadable(failure)
+                self._in_folder[folder] = None
         return self._in_folder[folder]
 
 

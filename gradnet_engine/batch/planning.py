@@ -1,5 +1,6 @@
 """`plan_jobs`: where the result of each photo goes."""
 
+import os.path
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -112,7 +113,7 @@ def facts_of(source: Path, names: NameTemplate, seq: int, method: str, describe:
 
 def _is_file_name(output: Path) -> bool:
     """Tell whether a name is that of a picture, be it one that can't be written: nobody names a folder so."""
-    return not output.is_dir() and (is_photo_path(output) or output.suffix.lower() in _OTHER_PICTURES)
+    return not os.path.isdir(output) and (is_photo_path(output) or output.suffix.lower() in _OTHER_PICTURES)
 
 
 def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat:

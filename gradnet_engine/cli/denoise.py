@@ -1,5 +1,6 @@
 """``gradnet denoise``."""
 
+import os.path
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,7 +96,7 @@ def denoise(
             print_json(record_of(outcome))
 
     run_interruptibly(jobs, run_jobs, report)
-    if any(photo.is_dir() for photo in photos):
+    if any(map(os.path.isdir, photos)):
         say("`gradnet batch FOLDER --output OUT` denoises the photos in a folder.")
     if failed:
         if len(jobs) > 1:

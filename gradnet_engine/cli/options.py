@@ -22,7 +22,11 @@ from gradnet_engine.job import (
 
 RAW, EXPORT = RawSettings(), ExportSettings()
 
-Photos = Annotated[list[Path], typer.Argument(help="RAW, JPEG, PNG, WebP or TIFF files.", show_default=False)]
+Photos = Annotated[
+    list[Path],
+    # One that can't be read fails alone, when it is its turn.
+    typer.Argument(help="RAW, JPEG, PNG, WebP or TIFF files.", show_default=False, readable=False),
+]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, or cuda:N for one of several GPUs.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line on standard output.")]
 Verbose = Annotated[

@@ -1,9 +1,10 @@
 """How commands talk to a terminal: sentences, JSON lines, a progress bar, and Ctrl-C."""
 
+import contextlib
+import errno
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,15 +13,20 @@ from typing import NoReturn, Protocol, TypeVar
 
 import typer
 
-from gradnet_engine.errors import Cancelled, EngineError
+from gradnet_engine.cli.ending import Ended, ended_by_signals
+from gradnet_engine.cli.streams import silence
+from gradnet_engine.errors import Cancelled, EngineError, os_cause
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
 
 EXIT_SOME_FAILED = 1
 EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
+
+_log = logging.getLogger(__name__)
 
 _POLL_S = 0.2
+# What writing to standard output fails with; open for reading alone it is a bad file.
+_OUTPUT_REFUSALS = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
 
 
 class _HasJob(Protocol):
@@ -33,8 +39,11 @@ Outcome = TypeVar("Outcome", bound=_HasJob)
 
 
 def say(sentence: str) -> None:
-    """Print a sentence for people, on standard error."""
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+    """Print a sentence for people, on standard error; where that is full or gone, the work goes on without."""
+    try:
+        print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:
+        silence(sys.stderr)
 
 
 def print_json(record: Mapping[str, object]) -> None:
@@ -48,6 +57,19 @@ def exit_for_usage(error: EngineError) -> NoReturn:
     """Say what is wrong with the arguments, and leave."""
     say(str(error))
     raise typer.Exit(EXIT_USAGE)
+
+
+def exit_for_refusal(error: OSError) -> NoReturn:
+    """Say which path the system refused, or that it takes no output, and leave; all else is a fault, raised again."""
+    _log.info("the system refused", exc_info=error)
+    if error.filename is not None:
+        say(f"{error.filename}: can't be used: {os_cause(error)}.")
+        sys.exit(EXIT_USAGE)
+    if error.errno not in _OUTPUT_REFUSALS:
+        raise error
+    silence(sys.stdout)
+    say(f"The output can't be written: {os_cause(error)}.")
+    sys.exit(EXIT_SOME_FAILED)
 
 
 def set_up_logging(verbosity: int) -> int:
@@ -129,6 +151,8 @@ def run_interruptibly(
 ) -> None:
     """Run jobs with a progress bar; Ctrl-C stops within a fraction of a second and leaves no partial file.
 
+    So does any signal that asks the process to end.
+
     Native code of a method can't be interrupted, so the work is done in a thread, and the process ends without waiting
     for it, unless it is just writing a file.
 
@@ -139,7 +163,7 @@ def run_interruptibly(
     run_jobs : callable
         As `gradnet_engine.batch.run_jobs`.
     report : callable
-        Takes each outcome; called in the thread.
+        Takes each outcome; called in the thread. Where it can't print, that ends the run, too.
     leave : callable
         Called last after Ctrl-C.
     """
@@ -153,39 +177,60 @@ def run_interruptibly(
             writing.add(job.source)
         bar.show(job, step)
 
+    def report_one(outcome: Outcome) -> None:
+        report(outcome)
+        writing.discard(outcome.job.source)
+
+    # Not `join`: interrupted there, Python takes the thread for ended, and what it just writes would stay half a file.
+    done = threading.Event()
+
     def work() -> None:
         try:
-            for outcome in run_jobs(jobs, progress=show, cancel=cancel):
-                report(outcome)
-                writing.discard(outcome.job.source)
-        except Cancelled:
-            pass
-        except Exception as error:
-            unexpected.append(error)
+            unexpected.extend(_report_all(run_jobs(jobs, progress=show, cancel=cancel), report_one, cancel))
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=work, daemon=True)
     try:
-        with bar:
-            thread.start()
-            while thread.is_alive():
-                thread.join(_POLL_S)
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with ended_by_signals(), bar:
+            threading.Thread(target=work, daemon=True).start()
+            while not done.wait(_POLL_S):
+                pass
+    except Ended as ended:
         cancel.cancel()
-        _leave_when_written(thread, writing, leave)
+        _leave_when_written(done, writing, leave, ended.exit_code)
     if unexpected:
         raise unexpected[0]
 
 
-def _leave_when_written(thread: threading.Thread, writing: set[Path], leave: Callable[[], None]) -> NoReturn:
+def _report_all(outcomes: Iterator[Outcome], report: Callable[[Outcome], None], cancel: CancelToken) -> list[Exception]:
+    """Report what becomes of jobs, and return what nobody foresaw."""
+    unexpected: list[Exception] = []
+    try:
+        for outcome in outcomes:
+            try:
+                report(outcome)
+            except OSError as error:  # Printing has failed. As after Ctrl-C, what is being written is finished.
+                unexpected.append(error)
+                cancel.cancel()
+    except Cancelled:
+        pass
+    except Exception as error:
+        unexpected.append(error)
+    return unexpected
+
+
+def _leave_when_written(
+    done: threading.Event, writing: set[Path], leave: Callable[[], None], exit_code: int
+) -> NoReturn:
     # Long enough for a thread that has just passed its last check to tell that it is writing.
-    thread.join(_POLL_S)
-    while thread.is_alive() and writing:
-        thread.join(_POLL_S)
+    done.wait(_POLL_S)
+    while writing and not done.wait(_POLL_S):
+        pass
     say("Interrupted; the photos not yet named above were not written.")
     leave()
-    sys.stdout.flush()
-    os._exit(EXIT_INTERRUPTED)
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+    os._exit(exit_code)
 
 
 def clock(seconds: float) -> str:

@@ -1,15 +1,15 @@
 """``gradnet worker``."""
 
 import os
-import signal
 from importlib.util import find_spec
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
+from gradnet_engine.cli.ending import Ended, ended_by_signals
 from gradnet_engine.cli.options import Verbose
-from gradnet_engine.cli.terminal import EXIT_INTERRUPTED, exit_for_usage, say
+from gradnet_engine.cli.terminal import exit_for_usage, say
 from gradnet_engine.errors import ClusterError
 
 
@@ -35,14 +35,13 @@ def worker(
         exit_for_usage(ClusterError(NEEDS_DASK))
     processes = start_workers(scheduler, worker_environments(count_gpus(), os.cpu_count() or 1))
     say(f"{len(processes)} workers for {scheduler}; Ctrl-C ends them.")
-    # Ended by a service manager, it takes its processes along too.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        codes = [process.wait() for process in processes]
-    except KeyboardInterrupt:
+        with ended_by_signals():
+            codes = [process.wait() for process in processes]
+    except Ended as ended:
         for process in processes:
             process.terminate()
         for process in processes:
             process.wait()
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+        raise typer.Exit(ended.exit_code) from None
     raise typer.Exit(max(map(abs, codes)) and 1)

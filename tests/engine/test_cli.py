@@ -1,7 +1,10 @@
 import json
+import os
+import shlex
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +21,27 @@ def run(*arguments, **options):
     return subprocess.run(
         [*GRADNET, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False, **options
     )
+
+
+def run_redirected(redirection, *arguments):
+    """Run with standard streams as a shell gives them, buffered as they are where nobody looks on."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = f"{shlex.join([*GRADNET, *map(str, arguments)])} {redirection}"
+    return subprocess.run(
+        command, shell=True, capture_output=True, text=True, timeout=120, check=False, env=environment
+    )
+
+
+def is_one_sentence(done, cause):
+    return len(done.stderr.splitlines()) == 1 and done.stderr.endswith(f"{cause}.\n")
+
+
+def lock(path):
+    """Take all rights on a path away; skip the test where that keeps nobody out."""
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        path.chmod(0o700)
+        pytest.skip("root may read everything, and Windows knows no such rights")
 
 
 def size_and_camera(path):
@@ -186,6 +210,124 @@ def test_version_and_help():
     assert "denoise" in run("--help").stdout
 
 
+def test_files_alone_may_begin_with_a_dash(photo):
+    photo.rename(photo.with_name("-dash.jpg"))
+    done = run("--", "-dash.jpg", "--method", cwd=photo.parent)
+    assert "-dash.jpg -> -dash-denoised.jpg" in done.stderr
+    assert "--method: can't be read" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["denoise", "info"])
+def test_a_photo_without_permission_fails_alone(photo, tmp_path, command):
+    locked = tmp_path / "locked.jpg"
+    locked.write_bytes(photo.read_bytes())
+    lock(locked)
+    done = run(command, locked, photo, "--json")
+    bad, good = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 1
+    assert bad["error"] == f"{locked}: can't be read: you don't have permission."
+    assert good.get("error") is None
+
+
+LONG = 300 * "a"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["denoise", f"{LONG}.jpg"], 1),
+        ([f"{LONG}.jpg"], 1),
+        (["denoise", "photo.jpg", "-o", f"{LONG}.png"], 1),
+        (["denoise", "photo.jpg", "-o", LONG], 1),
+        (["batch", LONG, "-o", "out"], 2),
+        (["batch", ".", "-o", LONG], 2),
+        (["batch", ".", "-o", LONG, "--dry-run"], 2),
+        (["watch", LONG, "-o", "out"], 2),
+    ],
+)
+def test_a_name_that_is_too_long_is_one_sentence(photo, arguments, code):
+    photo.rename(photo.with_name("photo.jpg"))
+    arguments += ["--method", "median"] if len(arguments) > 1 else []
+    done = run(*arguments, cwd=photo.parent)
+    assert done.returncode == code
+    assert is_one_sentence(done, "its name is too long"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["denoise", "locked/a.jpg"], 1),
+        (["locked/a.jpg"], 1),
+        (["denoise", "photo.jpg", "-o", "locked/a.png"], 1),
+        (["denoise", "photo.jpg", "-o", "locked/folder"], 1),
+        (["batch", "locked/folder", "-o", "out"], 2),
+        (["batch", "photos", "-o", "locked/folder", "--dry-run"], 2),
+        (["watch", "locked/folder", "-o", "out"], 2),
+    ],
+)
+def test_a_folder_without_permission_is_one_sentence(photo, arguments, code):
+    folder = photo.parent
+    photo.rename(folder / "photo.jpg")
+    (folder / "photos").mkdir()
+    (folder / "photos" / "a.jpg").write_bytes((folder / "photo.jpg").read_bytes())
+    (folder / "locked").mkdir()
+    lock(folder / "locked")
+    arguments += ["--method", "median"] if len(arguments) > 1 else []
+    done = run(*arguments, cwd=folder)
+    (folder / "locked").chmod(0o700)
+    assert done.returncode == code
+    assert is_one_sentence(done, "you don't have permission"), done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&- <&-", "2>/dev/full"])
+def test_streams_that_take_nothing_stop_no_work(photo, tmp_path, redirection):
+    done = run_redirected(redirection, "denoise", "--method", "median", "--json", photo, "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "out" / "small [1]-denoised.jpg").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["methods"], ["info", "{photo}"], ["batch", "{folder}", "-o", "{folder}/o", "--dry-run"]]
+)
+def test_a_full_disk_for_what_was_asked_is_one_sentence(photo, arguments):
+    arguments = [argument.format(photo=photo, folder=photo.parent) for argument in arguments]
+    done = run_redirected(">/dev/full", *arguments)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "The output can't be written: the disk is full."
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert run_redirected(">/dev/full 2>/dev/full", *arguments).returncode == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+def test_a_full_disk_for_records_ends_the_run_and_leaves_no_partial_file(photo, tmp_path):
+    photos = [photo.with_name(f"{number}.jpg") for number in range(4)]
+    for copy in photos:
+        copy.write_bytes(photo.read_bytes())
+    done = run_redirected(">/dev/full", "denoise", "--method", "median", "--json", *photos, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "The output can't be written: the disk is full."
+    assert not list((tmp_path / "out").glob(".*"))
+
+
+def test_ctrl_c_before_all_is_imported_shows_no_traceback():
+    code = """
+import signal, sys
+class Interrupt:
+    def find_spec(self, name, *rest):
+        if name == "typer":
+            signal.raise_signal(signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Interrupt())
+from gradnet_engine.cli import main
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 def test_ctrl_c_stops_at_once_and_leaves_no_partial_file(tmp_path):
     rng = np.random.default_rng(0)
@@ -207,3 +349,24 @@ def test_ctrl_c_stops_at_once_and_leaves_no_partial_file(tmp_path):
     assert "Interrupted" in rest
     assert "Traceback" not in rest
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_while_a_file_is_written_lets_it_be_finished(tmp_path, name, code):
+    path, out = tmp_path / "large.png", tmp_path / "out"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (1600, 2400, 3), np.uint8)).save(path)
+    with subprocess.Popen(
+        [*GRADNET, "denoise", str(path), "--method", "median", "--format", "png16", "-o", str(out)],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: [signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGHUP)],
+    ) as process:
+        while process.poll() is None and not list(out.glob(".gradnet-*")):
+            time.sleep(0.001)
+        process.send_signal(getattr(signal, name))
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == code, told
+    assert "Interrupted" in told
+    assert "Traceback" not in told
+    assert [file.name for file in out.iterdir()] == ["large-denoised.png"]

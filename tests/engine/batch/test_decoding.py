@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -143,3 +144,29 @@ def test_a_batch_goes_on_after_a_photo_that_crashes_its_decoder(tmp_path, source
         outcomes = list(run_jobs(jobs, decoder=decoder))
     assert [outcome.error is None for outcome in outcomes] == [True, False, True]
     assert "its decoder crashed" in str(outcomes[1].error)
+
+
+def test_a_process_that_ends_with_this_one_is_no_damaged_photo(decoder):
+    cancel = CancelToken()
+    decoder.call(decoders.process_id, PHOTO)
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        decoder.call(decoders.crash, PHOTO, cancel)
+
+
+def held_back(path):
+    """Return what this process is deaf to; called in a decoder's."""
+    return sorted(signal.Signals(number).name for number in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+def test_the_first_process_starts_deaf_to_ctrl_c_and_this_one_still_hears_it():
+    # In a process of its own, where nothing that belongs to multiprocessing runs yet.
+    code = """
+from test_decoding import Decoder, PHOTO, held_back
+with Decoder() as decoder:
+    print(decoder.call(held_back, PHOTO), held_back(PHOTO))
+"""
+    folder = Path(__file__).parent
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=folder)
+    assert done.stdout == "['SIGHUP', 'SIGINT'] []\n", done.stderr

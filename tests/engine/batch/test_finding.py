@@ -70,3 +70,28 @@ def test_a_folder_that_can_not_be_listed_is_told_and_the_rest_is_found(source, m
     monkeypatch.undo()
     with pytest.raises(PhotoReadError, match="no such file"):
         list(find_photos(source / "missing", PhotoFilter()))
+
+
+@pytest.mark.parametrize("rights", [0, 0o444])
+def test_a_folder_that_can_not_be_entered_is_told_and_the_rest_is_found(source, rights):
+    folder = source / "day 2"
+    folder.chmod(rights)
+    problems = []
+    try:
+        if os.access(folder, os.X_OK):
+            pytest.skip("root may enter everything, and Windows knows no such rights")
+        found = [path.name for path in find_photos(source, PhotoFilter(), problems.append)]
+    finally:
+        folder.chmod(0o700)
+    assert found == ["a.jpg", "b.JPG"]
+    assert [str(problem) for problem in problems] == [f"{folder}: can't be read: you don't have permission."]
+
+
+def test_what_may_be_a_result_is_left_out_and_told(source):
+    journal = source / "day 2" / "gradnet-batch" / "journal.jsonl"
+    journal.mkdir(parents=True)
+    problems = []
+    assert [path.name for path in find_photos(source, PhotoFilter(), problems.append)] == ["a.jpg", "b.JPG"]
+    assert [problem.path for problem in problems] == [source / "day 2"]
+    with pytest.raises(PhotoReadError, match="day 2: can't be read"):
+        list(find_photos(source / "day 2", PhotoFilter()))

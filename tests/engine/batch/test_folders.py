@@ -66,7 +66,9 @@ def test_no_photo_is_ever_overwritten_or_taken_twice(order, source, on_conflict,
 
 
 @pytest.mark.parametrize("spelled", ["card/day 2/..", "link", "card"])
-def test_no_photo_is_overwritten_where_the_output_is_the_source_spelled_otherwise(order, source, tmp_path, spelled, run):
+def test_no_photo_is_overwritten_where_the_output_is_the_source_spelled_otherwise(
+    order, source, tmp_path, spelled, run
+):
     (tmp_path / "link").symlink_to(source, target_is_directory=True)
     asked_for = tmp_path / ("link" if spelled == "card" else "card")
     asked = order(asked_for, tmp_path / spelled, name_template="{stem}", on_conflict="overwrite")

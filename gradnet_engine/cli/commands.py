@@ -1,0 +1,74 @@
+"""The commands, and the door that all of them are entered and left by."""
+
+import os.path
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gradnet_engine import program_version
+from gradnet_engine.cli.batch import batch
+from gradnet_engine.cli.denoise import denoise
+from gradnet_engine.cli.self_check import self_check
+from gradnet_engine.cli.show import info, methods
+from gradnet_engine.cli.streams import open_closed_streams
+from gradnet_engine.cli.terminal import exit_for_refusal
+from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
+from gradnet_engine.cli.watch import watch
+from gradnet_engine.cli.worker import worker
+from gradnet_engine.image_io.file_kinds import is_photo_path
+
+app = typer.Typer(
+    help="Removes noise from high-ISO photos.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    # Plain text: one sentence for a usage error, and [defaults] in brackets are no markup.
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Run the command line; the entry point ``gradnet``. Files alone are denoised: that is how others open them."""
+    open_closed_streams()
+    try:
+        app(_with_command(sys.argv[1:]))
+    except OSError as error:
+        exit_for_refusal(error)
+
+
+def _with_command(arguments: list[str]) -> list[str]:
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    if not arguments or arguments[0] in commands:
+        return arguments
+    first = arguments[0]
+    # After "--" there are but files, whatever they are called.
+    are_files = first == "--" or os.path.exists(first) or is_photo_path(Path(first))
+    return ["denoise", *arguments] if are_files else arguments
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gradnet {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Remove noise from high-ISO photos."""
+
+
+app.command()(denoise)
+app.command()(batch)
+app.command()(watch)
+app.command()(worker)
+app.command()(methods)
+app.command()(info)
+app.command("self-check")(self_check)
+for _command in (train, evaluate, export_weights, prepare_guides, pack_data, proof):
+    app.command(rich_help_panel="Training and evaluation")(_command)

@@ -1,0 +1,20 @@
+"""What a batch will take."""
+
+from pathlib import Path
+
+import pytest
+
+from gradnet_engine.batch.costs import BatchCost, check_space
+from gradnet_engine.errors import BatchFolderError
+
+
+def test_the_space_that_is_missing_can_be_added_up_from_the_sentence():
+    cost = BatchCost(photos=1, megapixels=222, seconds=None, output_bytes=111_000_000, free_bytes=210_000_000)
+    expected = "the results and 100 MB to spare need about 211 MB, and its disk has 210 MB free"
+    with pytest.raises(BatchFolderError, match=expected):
+        check_space(cost, Path("out"))
+
+
+def test_as_much_space_as_is_asked_for_is_enough():
+    check_space(BatchCost(1, 222, None, 111_000_000, 211_000_000), Path("out"))
+    check_space(BatchCost(0, 0, None, 0, 0), Path("out"))
