@@ -77,6 +77,14 @@ def open_folder(window, qtbot, folder):
     qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
 
 
+def open_and_denoise(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+
+
 def test_a_folder_opens_with_its_first_photo_and_keys_lead_on(window, qtbot, folder, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: str(folder))
     window.browsing.open_folder_action.trigger()
@@ -180,11 +188,7 @@ def test_a_photo_that_cannot_be_opened_is_marked(window, qtbot, folder):
 
 
 def test_what_is_denoised_already_is_not_denoised_again_for_its_export(window, qtbot, folder, tmp_path):
-    open_folder(window, qtbot, folder)
-    window.session.set_settings(DenoiseSettings("quick"))
-    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
-        window.session.denoise()
-    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+    open_and_denoise(window, qtbot, folder)
     select(window, "a.jpg", "b.jpg")
     with qtbot.waitSignals([window.session.saved, window.exporting.queue.drained], timeout=30_000):
         export(window, tmp_path)
@@ -194,11 +198,7 @@ def test_what_is_denoised_already_is_not_denoised_again_for_its_export(window, q
 
 
 def test_a_photo_that_is_gone_holds_up_no_export_of_others(window, qtbot, folder, tmp_path):
-    open_folder(window, qtbot, folder)
-    window.session.set_settings(DenoiseSettings("quick"))
-    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
-        window.session.denoise()
-    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+    open_and_denoise(window, qtbot, folder)
     select(window, "a.jpg", "b.jpg")
     (tmp_path / "a-denoised.jpg").touch()
     (folder / "a.jpg").unlink()
@@ -209,11 +209,7 @@ def test_a_photo_that_is_gone_holds_up_no_export_of_others(window, qtbot, folder
 
 
 def test_a_photo_whose_file_was_replaced_is_opened_anew(window, qtbot, folder, tmp_path):
-    open_folder(window, qtbot, folder)
-    window.session.set_settings(DenoiseSettings("quick"))
-    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
-        window.session.denoise()
-    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+    open_and_denoise(window, qtbot, folder)
     job = replace(window.session.job_template, source=folder / "a.jpg", destination=tmp_path / "a.tif")
     assert window.session.has_result_of(job)
     write_photo_file(folder / "a.jpg", size=(60, 120))
