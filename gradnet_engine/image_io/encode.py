@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.exif import SRGB, upright_exif
-from gradnet_engine.image_io.exif_builder import exif_without_maker_note
+from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
+from gradnet_engine.image_io.exif_builder import MAKER_NOTE, exif_that_fits
 from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
 from gradnet_engine.image_io.png_chunks import join_png_chunks
 from gradnet_engine.image_io.profiles import space_profile, to_srgb
@@ -44,9 +44,9 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
     if export.profile == "srgb":
         photo = _in_srgb(photo)
     metadata = photo.metadata
-    attachments = Attachments(icc=metadata.icc_profile)
+    attachments = Attachments(icc=metadata.icc_profile, density=summarize_exif(metadata.exif).density)
     if export.keep_metadata:
-        attachments = Attachments(metadata.exif, metadata.xmp, metadata.iptc, metadata.icc_profile)
+        attachments = replace(attachments, exif=metadata.exif, xmp=metadata.xmp, iptc=metadata.iptc)
     if export.format is FileFormat.JPEG:
         _encode_jpeg(stream, photo, export.jpeg_quality, attachments)
     elif export.format is FileFormat.PNG16:
@@ -86,14 +86,19 @@ def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Atta
         raise Unwritable("a JPEG can't be more than 65500 pixels wide or high; choose TIFF or PNG")
     samples = _samples(photo, np.uint8)
     jpeg: Any = imagecodecs.jpeg8_encode(samples, level=quality, subsampling="444", optimize=True)
-    exif = attachments.exif
-    if exif is not None and len(exif) > MOST_EXIF_BYTES:
-        exif = exif_without_maker_note(exif)
-        _log.warning("EXIF is too long for a JPEG; the camera's own notes are left out")
-    if exif is not None and len(exif) > MOST_EXIF_BYTES:
-        exif = None
-        _log.warning("EXIF is too long for a JPEG and is left out")
-    stream.write(join_jpeg_segments(jpeg, Attachments(exif, attachments.xmp, attachments.iptc, attachments.icc)))
+    if attachments.exif is not None and len(attachments.exif) > MOST_EXIF_BYTES:
+        attachments = replace(attachments, exif=_exif_for_jpeg(attachments.exif))
+    stream.write(join_jpeg_segments(jpeg, attachments))
+
+
+def _exif_for_jpeg(exif: bytes) -> bytes | None:
+    """Return what fits into one segment of a block that doesn't: few programs read a block in several."""
+    shorter, dropped = exif_that_fits(exif, MOST_EXIF_BYTES)
+    if dropped:
+        left_out = ["the camera's own notes"] if MAKER_NOTE in dropped else []
+        left_out += ["its longest entries"] if dropped - {MAKER_NOTE} else []
+        _log.warning("EXIF is too long for a JPEG; %s are left out", " and ".join(left_out))
+    return shorter
 
 
 def _encode_png(stream: BinaryIO, photo: Photo, attachments: Attachments) -> None:

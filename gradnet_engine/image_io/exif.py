@@ -8,9 +8,10 @@ import io
 import logging
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from gradnet_engine.image_io.density import Density, density_of
 from gradnet_engine.image_io.tiff_structure import (
     EXIF_DIRECTORY,
     GPS_DIRECTORY,
@@ -22,9 +23,10 @@ from gradnet_engine.image_io.tiff_structure import (
 
 _log = logging.getLogger(__name__)
 
-MAKE, MODEL, ORIENTATION = 0x10F, 0x110, 0x112
+IMAGE_DESCRIPTION, MAKE, MODEL, ORIENTATION = 0x10E, 0x10F, 0x110, 0x112
+DATE_TIME, ARTIST, COPYRIGHT = 0x132, 0x13B, 0x8298
 EXPOSURE_TIME, F_NUMBER, ISO_SPEED, DATE_TIME_ORIGINAL = 0x829A, 0x829D, 0x8827, 0x9003
-FOCAL_LENGTH, COLOR_SPACE, PIXEL_X_DIMENSION, PIXEL_Y_DIMENSION = 0x920A, 0xA001, 0xA002, 0xA003
+USER_COMMENT, FOCAL_LENGTH, COLOR_SPACE, PIXEL_X_DIMENSION, PIXEL_Y_DIMENSION = 0x9286, 0x920A, 0xA001, 0xA002, 0xA003
 LENS_SPECIFICATION, LENS_MODEL = 0xA432, 0xA434
 SRGB, UNCALIBRATED = 1, 0xFFFF
 
@@ -41,6 +43,7 @@ class ExifSummary:
     """What a photographer asks of a photo first; None is what the block doesn't say or says as nonsense."""
 
     orientation: int = 1
+    density: Density | None = None
     is_adobe_rgb: bool = False
     camera: str | None = None
     lens: str | None = None
@@ -125,15 +128,15 @@ def summarize_exif(data: bytes | None) -> ExifSummary:
     exif = block.exif
     summary = ExifSummary(
         orientation=orientation_of(block.ifd0),
+        density=density_of(block.ifd0),
         camera=_camera(block.ifd0.text(MAKE), block.ifd0.text(MODEL)),
     )
     if exif is None:
         return summary
-    return ExifSummary(
-        orientation=summary.orientation,
+    return replace(
+        summary,
         is_adobe_rgb=exif.number(COLOR_SPACE) == 2
         or (block.interoperability is not None and block.interoperability.text(_INTEROPERABILITY_INDEX) == "R03"),
-        camera=summary.camera,
         lens=exif.text(LENS_MODEL),
         iso=_iso(exif),
         shutter_s=_positive(exif, EXPOSURE_TIME),

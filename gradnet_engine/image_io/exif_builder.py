@@ -5,7 +5,8 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gradnet_engine.image_io.exif import ORIENTATION
+from gradnet_engine.image_io.density import INCHES, RESOLUTION_UNIT, X_RESOLUTION, Y_RESOLUTION, Density, as_fraction
+from gradnet_engine.image_io.exif import ORIENTATION, USER_COMMENT
 from gradnet_engine.image_io.tiff_structure import (
     ASCII,
     EXIF_DIRECTORY,
@@ -13,6 +14,7 @@ from gradnet_engine.image_io.tiff_structure import (
     LONG,
     RATIONAL,
     SHORT,
+    UNDEFINED,
     ByteOrder,
     Directory,
     Entry,
@@ -28,9 +30,9 @@ _IFD0_TAGS = frozenset(
         0x10E,  # ImageDescription
         0x10F,  # Make
         0x110,  # Model
-        0x11A,  # XResolution
-        0x11B,  # YResolution
-        0x128,  # ResolutionUnit
+        X_RESOLUTION,
+        Y_RESOLUTION,
+        RESOLUTION_UNIT,
         0x131,  # Software
         0x132,  # DateTime
         0x13B,  # Artist
@@ -97,13 +99,27 @@ class ExifBuilder:
         data = struct.pack(f"{self.order}{len(numbers)}I", *numbers)
         directory[tag] = Entry(tag, RATIONAL, len(numbers) // 2, data)
 
+    def put_comment(self, text: str) -> None:
+        """Add a comment, which names its encoding."""
+        if text.isascii():
+            data = b"ASCII\0\0\0" + text.encode()
+        else:
+            data = b"UNICODE\0" + text.encode("utf-16-le" if self.order == "<" else "utf-16-be")
+        self.exif[USER_COMMENT] = Entry(USER_COMMENT, UNDEFINED, len(data), data)
+
+    def put_density(self, density: Density) -> None:
+        """Add pixels per inch."""
+        for tag, number in zip((X_RESOLUTION, Y_RESOLUTION), density, strict=True):
+            self.put_fractions(self.ifd0, tag, [as_fraction(number)])
+        self.put_short(self.ifd0, RESOLUTION_UNIT, INCHES)
+
     def to_bytes(self) -> bytes | None:
         """Return the block, its MakerNote at the offset it came from; None if there are no tags."""
         if not (self.ifd0 or self.exif or self.gps):
             return None
         exif = dict(self.exif)
         note = exif.get(MAKER_NOTE)
-        if note is not None and not (8 <= note.position <= _FURTHEST_MAKER_NOTE_BYTES - len(note.data)):
+        if note is not None and not _can_stay(note):
             del exif[MAKER_NOTE]
             note = None
         layout = _Layout(self.order, note)
@@ -120,16 +136,36 @@ class ExifBuilder:
         return layout.to_bytes(first)
 
 
-def exif_without_maker_note(exif: bytes) -> bytes | None:
-    """Return a block of the same tags without the MakerNote, or None if there are none left."""
+def _can_stay(note: Entry) -> bool:
+    """Tell whether a MakerNote can be written at the offset it came from."""
+    return 8 <= note.position <= _FURTHEST_MAKER_NOTE_BYTES - len(note.data)
+
+
+def exif_that_fits(exif: bytes, most_bytes: int) -> tuple[bytes | None, set[int]]:
+    """Shorten an EXIF block: the MakerNote goes if that is enough, else the longest entries.
+
+    Returns
+    -------
+    bytes or None
+        A block of the same tags but those that were dropped; None if there are none left.
+    set of int
+        The dropped tags.
+    """
     reader = TiffReader(io.BytesIO(exif))
-    ifd0 = reader.first_directory()
-    if ifd0 is None:
-        return None
-    builder = ExifBuilder(reader.order)
-    builder.take(ifd0, reader.sub_directory(ifd0, EXIF_DIRECTORY), reader.sub_directory(ifd0, GPS_DIRECTORY))
-    builder.exif.pop(MAKER_NOTE, None)
-    return builder.to_bytes()
+    builder, ifd0 = ExifBuilder(reader.order), reader.first_directory()
+    if ifd0 is not None:
+        builder.take(ifd0, reader.sub_directory(ifd0, EXIF_DIRECTORY), reader.sub_directory(ifd0, GPS_DIRECTORY))
+    dropped = {tag for tag, entry in builder.exif.items() if tag == MAKER_NOTE and not _can_stay(entry)}
+    while (block := builder.to_bytes()) is not None and len(block) > most_bytes:
+        note = builder.exif.get(MAKER_NOTE)
+        if note is not None and len(block) - len(note.data) <= most_bytes:
+            directory, tag = builder.exif, MAKER_NOTE
+        else:
+            places = [(d, tag) for d in (builder.ifd0, builder.exif, builder.gps) for tag in d]
+            directory, tag = max(places, key=lambda place: len(place[0][place[1]].data))
+        del directory[tag]
+        dropped.add(tag)
+    return block, dropped
 
 
 class _Layout:

@@ -9,7 +9,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.attachments import Attachments, plain_text
+from gradnet_engine.image_io.density import INCH_IN_CM, Density, density_per_unit
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 from gradnet_engine.image_io.xmp import merge_extended
@@ -21,7 +22,13 @@ _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _XMP_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _ICC = b"ICC_PROFILE\0"
-_APP1, _APP2, _APP13, _START_OF_SCAN, _END = 0xE1, 0xE2, 0xED, 0xDA, 0xD9
+_TIFF_HEADERS = (b"II*\0", b"MM\0*")
+_JFIF = b"JFIF\0"
+_JFIF_UNIT_AT, _JFIF_INCHES, _JFIF_CENTIMETRES, _MOST_JFIF_DENSITY = 7, 1, 2, 65535
+_APP0, _APP1, _APP2, _APP13, _APP14, _START_OF_SCAN, _END = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xDA, 0xD9
+_COMMENT = 0xFE
+# Of all that programs leave beside a picture, decoders have to know of JFIF and of Adobe's segment alone.
+_NOT_FOR_DECODERS = {*range(0xE0, 0xF0), _COMMENT} - {_APP0, _APP14}
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = {0x01, 0xD8, *range(0xD0, 0xD8)}
 _MOST_SEGMENT_BYTES = 65533
@@ -30,17 +37,28 @@ MOST_EXIF_BYTES = _MOST_SEGMENT_BYTES - len(_EXIF)
 
 @dataclass(slots=True)
 class JpegHeader:
-    """All that a JPEG file says before its first scan."""
+    """All that a JPEG file says before its first scan.
+
+    Attributes
+    ----------
+    width_px, height_px, channels, bits : int
+        Of the picture.
+    attachments : Attachments
+        What lies beside it.
+    bare : bytes
+        The file up to its first scan without the attachments: odd ones make decoders refuse the picture.
+    """
 
     width_px: int = 0
     height_px: int = 0
     channels: int = 0
     bits: int = 0
     attachments: Attachments = field(default_factory=Attachments)
+    bare: bytes = b""
 
 
 def read_jpeg_header(stream: BinaryIO) -> JpegHeader:
-    """Read a JPEG file's size and metadata.
+    """Read a JPEG file's size and metadata, up to where its first scan begins.
 
     Raises
     ------
@@ -49,6 +67,7 @@ def read_jpeg_header(stream: BinaryIO) -> JpegHeader:
     """
     header = JpegHeader()
     segments: list[tuple[int, bytes]] = []
+    bare = bytearray(b"\xff\xd8")
     stream.seek(2)
     while (marker := _next_marker(stream)) not in (_START_OF_SCAN, _END):
         if marker in _WITHOUT_LENGTH:
@@ -60,20 +79,26 @@ def read_jpeg_header(stream: BinaryIO) -> JpegHeader:
             raise Unreadable(INCOMPLETE)
         if marker in _FRAMES and size >= 6:
             header.bits, header.height_px, header.width_px, header.channels = struct.unpack_from(">BHHB", data)
-        elif marker in (_APP1, _APP2, _APP13):
+        if marker in (_APP0, _APP1, _APP2, _APP13, _COMMENT):
             segments.append((marker, data))
+        if marker not in _NOT_FOR_DECODERS:
+            bare += _segment(marker, data)
     if not header.channels:
         raise Unreadable(DAMAGED)
     header.attachments = _attachments(segments)
+    header.bare = bytes(bare) + bytes((0xFF, marker))
     return header
 
 
 def join_jpeg_segments(jpeg: bytes, attachments: Attachments) -> bytes:
     """Return a JPEG file with metadata put behind its start marker and JFIF header."""
-    at = 2
-    if jpeg[2:4] == b"\xff\xe0":
-        at = 4 + struct.unpack_from(">H", jpeg, 4)[0]
-    return jpeg[:at] + b"".join(_segments(attachments)) + jpeg[at:]
+    head = bytearray(jpeg[:2])
+    if jpeg[2:4] == bytes((0xFF, _APP0)):
+        head += jpeg[2 : 4 + struct.unpack_from(">H", jpeg, 4)[0]]
+        density = [round(number) for number in attachments.density or ()]
+        if density and max(density) <= _MOST_JFIF_DENSITY:
+            struct.pack_into(">BHH", head, 6 + _JFIF_UNIT_AT, _JFIF_INCHES, *density)
+    return bytes(head) + b"".join(_segments(attachments)) + jpeg[len(head) :]
 
 
 def _next_marker(stream: BinaryIO) -> int:
@@ -91,14 +116,46 @@ def _next_marker(stream: BinaryIO) -> int:
 def _attachments(segments: list[tuple[int, bytes]]) -> Attachments:
     app1 = [data for marker, data in segments if marker == _APP1]
     app13 = [data for marker, data in segments if marker == _APP13]
-    exif = next((data[len(_EXIF) :] for data in app1 if data.startswith(_EXIF)), None)
     xmp = next((data[len(_XMP) :] for data in app1 if data.startswith(_XMP)), None)
     if xmp is not None and (extension := _extension(app1)):
         xmp = merge_extended(xmp, extension)
     # A long list of resources goes on in the next segment, even in the middle of a resource.
     resources = b"".join(data[len(_PHOTOSHOP) :] for data in app13 if data.startswith(_PHOTOSHOP))
     icc = _profile([data for marker, data in segments if marker == _APP2 and data.startswith(_ICC)])
-    return Attachments(exif, xmp, iptc_from_resources(resources), icc)
+    jfif = (data for marker, data in segments if marker == _APP0 and data.startswith(_JFIF))
+    return Attachments(
+        exif=_exif(segments),
+        xmp=xmp,
+        iptc=iptc_from_resources(resources),
+        icc=icc,
+        density=_jfif_density(next(jfif, b"")),
+        comment="\n".join(plain_text(data) for marker, data in segments if marker == _COMMENT) or None,
+    )
+
+
+def _exif(segments: list[tuple[int, bytes]]) -> bytes | None:
+    """Return the EXIF block; a long one goes on in the next segments, those without a TIFF header of their own."""
+    blocks: list[bytearray] = []
+    was_exif = False
+    for marker, data in segments:
+        is_exif = marker == _APP1 and data.startswith(_EXIF)
+        if is_exif:
+            part = data[len(_EXIF) :]
+            if not was_exif or part.startswith(_TIFF_HEADERS):
+                blocks.append(bytearray())
+            blocks[-1] += part
+        was_exif = is_exif
+    readable = (block for block in blocks if block.startswith(_TIFF_HEADERS))
+    exif = next(readable, blocks[0] if blocks else None)
+    return None if exif is None else bytes(exif)
+
+
+def _jfif_density(data: bytes) -> Density | None:
+    if len(data) < _JFIF_UNIT_AT + 5:
+        return None
+    unit, x, y = struct.unpack_from(">BHH", data, _JFIF_UNIT_AT)
+    inch = {_JFIF_INCHES: 1, _JFIF_CENTIMETRES: INCH_IN_CM}.get(unit)
+    return None if inch is None else density_per_unit(x, y, inch)
 
 
 def _extension(app1: list[bytes]) -> bytes:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
+from gradnet_engine.image_io.exif_additions import complete_exif
 from gradnet_engine.image_io.profiles import cmyk_to_srgb, is_rgb_profile, lab_to_srgb, profile_for, space_profile
 from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.image_io.xmp import upright_xmp
@@ -76,9 +77,10 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
     alpha = None if samples.alpha is None else upright(_unit(samples.alpha), orientation)
     exif, xmp = attachments.exif, attachments.xmp
     was_converted = samples.model in ("cmyk", "lab")
+    upright_block = None if exif is None else upright_exif(exif, width_px, height_px, SRGB if was_converted else None)
     metadata = PhotoMetadata(
         source_path=path,
-        exif=None if exif is None else upright_exif(exif, width_px, height_px, SRGB if was_converted else None),
+        exif=complete_exif(upright_block, attachments),
         xmp=None if xmp is None else upright_xmp(xmp, width_px, height_px),
         iptc=attachments.iptc,
         icc_profile=icc,

@@ -10,12 +10,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.attachments import Attachments, plain_text
+from gradnet_engine.image_io.density import INCH_IN_M, density_per_unit
+from gradnet_engine.image_io.exif import ARTIST, COPYRIGHT, DATE_TIME, IMAGE_DESCRIPTION, USER_COMMENT
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 
 _SIGNATURE_BYTES = 8
 _HEADER_CHUNK_BYTES = 25
+_PER_METRE = 1
+# Keywords of texts that EXIF has a place for.
+_EXIF_TAGS = {
+    b"Author": ARTIST,
+    b"Copyright": COPYRIGHT,
+    b"Title": IMAGE_DESCRIPTION,
+    b"Description": IMAGE_DESCRIPTION,
+    b"Comment": USER_COMMENT,
+}
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
 # What a text chunk may unfold to; XMP packets with their histories reach a few megabytes.
 _MOST_TEXT_BYTES = 1 << 26
@@ -41,18 +52,28 @@ def read_png_header(stream: BinaryIO) -> PngHeader:
     """
     header = PngHeader()
     found: dict[str, bytes] = {}
+    texts: dict[int, str] = {}
+    density = None
     for kind, data in _chunks(stream):
         if kind == b"IHDR" and len(data) == 13:
             header.width_px, header.height_px, header.bits = struct.unpack_from(">IIB", data)
         elif kind == b"eXIf":
             found["exif"] = data
+        elif kind == b"pHYs" and len(data) == 9 and data[8] == _PER_METRE:
+            density = density_per_unit(*struct.unpack_from(">II", data), INCH_IN_M)
         elif kind == b"iCCP":
             found["icc"] = _inflate(data.partition(b"\0")[2][1:])
         elif kind in (b"iTXt", b"zTXt", b"tEXt"):
-            _take_text(found, *_text(kind, data))
+            keyword, text = _text(kind, data)
+            _take_profile(found, keyword, text)
+            _take_text(texts, keyword, text)
+        elif kind == b"tIME" and len(data) == 7:
+            texts[DATE_TIME] = "{:04}:{:02}:{:02} {:02}:{:02}:{:02}".format(*struct.unpack(">H5B", data))
     if not header.bits:
         raise Unreadable(DAMAGED)
-    header.attachments = Attachments(**{name: data for name, data in found.items() if data})
+    # A profile that can't be unfolded is told of with those that are damaged in another way.
+    kept = {name: data for name, data in found.items() if data or name == "icc"}
+    header.attachments = Attachments(**kept, density=density, comment=texts.pop(USER_COMMENT, None), texts=texts)
     return header
 
 
@@ -61,6 +82,9 @@ def join_png_chunks(png: bytes, attachments: Attachments) -> list[bytes]:
     chunks: list[bytes] = []
     if attachments.icc is not None:
         chunks.append(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(attachments.icc)))
+    if attachments.density is not None:
+        per_metre = (round(number / INCH_IN_M) for number in attachments.density)
+        chunks.append(_chunk(b"pHYs", struct.pack(">IIB", *per_metre, _PER_METRE)))
     if attachments.exif is not None:
         chunks.append(_chunk(b"eXIf", attachments.exif))
     if attachments.xmp is not None:
@@ -99,7 +123,7 @@ def _text(kind: bytes, data: bytes) -> tuple[bytes, bytes]:
     return keyword, _inflate(text) if is_compressed else text
 
 
-def _take_text(found: dict[str, bytes], keyword: bytes, text: bytes) -> None:
+def _take_profile(found: dict[str, bytes], keyword: bytes, text: bytes) -> None:
     if keyword == _XMP_KEYWORD:
         found["xmp"] = text
     elif keyword.startswith(b"Raw profile type "):
@@ -111,6 +135,12 @@ def _take_text(found: dict[str, bytes], keyword: bytes, text: bytes) -> None:
             found.setdefault("exif", profile)
         elif name == "xmp":
             found.setdefault("xmp", profile)
+
+
+def _take_text(texts: dict[int, str], keyword: bytes, text: bytes) -> None:
+    tag = _EXIF_TAGS.get(keyword)
+    if tag is not None and (plain := plain_text(text)):
+        texts[tag] = f"{texts[tag]}\n{plain}" if tag in texts else plain
 
 
 def _profile_from_hex(text: bytes) -> bytes:

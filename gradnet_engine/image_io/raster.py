@@ -1,5 +1,6 @@
 """Reads JPEG, PNG and WebP, and the kinds of TIFF that only Pillow knows."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,8 +39,7 @@ def open_jpeg(stream: BinaryIO) -> "tuple[JpegHeader, JpegImageFile]":
     check_size(header.width_px, header.height_px)
     if header.bits != 8:
         raise Unreadable("it is a JPEG of {bits} bits a channel, which can't be read", bits=header.bits)
-    stream.seek(0)
-    return header, JpegImageFile(stream)
+    return header, JpegImageFile(io.BytesIO(header.bare + stream.read()))
 
 
 def read_png(stream: BinaryIO, path: Path) -> Photo:

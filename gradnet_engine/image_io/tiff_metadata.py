@@ -3,12 +3,11 @@
 from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.exif import MAKE
+from gradnet_engine.image_io.density import RESOLUTION_UNIT, X_RESOLUTION, Y_RESOLUTION, density_of
 from gradnet_engine.image_io.exif_builder import ExifBuilder
 from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, GPS_DIRECTORY, Directory, TiffReader
 
 XMP, IPTC, ICC = 700, 33723, 34675
-_RESOLUTION = frozenset({0x11A, 0x11B, 0x128})
 
 
 def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
@@ -24,9 +23,12 @@ def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
     reader = TiffReader(stream)
     first = reader.first_directory() or directory
     builder = collect_exif(reader, first, directory)
-    says_something = builder.exif or builder.gps or MAKE in builder.ifd0 or not _RESOLUTION.issuperset(builder.ifd0)
+    for tag in (X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT):
+        builder.ifd0.pop(tag, None)
+    if density := density_of(directory) or density_of(first):
+        builder.put_density(density)
     return Attachments(
-        exif=builder.to_bytes() if says_something else None,
+        exif=builder.to_bytes(),
         xmp=block(XMP, directory, first),
         iptc=iptc_record(directory, first),
         icc=block(ICC, directory, first),

@@ -25,6 +25,7 @@ _PLACES = ((0x111, 0x117), (0x144, 0x145))  # strips, tiles: where their data li
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB, _ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
 _ASSOCIATED_ALPHA, _ALPHA = 1, 2
+_BARELY_SEEN = 1e-3
 
 
 def read_tiff(stream: BinaryIO, path: Path) -> Photo:
@@ -153,7 +154,10 @@ def _full_scale(values: npt.NDArray[np.uint16], bits: int) -> npt.NDArray[np.uin
 
 def _not_premultiplied(colours: npt.NDArray[Any], alpha: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if not np.issubdtype(colours.dtype, np.unsignedinteger):
-        return np.where(alpha[..., None] > 0, colours / np.maximum(alpha[..., None], 1e-6), 0).clip(0, 1)
+        opacity = alpha[..., None]
+        divided = np.where(opacity > 0, colours / np.maximum(opacity, 1e-6), 0)
+        # Where next to nothing is seen, rounding alone makes colours brighter than white.
+        return np.where(opacity < _BARELY_SEEN, divided.clip(0, 1), divided)
     full = np.iinfo(colours.dtype).max
     divided = colours.astype(np.float64) * full / np.maximum(alpha[..., None], 1)
     return np.rint(np.minimum(divided, full)).astype(colours.dtype)

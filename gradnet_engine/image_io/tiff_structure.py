@@ -104,6 +104,15 @@ def entry_numbers(entry: Entry, order: ByteOrder) -> tuple[Number, ...]:
     return struct.unpack(f"{order}{entry.count}{_STRUCT_CODES[entry.type]}", entry.data)
 
 
+def packed_entry(order: ByteOrder, entry: Entry, position: int) -> bytes:
+    """Return an entry as a classic TIFF's directory holds it; a value of more than 4 bytes lies at a position."""
+    head = struct.pack(order + "HHI", entry.tag, entry.type, entry.count)
+    inline_bytes = _CLASSIC.inline_bytes
+    if len(entry.data) > inline_bytes:
+        return head + struct.pack(order + "I", position)
+    return head + entry.data.ljust(inline_bytes, b"\0")
+
+
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """Sizes that differ between TIFF and BigTIFF."""

@@ -16,6 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.density import (
+    INCHES,
+    NO_UNIT,
+    RESOLUTION_UNIT,
+    X_RESOLUTION,
+    Y_RESOLUTION,
+    as_fraction,
+)
 from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.image_io.tiff_structure import (
     BYTE,
@@ -27,6 +35,7 @@ from gradnet_engine.image_io.tiff_structure import (
     ByteOrder,
     Entry,
     TiffReader,
+    packed_entry,
 )
 
 _log = logging.getLogger(__name__)
@@ -36,11 +45,11 @@ _STRIP_BYTES = 1 << 18
 _LEVEL = 1
 _LARGEST_FILE_BYTES = (1 << 32) - 1
 _INLINE_BYTES = 4
-_DEFLATE, _HORIZONTAL_DIFFERENCES, _ALPHA, _INTERLEAVED, _INCHES = 8, 2, 2, 1, 2
+_DEFLATE, _HORIZONTAL_DIFFERENCES, _ALPHA, _INTERLEAVED = 8, 2, 2, 1
 _BLACK_IS_ZERO, _RGB = 1, 2
 _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x103, 0x106
 _STRIP_OFFSETS, _SAMPLES, _ROWS_PER_STRIP, _STRIP_BYTE_COUNTS, _PLANAR = 0x111, 0x115, 0x116, 0x117, 0x11C
-_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT, _PREDICTOR, _EXTRA_SAMPLES = 0x11A, 0x11B, 0x128, 0x13D, 338
+_PREDICTOR, _EXTRA_SAMPLES = 0x13D, 338
 _XMP, _IPTC, _ICC = 700, 33723, 34675
 # Tags of the block's first directory that would speak of other pixels than those written.
 _OF_OTHER_PIXELS = frozenset(
@@ -93,10 +102,11 @@ def write_tiff(
     put(_PREDICTOR, SHORT, _HORIZONTAL_DIFFERENCES)
     if has_alpha:
         put(_EXTRA_SAMPLES, SHORT, _ALPHA)
-    if _X_RESOLUTION not in tags or _Y_RESOLUTION not in tags:
-        for tag in (_X_RESOLUTION, _Y_RESOLUTION):
-            tags[tag] = _stored(stream, order, tag, RATIONAL, struct.pack(order + "II", 72, 1))
-        put(_RESOLUTION_UNIT, SHORT, _INCHES)
+    if attachments.density is None or not {X_RESOLUTION, Y_RESOLUTION} <= set(tags):
+        # TIFF 6.0 requires a resolution; without a unit it says no more than that pixels are square.
+        for tag, number in zip((X_RESOLUTION, Y_RESOLUTION), attachments.density or (1, 1), strict=True):
+            tags[tag] = _stored(stream, order, tag, RATIONAL, struct.pack(order + "II", *as_fraction(number)))
+        put(RESOLUTION_UNIT, SHORT, NO_UNIT if attachments.density is None else INCHES)
     for tag, data in ((_XMP, attachments.xmp), (_IPTC, attachments.iptc), (_ICC, attachments.icc)):
         if data is not None:
             tags[tag] = _stored(stream, order, tag, BYTE if tag == _XMP else UNDEFINED, data)
@@ -115,7 +125,7 @@ def _base(exif: bytes | None) -> tuple[ByteOrder, bytes, dict[int, bytes]]:
             _log.warning("An EXIF block can't be read and is dropped")
         return "<", b"II*\0" + bytes(4), {}
     tags = {
-        tag: _packed(ifd0.order, entry, entry.position)
+        tag: packed_entry(ifd0.order, entry, entry.position)
         for tag, entry in ifd0.entries.items()
         if tag not in _OF_OTHER_PIXELS
     }
@@ -142,14 +152,7 @@ def _write_strips(
 def _stored(stream: BinaryIO, order: ByteOrder, tag: int, kind: int, data: bytes) -> bytes:
     """Return an entry for a directory; a value that doesn't fit into it is written before it."""
     position = _append(stream, data) if len(data) > _INLINE_BYTES else 0
-    return _packed(order, Entry(tag, kind, len(data) // TYPE_SIZES[kind], data), position)
-
-
-def _packed(order: ByteOrder, entry: Entry, position: int) -> bytes:
-    head = struct.pack(order + "HHI", entry.tag, entry.type, entry.count)
-    if len(entry.data) > _INLINE_BYTES:
-        return head + struct.pack(order + "I", position)
-    return head + entry.data.ljust(_INLINE_BYTES, b"\0")
+    return packed_entry(order, Entry(tag, kind, len(data) // TYPE_SIZES[kind], data), position)
 
 
 def _write_directory(stream: BinaryIO, order: ByteOrder, tags: dict[int, bytes]) -> None:

@@ -18,8 +18,10 @@ from PIL import Image
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.canon import cr3_exif, crw_exif
+from gradnet_engine.image_io.density import INCH_IN_M, density_per_unit
 from gradnet_engine.image_io.exif import ExifSummary, summarize_exif, upright_exif
-from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder, exif_without_maker_note
+from gradnet_engine.image_io.exif_additions import complete_exif
+from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder, exif_that_fits
 from gradnet_engine.image_io.jpeg_segments import join_jpeg_segments, read_jpeg_header
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
 from gradnet_engine.image_io.png_chunks import join_png_chunks, read_png_header
@@ -394,6 +396,199 @@ def test_exif_that_no_jpeg_can_hold_is_left_out(tmp_path, caplog):
     assert "left out" in caplog.text
 
 
+def long_exif() -> bytes:
+    """What says who took the photo lies behind a description that fills more than one JPEG segment."""
+    builder = ExifBuilder(">")
+    for tag, text in ((0x10E, "d" * 100_000), (0x10F, "Maker"), (0x110, "Camera"), (0x13B, "Ana"), (0x8298, "(c) Ana")):
+        builder.put_text(builder.ifd0, tag, text)
+    builder.put_short(builder.exif, 0x8827, 800)
+    return builder.to_bytes() or b""
+
+
+def jpeg_with_segments(*segments: tuple[int, bytes]) -> bytes:
+    jpeg = plain_jpeg()
+    behind_jfif = 4 + struct.unpack_from(">H", jpeg, 4)[0]
+    packed = b"".join(struct.pack(">BBH", 0xFF, marker, 2 + len(data)) + data for marker, data in segments)
+    return jpeg[:behind_jfif] + packed + jpeg[behind_jfif:]
+
+
+@pytest.mark.parametrize("target", FileFormat)
+def test_exif_in_several_segments(tmp_path, target, caplog):
+    exif = upright_exif(long_exif(), 32, 24) or b""
+    parts = [(0xE1, b"Exif\0\0" + exif[at : at + 65527]) for at in range(0, len(exif), 65527)]
+    source = tmp_path / "source.jpg"
+    source.write_bytes(jpeg_with_segments(*parts, (0xE1, b"Exif\0\0" + exif_block())))
+    assert len(parts) == 2
+    assert read_photo(source).metadata.exif == exif
+    with caplog.at_level(logging.WARNING):
+        written = write_photo(read_photo(source), tmp_path / "out", ExportSettings(format=target))
+    found = pillow_exif(read_photo(written).metadata.exif or b"")
+    assert [found.get(tag) for tag in (0x10F, 0x110, 0x13B, 0x8298)] == ["Maker", "Camera", "Ana", "(c) Ana"]
+    assert found.get_ifd(0x8769)[0x8827] == 800
+    if target is FileFormat.JPEG:
+        assert 0x10E not in found
+        assert "its longest entries are left out" in caplog.text
+    else:
+        assert found[0x10E] == "d" * 100_000
+        assert not caplog.text
+
+
+def test_exif_behind_a_broken_block_is_found():
+    good = exif_block()
+    jpeg = jpeg_with_segments((0xE1, b"Exif\0\0garbage"), (0xE1, b"Exif\0\0" + good))
+    assert read_jpeg_header(io.BytesIO(jpeg)).attachments.exif == good
+
+
+def test_only_the_longest_entries_are_dropped():
+    exif = long_exif()
+    shorter, dropped = exif_that_fits(exif, 65_000)
+    assert dropped == {0x10E}
+    assert summarize_exif(shorter).camera == "Maker Camera"
+    assert exif_that_fits(exif, len(exif)) == (exif, set())
+    assert exif_that_fits(exif, 20)[0] is None
+
+
+# ------------------------------------------------------------------------------------------------------ resolution
+
+
+@pytest.mark.parametrize(
+    ("per_unit", "inch", "per_inch"),
+    [(300, 1, 300), (118, 2.54, 300), (11811, 0.0254, 300), (2835, 0.0254, 72), (300.5, 1, 300.5)],
+)
+def test_pixels_per_inch(per_unit, inch, per_inch):
+    assert density_per_unit(per_unit, per_unit, inch) == (per_inch, per_inch)
+
+
+@pytest.mark.parametrize("nonsense", [0, -300, float("nan"), float("inf"), 1e12])
+def test_nonsense_is_no_resolution(nonsense):
+    assert density_per_unit(nonsense, 300, 1) is None
+
+
+@given(st.integers(1, 10_000_000).map(lambda per_metre: max(per_metre, 40)))
+def test_png_resolution_comes_back_exactly(per_metre):
+    density = density_per_unit(per_metre, per_metre, INCH_IN_M)
+    assume(density is not None)
+    assert density is not None
+    assert round(density[0] / INCH_IN_M) == per_metre
+
+
+@pytest.mark.parametrize("keep_metadata", [False, True])
+@pytest.mark.parametrize("target", FileFormat)
+@pytest.mark.parametrize("source", [".jpg", ".png", ".tif", ".webp"])
+def test_resolution_goes_along(tmp_path, source, target, keep_metadata):
+    path = tmp_path / f"source{source}"
+    exif = Image.Exif()
+    if source == ".webp":
+        exif[0x11A], exif[0x11B], exif[0x128] = 300.0, 300.0, 2
+    Image.fromarray(gradient()).save(path, dpi=(300, 300), exif=exif)
+    settings = ExportSettings(format=target, keep_metadata=keep_metadata)
+    written = write_photo(read_photo(path), tmp_path / "out", settings)
+    with Image.open(written) as image:
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+    assert summarize_exif(read_photo(written).metadata.exif).density == (300, 300)
+
+
+@pytest.mark.parametrize("target", FileFormat)
+def test_no_resolution_is_made_up(tmp_path, target):
+    written = write_photo(photo_with(), tmp_path / "out", ExportSettings(format=target))
+    with Image.open(written) as image:
+        assert "dpi" not in image.info
+    assert read_photo(written).metadata.exif is None
+
+
+@pytest.mark.parametrize(("in_exif", "expected"), [(72, 300), (299, 299), (None, 300)])
+def test_resolution_that_programs_show_counts(tmp_path, in_exif, expected):
+    builder = ExifBuilder(">")
+    builder.put_text(builder.ifd0, 0x110, "Camera")
+    builder.exif[MAKER_NOTE] = Entry(MAKER_NOTE, UNDEFINED, 60, b"n" * 60, 500)
+    if in_exif:
+        builder.put_density((in_exif, in_exif))
+    exif = builder.to_bytes() or b""
+    path = write_jpeg(tmp_path / "photo.jpg", gradient(), exif=b"Exif\0\0" + exif, dpi=(300, 300))
+    found = read_photo(path).metadata.exif or b""
+    assert summarize_exif(found).density == (expected, expected)
+    assert summarize_exif(found).camera == "Camera"
+    assert found[500:560] == b"n" * 60
+    assert (found == exif) == (expected == in_exif)
+
+
+# ------------------------------------------------------------------------------------------------ texts of containers
+
+
+def texts_of(photo: Photo) -> dict[int, object]:
+    exif = pillow_exif(photo.metadata.exif or b"")
+    texts: dict[int, object] = {tag: value for tag, value in exif.items() if tag in (0x10E, 0x132, 0x13B, 0x8298)}
+    return texts | {tag: value for tag, value in exif.get_ifd(0x8769).items() if tag == 0x9286}
+
+
+@given(st.integers(0, 2**31), st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=6))
+def test_damaged_exif_is_completed(cut, changes):
+    block = bytearray(exif_block())
+    for at, value in changes:
+        block[at % len(block)] = value
+    upright = upright_exif(bytes(block[: 8 + cut % (len(block) - 8)]), 24, 32)
+    beside = Attachments(density=(300, 300), texts={0x10E: "Night"}, comment="Grüße")
+    completed = complete_exif(upright, beside)
+    assert completed is not None
+    assert summarize_exif(completed).density == (300, 300)
+    assert complete_exif(completed, beside) == completed
+
+
+@pytest.mark.parametrize("target", FileFormat)
+@pytest.mark.parametrize("exif", [None, exif_block(1)])
+def test_jpeg_comment_goes_along(tmp_path, target, exif, caplog):
+    path = tmp_path / "photo.jpg"
+    segments = [(0xFE, b"a comment"), (0xFE, "Grüße".encode("latin-1"))]
+    path.write_bytes(jpeg_with_segments(*segments, *([] if exif is None else [(0xE1, b"Exif\0\0" + exif)])))
+    written = write_photo(read_photo(path), tmp_path / "out", ExportSettings(format=target))
+    found = read_photo(written)
+    order = "le" if (found.metadata.exif or b"")[:2] == b"II" else "be"
+    assert texts_of(found)[0x9286] == b"UNICODE\0" + "a comment\nGrüße".encode(f"utf-16-{order}")
+    assert found.metadata.iso == (6400 if exif else None)
+    assert not caplog.text
+
+
+def test_png_texts_go_along(tmp_path):
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    for keyword, text in (("Author", "Ana"), ("Copyright", "(c) Ana"), ("Title", "Night"), ("Comment", "no tripod")):
+        info.add_text(keyword, text)
+    info.add_itxt("Description", "Café at night")
+    info.add(b"tIME", struct.pack(">H5B", 2020, 1, 2, 3, 4, 5))
+    path = tmp_path / "photo.png"
+    Image.fromarray(gradient()).save(path, pnginfo=info)
+    assert texts_of(read_photo(write_photo(read_photo(path), tmp_path / "out.jpg"))) == {
+        0x10E: "Night\nCafé at night".encode().decode("latin-1"),  # as Pillow reads UTF-8
+        0x132: "2020:01:02 03:04:05",
+        0x13B: "Ana",
+        0x8298: "(c) Ana",
+        0x9286: b"ASCII\0\0\0no tripod",
+    }
+
+
+def test_texts_beside_exif_do_not_replace_its_own(tmp_path, caplog):
+    from PIL.PngImagePlugin import PngInfo
+
+    builder = ExifBuilder()
+    builder.put_text(builder.ifd0, 0x13B, "Ana")
+    builder.put_text(builder.ifd0, 0x132, "2024:05:06 07:08:09")
+    builder.put_comment("first")
+    info = PngInfo()
+    info.add_text("Author", "Ana")
+    info.add(b"tIME", struct.pack(">H5B", 2020, 1, 2, 3, 4, 5))
+    path = tmp_path / "photo.png"
+    Image.fromarray(gradient()).save(path, pnginfo=info, exif=b"Exif\0\0" + (builder.to_bytes() or b""))
+    assert read_photo(path).metadata.exif == builder.to_bytes()
+    assert not caplog.text
+    info.add_text("Author", "Bea")
+    info.add_text("Comment", "second")
+    Image.fromarray(gradient()).save(path, pnginfo=info, exif=b"Exif\0\0" + (builder.to_bytes() or b""))
+    assert read_photo(path).metadata.exif == builder.to_bytes()
+    assert "A text beside EXIF is dropped" in caplog.text
+    assert "A comment beside EXIF is dropped" in caplog.text
+
+
 @pytest.mark.parametrize("target", FileFormat)
 def test_malformed_blocks_do_not_stop_an_export(tmp_path, target):
     photo = photo_with(exif=b"nonsense", xmp=b"<", iptc=b"\x1c")
@@ -406,7 +601,8 @@ def test_note_is_dropped_and_tags_stay():
     builder.put_text(builder.ifd0, 0x110, "Camera")
     builder.exif[MAKER_NOTE] = Entry(MAKER_NOTE, UNDEFINED, 500, b"n" * 500, 300)
     builder.put_short(builder.exif, 0x8827, 400)
-    slim = exif_without_maker_note(builder.to_bytes() or b"")
+    slim, dropped = exif_that_fits(builder.to_bytes() or b"", 200)
+    assert dropped == {MAKER_NOTE}
     assert slim is not None
     assert b"nnn" not in slim
     assert summarize_exif(slim).iso == 400

@@ -164,6 +164,41 @@ def test_metadata_are_left_out_on_request(sources, tmp_path):
         assert not {"Make", "Artist", "Copyright"} & set(written.get("IFD0", {}))
 
 
+@pytest.mark.parametrize("source", [".jpg", ".png"])
+def test_resolution_beside_exif_leaves_the_block_whole(sources, tmp_path, source):
+    """EXIF without a resolution gets the container's; the MakerNote is still read."""
+    path = tmp_path / f"photo{source}"
+    shutil.copy(sources[source], path)
+    where = "JFIF" if source == ".jpg" else "PNG-pHYs"
+    stated = ["-JFIF:XResolution=300", "-JFIF:YResolution=300", "-JFIF:ResolutionUnit=inches"]
+    if source == ".png":
+        stated = ["-PNG-pHYs:PixelsPerUnitX=11811", "-PNG-pHYs:PixelsPerUnitY=11811", "-PNG-pHYs:PixelUnits=meters"]
+    exiftool("-overwrite_original", "-IFD0:XResolution=", "-IFD0:YResolution=", "-IFD0:ResolutionUnit=", *stated, path)
+    before, *written = tags(path, *write_all(read_photo(path), tmp_path))
+    assert "XResolution" not in before["IFD0"]
+    assert where in before
+    expected = compared(before)
+    for after in written:
+        assert after["IFD0"]["XResolution"] == 300
+        assert {group: values for group, values in compared(after).items() if group in expected} == expected
+    assert written[0]["JFIF"]["XResolution"] == 300
+
+
+def test_exif_that_exiftool_writes_in_several_segments(sources, tmp_path, caplog):
+    path, text = tmp_path / "photo.jpg", tmp_path / "long.txt"
+    shutil.copy(sources[".jpg"], path)
+    text.write_text("d" * 100_000)
+    exiftool("-overwrite_original", f"-IFD0:ImageDescription<={text}", path)
+    before, *written = (compared(found) for found in tags(path, *write_all(read_photo(path), tmp_path)))
+    for after, form in zip(written, FileFormat, strict=True):
+        is_short = form is FileFormat.JPEG
+        assert set(before["IFD0"]) - set(after["IFD0"]) == ({"ImageDescription"} if is_short else set())
+        assert set(before) - set(after) == ({"Canon"} if is_short else set())
+        assert (after["ExifIFD"], after["GPS"]) == (before["ExifIFD"], before["GPS"])
+    # ExifTool has put the MakerNote behind the long text, and there is no room so far back in a JPEG.
+    assert "the camera's own notes and its longest entries are left out" in caplog.text
+
+
 RAW_TAGS = ("Make", "Model", "ExposureTime", "FNumber", "ISO", "FocalLength", "DateTimeOriginal", "Orientation")
 
 

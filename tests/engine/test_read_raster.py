@@ -1,5 +1,9 @@
 """JPEG, PNG, WebP and TIFF come in upright, exact, and in the right colours."""
 
+import struct
+import zlib
+from pathlib import Path
+
 import imagecodecs
 import numpy as np
 import pytest
@@ -8,8 +12,10 @@ from image_files import IPTC, XMP, exif_block, gradient, profile, write_jpeg
 from PIL import Image, ImageCms
 
 from gradnet_engine.errors import PhotoReadError
-from gradnet_engine.image_io import read_info, read_photo
+from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
+from gradnet_engine.image_io.exif_builder import ExifBuilder
 from gradnet_engine.image_io.profiles import space_profile
+from gradnet_engine.image_io.tiff_structure import ASCII, BYTE, SHORT, Entry
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.photo import Photo
 
@@ -220,12 +226,85 @@ def test_premultiplied_alpha_is_undone(tmp_path):
     assert photo.alpha is not None
 
 
+def premultiplied_tiff(path: Path, colours: np.ndarray, opacity: np.ndarray) -> Path:
+    stored = np.dstack([colours * opacity, opacity]).astype(np.float32)
+    tifffile.imwrite(path, stored, photometric="rgb", extrasamples=["assocalpha"])
+    return path
+
+
+def test_premultiplied_light_above_white_is_refused(tmp_path):
+    colours = np.linspace(0, 50, 24 * 32 * 3).reshape(24, 32, 3)
+    path = premultiplied_tiff(tmp_path / "photo.tif", colours, np.full((24, 32, 1), 0.5))
+    with pytest.raises(PhotoReadError, match="from 0 to 50, and only 0 to 1 can be kept"):
+        read_photo(path)
+
+
+def test_rounding_of_premultiplied_colours_is_no_light_above_white(tmp_path):
+    opacity = np.linspace(0, 1, 24 * 32).reshape(24, 32, 1)
+    opacity[0, :8] = 1e-8
+    colours = np.full((24, 32, 3), 1.001)
+    colours[0, :8] = 30
+    photo = read_photo(premultiplied_tiff(tmp_path / "photo.tif", colours, opacity))
+    np.testing.assert_array_equal(photo.rgb[1:], 1)
+
+
 def test_selections_of_an_editor_are_not_opacity(tmp_path):
     path = tmp_path / "photo.tif"
     tifffile.imwrite(
         path, np.dstack([gradient(), gradient()[..., :1]]), photometric="rgb", extrasamples=["unspecified"]
     )
     assert read_photo(path).alpha is None
+
+
+@pytest.mark.parametrize("damage", ["no zlib data", "half of them", "no profile"])
+def test_damaged_profile_of_a_png_is_told(tmp_path, damage, caplog):
+    packed = zlib.compress(space_profile(OutputSpace.DISPLAY_P3))
+    stored = {"no zlib data": b"junk", "half of them": packed[: len(packed) // 2], "no profile": zlib.compress(b"junk")}
+    chunk = b"iCCP" + b"name\0\0" + stored[damage]
+    path = tmp_path / "photo.png"
+    png = imagecodecs.png_encode(gradient())
+    head = 33
+    packed = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    path.write_bytes(png[:head] + packed + png[head:])
+    assert read_photo(path).metadata.icc_profile is None
+    assert "An ICC profile is damaged and is dropped" in caplog.text
+
+
+def exif_with_resolution(kind: int, count: int, data: bytes) -> bytes:
+    builder = ExifBuilder("<")
+    builder.put_density((300, 300))
+    builder.ifd0[0x11A] = Entry(0x11A, kind, count, data)
+    return builder.to_bytes() or b""
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        b"Exif\0\0" + exif_with_resolution(SHORT, 2, bytes((44, 1, 44, 1))),
+        b"Exif\0\0" + exif_with_resolution(BYTE, 1, b"\x02"),
+        b"Exif\0\0" + exif_with_resolution(ASCII, 4, b"300\0"),
+        b"Exif\0\0II*\0\xff",
+    ],
+)
+def test_odd_metadata_do_not_spoil_a_jpeg(tmp_path, segment):
+    path = tmp_path / "photo.jpg"
+    jpeg = write_jpeg(path, gradient()).read_bytes()
+    path.write_bytes(jpeg[:2] + b"\xff\xe1" + struct.pack(">H", 2 + len(segment)) + segment + jpeg[2:])
+    np.testing.assert_allclose(read_photo(path).rgb, gradient() / 255, atol=0.1)
+    assert read_preview(path, 16).shape == (12, 16, 3)
+
+
+def test_odd_resolution_of_a_tiff_is_put_right(tmp_path):
+    path = tmp_path / "photo.tif"
+    tifffile.imwrite(path, gradient(), photometric="rgb", resolution=(300, 300), resolutionunit="inch")
+    stored = bytearray(path.read_bytes())
+    at = stored.index(struct.pack("<HHI", 0x11A, 5, 1))
+    struct.pack_into("<HHIHH", stored, at, 0x11A, SHORT, 2, 300, 300)
+    path.write_bytes(stored)
+    written = write_photo(read_photo(path), tmp_path / "photo.jpg")
+    with Image.open(written) as image:
+        assert image.getexif()[0x11A] == 300
+        assert image.info["dpi"] == (300, 300)
 
 
 @pytest.mark.parametrize("space", OutputSpace)
