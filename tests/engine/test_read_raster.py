@@ -285,6 +285,7 @@ def exif_with_resolution(kind: int, count: int, data: bytes) -> bytes:
         b"Exif\0\0" + exif_with_resolution(ASCII, 4, b"300\0"),
         b"Exif\0\0II*\0\xff",
     ],
+    ids=["two numbers", "a byte", "a text", "cut off"],
 )
 def test_odd_metadata_do_not_spoil_a_jpeg(tmp_path, segment):
     path = tmp_path / "photo.jpg"
