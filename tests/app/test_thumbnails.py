@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from photos import serve_with_crashes, write_photo_file
-from PySide6.QtWidgets import QApplication
 
 from desktop_app import resources
 from desktop_app.browser_model import BrowserModel
@@ -188,8 +187,8 @@ def test_closing_does_not_wait_for_what_is_being_read(qapp, qtbot, tmp_path):
 
 
 @pytest.mark.parametrize("size", [(12000, 60), (60, 6000), (1, 1)])
-def test_a_photo_that_is_narrow_beyond_measure_can_be_seen(client, qtbot, tmp_path, size):
-    resources.wear(QApplication.instance(), "dark")
+def test_a_photo_that_is_narrow_beyond_measure_can_be_seen(qapp, client, qtbot, tmp_path, size):
+    resources.wear(qapp, "dark")
     model = BrowserModel(client)
     view = PhotoList(model)
     qtbot.addWidget(view)
