@@ -3,7 +3,7 @@
 import shutil
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import pytest
@@ -25,9 +25,9 @@ def wait_until(condition, patience_s=20):
 
 @pytest.fixture
 def watcher(order, decoder):
-    """Watch the folder in a thread, with results in a folder inside it; stop it with the token."""
+    """Watch the folder in a thread, with results in a folder inside it."""
     asked = order(output=order().source / "denoised")
-    told, tokens = [], []
+    told = []
 
     def watch(cancel):
         with Journal(asked.output) as journal, suppress(Cancelled):
@@ -35,41 +35,35 @@ def watcher(order, decoder):
             planned = plan_arrivals(photos, asked, journal, read_info)
             told.extend(run_folder(planned, journal, run=partial(run_jobs, decoder=decoder), cancel=cancel))
 
-    def start():
-        tokens.append(CancelToken())
-        thread = threading.Thread(target=watch, args=tokens[-1:])
+    @contextmanager
+    def watching():
+        cancel = CancelToken()
+        thread = threading.Thread(target=watch, args=(cancel,))
         thread.start()
-
-        def stop():
-            tokens[-1].cancel()
+        try:
+            yield
+        finally:
+            cancel.cancel()
             thread.join()
 
-        return stop
-
-    yield asked, told, start
-    for token in tokens:
-        token.cancel()
+    return asked, told, watching
 
 
 def test_a_photo_that_is_copied_slowly_gets_the_name_it_would_have_had(watcher, tmp_path):
-    asked, told, start = watcher
-    stop = start()
-    try:
+    asked, told, watching = watcher
+    with watching():
         wait_until(lambda: len(told) == 3)
         whole = save_photo(tmp_path / "whole.jpg", 5).read_bytes()
         for parts, failed in ((1, 1), (2, 2), (4, 2)):
             (asked.source / "d.jpg").write_bytes(whole[: parts * len(whole) // 4])
             wait_until(lambda n=parts: len(told) == 3 + min(n, 3))
             assert sum(outcome.error is not None for outcome in told) == failed
-    finally:
-        stop()
     assert set(results_in(asked.output)) == {f"{name}-denoised.jpg" for name in ("a", "b", "day 2/c", "d")}
 
 
 def test_what_is_there_and_what_arrives_is_denoised_once_it_is_complete(watcher, tmp_path):
-    asked, told, start = watcher
-    stop = start()
-    try:
+    asked, told, watching = watcher
+    with watching():
         wait_until(lambda: len(told) == 3)
         whole = save_photo(tmp_path / "whole.jpg", 5).read_bytes()
         arriving = asked.source / "day 3" / "d.jpg"
@@ -81,19 +75,14 @@ def test_what_is_there_and_what_arrives_is_denoised_once_it_is_complete(watcher,
                 time.sleep(0.15)
         shutil.copy(tmp_path / "whole.jpg", asked.source / "e.jpg")
         wait_until(lambda: len(told) == 5)
-    finally:
-        stop()
     assert [outcome.error for outcome in told] == [None] * 5
     expected = {"a", "b", "day 2/c", "day 3/d", "e"}
     assert set(results_in(asked.output)) == {f"{name}-denoised.jpg" for name in expected}
 
     save_photo(asked.source / "f.jpg", 6)
-    stop = start()
-    try:
+    with watching():
         wait_until(lambda: len(told) == 6)
         time.sleep(0.6)
-    finally:
-        stop()
     assert told[-1].job.source.name == "f.jpg"
     assert len(told) == 6
 
