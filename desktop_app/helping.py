@@ -58,6 +58,7 @@ class Helping(QObject):
         view_keys = (
             (self.tr("Hold {key}").format(key="O"), self.tr("Original")),
             (self.tr("Arrows"), self.tr("Move the photo, or go to the next")),
+            (self.tr("Shift+arrows"), self.tr("Move the split")),
         )
         gestures = (
             (self.tr("Wheel"), self.tr("Zoom at the cursor")),

@@ -130,7 +130,7 @@ class DenoisePanel(QFrame):
             self.tr("&Luminance"), self.tr("How much of the noise in brightness is removed. At once, without waiting.")
         )
         self.chroma = NamedSlider(
-            self.tr("C&hroma"), self.tr("How much of the noise in colour is removed. At once, without waiting.")
+            self.tr("Ch&roma"), self.tr("How much of the noise in colour is removed. At once, without waiting.")
         )
         self.grain = NamedSlider(
             self.tr("Fine &grain"),
@@ -138,7 +138,7 @@ class DenoisePanel(QFrame):
             (0, 100, 0),
         )
         self.sigma = NamedSlider(
-            self.tr("Noise le&vel"),
+            self.tr("&Noise level"),
             self.tr("Standard deviation of the noise, of 255. Needs a new denoising; blind networks don't use it."),
             (1, _MOST_SIGMA, _USUAL_SIGMA),
             str,

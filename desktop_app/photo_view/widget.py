@@ -26,6 +26,7 @@ from desktop_app.qimage import Picture
 _WHEEL_NOTCH = 120
 _GRIP_PX = 8
 _KEY_PAN_PX = 80
+_KEY_SPLIT = 0.02
 _PAN_KEYS = {
     Qt.Key.Key_Left: QPointF(1, 0),
     Qt.Key.Key_Right: QPointF(-1, 0),
@@ -297,10 +298,15 @@ class PhotoView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Move about by the arrow keys, where there is something to move; else go from photo to photo."""
+        """Pan by the arrow keys if there is more than is seen, else go to another photo; with shift, move the split."""
         direction = _PAN_KEYS.get(Qt.Key(event.key()))
         if direction is None:
             super().keyPressEvent(event)
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if self._has_split:
+                way = direction.y() if self._compare is Compare.SPLIT_ACROSS else direction.x()
+                self._move_split(self._split - way * _KEY_SPLIT)
             return
         if self._before is None or not self._viewport.is_pannable:
             if direction.x():
@@ -323,8 +329,7 @@ class PhotoView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Drag what is held."""
         if self._drag == "split":
-            before, self._split = self._split, min(max(self._along(event.position()), 0.0), 1.0)
-            self.update(self._strip(before, self._split))
+            self._move_split(self._along(event.position()))
         elif self._drag == "photo":
             now_dpx = event.position() * self.devicePixelRatioF()
             self._viewport.pan(now_dpx - self._drag_from_dpx)
@@ -350,6 +355,14 @@ class PhotoView(QWidget):
         else:
             self.zoom_to_fit()
 
+    @property
+    def _has_split(self) -> bool:
+        return self.shows_both and self._compare is not Compare.SIDE_BY_SIDE
+
+    def _move_split(self, to: float) -> None:
+        before, self._split = self._split, min(max(to, 0.0), 1.0)
+        self.update(self._strip(before, self._split))
+
     def _along(self, at: QPointF) -> float:
         """Return how far a position is on the way that the split moves."""
         return at.y() / self.height() if self._compare is Compare.SPLIT_ACROSS else at.x() / self.width()
@@ -364,7 +377,7 @@ class PhotoView(QWidget):
         return strip & self.rect()
 
     def _is_on_split(self, at: QPointF) -> bool:
-        if not self.shows_both or self._compare is Compare.SIDE_BY_SIDE:
+        if not self._has_split:
             return False
         length = self.height() if self._compare is Compare.SPLIT_ACROSS else self.width()
         return abs(self._along(at) - self._split) * length <= _GRIP_PX

@@ -245,14 +245,14 @@
     </message>
     <message>
         <source>&amp;Luminance</source>
-        <translation>&amp;Helligkeit</translation>
+        <translation>Helli&amp;gkeit</translation>
     </message>
     <message>
         <source>How much of the noise in brightness is removed. At once, without waiting.</source>
         <translation>Wie viel vom Helligkeitsrauschen entfernt wird. Sofort, ohne Warten.</translation>
     </message>
     <message>
-        <source>C&amp;hroma</source>
+        <source>Ch&amp;roma</source>
         <translation>Fa&amp;rbe</translation>
     </message>
     <message>
@@ -268,7 +268,7 @@
         <translation>Gibt feine Helligkeitsdetails zurück, die entfernt wurden, damit Haut nicht wie Plastik aussieht.</translation>
     </message>
     <message>
-        <source>Noise le&amp;vel</source>
+        <source>&amp;Noise level</source>
         <translation>Rausch&amp;pegel</translation>
     </message>
     <message>
@@ -538,6 +538,14 @@
     <message>
         <source>Move the photo, or go to the next</source>
         <translation>Foto verschieben oder zum nächsten gehen</translation>
+    </message>
+    <message>
+        <source>Shift+arrows</source>
+        <translation>Umschalt+Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Move the split</source>
+        <translation>Die Teilung verschieben</translation>
     </message>
     <message>
         <source>Wheel</source>

@@ -255,7 +255,7 @@
         <translation>Cât din zgomotul de luminanță este eliminat. Imediat, fără așteptare.</translation>
     </message>
     <message>
-        <source>C&amp;hroma</source>
+        <source>Ch&amp;roma</source>
         <translation>C&amp;rominanță</translation>
     </message>
     <message>
@@ -271,8 +271,8 @@
         <translation>Redă detaliile fine de luminanță eliminate, ca pielea să nu pară de plastic.</translation>
     </message>
     <message>
-        <source>Noise le&amp;vel</source>
-        <translation>Ni&amp;velul zgomotului</translation>
+        <source>&amp;Noise level</source>
+        <translation>&amp;Nivelul zgomotului</translation>
     </message>
     <message>
         <source>Standard deviation of the noise, of 255. Needs a new denoising; blind networks don&apos;t use it.</source>
@@ -542,6 +542,14 @@
     <message>
         <source>Move the photo, or go to the next</source>
         <translation>Mută fotografia sau treci la următoarea</translation>
+    </message>
+    <message>
+        <source>Shift+arrows</source>
+        <translation>Shift+săgeți</translation>
+    </message>
+    <message>
+        <source>Move the split</source>
+        <translation>Mută linia de separare</translation>
     </message>
     <message>
         <source>Wheel</source>

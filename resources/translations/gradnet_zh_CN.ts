@@ -249,8 +249,8 @@
         <translation>去除多少亮度噪点。立即生效，无需等待。</translation>
     </message>
     <message>
-        <source>C&amp;hroma</source>
-        <translation>色彩(&amp;H)</translation>
+        <source>Ch&amp;roma</source>
+        <translation>色彩(&amp;R)</translation>
     </message>
     <message>
         <source>How much of the noise in colour is removed. At once, without waiting.</source>
@@ -265,8 +265,8 @@
         <translation>还原被去除的亮度细节，使皮肤不显得像塑料。</translation>
     </message>
     <message>
-        <source>Noise le&amp;vel</source>
-        <translation>噪点水平(&amp;V)</translation>
+        <source>&amp;Noise level</source>
+        <translation>噪点水平(&amp;N)</translation>
     </message>
     <message>
         <source>Standard deviation of the noise, of 255. Needs a new denoising; blind networks don&apos;t use it.</source>
@@ -534,6 +534,14 @@
     <message>
         <source>Move the photo, or go to the next</source>
         <translation>移动照片，或转到下一张</translation>
+    </message>
+    <message>
+        <source>Shift+arrows</source>
+        <translation>Shift+方向键</translation>
+    </message>
+    <message>
+        <source>Move the split</source>
+        <translation>移动分割线</translation>
     </message>
     <message>
         <source>Wheel</source>

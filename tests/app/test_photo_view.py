@@ -168,6 +168,34 @@ def test_a_split_across_is_dragged_up_and_down(view):
     assert colour_at(view, 100, 240) == red
 
 
+@pytest.mark.parametrize(
+    ("compare", "back", "on"),
+    [(Compare.SPLIT, Qt.Key.Key_Left, Qt.Key.Key_Right), (Compare.SPLIT_ACROSS, Qt.Key.Key_Up, Qt.Key.Key_Down)],
+)
+def test_keys_move_the_split_and_not_the_photo(view, compare, back, on):
+    red, green = (200, 0, 0), (0, 200, 0)
+    view.show_photo(solid(*red))
+    view.show_result(solid(*green))
+    view.set_compare(compare)
+    view.zoom_to(2)
+    seen = view.photo_position(QPointF(10, 10))
+    for key, presses, split in ((on, 10, 0.7), (back, 20, 0.3), (back, 50, 0), (on, 60, 1)):
+        for _ in range(presses):
+            QTest.keyClick(view, key, Qt.KeyboardModifier.ShiftModifier)
+        assert view.split == pytest.approx(split)
+        middle = colour_at(view, 200, 150)
+        assert middle == (red if split > 0.5 else green)
+    assert view.photo_position(QPointF(10, 10)) == seen
+
+
+def test_keys_leave_the_split_where_none_is_seen(view):
+    view.show_result(solid(0, 200, 0))
+    for compare in (Compare.AFTER, Compare.SIDE_BY_SIDE):
+        view.set_compare(compare)
+        QTest.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert view.split == 0.5
+
+
 @pytest.mark.parametrize("stops", [0.0, 1.5])
 @pytest.mark.parametrize("compare", [Compare.SPLIT, Compare.SPLIT_ACROSS])
 def test_nothing_old_is_left_where_the_split_was(view, qtbot, qapp, compare, stops):

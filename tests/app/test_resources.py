@@ -22,9 +22,11 @@ def test_text_can_be_read_on_whatever_it_stands_on(theme):
     colours = resources.colours(theme)
     for text, grounds in {
         "text": ("window", "panel", "well", "field", "button", "tip"),
-        "text_soft": ("window", "panel"),
-        "accent_text": ("accent",),
-        "notice_text": ("notice",),
+        "text_soft": ("window", "panel", "well"),
+        "selection_text": ("selection",),
+        "accent_text": ("accent", "accent_hover", "accent_pressed"),
+        "notice_text": ("notice", "notice_hover"),
+        "bad": ("window", "panel"),
     }.items():
         for ground in grounds:
             assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)

@@ -9,6 +9,7 @@ from pathlib import Path
 import engine_texts
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtWidgets import QLabel
 
 from desktop_app import resources
 from desktop_app.app import speak
@@ -115,13 +116,18 @@ def test_romanian_has_three_forms(speaking):
     assert texts == ["1 fotografie", "5 fotografii", "21 de fotografii"]
 
 
-@pytest.mark.parametrize(("code", "title"), [("de", "Datei"), ("ro", "Fișier"), ("zh_CN", "文件(F)")])
+@pytest.mark.parametrize(("code", "title"), [("en", "File"), ("de", "Datei"), ("ro", "Fișier"), ("zh_CN", "文件(F)")])
 def test_a_window_in_another_language(speaking, request, code, title):
     speaking(code)
     window = request.getfixturevalue("window")
     menus = window.menuBar().actions()
     assert menus[0].text().replace("&", "") == title
-    for texts in ([menu.text() for menu in menus], *([a.text() for a in menu.menu().actions()] for menu in menus)):
+    labels = [label.text() for label in window.findChildren(QLabel) if label.buddy() is not None]
+    assert labels
+    for texts in (
+        [menu.text() for menu in menus] + labels,
+        *([a.text() for a in menu.menu().actions()] for menu in menus),
+    ):
         letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
         assert len(letters) == len(set(letters)), f"two of {texts} have the same letter"
 
