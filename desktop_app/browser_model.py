@@ -1,21 +1,17 @@
 """The photos of a folder, as a list that fills with thumbnails, follows the folder, and can be filtered and sorted."""
 
 import os
-import re
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum, IntEnum, auto
+from enum import IntEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QFileSystemWatcher,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -25,15 +21,17 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QPixmap
 
+from desktop_app.browser_entry import PhotoEntry, PhotoState, SortKey, arranged
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import NoThumbnail, PhotoFacts, PhotoFile, PhotosFound, Thumbnail
 from desktop_app.exported_marks import ExportedMarks, identity
+from desktop_app.folder_watch import FolderWatch
+from desktop_app.photo_at_hand import FileState
 from desktop_app.spoken import spoken
 
 _MOST_PIXMAPS = 600
 """At 320 by 213 pixels each: 160 MB at the most."""
 
-_FOLDER_SETTLES_MS = 300
 _SORT_EVERY_MS = 400
 _LOOKS_AGAIN_MS = 2000
 _STILL_WRITTEN_S = 60.0
@@ -44,53 +42,10 @@ _ASKS_AGAIN_MS = 20
 Index = QModelIndex | QPersistentModelIndex
 
 
-class PhotoState(Enum):
-    """What has become of a photo: exported ever, all else since it was listed."""
-
-    UNTOUCHED = auto()
-    DENOISED = auto()
-    EXPORTED = auto()
-    FAILED = auto()
-
-
-class SortKey(Enum):
-    """What photos are sorted by."""
-
-    NAME = "name"
-    DATE = "date"
-    ISO = "iso"
-
-
 class Role(IntEnum):
     """Data of a photo beyond Qt's roles."""
 
     ENTRY = Qt.ItemDataRole.UserRole
-
-
-@dataclass(slots=True, eq=False)
-class PhotoEntry:
-    """A photo in the list.
-
-    Attributes
-    ----------
-    facts : PhotoFacts or None
-        None until they are read.
-    failure : str or None
-        Why it can't be read, or why its export failed: one sentence.
-    before : tuple or None
-        Where its reading failed, `state` and `failure` before that.
-    """
-
-    file: PhotoFile
-    facts: PhotoFacts | None = None
-    state: PhotoState = PhotoState.UNTOUCHED
-    failure: str | None = None
-    before: tuple[PhotoState, str | None] | None = None
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self.file.path
 
 
 class BrowserModel(QAbstractListModel):
@@ -112,6 +67,8 @@ class BrowserModel(QAbstractListModel):
     """The photos of `show` are there."""
     failed = Signal(str)
     """One sentence: the folder can't be read, or is gone."""
+    settled = Signal(object)
+    """`Path` of a photo that couldn't be read, has changed since, and changes no more."""
     counted = Signal()
     """How many photos are shown, or there are, may have changed."""
 
@@ -125,6 +82,7 @@ class BrowserModel(QAbstractListModel):
         client.read.connect(self._on_read)
         self._paths: tuple[Path, ...] = ()
         self._folders: tuple[Path, ...] = ()
+        self._gone: tuple[Path, ...] = ()
         self._entries: dict[Path, PhotoEntry] = {}
         self._shown: list[PhotoEntry] = []
         self._rows: dict[Path, int] = {}
@@ -133,14 +91,12 @@ class BrowserModel(QAbstractListModel):
         self._is_fresh = False
         self._kinds: frozenset[str] | None = None
         self._sort_key, self._descending = SortKey.NAME, False
-        self._watcher = QFileSystemWatcher(self)
-        self._settling = QTimer(self, singleShot=True, interval=_FOLDER_SETTLES_MS)
+        self._watch = FolderWatch(self)
         self._looking_again = QTimer(self, singleShot=True, interval=_LOOKS_AGAIN_MS)
         self._sorting = QTimer(self, singleShot=True, interval=_SORT_EVERY_MS)
-        self._settling.timeout.connect(self._look)
         self._looking_again.timeout.connect(self._look)
         self._sorting.timeout.connect(self._arrange)
-        self._watcher.directoryChanged.connect(lambda _folder: self._settling.start())
+        self._watch.changed.connect(self._look)
 
     # What is listed ----------------------------------------------------------------------------------------------
 
@@ -160,6 +116,11 @@ class BrowserModel(QAbstractListModel):
         return self._folders
 
     @property
+    def gone(self) -> tuple[Path, ...]:
+        """What was asked for and isn't there, any more or at all."""
+        return self._gone
+
+    @property
     def entries(self) -> list[PhotoEntry]:
         """The photos shown, in their order."""
         return list(self._shown)
@@ -175,9 +136,7 @@ class BrowserModel(QAbstractListModel):
         self._is_fresh = True
         self._client.forget()
         self._awaited.clear()
-        watched = self._watcher.directories()
-        if watched:
-            self._watcher.removePaths(watched)
+        self._watch.watch((), {})
         self._entries = {}
         self._arrange()
         self._client.find(self._paths)
@@ -205,27 +164,46 @@ class BrowserModel(QAbstractListModel):
         self._look()
 
     def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:
-        """Tell what has become of a photo; one that isn't listed doesn't matter."""
+        """Tell what has become of a photo: `FAILED` is its export. One that isn't listed doesn't matter."""
         entry = self._entries.get(path)
-        if entry is not None:
-            entry.state, entry.failure, entry.before = state, failure, None
-            if state is PhotoState.EXPORTED:
-                self._marks.add(entry.file)
-            self._tell_changed(entry)
+        if entry is None:
+            return
+        if state is PhotoState.FAILED:
+            entry.export_failure = failure
+        else:
+            entry.unreadable = None
+        if state is PhotoState.DENOISED:
+            entry.is_denoised = True
+        elif state is PhotoState.EXPORTED:
+            entry.is_exported, entry.export_failure = True, None
+            self._marks.add(entry.file)
+        self._tell_changed(entry)
 
-    def mark_unreadable(self, path: Path, failure: str) -> None:
-        """Tell that a photo can't be read or opened, until `mark_readable` or `refresh` takes that back."""
+    def mark_unreadable(self, path: Path, failure: str, was: FileState | None = None) -> None:
+        """Tell that a photo can't be read or opened, until it changes, or `mark_readable` or `refresh` takes that back.
+
+        Parameters
+        ----------
+        path : Path
+            The photo.
+        failure : str
+            Why, in one sentence.
+        was : FileState, optional
+            Its file when that was tried, which may have changed since; without it, as it is listed.
+        """
         entry = self._entries.get(path)
         if entry is not None:
-            before = entry.before or (entry.state, entry.failure)
-            self.set_state(path, PhotoState.FAILED, failure)
-            entry.before = before
+            entry.unreadable = failure
+            entry.is_settling |= was is not None and was != (entry.file.size_bytes, entry.file.modified_ns)
+            self._tell_changed(entry)
+            self._looking_again.start()
 
     def mark_readable(self, path: Path) -> None:
         """Tell that a photo was read, or may be; a mark of its export stays."""
         entry = self._entries.get(path)
-        if entry is not None and entry.before is not None:
-            self.set_state(path, *entry.before)
+        if entry is not None and entry.unreadable is not None:
+            entry.unreadable = None
+            self._tell_changed(entry)
 
     def set_kinds(self, kinds: frozenset[str] | None) -> None:
         """Show only photos of these kinds, or all."""
@@ -236,6 +214,18 @@ class BrowserModel(QAbstractListModel):
         """Sort the photos; what is not known comes last."""
         self._sort_key, self._descending = key, descending
         self._arrange()
+
+    def entry_of(self, path: Path) -> PhotoEntry | None:
+        """Return a photo, be it hidden; None if there is no such."""
+        return self._entries.get(path)
+
+    def row_beside(self, entry: PhotoEntry, rows: int) -> int:
+        """Return the row that is a step of `rows`, 1 or -1, from where a photo stands, or would if it were shown."""
+        row = self.row_of(entry.path)
+        if row is None:
+            row = arranged([*self._shown, entry], self._sort_key, self._descending).index(entry)
+            return row if rows > 0 else row - 1
+        return row + rows
 
     def row_of(self, path: Path) -> int | None:
         """Return the row of a photo, None if it isn't shown."""
@@ -276,7 +266,7 @@ class BrowserModel(QAbstractListModel):
         pixmap = self._pixmaps.get(entry.file)
         if pixmap is not None:
             self._pixmaps.move_to_end(entry.file)
-        elif entry.facts is not None or entry.failure is None:
+        elif entry.facts is not None or entry.unreadable is None:
             self._request(entry.file, at_once=True)
         return pixmap
 
@@ -288,33 +278,49 @@ class BrowserModel(QAbstractListModel):
             parts += [facts.camera] if facts.camera else []
             parts += [f"ISO {facts.iso:.0f}"] if facts.iso else []
             parts += [facts.taken.strftime("%Y-%m-%d %H:%M")] if facts.taken else []
-        marks = {PhotoState.DENOISED: self.tr("Denoised"), PhotoState.EXPORTED: self.tr("Exported")}
-        return separator.join(parts + [text for text in (marks.get(entry.state), entry.failure) if text])
+        mark = self.tr("Exported") if entry.is_exported else self.tr("Denoised") if entry.is_denoised else None
+        return separator.join(parts + [text for text in (mark, entry.failure) if text])
 
     # From the client ---------------------------------------------------------------------------------------------
 
     def _on_found(self, answer: PhotosFound) -> None:
         if answer.paths != self._paths:
             return
-        entries = {}
-        marked = {folder: self._marks.among(folder) for folder in answer.folders}
-        for file in answer.files:
-            known = self._entries.get(file.path)
-            was_exported = identity(file) in marked.get(file.path.parent, ())
-            new = PhotoEntry(file, state=PhotoState.EXPORTED if was_exported else PhotoState.UNTOUCHED)
-            entries[file.path] = known if known is not None and known.file == file else new
-        self._entries = entries
-        self._folders = answer.folders
+        settled = self._take_files(answer)
         was_fresh, self._is_fresh = self._is_fresh, False
-        self._watch()
+        self._gone = answer.gone
+        if was_fresh or answer.folders:
+            self._folders = answer.folders
+        self._watch.watch(self._folders, {path: path not in self._gone for path in self._paths})
         self._arrange()
         for entry in self._shown:
-            if entry.facts is None and entry.failure is None:
+            if entry.facts is None and entry.unreadable is None:
                 self._request(entry.file, at_once=False)
         if answer.failure is not None:
             self.failed.emit(spoken(answer.failure))
         if was_fresh:
             self.listed.emit()
+        for path in settled:
+            self.settled.emit(path)
+        if any(map(_may_change, self._entries.values())):
+            self._looking_again.start()
+
+    def _take_files(self, answer: PhotosFound) -> list[Path]:
+        """Keep what is known of files that are the same; return those that were waited for and have settled."""
+        entries, settled = {}, []
+        marked = {folder: self._marks.among(folder) for folder in answer.folders}
+        for file in answer.files:
+            known = self._entries.get(file.path)
+            if known is None or known.file != file:
+                is_settling = known is not None and (known.is_settling or known.unreadable is not None)
+                was_exported = identity(file) in marked.get(file.path.parent, ())
+                known = PhotoEntry(file, is_exported=was_exported, is_settling=is_settling)
+            elif known.is_settling:
+                known.is_settling = False
+                settled.append(file.path)
+            entries[file.path] = known
+        self._entries = entries
+        return settled
 
     def _on_read(self, answer: Thumbnail | NoThumbnail, image: QImage | None) -> None:
         self._awaited.discard(answer.file)
@@ -323,8 +329,6 @@ class BrowserModel(QAbstractListModel):
             return
         if isinstance(answer, NoThumbnail):
             self.mark_unreadable(entry.path, spoken(answer.sentence))
-            if time.time() - entry.file.modified_ns / 1e9 < _STILL_WRITTEN_S:
-                self._looking_again.start()
         elif image is not None:
             entry.facts = answer.facts
             self._keep(entry.file, QPixmap.fromImage(image))
@@ -350,11 +354,6 @@ class BrowserModel(QAbstractListModel):
         if len(self._pixmaps) > _MOST_PIXMAPS:
             self._pixmaps.popitem(last=False)
 
-    def _watch(self) -> None:
-        missing = {str(folder) for folder in self._folders} - set(self._watcher.directories())
-        if missing:
-            self._watcher.addPaths(sorted(missing))
-
     def _tell_changed(self, entry: PhotoEntry) -> None:
         row = self._rows.get(entry.path)
         if row is not None:
@@ -366,35 +365,15 @@ class BrowserModel(QAbstractListModel):
         before = self.persistentIndexList()
         owners = [self._shown[index.row()].path for index in before]
         shown = [entry for entry in self._entries.values() if self._kinds is None or entry.file.kind in self._kinds]
-        shown.sort(key=lambda entry: _natural(entry.path.name))
-        if self._sort_key is not SortKey.NAME:
-            value_of = _iso if self._sort_key is SortKey.ISO else _date
-            shown.sort(key=value_of, reverse=self._descending)
-            shown.sort(key=lambda entry: value_of(entry) == 0)
-        elif self._descending:
-            shown.reverse()
-        self._shown = shown
-        self._rows = {entry.path: row for row, entry in enumerate(shown)}
+        self._shown = arranged(shown, self._sort_key, self._descending)
+        self._rows = {entry.path: row for row, entry in enumerate(self._shown)}
         after = [self.index(self._rows[path]) if path in self._rows else QModelIndex() for path in owners]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.counted.emit()
 
 
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Return a key by which IMG_9 comes before IMG_10."""
-    parts = re.split(r"(\d+)", name.casefold())
-    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
-
-
-def _iso(entry: PhotoEntry) -> float:
-    """Return the ISO speed, 0 if it isn't known."""
-    return (entry.facts and entry.facts.iso) or 0.0
-
-
-def _date(entry: PhotoEntry) -> float:
-    """Return when the photo was taken, else when its file was changed last, in seconds."""
-    taken = entry.facts and entry.facts.taken
-    if taken is None:
-        return entry.file.modified_ns / 1e9
-    return (taken - datetime(1970, 1, 1, tzinfo=taken.tzinfo)).total_seconds()
+def _may_change(entry: PhotoEntry) -> bool:
+    """Tell whether a photo that can't be read may be not all there yet."""
+    age_s = abs(time.time() - entry.file.modified_ns / 1e9)  # A camera's clock may be ahead.
+    return entry.is_settling or (entry.unreadable is not None and age_s < _STILL_WRITTEN_S)

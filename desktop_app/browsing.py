@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu
 
 from desktop_app import resources
 from desktop_app.actions import make_action
-from desktop_app.browser_model import BrowserModel, PhotoState, SortKey
+from desktop_app.browser_entry import PhotoState, SortKey
+from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel import BrowserPanel
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient, photo_suffixes
+from desktop_app.photo_at_hand import FileState, file_state
 from desktop_app.preferences import Preferences, PreferenceStore
 
 _DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
@@ -48,10 +50,13 @@ class Browsing(QObject):
         self.panel = BrowserPanel(self.model)
         self.panel.set_sorting(SortKey(store.value.sort_key), store.value.descending)
         self._chosen: Path | None = None
+        self._chosen_as: FileState | None = None  # What its file was when it was chosen.
+        self._failure: str | None = None  # Why it can't be opened.
         self._make_actions()
         self._make_dock()
         self.model.listed.connect(self._on_listed)
         self.model.failed.connect(self.failed)
+        self.model.settled.connect(self._on_settled)
         self.panel.photo_chosen.connect(self._choose)
         self.panel.export_requested.connect(self.export_requested)
         self.panel.folder_requested.connect(self.folder_requested)
@@ -92,7 +97,7 @@ class Browsing(QObject):
             self._dock.show()
         if self._chosen is not None:
             self.panel.make_current(self._chosen)
-            self.photo_chosen.emit(self._chosen)
+            self._choose(self._chosen)
         folder = shown[0] if len(shown) == 1 else shown[0].parent
         self._store.put(self._store.value.with_recent(folder))
 
@@ -104,10 +109,15 @@ class Browsing(QObject):
         """Tell what has become of a photo."""
         self.model.set_state(path.absolute(), state, failure)
 
+    def note_shown(self, path: Path) -> None:
+        """Tell that a photo is open."""
+        self.panel.note_shown(path.absolute(), has_result=False)
+
     def mark_unreadable(self, sentence: str) -> None:
-        """Tell that the photo that was to be opened can't be."""
-        if self._chosen is not None:
-            self.model.mark_unreadable(self._chosen.absolute(), sentence)
+        """Tell that the photo that was to be opened can't be; it is opened by itself once its file is another."""
+        self._failure = sentence
+        self.panel.note_shown(None, has_result=False)
+        self._mark_failure()
 
     def stay_at(self, shown: Path | None, has_result: bool) -> None:
         """Come back to the photo that stays open, if any, as the opening of another was given up."""
@@ -175,12 +185,23 @@ class Browsing(QObject):
         return str(folders[0]) if folders else ""
 
     def _choose(self, path: Path) -> None:
-        self._chosen = path
+        self._chosen, self._chosen_as, self._failure = path, file_state(path), None
         self.photo_chosen.emit(path)
 
     # Shown -------------------------------------------------------------------------------------------------------
 
+    def _mark_failure(self) -> None:
+        if self._chosen is not None and self._failure is not None:
+            self.model.mark_unreadable(self._chosen.absolute(), self._failure, self._chosen_as)
+
+    def _on_settled(self, path: Path) -> None:
+        """Open a photo that was, say, still being copied."""
+        if path == self._chosen and self._failure is not None and file_state(path) != self._chosen_as:
+            self.panel.note_shown(path, has_result=False)
+            self._choose(path)
+
     def _on_listed(self) -> None:
+        self._mark_failure()
         if self._chosen is not None:
             self.panel.make_current(self._chosen)
         elif self.model.rowCount():

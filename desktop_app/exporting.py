@@ -14,7 +14,7 @@ from desktop_app.engine_client.export_messages import ExportPlanned, PlanExport
 from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.export_dialog import ExportDialog
 from desktop_app.preferences import PreferenceStore
-from desktop_app.queue_model import QueueModel
+from desktop_app.queue_model import QueueModel, ResultAtHand
 from desktop_app.queue_panel import QueuePanel
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
@@ -33,22 +33,24 @@ class Exporting(QObject):
         Who exports; closed by `close`.
     store : PreferenceStore
         Where the choice is kept.
+    at_hand : ResultAtHand, optional
+        Who may have a result already.
     """
 
     folder_requested = Signal(object)
     """`Path` of a file whose folder the system is to show."""
     failed = Signal(str)
     """One sentence."""
-    planned = Signal(object)
-    """Tuple of `Job` that is to be done."""
     job_ended = Signal(object)
     """`QueueEntry` of a job that is over."""
 
-    def __init__(self, window: QMainWindow, client: ExportClient, store: PreferenceStore) -> None:
+    def __init__(
+        self, window: QMainWindow, client: ExportClient, store: PreferenceStore, at_hand: ResultAtHand | None = None
+    ) -> None:
         super().__init__(window)
         self._window, self._client, self._store = window, client, store
         client.setParent(self)
-        self.queue = QueueModel(client, self)
+        self.queue = QueueModel(client, self, at_hand)
         self.panel = QueuePanel(self.queue, duration_text)
         self.dialog: ExportDialog | None = None
         self._make_dock()
@@ -116,5 +118,5 @@ class Exporting(QObject):
     def _on_planned(self, plan: ExportPlanned) -> None:
         if plan.failure is not None:
             self.failed.emit(spoken(plan.failure))
-            return
-        self.planned.emit(plan.jobs)
+        else:
+            self.start(plan.jobs)

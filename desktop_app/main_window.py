@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import resources
 from desktop_app.actions import ViewActions, make_action, tool_row
-from desktop_app.browser_model import PhotoState
+from desktop_app.browser_entry import PhotoState
 from desktop_app.browsing import Browsing
 from desktop_app.denoise_panel import DenoisePanel, duration_text, method_title, settings_text
 from desktop_app.elided_label import ElidedLabel
@@ -34,7 +34,7 @@ from desktop_app.photo_info import PhotoInfo
 from desktop_app.photo_view import PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
-from desktop_app.queue_model import JobState, QueueEntry
+from desktop_app.queue_entry import JobState, QueueEntry
 from desktop_app.save_dialog import ask_destination
 from desktop_app.session import Session, Work
 from desktop_app.spoken import spoken
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         self.session, self.store = session, store
         session.setParent(self)
         self.view, self.panel, self.info, self.notice = PhotoView(), DenoisePanel(), PhotoInfo(), Notice()
-        self.browsing, self.exporting = Browsing(self, thumbnails, store), Exporting(self, exports, store)
+        self.browsing, self.exporting = Browsing(self, thumbnails, store), Exporting(self, exports, store, session)
         self.helping = Helping(self, store)
         self.setAcceptDrops(True)
         self._lay_out()
@@ -113,7 +113,8 @@ class MainWindow(QMainWindow):
         self.store.update(geometry=geometry, window_state=state, denoise=denoise)
 
     def _may_stop_export(self) -> bool:
-        left = self.exporting.queue.count(JobState.WAITING, JobState.RUNNING) + self.session.is_saving
+        queue = self.exporting.queue
+        left = queue.count(JobState.WAITING, JobState.RUNNING) + (self.session.is_saving and not queue.is_saving)
         question = QMessageBox(self)
         question.setIcon(QMessageBox.Icon.Question)
         question.setText(self.tr("Photos are still being exported (%n left).", "", left))
@@ -254,7 +255,8 @@ class MainWindow(QMainWindow):
         for part in (self.browsing, self.exporting):
             part.failed.connect(self.notice.say)
             part.folder_requested.connect(_show_folder)
-        self.exporting.planned.connect(self._on_export_planned)
+        session.save_ended.connect(self._on_save_ended)
+        session.save_ended.connect(self.exporting.queue.end_save)
         self.exporting.job_ended.connect(self._on_job_ended)
 
     # From the user -----------------------------------------------------------------------------------------------
@@ -266,13 +268,6 @@ class MainWindow(QMainWindow):
         settings = self.session.settings
         facts = [ExampleFacts(path.name, settings.method, *self.browsing.facts_of(path)) for path in sources]
         self.exporting.ask(facts, sources, self.session.job_template, settings_text(settings))
-
-    def _on_export_planned(self, jobs: tuple[Job, ...]) -> None:
-        """Save what is denoised already at once, and put the others into the queue."""
-        at_hand = next((job for job in jobs if self.session.has_result_of(job)), None)
-        if at_hand is not None:
-            self.session.save(at_hand.destination, at_hand.export)
-        self.exporting.start([job for job in jobs if job is not at_hand])
 
     def _on_save(self) -> None:
         photo, result = self.session.photo, self.session.result
@@ -326,7 +321,7 @@ class MainWindow(QMainWindow):
         self.panel.set_photo_open(photo is not None)
         self._scale.setVisible(photo is not None)
         if photo is not None:
-            self.browsing.model.mark_readable(photo.source)
+            self.browsing.note_shown(photo.source)
             size = photo.picture.size
             iso = f", ISO {photo.metadata.iso:.0f}" if photo.metadata.iso else ""
             self.status.setText(f"{photo.source.name}: {size.width()} x {size.height()}{iso}")
@@ -354,8 +349,10 @@ class MainWindow(QMainWindow):
 
     def _on_saved(self, path: Path) -> None:
         self.status.setText(self.tr("Saved {path}").format(path=path))
-        if self.session.photo is not None:
-            self.browsing.set_state(self.session.photo.source, PhotoState.EXPORTED)
+
+    def _on_save_ended(self, job: Job, path: Path | None) -> None:
+        if path is not None:
+            self.browsing.set_state(job.source, PhotoState.EXPORTED)
 
     def _on_job_ended(self, entry: QueueEntry) -> None:
         states = {JobState.DONE: PhotoState.EXPORTED, JobState.FAILED: PhotoState.FAILED}

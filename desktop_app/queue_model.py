@@ -3,15 +3,14 @@
 import time
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import Enum, IntEnum, auto
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPhoto, ExportProgressed, Hold, PhotoExported, StopExport
+from desktop_app.queue_entry import Column, JobState, QueueEntry, Role
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
 from gradnet_engine.progress import ProgressReport
@@ -23,66 +22,22 @@ _MOST_SENT = 2
 _RESTS_AFTER_MS = 60_000
 # How long the window may stand still to see which results exist; on a slow disk it goes on after what else is due.
 _LOOKS_S = 0.02
-_COLONS = ":\uff1a "
-"""What stands between a file and what is said of it; the second is the Chinese one."""
-_SHARES = {"reading": (0.0, 0.03), "estimating": (0.03, 0.02), "denoising": (0.05, 0.9), "writing": (0.95, 0.05)}
 
 
-class JobState(Enum):
-    """Where a job stands."""
+class ResultAtHand(Protocol):
+    """Who has the result of a photo already, and only has to save it; tells `QueueModel.end_save` when that is over."""
 
-    WAITING = auto()
-    RUNNING = auto()
-    DONE = auto()
-    FAILED = auto()
-    SKIPPED = auto()
-    CANCELLED = auto()
+    def has_result_of(self, job: Job) -> bool:
+        """Tell whether the result is what this job would write."""
+        ...
 
-
-_ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.SKIPPED, JobState.CANCELLED})
-
-
-class Column(IntEnum):
-    """What is shown of a job."""
-
-    PHOTO = 0
-    PROGRESS = 1
-    STATE = 2
-
-
-class Role(IntEnum):
-    """Data of a job beyond Qt's roles."""
-
-    ENTRY = Qt.ItemDataRole.UserRole
-
-
-@dataclass(slots=True, eq=False)
-class QueueEntry:
-    """A job in the queue.
-
-    Attributes
-    ----------
-    fraction : float
-        How much is done, 0..1.
-    report : ProgressReport or None
-        The newest.
-    output : Path or None
-        The file written.
-    failure : str or None
-        One sentence.
-    """
-
-    number: int
-    job: Job
-    state: JobState = JobState.WAITING
-    fraction: float = 0.0
-    report: ProgressReport | None = None
-    output: Path | None = None
-    failure: str | None = None
+    def save_job(self, job: Job) -> None:
+        """Save the result, where there is one, to the job's file."""
+        ...
 
 
 class QueueModel(QAbstractTableModel):
-    """Jobs by row, in the order in which they are done.
+    """Jobs by row, in the order in which they are done, but for those that only have to be saved.
 
     Parameters
     ----------
@@ -90,6 +45,8 @@ class QueueModel(QAbstractTableModel):
         Who does them; closed with the model's owner.
     parent : QObject, optional
         Owner.
+    at_hand : ResultAtHand, optional
+        Who may spare a photo to be denoised again.
     """
 
     changed = Signal()
@@ -101,12 +58,15 @@ class QueueModel(QAbstractTableModel):
     told = Signal(str)
     """One sentence for the user."""
 
-    def __init__(self, client: ExportClient, parent: QObject | None = None) -> None:
+    def __init__(
+        self, client: ExportClient, parent: QObject | None = None, at_hand: ResultAtHand | None = None
+    ) -> None:
         super().__init__(parent)
-        self._client = client
+        self._client, self._at_hand = client, at_hand
         self._entries: list[QueueEntry] = []  # Their numbers grow.
         # What the process may still report on, a cancelled job too: what is being written is finished.
         self._sent: dict[int, QueueEntry] = {}
+        self._saving: list[QueueEntry] = []  # The same for what is at hand; mostly one.
         self._last_number = 0
         self._is_paused = False
         self._is_stopping = False
@@ -137,7 +97,12 @@ class QueueModel(QAbstractTableModel):
     @property
     def is_busy(self) -> bool:
         """Whether something waits or runs."""
-        return any(entry.state not in _ENDED for entry in self._entries)
+        return any(not entry.is_over for entry in self._entries)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether a job is being done by who has its result."""
+        return any(entry.state is JobState.RUNNING for entry in self._saving)
 
     def count(self, *states: JobState) -> int:
         """Return how many jobs are in one of these states."""
@@ -147,7 +112,7 @@ class QueueModel(QAbstractTableModel):
     def fraction(self) -> float:
         """How much of all is done, 0..1."""
         counted = [entry for entry in self._entries if entry.state is not JobState.CANCELLED]
-        done = sum(1.0 if entry.state in _ENDED else entry.fraction for entry in counted)
+        done = sum(1.0 if entry.is_over else entry.fraction for entry in counted)
         return done / len(counted) if counted else 0.0
 
     @property
@@ -156,7 +121,7 @@ class QueueModel(QAbstractTableModel):
         if not self._spent_s:
             return None
         mean_s = sum(self._spent_s) / len(self._spent_s)
-        return mean_s * sum(1 - entry.fraction for entry in self._entries if entry.state not in _ENDED)
+        return mean_s * sum(1 - entry.fraction for entry in self._entries if not entry.is_over)
 
     # What is done with it ----------------------------------------------------------------------------------------
 
@@ -173,6 +138,7 @@ class QueueModel(QAbstractTableModel):
         self._entries += new
         self.endInsertRows()
         self._was_busy = True
+        self._save_at_hand(new)
         self._settle()
 
     def pause(self) -> None:
@@ -185,7 +151,7 @@ class QueueModel(QAbstractTableModel):
 
     def cancel(self, rows: Iterable[int]) -> None:
         """Give up jobs that aren't done; what is being written is finished, and told as such."""
-        for entry in [self._entries[row] for row in rows if self._entries[row].state not in _ENDED]:
+        for entry in [self._entries[row] for row in rows if not self._entries[row].is_over]:
             self._end(entry, JobState.CANCELLED)
         self._settle()
 
@@ -196,12 +162,12 @@ class QueueModel(QAbstractTableModel):
 
     def retry(self, rows: Iterable[int]) -> None:
         """Put failed and cancelled jobs among those that wait."""
-        for row in rows:
-            entry = self._entries[row]
-            if entry.state in (JobState.FAILED, JobState.CANCELLED):
-                entry.state, entry.failure, entry.fraction, entry.report = JobState.WAITING, None, 0.0, None
-                self._tell(entry)
-                self._was_busy = True
+        again = [e for row in rows if (e := self._entries[row]).state in (JobState.FAILED, JobState.CANCELLED)]
+        for entry in again:
+            entry.begin_anew()
+            self._tell(entry)
+            self._was_busy = True
+        self._save_at_hand(again)
         self._settle()
 
     def retry_failed(self) -> None:
@@ -211,7 +177,7 @@ class QueueModel(QAbstractTableModel):
     def clear_ended(self) -> None:
         """Forget what is over."""
         self.beginResetModel()
-        self._entries = [entry for entry in self._entries if entry.state not in _ENDED]
+        self._entries = [entry for entry in self._entries if not entry.is_over]
         self.endResetModel()
         if not self._entries:
             self._spent_s.clear()
@@ -269,7 +235,7 @@ class QueueModel(QAbstractTableModel):
         return {
             JobState.WAITING: self.tr("Waiting"),
             JobState.DONE: self.tr("Done"),
-            JobState.FAILED: _without_path(entry) or self.tr("Failed"),
+            JobState.FAILED: entry.reason or self.tr("Failed"),
             JobState.SKIPPED: self.tr("Exists already"),
             JobState.CANCELLED: self.tr("Cancelled"),
         }[entry.state]
@@ -283,8 +249,7 @@ class QueueModel(QAbstractTableModel):
         if entry.state is JobState.WAITING:
             entry.state = JobState.RUNNING
             self._began_s = self._began_s or time.monotonic()
-        start, share = _SHARES.get(message.report.stage, (entry.fraction, 0.0))
-        entry.report, entry.fraction = message.report, max(entry.fraction, start + share * message.report.fraction)
+        entry.note(message.report)
         self._tell(entry)
         self._stop_cancelled()
         self.changed.emit()
@@ -305,7 +270,7 @@ class QueueModel(QAbstractTableModel):
         self._is_stopping = False
         for entry in self._sent.values():
             if entry.state is JobState.RUNNING:
-                entry.state, entry.fraction, entry.report = JobState.WAITING, 0.0, None
+                entry.begin_anew()
                 self._tell(entry)
         self._sent.clear()
         self._settle()
@@ -323,13 +288,26 @@ class QueueModel(QAbstractTableModel):
             self._end(entry, JobState.FAILED)
         self._settle()
 
+    # From who has results at hand --------------------------------------------------------------------------------
+
+    def end_save(self, job: Job, output: Path | None, failure: str | None) -> None:
+        """Learn that a file was saved, or why not; neither if that was given up. It may be none of the queue's."""
+        entry = next((entry for entry in self._saving if entry.job is job), None)
+        if entry is None:
+            return
+        self._saving.remove(entry)
+        entry.output, entry.failure = output, failure
+        ended = JobState.CANCELLED if failure is None else JobState.FAILED
+        self._end(entry, ended if output is None else JobState.DONE)
+        self._settle()
+
+    # Within ------------------------------------------------------------------------------------------------------
+
     def _on_rest_due(self) -> None:
         if self._sent or self._is_stopping or self._client.is_planning:
             self._resting.start()
         else:
             self._client.rest()
-
-    # Within ------------------------------------------------------------------------------------------------------
 
     def _set_paused(self, is_paused: bool) -> None:
         if is_paused != self._is_paused:
@@ -362,7 +340,7 @@ class QueueModel(QAbstractTableModel):
     def _feed(self) -> None:
         """Send the next jobs as far as there is room."""
         if not self._is_paused and not self._is_stopping:
-            waiting = (e for e in self._entries if e.state is JobState.WAITING and e.number not in self._sent)
+            waiting = (e for e in self._entries if self._can_be_sent(e))
             looks_until_s = time.monotonic() + _LOOKS_S
             while len(self._sent) < _MOST_SENT and (entry := next(waiting, None)) is not None:
                 self._send(entry)
@@ -371,9 +349,33 @@ class QueueModel(QAbstractTableModel):
                     break
         self.changed.emit()
 
+    def _can_be_sent(self, entry: QueueEntry) -> bool:
+        """Tell whether a job waits, and isn't just being finished after it was cancelled and tried again."""
+        return entry.state is JobState.WAITING and entry.number not in self._sent and entry not in self._saving
+
+    def _save_at_hand(self, entries: Iterable[QueueEntry]) -> None:
+        """Save at once what is denoised already: when its turn comes, it may be at hand no more."""
+        for entry in entries if not self._is_paused else ():
+            if self._is_at_hand(entry):
+                self._save(entry)
+
+    def _is_at_hand(self, entry: QueueEntry) -> bool:
+        return self._at_hand is not None and self._can_be_sent(entry) and self._at_hand.has_result_of(entry.job)
+
+    def _save(self, entry: QueueEntry) -> None:
+        assert self._at_hand is not None
+        self._saving.append(entry)
+        entry.state = JobState.RUNNING
+        entry.note(ProgressReport("writing", 0, 1))
+        self._tell(entry)
+        self._at_hand.save_job(entry.job)
+
     def _send(self, entry: QueueEntry) -> None:
         if entry.job.export.on_conflict == "skip" and entry.job.destination.exists():
             self._end(entry, JobState.SKIPPED)
+            return
+        if self._is_at_hand(entry):
+            self._save(entry)
             return
         self._sent[entry.number] = entry
         self._resting.stop()
@@ -389,11 +391,3 @@ class QueueModel(QAbstractTableModel):
         row = bisect_left(self._entries, entry.number, key=lambda other: other.number)
         if row < len(self._entries) and self._entries[row] is entry:  # Else it was cancelled and cleared away.
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
-
-
-def _without_path(entry: QueueEntry) -> str:
-    """Return why a job failed without the file that the sentence begins with, be it read or written."""
-    reason = entry.failure or ""
-    for path in (entry.job.source, entry.job.destination):
-        reason = reason.removeprefix(str(path))
-    return reason.lstrip(_COLONS)

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app import resources
 from desktop_app.elided_label import ElidedLabel
-from desktop_app.queue_model import Column, JobState, QueueModel, Role
+from desktop_app.queue_entry import Column, JobState, Role
+from desktop_app.queue_model import QueueModel
 
 _BAR_PX = 4
 _PROGRESS_PX, _STATE_PX = 64, 124
@@ -29,6 +30,7 @@ _LEAST_SUMMARY_PX, _LEAST_NAME_PX = 72, 112
 _USUAL_PX = 720
 _ROW_PX = 26
 _ICON_PX = 14
+_TOLD = (JobState.DONE, JobState.FAILED, JobState.SKIPPED, JobState.CANCELLED)
 _STATE_ICONS = {
     JobState.DONE: "circle-check",
     JobState.FAILED: "triangle-alert",
@@ -152,12 +154,16 @@ class QueuePanel(QWidget):
 
     def _summary(self) -> str:
         model = self.model
-        total = model.rowCount() - model.count(JobState.CANCELLED)
         if not model.rowCount():
             return self.tr("Nothing is to be exported.")
-        parts = [self.tr("{done} of {total} exported").format(done=model.count(JobState.DONE), total=total)]
-        if model.count(JobState.FAILED):
-            parts.append(self.tr("%n failed", "", model.count(JobState.FAILED)))
+        done, failed, skipped, cancelled = (model.count(state) for state in _TOLD)
+        parts = [self.tr("{done} of {total} exported").format(done=done, total=model.rowCount())]
+        if failed:
+            parts.append(self.tr("%n failed", "", failed))
+        if skipped:
+            parts.append(self.tr("%n existed already", "", skipped))
+        if cancelled:
+            parts.append(self.tr("%n cancelled", "", cancelled))
         if model.is_busy and model.is_paused:
             parts.append(self.tr("paused"))
         elif model.is_busy and model.left_s is not None:
@@ -196,6 +202,11 @@ class JobList(QTreeView):
         model.changed.connect(self._fitting.start)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._fitting.start())
         self._fit_columns()
+
+    def rowsInserted(self, parent: QModelIndex | QPersistentModelIndex, start: int, end: int) -> None:  # noqa: N802
+        """Show what is added, as much of it as there is room for."""
+        super().rowsInserted(parent, start, end)
+        self.scrollTo(self._model.index(start, 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a width at which a failure can say why."""

@@ -85,6 +85,8 @@ class Session(QObject):
     """A picture that is shown has new pixels."""
     saved = Signal(object)
     """The `Path` written."""
+    save_ended = Signal(object, object, object)
+    """`Job` that was to be saved, the `Path` written or None, and why it failed or None; neither if it was given up."""
     work_changed = Signal(object)
     """`Work`."""
     progressed = Signal(object)
@@ -149,10 +151,10 @@ class Session(QObject):
         """Tell whether the photo that is shown is what a job would write; one that skips what is there doesn't."""
         if self._photo is None or self._result is None or self._work is not Work.NONE:
             return False
-        if (job.export.on_conflict == "skip" and job.destination.exists()) or self._photo.is_replaced:
-            return False
         here = self._photo.source, self._raw, self._result.settings
-        return here == (job.source, job.raw, job.denoise)
+        if here != (job.source, job.raw, job.denoise):
+            return False
+        return not (self._photo.is_replaced or (job.export.on_conflict == "skip" and job.destination.exists()))
 
     def list_methods(self) -> None:
         """Ask for methods and device; this also starts the engine, so that it is warm when the first photo comes."""
@@ -208,14 +210,16 @@ class Session(QObject):
 
     def save(self, destination: Path, export: ExportSettings) -> None:
         """Write the result that is shown to a file."""
-        if self._photo is None or self._result is None:
-            return
-        if are_one_file(destination, self._photo.source):
+        if self._photo is not None and self._result is not None:
+            self.save_job(Job(self._photo.source, destination, self._raw, self._result.settings, self._run, export))
+
+    def save_job(self, job: Job) -> None:
+        """Write the result that is shown to a job's file; how it was made is said by the job."""
+        if job.export.on_conflict == "overwrite" and are_one_file(job.destination, job.source):
             sentence = self.tr("{path} is the photo itself and stays as it is; save under another name.")
-            self.failed.emit(sentence.format(path=destination))
-            return
-        job = Job(self._photo.source, destination, self._raw, self._result.settings, self._run, export)
-        self._ask(SavePhoto(job), Work.SAVING)
+            self._fail_to_save(job, sentence.format(path=job.destination))
+        else:
+            self._ask(SavePhoto(job), Work.SAVING)
 
     def cancel(self) -> None:
         """Stop the work in hand; the last result is shown again."""
@@ -272,15 +276,29 @@ class Session(QObject):
                 self._remember_speed(settings, answer)
                 self._set_result(DenoisedPhoto(_with_strengths(settings, strengths), answer, self._grown(request)))
                 self._blend_if_needed()
-            case SavePhoto(), PhotoSaved(path):
-                self.saved.emit(path)
-                self._blend_if_needed()
+            case SavePhoto(job), _:
+                self._end_save(job, answer)
             case _, Failed(sentence):
                 self.failed.emit(spoken(sentence))
         if self._growing is not None and self._growing[0] is request:
             self._come_to_nothing(
                 self._growing[1], is_blend=was is Work.BLENDING, is_cancelled=answer == WasCancelled()
             )
+
+    def _end_save(self, job: Job, answer: object) -> None:
+        match answer:
+            case PhotoSaved(path):
+                self.saved.emit(path)
+                self.save_ended.emit(job, path, None)
+                self._blend_if_needed()
+            case Failed(sentence):
+                self._fail_to_save(job, spoken(sentence))
+            case WasCancelled():
+                self.save_ended.emit(job, None, None)
+
+    def _fail_to_save(self, job: Job, sentence: str) -> None:
+        self.failed.emit(sentence)
+        self.save_ended.emit(job, None, sentence)
 
     def _come_to_nothing(self, canvas: Canvas, *, is_blend: bool, is_cancelled: bool) -> None:
         """Show the last result again; it may have been painted over, and strengths changed meanwhile."""

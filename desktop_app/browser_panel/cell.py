@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app import resources
-from desktop_app.browser_model import PhotoEntry, PhotoState, Role
+from desktop_app.browser_entry import PhotoEntry, PhotoState
+from desktop_app.browser_model import Role
 
 _PADDING_PX = 8
 _GAP_PX = 5

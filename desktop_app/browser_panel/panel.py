@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app import resources
-from desktop_app.browser_model import BrowserModel, PhotoEntry, PhotoState, Role, SortKey
+from desktop_app.browser_entry import PhotoEntry, SortKey
+from desktop_app.browser_model import BrowserModel, Role
 from desktop_app.browser_panel.cell import PhotoCell
 from desktop_app.elided_label import ElidedLabel
 
@@ -60,7 +61,8 @@ class BrowserPanel(QWidget):
         self._folder, self._count, self._empty = ElidedLabel(), ElidedLabel(), QLabel(wordWrap=True)
         self.kind_picker, self.sort_picker, self.order_button = QComboBox(), QComboBox(), QToolButton()
         self._opened: Path | None = None
-        self._asked, self._has_result = QElapsedTimer(), False
+        self._stood_at: PhotoEntry | None = None  # The newest current photo, which may have left the list since.
+        self._asked, self._is_shown, self._has_result = QElapsedTimer(), False, False
         self._opening = QTimer(self, singleShot=True, interval=_OPENS_AFTER_MS)
         self._fill_pickers()
         self._lay_out()
@@ -75,18 +77,22 @@ class BrowserPanel(QWidget):
         return [entries[row].path for row in rows]
 
     def make_current(self, path: Path) -> None:
-        """Select a photo and bring it into view, without opening it anew."""
+        """Select a photo and bring it into view, without opening it anew; one that is hidden is where steps begin."""
         row = self.model.row_of(path)
-        self._note_opened(path)
+        if path != self._opened:
+            self._note_opened(path)
         if row is not None:
             self.view.setCurrentIndex(self.model.index(row))
             self.view.scrollTo(self.model.index(row))
+        else:
+            self.view.selectionModel().clear()
+            self._stood_at = self.model.entry_of(path) or self._stood_at
 
     def note_shown(self, path: Path | None, has_result: bool) -> None:
         """Learn which photo is shown, and thus can be read; one whose opening was given up is opened by a click."""
         if path is not None:
             self.model.mark_readable(path)
-        self._opened, self._has_result = path, has_result
+        self._opened, self._is_shown, self._has_result = path, path is not None, has_result
 
     def open_first(self) -> None:
         """Select the first photo and open it."""
@@ -99,11 +105,10 @@ class BrowserPanel(QWidget):
         self.order_button.setChecked(descending)
 
     def step(self, rows: int) -> None:
-        """Go to the next photo, or the one before."""
-        count = self.model.rowCount()
-        current = self.view.currentIndex()
-        row = current.row() + rows if current.isValid() else 0
-        if 0 <= row < count:
+        """Go to the next photo, or the one before; from where the current one stood if it has left the list."""
+        start: PhotoEntry | None = self.view.currentIndex().data(Role.ENTRY) or self._stood_at
+        row = 0 if start is None else self.model.row_beside(start, rows)
+        if 0 <= row < self.model.rowCount():
             self.view.setCurrentIndex(self.model.index(row))
 
     # Construction ------------------------------------------------------------------------------------------------
@@ -143,6 +148,8 @@ class BrowserPanel(QWidget):
             picker.setMinimumWidth(_LEAST_PICKER_PX)  # Less than its longest text needs.
         self._count.setObjectName("hint")
         self._empty.setObjectName("hint")
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty.setMinimumWidth(1)  # However long the name of a folder is.
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
@@ -158,6 +165,7 @@ class BrowserPanel(QWidget):
         self.sort_picker.currentIndexChanged.connect(self._on_sorting_changed)
         self.order_button.toggled.connect(self._on_sorting_changed)
         self.model.counted.connect(self._on_counted)
+        self.model.counted.connect(self._highlight_opened)
         self.view.selectionModel().selectionChanged.connect(self._on_counted)
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         self.view.clicked.connect(self._on_current_changed)
@@ -177,6 +185,7 @@ class BrowserPanel(QWidget):
             self.view.scrollTo(self.view.currentIndex())
 
     def _on_current_changed(self, current: QModelIndex) -> None:
+        self._stood_at = current.data(Role.ENTRY) or self._stood_at
         # A moment's wait: while a key is held down, only the photo that is come to rest at is opened.
         if current.isValid() and not self.view.is_extending:
             self._opening.start()
@@ -191,9 +200,11 @@ class BrowserPanel(QWidget):
     def _on_entry_changed(self, first: QModelIndex) -> None:
         """Learn what became of the photo that was to be opened."""
         entry: PhotoEntry = first.data(Role.ENTRY)
-        if entry.path == self._opened and entry.state is PhotoState.FAILED:
+        if entry.path != self._opened:
+            return
+        if entry.unreadable is not None and not self._is_shown:
             self._note_opened(None)
-        elif entry.path == self._opened and entry.state is PhotoState.DENOISED:
+        elif entry.is_denoised:
             self._has_result = True  # It would be lost if the photo were opened anew.
 
     def _open(self) -> None:
@@ -204,7 +215,7 @@ class BrowserPanel(QWidget):
             self.photo_chosen.emit(entry.path)
 
     def _note_opened(self, path: Path | None) -> None:
-        self._opened, self._has_result = path, False
+        self._opened, self._is_shown, self._has_result = path, False, False
         self._asked.restart()
 
     def _on_menu(self, at: QPoint) -> None:
@@ -222,6 +233,14 @@ class BrowserPanel(QWidget):
         menu.popup(self.view.viewport().mapToGlobal(at))
 
     # Shown -------------------------------------------------------------------------------------------------------
+
+    def _highlight_opened(self) -> None:
+        """Select the open photo again as it comes back into the list, beside what is selected there."""
+        row = None if self._opened is None else self.model.row_of(self._opened)
+        if row is not None and not self.view.currentIndex().isValid():
+            index = self.model.index(row)
+            self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Select)
+            self.view.scrollTo(index)
 
     def _on_counted(self) -> None:
         model = self.model
@@ -242,6 +261,8 @@ class BrowserPanel(QWidget):
             self._empty.setText(self.tr("Looking for photos…"))
         elif model.total:
             self._empty.setText(self.tr("No photo here is of this type."))
+        elif model.gone:
+            self._empty.setText(self.tr("{name} is no longer there.").format(name=model.gone[0].name))
         else:
             self._empty.setText(self.tr("There are no photos in this folder."))
 

@@ -22,6 +22,7 @@ from desktop_app.engine_client.export_messages import (
     Request,
     StopExport,
 )
+from desktop_app.engine_client.lost_folders import lost_folder, write_where_it_belongs
 from gradnet_engine.errors import Cancelled, EngineError, unexpected
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
@@ -49,7 +50,7 @@ def engine_run() -> RunJobs:
     from gradnet_engine.batch import run_jobs
     from gradnet_engine.denoisers.choosing import ReadyMethod
 
-    return partial(run_jobs, ready=ReadyMethod())
+    return partial(run_jobs, ready=ReadyMethod(), write=write_where_it_belongs)
 
 
 def serve_export(connection: Connection, create_run: Callable[[], RunJobs] = engine_run) -> None:
@@ -146,6 +147,8 @@ class _Exporter:
 def _planned(request: PlanExport) -> ExportPlanned:
     from gradnet_engine.batch import plan_jobs
 
+    if request.folder is None and (sentence := lost_folder(request.sources)):
+        return ExportPlanned((), sentence)
     try:
         jobs = plan_jobs(list(request.sources), request.folder, request.file_format, request.template)
     except EngineError as error:

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app.engine_client.lost_folders import refuse_lost_folder
 from desktop_app.engine_client.messages import (
     Answer,
     Cancel,
@@ -177,6 +178,7 @@ class _Bench:
                 if result is None:
                     result = self._denoise(opened, job.denoise, job.run, progress, cancel, None)
                 rgb = blend_strength(opened.photo.rgb, result.photo.rgb, *strengths_of(job.denoise))
+                refuse_lost_folder(job)
                 path = self._engine.write_photo(opened.photo.with_rgb(rgb), job.destination, job.export)
                 return PhotoSaved(path)
 

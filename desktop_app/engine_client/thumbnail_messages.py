@@ -56,12 +56,15 @@ class PhotosFound:
         Where a new photo would belong to the answer, or one of it may change.
     failure : str or None
         One sentence about the first path that couldn't be looked at.
+    gone : tuple of Path
+        What was asked for and isn't there.
     """
 
     paths: tuple[Path, ...]
     files: tuple[PhotoFile, ...]
     folders: tuple[Path, ...]
     failure: str | None
+    gone: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

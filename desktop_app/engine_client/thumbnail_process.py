@@ -92,17 +92,18 @@ def find_photos(paths: tuple[Path, ...]) -> PhotosFound:
     """Return the photos among paths and in the folders among them."""
     files: dict[Path, PhotoFile] = {}
     folders: dict[Path, None] = {}
-    failure = None
+    failure, gone = None, []
     for path in paths:
         try:
             is_folder = path.is_dir()
             found = _photos_in(path) if is_folder else [_photo_at(path)]
         except OSError as error:
             failure = failure or PhotoReadError(path, os_cause(error)).sentence
+            gone += [path] if isinstance(error, FileNotFoundError) else []
         else:
             files.update((file.path, file) for file in found)
             folders[path if is_folder else path.parent] = None
-    return PhotosFound(paths, tuple(files.values()), tuple(folders), failure)
+    return PhotosFound(paths, tuple(files.values()), tuple(folders), failure, tuple(gone))
 
 
 def _photo_at(path: Path) -> PhotoFile:

@@ -9,9 +9,9 @@ from typing import Any
 
 from gradnet_engine.batch.finding import PhotoFilter, find_photos
 from gradnet_engine.batch.journal import BATCH_FOLDER, Entry
-from gradnet_engine.batch.naming import NameTemplate, name_key, photo_keys
+from gradnet_engine.batch.naming import NameFacts, NameTemplate, name_key, photo_keys
 from gradnet_engine.batch.planning import Describe, facts_of
-from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.image_io.write import numbered
 from gradnet_engine.job import FileFormat, Job
 
@@ -92,7 +92,7 @@ def check_order(order: FolderOrder) -> None:
     InvalidSettingsError
         If the name template can't be used.
     """
-    NameTemplate(order.settings.export.name_template)
+    check_name(order)
     if not order.source.is_dir():
         raise PhotoReadError(order.source, "it isn't a folder" if order.source.exists() else "there is no such folder")
     if next(find_photos(order.source, order.filter), None) is None:
@@ -145,6 +145,18 @@ def plan_folder(
         else:
             skipped.append(photo)
     return FolderPlan(tuple(todo), tuple(finished), tuple(failed), tuple(skipped), tuple(problems))
+
+
+def check_name(order: FolderOrder) -> None:
+    """Raise `InvalidSettingsError` if the name template can't be used, or leads to where the batch keeps its own."""
+    text = order.settings.export.name_template
+    folder = NameTemplate(text).render(NameFacts("photo"), "").parent
+    if folder.parts and name_key(Path(folder.parts[0])) == name_key(Path(BATCH_FOLDER)):
+        raise InvalidSettingsError(
+            "The name {text!r} leads into {folder}, where a batch keeps its journal; choose another folder.",
+            text=text,
+            folder=BATCH_FOLDER,
+        )
 
 
 class Planner:

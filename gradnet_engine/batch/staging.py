@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def publish(staged: Path, destination: Path, root: Path, on_conflict: OnConflict
     PhotoWriteError
         If it can't be given.
     """
-    if not destination.parent.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(destination.parent)).is_relative_to(os.path.realpath(root)):
         raise PhotoWriteError(destination, "a link leads out of the output folder")
     return publish_file(staged, destination, on_conflict)
 

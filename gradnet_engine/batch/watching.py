@@ -1,11 +1,13 @@
 """Photos as they arrive in a folder, each when it is complete."""
 
+import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from gradnet_engine.batch.finding import PhotoFilter, find_photos
-from gradnet_engine.batch.folders import FolderOrder, PlannedPhoto, Planner
+from gradnet_engine.batch.folders import FolderOrder, PlannedPhoto, Planner, check_name
 from gradnet_engine.batch.journal import Journal
 from gradnet_engine.batch.planning import Describe
 from gradnet_engine.errors import InvalidSettingsError
@@ -19,9 +21,12 @@ _Seen = tuple[int, int]
 
 
 def check_watch(order: FolderOrder) -> None:
-    """Raise `InvalidSettingsError` if results would arrive among the photos."""
-    if order.output.resolve() == order.source.resolve():
-        raise InvalidSettingsError("Results can't go into the watched folder itself; a folder in it is fine.")
+    """Raise `InvalidSettingsError` if results would arrive among the photos, or where no result may lie."""
+    check_name(order)
+    # An output that isn't there yet, or a link that leads to nothing, is another folder.
+    with suppress(OSError):
+        if os.path.samefile(order.output, order.source):
+            raise InvalidSettingsError("Results can't go into the watched folder itself; a folder in it is fine.")
 
 
 def arriving_photos(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gradnet_engine.cli.terminal import set_up_logging
+from gradnet_engine.cli.terminal import say, set_up_logging
 from gradnet_engine.job import (
     AUTO_METHOD,
     Demosaic,
@@ -112,7 +112,7 @@ def job_settings(
     strip_metadata: bool,
     name: str = EXPORT.name_template,
 ) -> Job:
-    """Return the settings that options ask for, as a job without paths.
+    """Return the settings that options ask for, as a job without paths; say which of them go unused.
 
     Raises
     ------
@@ -121,8 +121,9 @@ def job_settings(
     """
     from gradnet_engine.denoisers import find_method
 
-    if method != AUTO_METHOD:
-        find_method(method)
+    run = RunSettings(device, tile)
+    if method != AUTO_METHOD and not find_method(method).runs_on_gpu and device.startswith("cuda"):
+        say(f"{method} runs on the CPU; --device {device} is not used.")
     return Job(
         source=Path(),
         destination=Path(),
@@ -134,7 +135,7 @@ def job_settings(
             grain=grain / 100,
             sigma=None if sigma is None else sigma / 255,
         ),
-        run=RunSettings(device, tile),
+        run=run,
         export=ExportSettings(
             jpeg_quality=quality, name_template=name, on_conflict=on_conflict, keep_metadata=not strip_metadata
         ),

@@ -70,7 +70,13 @@ def _network(name: str, use: str) -> Method:
 
 
 def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
-    return Method(name, Sentence(use), create=lambda device, from_mosaic: create(), unavailable=lambda device: None)
+    return Method(
+        name,
+        Sentence(use),
+        create=lambda device, from_mosaic: create(),
+        unavailable=lambda device: None,
+        runs_on_gpu=False,
+    )
 
 
 def _create_max(device: str, from_mosaic: bool) -> Denoiser:
@@ -143,6 +149,7 @@ _METHODS = (
         create=lambda device, from_mosaic: Bm3dReference(),
         unavailable=lambda device: _bm3d_reference_unavailable(),
         is_offered=lambda: not is_bundle(),
+        runs_on_gpu=False,
     ),
 )
 

@@ -115,6 +115,8 @@ class Method:
         good; loads nothing heavy.
     suits_mosaics : bool
         Whether what is made for a photo from a mosaic is another denoiser than for other photos.
+    runs_on_gpu : bool
+        Whether it can; else it runs on the CPU, whatever the device.
     """
 
     name: str
@@ -123,3 +125,4 @@ class Method:
     unavailable: Callable[[str], Sentence | None]
     is_offered: Callable[[], bool] = lambda: True
     suits_mosaics: bool = False
+    runs_on_gpu: bool = True

@@ -1,6 +1,5 @@
 """From a `Photo` to the bytes of a file."""
 
-import logging
 from dataclasses import replace
 from typing import Any, BinaryIO
 
@@ -11,13 +10,14 @@ from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
 from gradnet_engine.image_io.exif_builder import MAKER_NOTE, exif_that_fits
 from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.png_chunks import join_png_chunks
 from gradnet_engine.image_io.profiles import space_profile, to_srgb
 from gradnet_engine.image_io.refusals import Unreadable, Unwritable
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.photo import FloatArray, Photo
 
-_log = logging.getLogger(__name__)
+_log = photo_logger(__name__)
 
 _ROWS_AT_ONCE = 512
 # 65535 by the format; libjpeg keeps a little for itself.

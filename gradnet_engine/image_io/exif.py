@@ -5,13 +5,13 @@ is patched where it stands and never written anew. Reference: Exif 2.32 (CIPA DC
 """
 
 import io
-import logging
 import math
 import struct
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gradnet_engine.image_io.density import Density, density_of
+from gradnet_engine.image_io.density import X_RESOLUTION, Y_RESOLUTION, Density, density_of
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.tiff_structure import (
     EXIF_DIRECTORY,
     GPS_DIRECTORY,
@@ -21,7 +21,7 @@ from gradnet_engine.image_io.tiff_structure import (
     TiffReader,
 )
 
-_log = logging.getLogger(__name__)
+_log = photo_logger(__name__)
 
 IMAGE_DESCRIPTION, MAKE, MODEL, ORIENTATION = 0x10E, 0x10F, 0x110, 0x112
 DATE_TIME, ARTIST, COPYRIGHT = 0x132, 0x13B, 0x8298
@@ -83,7 +83,9 @@ class _Block:
         return spans
 
 
-def upright_exif(data: bytes, width_px: int, height_px: int, color_space: int | None = None) -> bytes | None:
+def upright_exif(
+    data: bytes, width_px: int, height_px: int, color_space: int | None = None, *, is_turned: bool = False
+) -> bytes | None:
     """Make an EXIF block true for the upright photo.
 
     Parameters
@@ -94,6 +96,8 @@ def upright_exif(data: bytes, width_px: int, height_px: int, color_space: int | 
         Size of the upright photo.
     color_space : int or None
         New value of the tag ColorSpace where it stands; None: the pixels stay in their space.
+    is_turned : bool
+        Whether rows became columns: resolution along them changes places.
 
     Returns
     -------
@@ -115,6 +119,8 @@ def upright_exif(data: bytes, width_px: int, height_px: int, color_space: int | 
         _set_number(patched, block.exif, PIXEL_Y_DIMENSION, height_px)
         if color_space is not None:
             _set_number(patched, block.exif, COLOR_SPACE, color_space)
+    if is_turned:
+        _swap_resolutions(patched, block.ifd0)
     _drop_thumbnail(patched, block)
     return bytes(patched)
 
@@ -181,13 +187,28 @@ def _positive(directory: Directory, tag: int) -> float | None:
 
 def _set_number(patched: bytearray, directory: Directory, tag: int, value: int) -> None:
     """Rewrite every entry of a tag, whatever it was, as one number."""
+    for at in _places(patched, directory, tag):
+        if value <= 0xFFFF:
+            struct.pack_into(directory.order + "HHIHH", patched, at, tag, SHORT, 1, value, 0)
+        else:
+            struct.pack_into(directory.order + "HHII", patched, at, tag, LONG, 1, value)
+
+
+def _swap_resolutions(patched: bytearray, directory: Directory) -> None:
+    """Let each of two entries point to the other's value; one alone is for both."""
+    for x_at, y_at in zip(
+        _places(patched, directory, X_RESOLUTION), _places(patched, directory, Y_RESOLUTION), strict=False
+    ):
+        x, y = (slice(at + 2, at + 12) for at in (x_at, y_at))  # All but the tags, which are sorted.
+        patched[x], patched[y] = patched[y], patched[x]
+
+
+def _places(patched: bytearray, directory: Directory, tag: int) -> list[int]:
+    """Return where the entries of a tag stand."""
     count = (directory.size_bytes - 2) // 12
-    for at in range(directory.position + 2, directory.position + 2 + 12 * count, 12):
-        if at + 12 <= len(patched) and struct.unpack_from(directory.order + "H", patched, at)[0] == tag:
-            if value <= 0xFFFF:
-                struct.pack_into(directory.order + "HHIHH", patched, at, tag, SHORT, 1, value, 0)
-            else:
-                struct.pack_into(directory.order + "HHII", patched, at, tag, LONG, 1, value)
+    places = range(directory.position + 2, directory.position + 2 + 12 * count, 12)
+    tag_bytes = struct.pack(directory.order + "H", tag)
+    return [at for at in places if at + 12 <= len(patched) and patched[at : at + 2] == tag_bytes]
 
 
 def _drop_thumbnail(patched: bytearray, block: _Block) -> None:

@@ -4,18 +4,18 @@ References: ITU-T T.81 annex B; Exif 2.32 section 4.7; XMP specification part 3 
 """
 
 import hashlib
-import logging
 import struct
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments, plain_text
 from gradnet_engine.image_io.density import INCH_IN_CM, Density, density_per_unit
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 from gradnet_engine.image_io.xmp import merge_extended
 
-_log = logging.getLogger(__name__)
+_log = photo_logger(__name__)
 
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"

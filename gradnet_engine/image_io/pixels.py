@@ -1,7 +1,6 @@
 """From samples as a file holds them to an upright `Photo`."""
 
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -11,19 +10,21 @@ import numpy.typing as npt
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
 from gradnet_engine.image_io.exif_additions import complete_exif
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import cmyk_to_srgb, is_rgb_profile, lab_to_srgb, profile_for, space_profile
 from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
 
-_log = logging.getLogger(__name__)
+_log = photo_logger(__name__)
 
 T = TypeVar("T", bound=np.generic)
 
 # Floating-point files may overshoot white a little; far above it they are in other units, or hold light that no
 # [0, 1] file can.
 _HIGHEST_FLOAT = 1.5
+_QUARTER_TURNED = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,11 +78,15 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
     alpha = None if samples.alpha is None else upright(_unit(samples.alpha), orientation)
     exif, xmp = attachments.exif, attachments.xmp
     was_converted = samples.model in ("cmyk", "lab")
-    upright_block = None if exif is None else upright_exif(exif, width_px, height_px, SRGB if was_converted else None)
+    color_space = SRGB if was_converted else None
+    is_turned = orientation in _QUARTER_TURNED
+    if is_turned and attachments.density is not None:
+        attachments = replace(attachments, density=attachments.density[::-1])
+    upright_block = None if exif is None else upright_exif(exif, width_px, height_px, color_space, is_turned=is_turned)
     metadata = PhotoMetadata(
         source_path=path,
         exif=complete_exif(upright_block, attachments),
-        xmp=None if xmp is None else upright_xmp(xmp, width_px, height_px),
+        xmp=None if xmp is None else upright_xmp(xmp, width_px, height_px, is_turned=is_turned),
         iptc=attachments.iptc,
         icc_profile=icc,
         bit_depth=samples.bit_depth,

@@ -1,24 +1,35 @@
 """PNG chunks: metadata taken out of a PNG file, and put into one.
 
-Reference: PNG specification, third edition (W3C, 2025). IPTC travels as ImageMagick and ExifTool write it, in a text
-chunk named ``Raw profile type iptc``.
+Reference: PNG specification, third edition (W3C, 2025); its cICP holds code points of ITU-T H.273. IPTC travels as
+ImageMagick and ExifTool write it, in a text chunk named ``Raw profile type iptc``.
 """
 
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments, plain_text
-from gradnet_engine.image_io.density import INCH_IN_M, density_per_unit
+from gradnet_engine.image_io.density import INCH_IN_M, Density, density_per_unit
 from gradnet_engine.image_io.exif import ARTIST, COPYRIGHT, DATE_TIME, IMAGE_DESCRIPTION, USER_COMMENT
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
+from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
+from gradnet_engine.job import OutputSpace
+
+_log = photo_logger(__name__)
 
 _SIGNATURE_BYTES = 8
 _HEADER_CHUNK_BYTES = 25
 _PER_METRE = 1
+# Chunks that come once and have one length; others of these kinds are damaged.
+_SINGLE_BYTES = {b"IHDR": 13, b"pHYs": 9, b"cICP": 4, b"tIME": 7}
+_HAS_COLOUR = 2
+# Code points of primaries and transfer.
+_SPACES = {(1, 13): OutputSpace.SRGB, (12, 13): OutputSpace.DISPLAY_P3}
+_HDR_TRANSFERS = (16, 18)
 # Keywords of texts that EXIF has a place for.
 _EXIF_TAGS = {
     b"Author": ARTIST,
@@ -32,14 +43,14 @@ _XMP_KEYWORD = b"XML:com.adobe.xmp"
 _MOST_TEXT_BYTES = 1 << 26
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class PngHeader:
     """Size and metadata of a PNG file."""
 
-    width_px: int = 0
-    height_px: int = 0
-    bits: int = 0
-    attachments: Attachments = field(default_factory=Attachments)
+    width_px: int
+    height_px: int
+    bits: int
+    attachments: Attachments
 
 
 def read_png_header(stream: BinaryIO) -> PngHeader:
@@ -50,31 +61,30 @@ def read_png_header(stream: BinaryIO) -> PngHeader:
     Unreadable
         If it is damaged or incomplete.
     """
-    header = PngHeader()
+    single: dict[bytes, bytes] = {}
     found: dict[str, bytes] = {}
     texts: dict[int, str] = {}
-    density = None
     for kind, data in _chunks(stream):
-        if kind == b"IHDR" and len(data) == 13:
-            header.width_px, header.height_px, header.bits = struct.unpack_from(">IIB", data)
-        elif kind == b"eXIf":
-            found["exif"] = data
-        elif kind == b"pHYs" and len(data) == 9 and data[8] == _PER_METRE:
-            density = density_per_unit(*struct.unpack_from(">II", data), INCH_IN_M)
-        elif kind == b"iCCP":
-            found["icc"] = _inflate(data.partition(b"\0")[2][1:])
-        elif kind in (b"iTXt", b"zTXt", b"tEXt"):
+        if kind in (b"iTXt", b"zTXt", b"tEXt"):
             keyword, text = _text(kind, data)
             _take_profile(found, keyword, text)
             _take_text(texts, keyword, text)
-        elif kind == b"tIME" and len(data) == 7:
-            texts[DATE_TIME] = "{:04}:{:02}:{:02} {:02}:{:02}:{:02}".format(*struct.unpack(">H5B", data))
-    if not header.bits:
+        elif len(data) == _SINGLE_BYTES.get(kind, len(data)):
+            single[kind] = data
+    if b"IHDR" not in single:
         raise Unreadable(DAMAGED)
-    # A profile that can't be unfolded is told of with those that are damaged in another way.
-    kept = {name: data for name, data in found.items() if data or name == "icc"}
-    header.attachments = Attachments(**kept, density=density, comment=texts.pop(USER_COMMENT, None), texts=texts)
-    return header
+    width_px, height_px, bits, colour_type = struct.unpack_from(">IIBB", single[b"IHDR"])
+    if b"eXIf" in single:
+        found["exif"] = single[b"eXIf"]
+    icc = _inflate(single[b"iCCP"].partition(b"\0")[2][1:]) if b"iCCP" in single else None
+    if b"cICP" in single:
+        icc = _profile_of(single[b"cICP"], icc, has_colour=bool(colour_type & _HAS_COLOUR))
+    if b"tIME" in single:
+        texts[DATE_TIME] = "{:04}:{:02}:{:02} {:02}:{:02}:{:02}".format(*struct.unpack(">H5B", single[b"tIME"]))
+    comment = texts.pop(USER_COMMENT, None)
+    kept = {name: data for name, data in found.items() if data}
+    attachments = Attachments(**kept, icc=icc, density=_density(single), comment=comment, texts=texts)
+    return PngHeader(width_px, height_px, bits, attachments)
 
 
 def join_png_chunks(png: bytes, attachments: Attachments) -> list[bytes]:
@@ -121,6 +131,25 @@ def _text(kind: bytes, data: bytes) -> tuple[bytes, bytes]:
     is_compressed = rest[:1] == b"\1"
     text = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
     return keyword, _inflate(text) if is_compressed else text
+
+
+def _density(single: dict[bytes, bytes]) -> Density | None:
+    across, down, unit = struct.unpack(">IIB", single.get(b"pHYs", bytes(9)))
+    return density_per_unit(across, down, INCH_IN_M) if unit == _PER_METRE else None
+
+
+def _profile_of(code_points: bytes, icc: bytes | None, *, has_colour: bool) -> bytes | None:
+    """Return the profile that a cICP chunk stands for; one in full, `icc`, goes before it."""
+    primaries, transfer = code_points[:2]
+    if transfer in _HDR_TRANSFERS:
+        raise Unreadable("its colours are those of a picture for HDR screens (PQ or HLG), which can't be kept")
+    space = _SPACES.get((primaries, transfer))
+    if icc or space is OutputSpace.SRGB:
+        return icc
+    if space is None:
+        _log.warning("Colours of a kind that isn't known (cICP %d, %d) are taken for sRGB", primaries, transfer)
+        return icc
+    return space_profile(space) if has_colour else icc
 
 
 def _take_profile(found: dict[str, bytes], keyword: bytes, text: bytes) -> None:

@@ -1,6 +1,5 @@
 """Colour spaces: the profiles RAW photos are developed into, and the way to sRGB for those that can't be kept."""
 
-import logging
 import struct
 from functools import cache
 from typing import Any
@@ -8,12 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.locations import shipped_folder
 from gradnet_engine.photo import FloatArray
 
-_log = logging.getLogger(__name__)
+_log = photo_logger(__name__)
 
 _HEADER_BYTES = 128
 _SPACES = {"grey": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK"}

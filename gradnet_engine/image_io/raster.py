@@ -11,6 +11,7 @@ import numpy as np
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.jpeg_segments import JpegHeader, read_jpeg_header
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.png_chunks import read_png_header
 from gradnet_engine.image_io.refusals import Unreadable, check_size
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
     from PIL import Image, ImageFile
     from PIL.JpegImagePlugin import JpegImageFile
 
+_log = photo_logger(__name__)
+
+# libjpeg also warns of headers that say something unusual.
+_WARNINGS_OF_DAMAGE = ("Corrupt JPEG data", "Premature end of JPEG file")
+
 # The decoders are called by name and not through Image.open: the kind is known already, no other decoder is let near
 # the file, and the size limit is ours and not Pillow's global one.
 
 
 def read_jpeg(stream: BinaryIO, path: Path) -> Photo:
     """Read a JPEG; of several pictures in a file (MPO, Ultra HDR) the first."""
-    header, image = open_jpeg(stream)
-    samples = pillow_samples(image)
+    header, jpeg = _bare_jpeg(stream)
+    samples = _jpeg_samples(jpeg, header.channels)
     return photo_from_samples(samples, header.attachments, summarize_exif(header.attachments.exif).orientation, path)
 
 
@@ -35,11 +41,39 @@ def open_jpeg(stream: BinaryIO) -> "tuple[JpegHeader, JpegImageFile]":
     """Read a JPEG's headers."""
     from PIL.JpegImagePlugin import JpegImageFile
 
+    header, jpeg = _bare_jpeg(stream)
+    return header, JpegImageFile(io.BytesIO(jpeg))
+
+
+def _bare_jpeg(stream: BinaryIO) -> tuple[JpegHeader, bytes]:
+    """Return a JPEG's headers, and the file as decoders get it."""
     header = read_jpeg_header(stream)
     check_size(header.width_px, header.height_px)
     if header.bits != 8:
         raise Unreadable("it is a JPEG of {bits} bits a channel, which can't be read", bits=header.bits)
-    return header, JpegImageFile(io.BytesIO(header.bare + stream.read()))
+    return header, header.bare + stream.read()
+
+
+def _jpeg_samples(jpeg: bytes, channels: int) -> Samples:
+    """Decode a JPEG; what of it was damaged, as far as libjpeg notices, is told.
+
+    libjpeg warns of damage and makes some picture of it. Pillow keeps such warnings to itself, simplejpeg gives them
+    instead of the picture: it decodes what is whole, and Pillow the rest.
+    """
+    import simplejpeg
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    damage = None
+    try:
+        values = simplejpeg.decode_jpeg(jpeg, {1: "GRAY", 4: "CMYK"}.get(channels, "RGB"), strict=True)
+        if channels != 4:  # Pillow knows that Adobe's programs store CMYK inverted.
+            return Samples(values, "grey" if channels == 1 else "rgb")
+    except ValueError as error:
+        damage = str(error)
+    samples = pillow_samples(JpegImageFile(io.BytesIO(jpeg)))
+    if damage and damage.startswith(_WARNINGS_OF_DAMAGE):
+        _log.warning("The photo seems damaged (%s); part of it, often the lower one, may be wrong or missing", damage)
+    return samples
 
 
 def read_png(stream: BinaryIO, path: Path) -> Photo:

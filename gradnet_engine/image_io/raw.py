@@ -1,6 +1,5 @@
 """Develops RAW photos with LibRaw."""
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -10,12 +9,14 @@ import numpy.typing as npt
 from gradnet_engine.errors import NO_MEMORY
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
 from gradnet_engine.image_io.hot_pixels import mend_hot_pixels
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
 from gradnet_engine.image_io.raw_checks import (
     black_level,
     check_levels,
     check_sensor_values,
     check_structure,
+    has_hole,
     sampled,
     sensor_values,
 )
@@ -38,7 +39,7 @@ _QUARTER_TURNS = (5, 6)
 # What these make of noise is known; the others smooth it.
 _ALONG_EDGES = (Demosaic.AHD, Demosaic.DHT, Demosaic.PPG)
 
-_log = logging.getLogger(__name__)
+_log = photo_logger(__name__)
 
 _SPACES = {
     OutputSpace.SRGB: "sRGB",
@@ -79,8 +80,11 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             check_size(raw.sizes.width, raw.sizes.height)
             check_levels(raw, stream)
             check_sensor_values(raw)
+            if has_hole(raw):
+                _log.warning("The photo seems damaged: part of its data are zeros, which no sensor delivers")
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
+            is_turned = raw.sizes.flip in _QUARTER_TURNS
             linear = _develop(raw, settings)
             attachments = raw_attachments(stream, raw)
     except rawpy.LibRawError as error:
@@ -91,11 +95,11 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     rgb = _encode(linear, encoding_curve(space))
     height_px, width_px = rgb.shape[:2]
     color_space = SRGB if space is OutputSpace.SRGB else UNCALIBRATED
-    exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space)
+    exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space, is_turned=is_turned)
     metadata = PhotoMetadata(
         source_path=path,
         exif=exif or None,
-        xmp=attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px),
+        xmp=attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, is_turned=is_turned),
         iptc=attachments.iptc,
         icc_profile=None if is_grey else space_profile(space),
         bit_depth=16,

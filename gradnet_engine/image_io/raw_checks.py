@@ -23,6 +23,8 @@ _LOSSY_JPEG, _JPEG_XL = 34892, 52546
 _FEWEST_BYTES_PER_PIXEL = 0.01
 # Black levels are averages: noise puts half of a dark frame below them, and cameras are off by a little.
 _SHARE_OF_BLACK_LEVEL = 0.9
+# Values in a row: noise around black makes no such run of zeros, and sectors of disks hold more.
+_SMALLEST_HOLE = 256
 
 
 def check_structure(stream: BinaryIO) -> None:
@@ -74,6 +76,20 @@ def check_sensor_values(raw: "rawpy.RawPy") -> None:
         raise Unreadable("it holds no picture: every pixel has the same value")
     if black > 0 and np.percentile(values, 99) < _SHARE_OF_BLACK_LEVEL * black:
         raise Unreadable("its picture can't be decoded: nearly all of it is darker than the sensor's black")
+
+
+def has_hole(raw: "rawpy.RawPy") -> bool:
+    """Tell whether a part of the picture, neither its first nor its last, holds nothing but zeros, far below black.
+
+    A block of a file that was lost reads as zeros. In compressed data LibRaw itself notices most of them, and fails.
+    """
+    values = sensor_values(raw)
+    if values is None or black_level(raw) == 0:
+        return False
+    is_zero = (values == 0).ravel()
+    changes = np.flatnonzero(is_zero[1:] != is_zero[:-1])
+    begins_at = changes[:-1][np.diff(changes) >= _SMALLEST_HOLE] + 1
+    return bool(is_zero[begins_at].any())
 
 
 def sensor_values(raw: "rawpy.RawPy") -> npt.NDArray[np.uint16] | None:

@@ -4,7 +4,6 @@ MakerNotes are left behind: their offsets count from the start of the RAW file, 
 """
 
 import io
-import logging
 import struct
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.canon import cr3_exif, crw_exif
 from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder
 from gradnet_engine.image_io.jpeg_segments import read_jpeg_header
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.image_io.tiff_metadata import XMP, block, collect_exif, iptc_record
 from gradnet_engine.image_io.tiff_structure import RATIONAL, UNDEFINED, Entry, TiffReader
@@ -23,7 +23,7 @@ from gradnet_engine.image_io.tiff_structure import RATIONAL, UNDEFINED, Entry, T
 if TYPE_CHECKING:
     import rawpy
 
-_log = logging.getLogger(__name__)
+_log = photo_logger(__name__)
 
 _PANASONIC_MAGIC, _PANASONIC_PREVIEW = 0x55, 0x2E
 _FUJI_PREVIEW_AT = 84

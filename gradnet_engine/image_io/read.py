@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gradnet_engine.errors import NO_MEMORY, PhotoReadError, os_cause
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
+from gradnet_engine.image_io.photo_log import messages_about
 from gradnet_engine.image_io.refusals import DAMAGED, MOST_BYTES, NOT_A_PHOTO, Unreadable
 from gradnet_engine.job import RawSettings
 from gradnet_engine.photo import Photo
@@ -51,10 +52,10 @@ def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: 
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Turn whatever goes wrong inside into a `PhotoReadError` of this file, and keep decoders' warnings in."""
+    """Turn what goes wrong inside into a `PhotoReadError` of this file; messages name it, and decoders warn nobody."""
     try:
         check_regular(path)
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), messages_about(path):
             warnings.simplefilter("ignore")
             yield
     except Unreadable as error:

@@ -6,7 +6,6 @@ takes over the tags of the block's own. See docs/decisions/0003-metadata.md. Ref
 """
 
 import io
-import logging
 import os
 import struct
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from gradnet_engine.image_io.density import (
     Y_RESOLUTION,
     as_fraction,
 )
+from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.image_io.tiff_structure import (
     BYTE,
@@ -38,7 +38,7 @@ from gradnet_engine.image_io.tiff_structure import (
     packed_entry,
 )
 
-_log = logging.getLogger(__name__)
+_log = photo_logger(__name__)
 
 _STRIP_BYTES = 1 << 18
 # Higher levels make differences of photos larger at 16 bits, and at most 8 % smaller at 8 bits.

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gradnet_engine.errors import PhotoWriteError, os_cause
+from gradnet_engine.image_io.photo_log import messages_about
 from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.job import ExportSettings, OnConflict
 from gradnet_engine.photo import Photo
@@ -110,7 +111,7 @@ def _encode_to(path: Path, photo: Photo, export: ExportSettings) -> None:
 
     if photo.transfer != "srgb":
         raise ValueError("only photos encoded for viewing can be written")
-    with path.open("r+b") as stream:
+    with path.open("r+b") as stream, messages_about(photo.metadata.source_path):
         encode_photo(stream, photo, export)
         stream.flush()
         os.fsync(stream.fileno())

@@ -4,17 +4,19 @@ Packets are edited as text: parsing and writing XML again would rename prefixes 
 programs put there.
 """
 
-import logging
 import re
 
-_log = logging.getLogger(__name__)
+from gradnet_engine.image_io.photo_log import photo_logger
+
+_log = photo_logger(__name__)
 
 # Thumbnails; and what only holds beside the video or gain map that phones append to a picture.
 _STALE_ELEMENTS = r"(?:xmp|xap):Thumbnails|Container:Directory|hdrgm:\w+"
+_OTHER_AXIS = {"X": "Y", "Y": "X"}
 _STALE_PROPERTIES = r"hdrgm:\w+|GCamera:(?:MotionPhoto|MicroVideo)\w*|xmpNote:HasExtendedXMP"
 
 
-def upright_xmp(packet: bytes, width_px: int, height_px: int) -> bytes | None:
+def upright_xmp(packet: bytes, width_px: int, height_px: int, *, is_turned: bool = False) -> bytes | None:
     """Make a packet true for the upright photo.
 
     Parameters
@@ -23,6 +25,8 @@ def upright_xmp(packet: bytes, width_px: int, height_px: int) -> bytes | None:
         XMP in UTF-8, UTF-16 or UTF-32.
     width_px, height_px : int
         Size of the upright photo.
+    is_turned : bool
+        Whether rows became columns: resolution along them changes places.
 
     Returns
     -------
@@ -45,6 +49,8 @@ def upright_xmp(packet: bytes, width_px: int, height_px: int) -> bytes | None:
     ):
         text = re.sub(rf"(\b{name}\s*=\s*[\"'])[^\"']*", rf"\g<1>{value}", text)
         text = re.sub(rf"(<{name}>)[^<]*", rf"\g<1>{value}", text)
+    if is_turned:
+        text = re.sub(r"\btiff:([XY])Resolution\b", lambda name: f"tiff:{_OTHER_AXIS[name[1]]}Resolution", text)
     return text.encode()
 
 

@@ -103,6 +103,10 @@
         <translation>Kein Foto hier ist von dieser Art.</translation>
     </message>
     <message>
+        <source>{name} is no longer there.</source>
+        <translation>{name} ist nicht mehr da.</translation>
+    </message>
+    <message>
         <source>There are no photos in this folder.</source>
         <translation>In diesem Ordner sind keine Fotos.</translation>
     </message>
@@ -950,6 +954,20 @@
             <numerusform>%n fehlgeschlagen</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n existed already</source>
+        <translation>
+            <numerusform>%n schon vorhanden</numerusform>
+            <numerusform>%n schon vorhanden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancelled</source>
+        <translation>
+            <numerusform>%n abgebrochen</numerusform>
+            <numerusform>%n abgebrochen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>paused</source>
         <translation>angehalten</translation>
@@ -1362,6 +1380,10 @@
         <translation>Die Gleitkommawerte reichen von {lowest:g} bis {highest:g}, und nur 0 bis 1 lässt sich erhalten</translation>
     </message>
     <message>
+        <source>its colours are those of a picture for HDR screens (PQ or HLG), which can&apos;t be kept</source>
+        <translation>Die Farben sind die eines Bilds für HDR-Bildschirme (PQ oder HLG), was nicht erhalten werden kann</translation>
+    </message>
+    <message>
         <source>its colour profile is damaged</source>
         <translation>Das Farbprofil ist beschädigt</translation>
     </message>
@@ -1600,6 +1622,14 @@
     <message>
         <source>{path} is an original and stays as it is; choose another name or folder.</source>
         <translation>{path} ist ein Original und bleibt, wie es ist; wählen Sie einen anderen Namen oder Ordner.</translation>
+    </message>
+    <message>
+        <source>The folder {path} is no longer there.</source>
+        <translation>Der Ordner {path} ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>its folder is no longer there</source>
+        <translation>Der Ordner ist nicht mehr da</translation>
     </message>
     <message>
         <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>

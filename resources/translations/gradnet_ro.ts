@@ -106,6 +106,10 @@
         <translation>Nicio fotografie de aici nu este de acest tip.</translation>
     </message>
     <message>
+        <source>{name} is no longer there.</source>
+        <translation>{name} nu mai este acolo.</translation>
+    </message>
+    <message>
         <source>There are no photos in this folder.</source>
         <translation>În acest dosar nu sunt fotografii.</translation>
     </message>
@@ -956,6 +960,22 @@
             <numerusform>%n eșuate</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n existed already</source>
+        <translation>
+            <numerusform>%n exista deja</numerusform>
+            <numerusform>%n existau deja</numerusform>
+            <numerusform>%n existau deja</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancelled</source>
+        <translation>
+            <numerusform>%n anulată</numerusform>
+            <numerusform>%n anulate</numerusform>
+            <numerusform>%n anulate</numerusform>
+        </translation>
+    </message>
     <message>
         <source>paused</source>
         <translation>în pauză</translation>
@@ -1368,6 +1388,10 @@
         <translation>valorile cu virgulă mobilă merg de la {lowest:g} la {highest:g} și doar cele între 0 și 1 pot fi păstrate</translation>
     </message>
     <message>
+        <source>its colours are those of a picture for HDR screens (PQ or HLG), which can&apos;t be kept</source>
+        <translation>culorile sunt ale unei imagini pentru ecrane HDR (PQ sau HLG), care nu pot fi păstrate</translation>
+    </message>
+    <message>
         <source>its colour profile is damaged</source>
         <translation>profilul de culoare este deteriorat</translation>
     </message>
@@ -1606,6 +1630,14 @@
     <message>
         <source>{path} is an original and stays as it is; choose another name or folder.</source>
         <translation>{path} este un original și rămâne neschimbat; alege alt nume sau dosar.</translation>
+    </message>
+    <message>
+        <source>The folder {path} is no longer there.</source>
+        <translation>Dosarul {path} nu mai este acolo.</translation>
+    </message>
+    <message>
+        <source>its folder is no longer there</source>
+        <translation>dosarul său nu mai este acolo</translation>
     </message>
     <message>
         <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>

@@ -100,6 +100,10 @@
         <translation>这里没有此类型的照片。</translation>
     </message>
     <message>
+        <source>{name} is no longer there.</source>
+        <translation>{name} 已不存在。</translation>
+    </message>
+    <message>
         <source>There are no photos in this folder.</source>
         <translation>此文件夹中没有照片。</translation>
     </message>
@@ -944,6 +948,18 @@
             <numerusform>%n 张失败</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n existed already</source>
+        <translation>
+            <numerusform>%n 张已存在</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancelled</source>
+        <translation>
+            <numerusform>%n 张已取消</numerusform>
+        </translation>
+    </message>
     <message>
         <source>paused</source>
         <translation>已暂停</translation>
@@ -1356,6 +1372,10 @@
         <translation>浮点值范围从 {lowest:g} 到 {highest:g}，而只能保留 0 到 1</translation>
     </message>
     <message>
+        <source>its colours are those of a picture for HDR screens (PQ or HLG), which can&apos;t be kept</source>
+        <translation>其颜色属于 HDR 屏幕图像（PQ 或 HLG），无法保留</translation>
+    </message>
+    <message>
         <source>its colour profile is damaged</source>
         <translation>颜色配置文件已损坏</translation>
     </message>
@@ -1594,6 +1614,14 @@
     <message>
         <source>{path} is an original and stays as it is; choose another name or folder.</source>
         <translation>{path} 是原件，将保持不变；请选择其他名称或文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder {path} is no longer there.</source>
+        <translation>文件夹 {path} 已不存在。</translation>
+    </message>
+    <message>
+        <source>its folder is no longer there</source>
+        <translation>其文件夹已不存在</translation>
     </message>
     <message>
         <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>

@@ -6,7 +6,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
 from fake_engine import FakeEngine
-from photos import NoThumbnails
+from photos import NoThumbnails, serve_with_crashes, write_photo_file
 from PySide6.QtCore import QStandardPaths
 from queue_engine import serve_fake_export
 
@@ -14,6 +14,7 @@ from desktop_app import speeds
 from desktop_app.app import dress
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.main_window import MainWindow
 from desktop_app.preferences import PreferenceStore
 from desktop_app.session import Session
@@ -68,3 +69,34 @@ def window(qapp, qtbot, tmp_path):
     window.show()
     yield window
     window.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        write_photo_file(folder / name, iso=3200)
+    return folder
+
+
+@pytest.fixture
+def make_window(qapp, qtbot, tmp_path):
+    """Make windows that share what is remembered, one after the other."""
+    made = []
+
+    def make():
+        dress(qapp)
+        thumbnails = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+        store = PreferenceStore(tmp_path / "preferences.json")
+        window = MainWindow(Session(EngineClient(FakeEngine)), thumbnails, ExportClient(serve_fake_export), store)
+        qtbot.addWidget(window)
+        window.restore()
+        window.show()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.exporting.queue.cancel_all()
+        window.close()

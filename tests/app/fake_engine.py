@@ -21,6 +21,7 @@ from gradnet_engine.tiling import OVERLAP_PX, denoise_tiles, one_at_a_time, plan
 
 HEIGHT_PX, WIDTH_PX = 300, 400
 LARGE_PX = 1600
+END_OF_JPEG = b"\xff\xd9"
 NOISY_LEVEL, DENOISED_LEVEL = 200, 100
 
 
@@ -53,7 +54,7 @@ class FakeEngine(Engine):
     def read_photo(self, source, raw):
         if source.name == "crash.jpg":
             os._exit(3)
-        if source.name == "broken.jpg":
+        if source.name == "broken.jpg" or (source.name == "copied.jpg" and source.read_bytes()[-2:] != END_OF_JPEG):
             raise PhotoReadError(source, "the file is cut off")
         if source.name == "slow.jpg":
             time.sleep(1)

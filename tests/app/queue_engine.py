@@ -31,6 +31,21 @@ def serve_slow_plans(connection):
     serve_fake_export(connection)
 
 
+def serve_taking_folders_away(connection):
+    """The engine's own run, in which a folder gets another name once its photo is read."""
+    from gradnet_engine.batch import steps
+
+    denoise = steps.denoise_photo
+
+    def denoise_as_the_folder_goes(photo, *arguments, **named):
+        folder = photo.metadata.source_path.parent
+        folder.rename(folder.with_name("summer"))
+        return denoise(photo, *arguments, **named)
+
+    steps.denoise_photo = denoise_as_the_folder_goes
+    serve_export(connection)
+
+
 def serve_gated_writing(connection):
     serve_export(connection, run_to_the_gate)
 

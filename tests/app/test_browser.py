@@ -359,7 +359,7 @@ def test_a_photo_whose_opening_failed_can_be_opened_again(panel, model, qtbot, f
     click(panel, "IMG_9.jpg")
     qtbot.wait(200)
     assert chosen == ["IMG_9.jpg"], "it is open"
-    model.set_state(folder / "IMG_9.jpg", PhotoState.FAILED, "It can't be read.")
+    model.mark_unreadable(folder / "IMG_9.jpg", "It can't be read.")
     click(panel, "IMG_9.jpg", Qt.KeyboardModifier.ControlModifier)
     qtbot.wait(200)
     assert chosen == ["IMG_9.jpg"], "that changes the selection alone"

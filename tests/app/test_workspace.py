@@ -7,82 +7,27 @@ import time
 from dataclasses import replace
 
 import pytest
-from fake_engine import FakeEngine
-from photos import serve_with_crashes, write_photo_file
-from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt, QTimer, QUrl
+from photos import write_photo_file
+from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QPushButton, QTextBrowser
-from queue_engine import serve_fake_export
+from workspace import export, open_and_denoise, open_folder, opened, select
 
 from desktop_app import resources
-from desktop_app.app import dress, wear_chosen
+from desktop_app.app import wear_chosen
 from desktop_app.browser_model import PhotoState
-from desktop_app.engine_client.client import EngineClient
-from desktop_app.engine_client.export_client import ExportClient
-from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.help_dialogs import AboutDialog, ShortcutSheet
-from desktop_app.main_window import MainWindow
 from desktop_app.preferences import PreferenceStore
 from desktop_app.preferences_dialog import PreferencesDialog
 from desktop_app.queue_model import JobState
-from desktop_app.session import Session, Work
+from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings
-
-
-@pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "holiday"
-    folder.mkdir()
-    for name in ("a.jpg", "b.jpg", "c.jpg"):
-        write_photo_file(folder / name, iso=3200)
-    return folder
-
-
-@pytest.fixture
-def make_window(qapp, qtbot, tmp_path):
-    """Make windows that share what is remembered, one after the other."""
-    made = []
-
-    def make():
-        dress(qapp)
-        thumbnails = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
-        store = PreferenceStore(tmp_path / "preferences.json")
-        window = MainWindow(Session(EngineClient(FakeEngine)), thumbnails, ExportClient(serve_fake_export), store)
-        qtbot.addWidget(window)
-        window.restore()
-        window.show()
-        made.append(window)
-        return window
-
-    yield make
-    for window in made:
-        window.exporting.queue.cancel_all()
-        window.close()
 
 
 @pytest.fixture
 def window(make_window):
     return make_window()
-
-
-def opened(window):
-    photo = window.session.photo
-    return photo.source.name if photo is not None and window.session.work is Work.NONE else None
-
-
-def open_folder(window, qtbot, folder):
-    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
-        window.open(folder)
-    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
-
-
-def open_and_denoise(window, qtbot, folder):
-    open_folder(window, qtbot, folder)
-    window.session.set_settings(DenoiseSettings("quick"))
-    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
-        window.session.denoise()
-    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
 
 
 def test_a_folder_opens_with_its_first_photo_and_keys_lead_on(window, qtbot, folder, monkeypatch):
@@ -123,25 +68,6 @@ def test_recent_folders_are_a_click_away(window, qtbot, folder):
     qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
     window.browsing.recent_menu.actions()[-1].trigger()
     assert not window.browsing.recent_menu.isEnabled()
-
-
-def select(window, *names):
-    panel = window.browsing.panel
-    selection = panel.view.selectionModel()
-    selection.clearSelection()
-    for row, entry in enumerate(panel.model.entries):
-        if entry.path.name in names:
-            selection.select(panel.model.index(row), QItemSelectionModel.SelectionFlag.Select)
-
-
-def export(window, out, conflict=0):
-    window.export_action.trigger()
-    dialog = window.exporting.dialog
-    dialog.conflict_picker.setCurrentIndex(conflict)
-    dialog.place_picker.setCurrentIndex(1)
-    dialog.folder.setText(str(out))
-    dialog.container_picker.setCurrentText("JPEG")
-    dialog.accept()
 
 
 def test_the_selection_is_exported_and_marked(window, qtbot, folder, tmp_path):
@@ -192,8 +118,10 @@ def test_what_is_denoised_already_is_not_denoised_again_for_its_export(window, q
     select(window, "a.jpg", "b.jpg")
     with qtbot.waitSignals([window.session.saved, window.exporting.queue.drained], timeout=30_000):
         export(window, tmp_path)
-    assert [entry.job.source.name for entry in window.exporting.queue.entries] == ["b.jpg"]
-    assert (tmp_path / "a-denoised.jpg").exists()
+    assert [entry.job.source.name for entry in window.exporting.queue.entries] == ["a.jpg", "b.jpg"]
+    assert window.exporting.panel._total.text() == "2 of 2 exported"
+    assert (tmp_path / "a-denoised.jpg").read_text().startswith("jpeg"), "it is saved by who shows it"
+    assert (tmp_path / "b-denoised.jpg").read_text() == "b"
     assert [entry.state for entry in window.browsing.model.entries[:2]] == [PhotoState.EXPORTED] * 2
 
 

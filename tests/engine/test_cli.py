@@ -142,6 +142,16 @@ def test_wrong_usage_is_exit_code_2_and_names_the_fault(photo, arguments, compla
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("device", ["cuda", "cuda:99"])
+@pytest.mark.parametrize("method", ["median", "bm3d-fast"])
+def test_a_gpu_for_a_method_that_runs_on_the_processor_is_told_once(photo, tmp_path, method, device):
+    done = run("denoise", photo, photo.with_name("none.jpg"), "--method", method, "--device", device, "-o", tmp_path)
+    assert done.stderr.startswith(f"{method} runs on the CPU; --device {device} is not used.\n")
+    assert done.stderr.count("is not used") == 1
+    assert f"{method} on CPU" in done.stderr
+    assert "is not used" not in run("denoise", photo, "--method", method, "--device", "cpu").stderr
+
+
 def test_a_bad_photo_is_one_sentence(tmp_path):
     text = tmp_path / "notes.NEF"
     text.write_text("Remember the milk.")

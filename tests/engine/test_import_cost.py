@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "scipy", "skimage", "bm3d", "numba", "rawpy", "PIL", "tifffile", "imagecodecs", "rich")
+HEAVY = ("torch", "scipy", "skimage", "bm3d", "numba", "rawpy", "PIL", "tifffile", "imagecodecs", "simplejpeg", "rich")
 
 
 @pytest.mark.parametrize("module", ["gradnet_engine.cli", "gradnet_engine.job", "gradnet_engine.denoisers"])

@@ -7,12 +7,14 @@ import struct
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from image_files import IPTC, XMP, exif_block, gradient, write_jpeg
+from image_files import IPTC, XMP, exif_block, gradient, write_dng, write_jpeg
 from PIL import Image
 
 from gradnet_engine.image_io import read_photo, write_photo
@@ -486,6 +488,48 @@ def test_resolution_goes_along(tmp_path, source, target, keep_metadata):
     with Image.open(written) as image:
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
     assert summarize_exif(read_photo(written).metadata.exif).density == (300, 300)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "expected"), [(1, (300, 150)), (3, (300, 150)), (6, (150, 300)), (7, (150, 300))]
+)
+@pytest.mark.parametrize("says", ["exif", "container"])
+@pytest.mark.parametrize("source", [".jpg", ".png", ".tif", ".webp"])
+def test_resolution_turns_with_the_photo(tmp_path, source, says, orientation, expected):
+    path = tmp_path / f"source{source}"
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    in_container = says == "container" and source != ".webp"
+    options: dict[str, Any] = {"dpi": (300, 150)} if in_container else {}
+    if not in_container:
+        exif[0x11A], exif[0x11B], exif[0x128] = 300.0, 150.0, 2
+    Image.fromarray(gradient()).save(path, exif=exif, **options)
+    for _ in range(2):  # What is upright is not turned again.
+        photo = read_photo(path)
+        assert summarize_exif(photo.metadata.exif).density == expected
+        path = write_photo(photo, tmp_path / "out.jpg", ExportSettings())
+        with Image.open(path) as image:
+            assert image.info["dpi"] == expected
+
+
+def test_resolution_of_a_raw_photo_turns_with_it(tmp_path):
+    path = write_dng(
+        tmp_path / "a.dng", np.full((32, 48), 9000, np.uint16) + np.arange(48, dtype=np.uint16), orientation=6
+    )
+    with tifffile.TiffFile(path, mode="r+") as file:
+        file.pages.first.tags["XResolution"].overwrite((300, 1))
+        file.pages.first.tags["YResolution"].overwrite((150, 1))
+        file.pages.first.tags["ResolutionUnit"].overwrite(2)
+    photo = read_photo(path)
+    assert (photo.width_px, photo.height_px) == (32, 48)
+    assert summarize_exif(photo.metadata.exif).density == (150, 300)
+
+
+def test_resolution_in_xmp_turns_with_the_photo():
+    packet = b"<rdf:D tiff:XResolution='300/1'><tiff:YResolution>150/1</tiff:YResolution></rdf:D>"
+    turned = b"<rdf:D tiff:YResolution='300/1'><tiff:XResolution>150/1</tiff:XResolution></rdf:D>"
+    assert upright_xmp(packet, 30, 40) == packet
+    assert upright_xmp(packet, 30, 40, is_turned=True) == turned
 
 
 @pytest.mark.parametrize("target", FileFormat)

@@ -50,6 +50,7 @@ def test_a_picker_shows_the_paper_method_first_and_every_method_says_its_use():
     for name, method in METHODS.items():
         assert method.name == name
         assert method.use.endswith(".")
+        assert method.runs_on_gpu == name.startswith(("gradnet", "dncnn"))
 
 
 def test_an_unknown_name_is_answered_with_those_that_exist():

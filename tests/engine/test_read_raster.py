@@ -256,18 +256,58 @@ def test_selections_of_an_editor_are_not_opacity(tmp_path):
     assert read_photo(path).alpha is None
 
 
+def png_with(path: Path, pixels: np.ndarray, *chunks: tuple[bytes, bytes]) -> Path:
+    """Write a PNG with chunks (name, data) behind its header."""
+    png, head = imagecodecs.png_encode(pixels), 33
+    packed = [
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    ]
+    path.write_bytes(b"".join((png[:head], *packed, png[head:])))
+    return path
+
+
 @pytest.mark.parametrize("damage", ["no zlib data", "half of them", "no profile"])
 def test_damaged_profile_of_a_png_is_told(tmp_path, damage, caplog):
     packed = zlib.compress(space_profile(OutputSpace.DISPLAY_P3))
     stored = {"no zlib data": b"junk", "half of them": packed[: len(packed) // 2], "no profile": zlib.compress(b"junk")}
-    chunk = b"iCCP" + b"name\0\0" + stored[damage]
-    path = tmp_path / "photo.png"
-    png = imagecodecs.png_encode(gradient())
-    head = 33
-    packed = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    path.write_bytes(png[:head] + packed + png[head:])
+    path = png_with(tmp_path / "photo.png", gradient(), (b"iCCP", b"name\0\0" + stored[damage]))
     assert read_photo(path).metadata.icc_profile is None
     assert "An ICC profile is damaged and is dropped" in caplog.text
+
+
+DISPLAY_P3 = b"cICP", bytes((12, 13, 0, 1))
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_code_points_of_a_png_tell_its_colour_space(tmp_path, bits, caplog):
+    pixels = gradient().astype(np.uint16) * 257 if bits == 16 else gradient()
+    photo = read_photo(png_with(tmp_path / "p3.png", pixels, DISPLAY_P3))
+    assert photo.metadata.icc_profile == space_profile(OutputSpace.DISPLAY_P3)
+    np.testing.assert_allclose(photo.rgb, gradient() / 255, atol=1e-6)
+    srgb = png_with(tmp_path / "srgb.png", pixels, (b"cICP", bytes((1, 13, 0, 1))))
+    assert read_photo(srgb).metadata.icc_profile is None
+    grey = png_with(tmp_path / "grey.png", np.ascontiguousarray(pixels[..., 0]), DISPLAY_P3)
+    assert read_photo(grey).metadata.is_grey
+    assert not caplog.messages
+
+
+def test_profile_of_a_png_tells_more_than_code_points(tmp_path):
+    profile = b"iCCP", b"name\0\0" + zlib.compress(space_profile(OutputSpace.PROPHOTO))
+    path = png_with(tmp_path / "photo.png", gradient(), profile, DISPLAY_P3)
+    assert read_photo(path).metadata.icc_profile == space_profile(OutputSpace.PROPHOTO)
+
+
+def test_code_points_that_nobody_knows_are_told(tmp_path, caplog):
+    path = png_with(tmp_path / "photo.png", gradient(), (b"cICP", bytes((9, 1, 0, 1))))
+    assert read_photo(path).metadata.icc_profile is None
+    assert "(cICP 9, 1) are taken for sRGB" in caplog.text
+
+
+@pytest.mark.parametrize("transfer", [16, 18], ids=["PQ", "HLG"])
+def test_pictures_for_hdr_screens_are_refused(tmp_path, transfer):
+    path = png_with(tmp_path / "photo.png", gradient(), (b"cICP", bytes((9, transfer, 0, 1))))
+    with pytest.raises(PhotoReadError, match="for HDR screens"):
+        read_photo(path)
 
 
 def exif_with_resolution(kind: int, count: int, data: bytes) -> bytes:

@@ -91,6 +91,9 @@ def test_a_preset_gives_options_and_the_command_line_goes_before_it(gradnet, sou
         (["empty", "-o", "out"], "it holds no photos"),
         (["card", "-o", "card/a.jpg"], "part of the path is a file"),
         (["card", "-o", "out", "--name", "../{stem}"], "leaves the output folder"),
+        (["card", "-o", "out", "--name", "gradnet-batch/{stem}"], "leads into gradnet-batch, where a batch keeps"),
+        (["card", "-o", "out", "--name", "Gradnet-Batch./staging/{stem}"], "leads into gradnet-batch"),
+        (["card", "-o", "circle"], "circle: can't be used as the output of a batch: "),
         (["card", "-o", "out", "--preset", "unknown.toml"], "names no option of this command: strenght"),
         (["card", "-o", "out", "--preset", "broken.toml"], "is no TOML file"),
         (["card", "-o", "out", "--on-conflict", "ask"], "ask"),
@@ -98,6 +101,7 @@ def test_a_preset_gives_options_and_the_command_line_goes_before_it(gradnet, sou
 )
 def test_bad_input_is_a_sentence_and_exit_code_2(gradnet, source, tmp_path, monkeypatch, arguments, complaint):
     (tmp_path / "empty").mkdir()
+    (tmp_path / "circle").symlink_to("circle")
     (tmp_path / "unknown.toml").write_text("strenght = 3")
     (tmp_path / "broken.toml").write_text("strength 3")
     monkeypatch.chdir(tmp_path)

@@ -27,6 +27,14 @@ def test_templates_name_results_and_make_folders(order):
     assert places(order(name_template=template)) == expected
 
 
+@pytest.mark.parametrize("template", ["gradnet-batch", "gradnet-batch-{stem}/x", "all/gradnet-batch/{stem}"])
+def test_names_like_that_of_the_journals_folder_are_fine(order, template, run):
+    asked = order(name_template=template)
+    check_order(asked)
+    assert run(asked) == [None] * 3
+    assert sorted(path.suffix for path in asked.output.rglob("*.jpg") if "pictures" not in path.parts) == [".jpg"] * 3
+
+
 def test_names_that_some_disks_take_for_one_are_told_apart(order, source):
     save_photo(source / "A.jpg")
     save_photo(source / "a.png", 3)

@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,8 +12,12 @@ from batch_photos import results_in, save_photo
 
 from gradnet_engine.batch import Journal, run_folder, run_jobs
 from gradnet_engine.batch.watching import arriving_photos, check_watch, plan_arrivals
-from gradnet_engine.errors import Cancelled, InvalidSettingsError
+from gradnet_engine.denoisers import choosing
+from gradnet_engine.denoisers.choosing import ChosenMethod
+from gradnet_engine.denoisers.classical.median import Median
+from gradnet_engine.errors import BatchFolderError, Cancelled, InvalidSettingsError
 from gradnet_engine.image_io import read_info
+from gradnet_engine.job import CHOSEN_BY_USER, DenoiseSettings
 from gradnet_engine.progress import CancelToken
 
 
@@ -87,6 +92,44 @@ def test_what_is_there_and_what_arrives_is_denoised_once_it_is_complete(watcher,
     assert len(told) == 6
 
 
-def test_results_may_not_arrive_among_the_photos(order):
+def test_raw_photos_that_arrive_get_the_method_for_them(order, source, samples, decoder, monkeypatch):
+    def choose(name, device, *, from_mosaic=False):
+        return ChosenMethod("for RAW" if from_mosaic else "for others", Median(), CHOSEN_BY_USER)
+
+    monkeypatch.setattr(choosing, "choose_method", choose)
+    raw = source / "d.KDC"
+    shutil.copy(samples / "kodak_dc120_noisy.KDC", raw)
+    asked = order()
+    asked = replace(asked, settings=replace(asked.settings, denoise=DenoiseSettings()))
+    with Journal(asked.output) as journal:
+        planned = plan_arrivals(iter([source / "a.jpg", raw, source / "b.JPG"]), asked, journal, read_info)
+        told = list(run_folder(planned, journal, run=partial(run_jobs, decoder=decoder)))
+    assert [outcome.result and outcome.result.method_used for outcome in told] == [
+        "for others",
+        "for RAW",
+        "for others",
+    ]
+
+
+def test_results_may_not_arrive_among_the_photos(order, tmp_path):
     with pytest.raises(InvalidSettingsError, match="watched folder itself"):
         check_watch(order(output=order().source))
+    (tmp_path / "link").symlink_to(order().source, target_is_directory=True)
+    for output in (tmp_path / "link", order().source / ".." / "link" / "day 2" / ".."):
+        with pytest.raises(InvalidSettingsError, match="watched folder itself"):
+            check_watch(order(output=output))
+
+
+@pytest.mark.parametrize("target", ["circle", "nowhere"])
+def test_an_output_that_links_to_no_folder_is_told_by_who_writes_there(order, tmp_path, target):
+    link = tmp_path / "circle"
+    link.symlink_to(tmp_path / target)
+    asked = order(output=link)
+    check_watch(asked)
+    with pytest.raises(BatchFolderError, match="circle: can't be used as the output of a batch"):
+        Journal(asked.output)
+
+
+def test_no_result_is_named_into_the_folder_of_the_journal(order):
+    with pytest.raises(InvalidSettingsError, match="leads into gradnet-batch"):
+        check_watch(order(name_template="gradnet-batch/{stem}"))

@@ -1,0 +1,90 @@
+"""A job in the export queue: where it stands, why it failed, and what of it is shown."""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum, auto
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from gradnet_engine.job import Job
+from gradnet_engine.progress import ProgressReport
+
+_COLONS = ":\uff1a "
+"""What stands between a file and what is said of it; the second is the Chinese one."""
+_SHARES = {"reading": (0.0, 0.03), "estimating": (0.03, 0.02), "denoising": (0.05, 0.9), "writing": (0.95, 0.05)}
+"""Where each stage begins, and how much of the whole it is."""
+
+
+class JobState(Enum):
+    """Where a job stands."""
+
+    WAITING = auto()
+    RUNNING = auto()
+    DONE = auto()
+    FAILED = auto()
+    SKIPPED = auto()
+    CANCELLED = auto()
+
+
+_ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.SKIPPED, JobState.CANCELLED})
+
+
+class Column(IntEnum):
+    """What is shown of a job."""
+
+    PHOTO = 0
+    PROGRESS = 1
+    STATE = 2
+
+
+class Role(IntEnum):
+    """Data of a job beyond Qt's roles."""
+
+    ENTRY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(slots=True, eq=False)
+class QueueEntry:
+    """A job in the queue.
+
+    Attributes
+    ----------
+    fraction : float
+        How much is done, 0..1.
+    report : ProgressReport or None
+        The newest.
+    output : Path or None
+        The file written.
+    failure : str or None
+        One sentence.
+    """
+
+    number: int
+    job: Job
+    state: JobState = JobState.WAITING
+    fraction: float = 0.0
+    report: ProgressReport | None = None
+    output: Path | None = None
+    failure: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is done with it, unless it is tried again."""
+        return self.state in _ENDED
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, without the file that the sentence begins with, be it read or written."""
+        reason = self.failure or ""
+        for path in (self.job.source, self.job.destination):
+            reason = reason.removeprefix(str(path))
+        return reason.lstrip(_COLONS)
+
+    def note(self, report: ProgressReport) -> None:
+        """Learn how far it is; `fraction` only grows."""
+        start, share = _SHARES.get(report.stage, (self.fraction, 0.0))
+        self.report, self.fraction = report, max(self.fraction, start + share * report.fraction)
+
+    def begin_anew(self) -> None:
+        """Wait as if nothing had been done."""
+        self.state, self.failure, self.fraction, self.report = JobState.WAITING, None, 0.0, None

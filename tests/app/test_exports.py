@@ -1,0 +1,189 @@
+"""Exports through the window: the photo at hand, marks, counts, and folders that went away meanwhile."""
+
+import pytest
+from queue_engine import serve_taking_folders_away
+from workspace import export, open_and_denoise, open_folder, opened, select
+
+from desktop_app.browser_entry import PhotoState
+from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.queue_entry import JobState
+from desktop_app.queue_model import QueueModel
+from desktop_app.session import Work
+from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
+
+
+@pytest.fixture
+def window(make_window):
+    return make_window()
+
+
+def drained(window, qtbot):
+    return qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000)
+
+
+def entry_of(window, path):
+    return window.browsing.model.entry_of(path)
+
+
+def jobs(window):
+    return {entry.job.source.name: entry.state for entry in window.exporting.queue.entries}
+
+
+@pytest.fixture
+def not_saved(window, qtbot, folder, tmp_path):
+    """The photo at hand, which is to be exported with another, has a folder in its way."""
+    open_and_denoise(window, qtbot, folder)
+    select(window, "a.jpg", "b.jpg")
+    (tmp_path / "a-denoised.jpg").mkdir()
+    with drained(window, qtbot):
+        export(window, tmp_path, conflict=2)
+    return tmp_path / "a-denoised.jpg"
+
+
+def test_the_photo_at_hand_that_can_not_be_saved_is_one_that_failed_in_the_queue(window, qtbot, folder, not_saved):
+    assert jobs(window) == {"a.jpg": JobState.FAILED, "b.jpg": JobState.DONE}
+    assert window.exporting.panel._total.text().startswith("1 of 2 exported · 1 failed")
+    entry = entry_of(window, folder / "a.jpg")
+    assert entry.state is PhotoState.FAILED
+    assert entry.failure == window.exporting.queue.entries[0].failure
+    assert window.exporting.panel.retry_action.isEnabled()
+
+
+def test_the_photo_at_hand_is_tried_again_as_it_is_shown(window, qtbot, folder, not_saved):
+    not_saved.rmdir()
+    with drained(window, qtbot):
+        window.exporting.panel.retry_action.trigger()
+    assert jobs(window) == {"a.jpg": JobState.DONE, "b.jpg": JobState.DONE}
+    assert not_saved.read_text().startswith("jpeg"), "nothing was denoised again"
+    assert entry_of(window, folder / "a.jpg").state is PhotoState.EXPORTED
+
+
+def test_the_photo_that_was_at_hand_is_denoised_anew_when_it_is_tried_again(window, qtbot, folder, not_saved):
+    window.open(folder / "c.jpg")
+    qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
+    not_saved.rmdir()
+    with drained(window, qtbot):
+        window.exporting.panel.retry_action.trigger()
+    assert not_saved.read_text() == "a", "the queue's engine wrote it"
+
+
+def test_saving_the_photo_at_hand_is_given_up_or_done_but_never_lost(window, qtbot, folder, tmp_path):
+    open_and_denoise(window, qtbot, folder)
+    session, queue = window.session, window.exporting.queue
+    job = Job(folder / "a.jpg", tmp_path / "slow-disk.jpg", denoise=session.result.settings, export=ExportSettings())
+    window.exporting.start([job])
+    assert queue.entries[0].state is JobState.RUNNING
+    assert queue.is_saving
+    queue.cancel_all()
+    queue.retry([0])
+    assert queue.entries[0].state is JobState.WAITING, "what is being written is finished first"
+    with qtbot.waitSignal(queue.job_ended, timeout=15_000):
+        pass
+    assert [entry.state for entry in queue.entries] == [JobState.DONE]
+    assert [path.name for path in tmp_path.glob("slow-disk*")] == ["slow-disk.jpg"]
+
+
+def test_a_mark_of_an_export_stays_as_strengths_move_and_a_failed_export_says_why(window, qtbot, folder, tmp_path):
+    open_and_denoise(window, qtbot, folder)
+    select(window, "a.jpg")
+    with drained(window, qtbot):
+        export(window, tmp_path)
+    entry = entry_of(window, folder / "a.jpg")
+    for settings in (DenoiseSettings("quick", 0.5), DenoiseSettings("plain")):
+        window.session.set_settings(settings)
+        with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+            window.session.denoise()
+        qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+        assert entry.state is PhotoState.EXPORTED
+    in_the_way = tmp_path / "again-denoised.jpg"
+    in_the_way.mkdir()
+    replacing = ExportSettings(on_conflict="overwrite")
+    job = Job(folder / "a.jpg", in_the_way, denoise=window.session.result.settings, export=replacing)
+    with drained(window, qtbot):
+        window.exporting.start([job])
+    assert entry.state is PhotoState.FAILED
+    assert entry.failure
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    assert entry.state is PhotoState.FAILED, "the export that failed is still to be done"
+    in_the_way.rmdir()
+    with drained(window, qtbot):
+        window.exporting.panel.retry_action.trigger()
+    assert (entry.state, entry.failure) == (PhotoState.EXPORTED, None)
+
+
+def test_a_result_is_not_lost_as_its_export_fails(window, qtbot, folder, not_saved):
+    window.browsing.panel._on_activated()
+    assert window.session.work is Work.NONE, "the photo isn't opened anew"
+    assert window.session.result is not None
+
+
+def test_an_export_tells_of_what_was_there_already_and_of_what_was_cancelled(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    select(window, "a.jpg", "b.jpg", "c.jpg")
+    (tmp_path / "b-denoised.jpg").touch()
+    with drained(window, qtbot):
+        export(window, tmp_path, conflict=1)
+    total = window.exporting.panel._total
+    assert total.text() == "2 of 3 exported · 1 existed already"
+    window.exporting.queue.clear_ended()
+    window.exporting.queue.pause()
+    export(window, tmp_path)
+    qtbot.waitUntil(lambda: window.exporting.queue.rowCount() == 3, timeout=15_000)
+    window.exporting.queue.cancel_all()
+    assert total.text() == "0 of 3 exported · 3 cancelled"
+
+
+def test_what_is_added_to_the_queue_comes_into_view(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    queue, view = window.exporting.queue, window.exporting.panel.view
+    queue.pause()
+    many = [Job(folder / "a.jpg", tmp_path / f"{number}.jpg") for number in range(60)]
+    window.exporting.start(many)
+    window.exporting.start([Job(folder / "b.jpg", tmp_path / "last.jpg")])
+    qtbot.waitUntil(lambda: view.viewport().rect().intersects(view.visualRect(queue.index(60, 0))), timeout=5_000)
+    view.scrollToTop()
+    window.exporting.start(many)
+    qtbot.waitUntil(lambda: view.indexAt(view.viewport().rect().topLeft()).row() == 61, timeout=5_000)
+    queue.cancel_all()
+
+
+@pytest.fixture
+def renamed(folder):
+    """Where the photos' folder is once `folder` has got another name."""
+    return folder.with_name("summer")
+
+
+def test_nothing_is_exported_beside_photos_whose_folder_has_another_name(window, qtbot, folder, renamed):
+    open_and_denoise(window, qtbot, folder)
+    select(window, "a.jpg", "b.jpg")
+    folder.rename(renamed)
+    with qtbot.waitSignal(window.exporting.failed, timeout=15_000) as told:
+        export(window)
+    assert told.args == [f"The folder {folder} is no longer there."]
+    assert window.notice.label.text() == told.args[0]
+    assert not folder.exists()
+    assert window.exporting.queue.rowCount() == 0
+
+
+def test_no_folder_is_made_for_a_result_that_was_at_hand(window, qtbot, folder, renamed):
+    open_and_denoise(window, qtbot, folder)
+    job = Job(folder / "a.jpg", folder / "a-denoised.jpg", denoise=window.session.result.settings)
+    folder.rename(renamed)
+    with drained(window, qtbot):
+        window.exporting.start([job])
+    failed = window.exporting.queue.entries[0]
+    assert failed.failure == f"{job.destination}: can't be written: its folder is no longer there."
+    assert not folder.exists()
+
+
+def test_no_folder_is_made_for_a_photo_whose_folder_goes_while_it_is_denoised(qapp, qtbot, folder, renamed):
+    client = ExportClient(serve_taking_folders_away)
+    queue = QueueModel(client)
+    job = Job(folder / "a.jpg", folder / "a-denoised.jpg", denoise=DenoiseSettings("median"))
+    with qtbot.waitSignal(queue.drained, timeout=60_000):
+        queue.add([job])
+    client.close()
+    assert queue.entries[0].failure == f"{job.destination}: can't be written: its folder is no longer there."
+    assert [folder.exists(), renamed.exists()] == [False, True]
+    assert not (renamed / "a-denoised.jpg").exists()

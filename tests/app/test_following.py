@@ -1,0 +1,164 @@
+"""The window follows the folder: photos that leave the list, folders that go away, photos that are still copied."""
+
+import pytest
+from photos import write_photo_file
+from PySide6.QtCore import Qt
+from workspace import open_folder, opened
+
+from desktop_app.browser_entry import PhotoState
+
+
+@pytest.fixture
+def window(make_window):
+    return make_window()
+
+
+@pytest.fixture
+def panel(window):
+    return window.browsing.panel
+
+
+def highlighted(panel):
+    return [path.name for path in panel.selected_paths]
+
+
+def show_kind(panel, kind):
+    panel.kind_picker.setCurrentText(kind)
+
+
+def open_photo(window, qtbot, path):
+    window.open(path)
+    qtbot.waitUntil(lambda: opened(window) == path.name, timeout=15_000)
+
+
+@pytest.mark.parametrize(("step", "neighbour"), [("next_action", "c.jpg"), ("previous_action", "a.jpg")])
+def test_steps_go_on_where_a_photo_stood_that_was_moved_away(window, panel, qtbot, folder, step, neighbour):
+    open_folder(window, qtbot, folder)
+    open_photo(window, qtbot, folder / "b.jpg")
+    (folder / "b.jpg").rename(folder.parent / "b.jpg")
+    qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 2, timeout=15_000)
+    assert opened(window) == "b.jpg"
+    getattr(window.browsing, step).trigger()
+    qtbot.waitUntil(lambda: opened(window) == neighbour, timeout=15_000)
+
+
+@pytest.mark.parametrize(
+    ("step", "descending", "neighbour"),
+    [
+        ("next_action", False, "c.jpg"),
+        ("previous_action", False, "b.jpg"),
+        ("next_action", True, "b.jpg"),
+        ("previous_action", True, "c.jpg"),
+    ],
+)
+def test_steps_go_on_where_a_photo_stood_that_is_hidden(window, panel, qtbot, folder, step, descending, neighbour):
+    write_photo_file(folder / "bb.png")
+    open_folder(window, qtbot, folder)
+    open_photo(window, qtbot, folder / "bb.png")
+    panel.order_button.setChecked(descending)
+    show_kind(panel, "JPEG")
+    getattr(window.browsing, step).trigger()
+    qtbot.waitUntil(lambda: opened(window) == neighbour, timeout=15_000)
+
+
+def test_the_open_photo_is_highlighted_again_as_it_comes_back_into_the_list(window, panel, qtbot, folder):
+    write_photo_file(folder / "bb.png")
+    open_folder(window, qtbot, folder)
+    open_photo(window, qtbot, folder / "bb.png")
+    photo = window.session.photo
+    show_kind(panel, "JPEG")
+    assert highlighted(panel) == []
+    show_kind(panel, panel.kind_picker.itemText(0))
+    assert highlighted(panel) == ["bb.png"]
+    assert panel.view.currentIndex().data() == "bb.png"
+    moved = (folder / "bb.png").rename(folder.parent / "bb.png")
+    qtbot.waitUntil(lambda: highlighted(panel) == [], timeout=15_000)
+    moved.rename(folder / "bb.png")
+    qtbot.waitUntil(lambda: highlighted(panel) == ["bb.png"], timeout=15_000)
+    assert window.session.photo is photo, "it was open all the time"
+
+
+def test_a_photo_that_is_opened_though_hidden_leaves_no_other_highlighted(window, panel, qtbot, folder):
+    write_photo_file(folder / "bb.png")
+    open_folder(window, qtbot, folder)
+    show_kind(panel, "JPEG")
+    open_photo(window, qtbot, folder / "bb.png")
+    assert highlighted(panel) == []
+    assert window.browsing.selected_paths == [folder / "bb.png"]
+    window.browsing.next_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
+
+
+def test_a_folder_with_another_name_is_gone_and_may_come_back(window, panel, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    renamed = folder.rename(folder.with_name("summer"))
+    qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 0, timeout=15_000)
+    assert panel._empty.isVisible()
+    assert panel._empty.text() == "holiday is no longer there."
+    assert panel._folder.text() == "holiday"
+    assert window.notice.isVisible()
+    renamed.rename(folder)
+    qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 3, timeout=15_000)
+    write_photo_file(folder / "d.jpg")
+    qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 4, timeout=15_000)
+
+
+def test_a_folder_is_gone_if_what_it_lies_in_has_another_name(window, panel, qtbot, folder):
+    year = folder.parent / "2024"
+    month = year / f"<b>{'may' * 60}"
+    month.mkdir(parents=True)
+    write_photo_file(month / "a.jpg")
+    open_folder(window, qtbot, month)
+    least_px = panel.minimumSizeHint().width()
+    year.rename(folder.parent / "2024 in Rome")
+    qtbot.waitUntil(lambda: window.browsing.model.gone == (month,), timeout=15_000)
+    assert panel._empty.isVisible()
+    assert panel._empty.textFormat() is Qt.TextFormat.PlainText
+    assert panel.minimumSizeHint().width() <= least_px + 20  # The count may be longer.
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_a_photo_that_is_still_copied_opens_by_itself_in_the_end(window, qtbot, folder, is_alone):
+    whole = (folder / "c.jpg").read_bytes()
+    copied = folder / "copied.jpg"
+    copied.write_bytes(whole[: len(whole) // 2])
+    if not is_alone:
+        open_folder(window, qtbot, folder)
+    with qtbot.waitSignal(window.session.open_failed, timeout=15_000):
+        window.open(copied)
+    qtbot.waitUntil(lambda: bool((e := window.browsing.model.entry_of(copied)) and e.unreadable), timeout=15_000)
+    with copied.open("ab") as file:
+        file.write(whole[len(whole) // 2 :])
+    qtbot.waitUntil(lambda: opened(window) == "copied.jpg", timeout=20_000)
+    assert window.browsing.model.entry_of(copied).state is PhotoState.UNTOUCHED
+    assert highlighted(window.browsing.panel) == ["copied.jpg"]
+
+
+def test_what_the_user_looks_at_by_then_stays(window, qtbot, folder):
+    whole = (folder / "c.jpg").read_bytes()
+    copied = folder / "copied.jpg"
+    copied.write_bytes(whole[: len(whole) // 2])
+    open_folder(window, qtbot, folder)
+    with qtbot.waitSignal(window.session.open_failed, timeout=15_000):
+        window.open(copied)
+    open_photo(window, qtbot, folder / "b.jpg")
+    with qtbot.waitSignal(window.browsing.model.settled, timeout=20_000):
+        copied.write_bytes(whole)
+    assert window.session.photo.source.name == "b.jpg"
+    assert window.browsing.model.entry_of(copied).failure is None
+
+
+def test_a_photo_that_is_broken_for_good_is_tried_once_for_each_change(window, qtbot, folder):
+    broken = write_photo_file(folder / "broken.jpg")
+    open_folder(window, qtbot, folder)
+    failures, settled = [], []
+    window.session.open_failed.connect(failures.append)
+    window.browsing.model.settled.connect(settled.append)
+    window.open(broken)
+    qtbot.waitUntil(lambda: len(failures) == 1, timeout=15_000)
+    write_photo_file(broken, level=10, size=(30, 20))
+    qtbot.waitUntil(lambda: len(failures) == 2, timeout=20_000)
+    for _ in range(2):
+        with qtbot.waitSignal(window.browsing.model.counted, timeout=15_000):
+            window.browsing.model._look()
+    assert (len(failures), len(settled)) == (2, 1)

@@ -1,0 +1,180 @@
+"""Damage that leaves a picture is told, by the photo's name; pixels are those of libjpeg, whoever decodes."""
+
+import io
+import logging
+
+import numpy as np
+import pytest
+from image_files import exif_block, gradient, write_dng, write_jpeg
+from PIL import Image
+
+from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.image_io import read_info, read_photo, write_photo
+from gradnet_engine.image_io.exif import upright_exif
+from gradnet_engine.image_io.exif_builder import ExifBuilder
+from gradnet_engine.photo import Photo, PhotoMetadata
+
+BLOCK_BYTES = 4096
+"""Of a disk: so much is lost at least."""
+
+
+@pytest.fixture
+def told(caplog):
+    """Warnings so far; forgotten when they are asked for."""
+    caplog.set_level(logging.WARNING)
+
+    def messages():
+        found = [record.getMessage() for record in caplog.records]
+        caplog.clear()
+        return found
+
+    return messages
+
+
+KINDS = {
+    "4:2:0": ("RGB", {}),
+    "4:4:4": ("RGB", {"subsampling": 0}),
+    "progressive": ("RGB", {"progressive": True}),
+    "restarts": ("RGB", {"restart_marker_blocks": 3}),
+    "rgb": ("RGB", {"keep_rgb": True}),
+    "grey": ("L", {}),
+    "cmyk": ("CMYK", {}),
+}
+
+
+@pytest.fixture(scope="module")
+def encoded(samples):
+    """JPEGs of a photo, by kind."""
+
+    def encode(mode, options):
+        stored = io.BytesIO()
+        photo.convert(mode).save(stored, "JPEG", quality=90, **options)
+        return stored.getvalue()
+
+    with Image.open(samples / "canon_550d_crop_noisy.jpg") as photo:
+        return {kind: encode(*how) for kind, how in KINDS.items()}
+
+
+def zeroed(file):
+    middle = len(file) // 2
+    return file[:middle] + bytes(BLOCK_BYTES) + file[middle + BLOCK_BYTES :]
+
+
+def cut(file):
+    middle = len(file) // 2
+    return file[:middle] + file[middle + BLOCK_BYTES :]
+
+
+@pytest.mark.parametrize("damage", [zeroed, cut])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_jpeg_with_a_hole_is_read_and_told(tmp_path, encoded, told, kind, damage):
+    path = tmp_path / "100% hole.jpg"
+    path.write_bytes(damage(encoded[kind]))
+    photo = read_photo(path)
+    assert (photo.width_px, photo.height_px) == (900, 600)
+    (message,) = told()
+    assert message.startswith(f"{path}: The photo seems damaged (Corrupt JPEG data: ")
+
+
+@pytest.mark.parametrize("kind", KINDS.keys() - {"cmyk"})
+def test_a_whole_jpeg_has_pillows_pixels_and_no_warning(tmp_path, encoded, told, kind):
+    path = tmp_path / "whole.jpg"
+    path.write_bytes(encoded[kind])
+    rgb = np.rint(read_photo(path).rgb * 255)
+    with Image.open(path) as image:
+        np.testing.assert_array_equal(rgb, np.asarray(image.convert("RGB")))
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda jpeg: jpeg + b"a video" * 100,
+        lambda jpeg: jpeg + jpeg,
+        lambda jpeg: jpeg[:-2] + b"\xff\xff" + jpeg[-2:],  # what a writer may fill up with
+        lambda jpeg: jpeg.replace(b"JFIF\0\1", b"JFIF\0\7"),  # libjpeg warns of such a version
+    ],
+    ids=["with something behind", "two pictures", "filled up", "of a later version"],
+)
+def test_what_is_unusual_is_no_damage(tmp_path, encoded, told, change):
+    path = tmp_path / "unusual.jpg"
+    path.write_bytes(change(encoded["4:2:0"]))
+    with Image.open(io.BytesIO(encoded["4:2:0"])) as image:
+        np.testing.assert_array_equal(np.rint(read_photo(path).rgb * 255), np.asarray(image))
+    assert told() == []
+
+
+def test_a_jpeg_that_ends_too_early_is_refused_as_ever(tmp_path, encoded, told):
+    path = tmp_path / "short.jpg"
+    path.write_bytes(encoded["4:2:0"][:-500])
+    with pytest.raises(PhotoReadError, match="damaged or incomplete"):
+        read_photo(path)
+    assert told() == []
+
+
+def test_photos_of_cameras_are_whole(gradnet_data, samples, told):
+    photos = [*sorted(gradnet_data.glob("eval/polyu/*.[jJ]*")), *samples.glob("*.jpg")]
+    assert len(photos) > 1
+    for photo in photos:
+        read_photo(photo)
+    assert told() == []
+
+
+def test_warnings_name_the_photo_that_is_read_or_written(tmp_path, told):
+    path = write_jpeg(tmp_path / "a.jpg", gradient(), exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+    read_info(path)
+    photo = read_photo(path)
+    (message,) = told()
+    assert message.startswith(f"{path}: An EXIF block can't be read")
+
+    builder = ExifBuilder()
+    builder.put_text(builder.ifd0, 0x10E, "d" * 70_000)
+    long = Photo(photo.rgb, metadata=PhotoMetadata(source_path=path, exif=builder.to_bytes()))
+    write_photo(long, tmp_path / "out" / "b.jpg")
+    (message,) = told()
+    assert message.startswith(f"{path}: EXIF is too long")
+
+
+def test_a_photo_is_named_in_its_own_warnings_alone(tmp_path, told):
+    damaged = write_jpeg(tmp_path / "damaged.jpg", gradient(), exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+    with pytest.raises(PhotoReadError):
+        read_photo(tmp_path / "missing.jpg")
+    read_photo(write_jpeg(tmp_path / "good.jpg", gradient(), exif=exif_block()))
+    read_photo(damaged)
+    assert upright_exif(b"junk", 8, 8) is None
+    first, second = told()
+    assert first.startswith(f"{damaged}: ")
+    assert second.startswith("An EXIF block")
+
+
+@pytest.fixture
+def raw_file(tmp_path):
+    """An uncompressed RAW photo of darkness, half of which lies below black."""
+    dark = np.random.default_rng(0).normal(512, 8, (200, 300)).round().astype(np.uint16)
+    return write_dng(tmp_path / "dark.dng", dark, black=512, white=4095)
+
+
+def test_a_raw_photo_with_a_hole_is_read_and_told(raw_file, told):
+    read_photo(raw_file)
+    assert told() == []
+    raw_file.write_bytes(zeroed(raw_file.read_bytes()))
+    read_photo(raw_file)
+    assert told() == [f"{raw_file}: The photo seems damaged: part of its data are zeros, which no sensor delivers"]
+
+
+@pytest.mark.parametrize("black", [0, 512])
+def test_zeros_that_a_sensor_may_deliver_are_no_hole(tmp_path, told, black):
+    """Without a black level they are darkness; at the edges they are where some cameras' sensors see nothing."""
+    mosaic = np.random.default_rng(0).integers(600, 900, (200, 300)).astype(np.uint16)
+    mosaic[:4], mosaic[-4:], mosaic[:, -8:] = 0, 0, 0
+    if black == 0:
+        mosaic[80:90] = 0
+    read_photo(write_dng(tmp_path / "a.dng", mosaic, black=black, white=4095))
+    assert told() == []
+
+
+def test_a_compressed_raw_photo_with_a_hole_is_refused(samples, tmp_path):
+    damaged = tmp_path / "a.CRW"
+    damaged.write_bytes(zeroed((samples / "canon_s40.CRW").read_bytes()))
+    with pytest.raises(PhotoReadError, match="it is damaged"):
+        read_photo(damaged)
