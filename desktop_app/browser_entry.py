@@ -11,9 +11,10 @@ from desktop_app.engine_client.thumbnail_messages import PhotoFacts, PhotoFile
 
 
 class PhotoState(Enum):
-    """What is shown of what has become of a photo: exported ever, all else since it was listed."""
+    """What is shown of what has become of a photo: exported or a result ever, all else since it was listed."""
 
     UNTOUCHED = auto()
+    RESULT = auto()
     DENOISED = auto()
     EXPORTED = auto()
     FAILED = auto()
@@ -40,6 +41,8 @@ class PhotoEntry:
         None until they are read.
     is_denoised, is_exported : bool
         Whether it was.
+    is_result : bool
+        Whether it is what an export wrote.
     export_failure : str or None
         Why its last export failed: one sentence.
     unreadable : str or None
@@ -52,6 +55,7 @@ class PhotoEntry:
     facts: PhotoFacts | None = None
     is_denoised: bool = False
     is_exported: bool = False
+    is_result: bool = False
     export_failure: str | None = None
     unreadable: str | None = None
     is_settling: bool = False
@@ -68,12 +72,14 @@ class PhotoEntry:
 
     @property
     def state(self) -> PhotoState:
-        """A failure, else an export, else a result."""
+        """A failure, else its export, else that it was denoised, now or before it came."""
         if self.failure is not None:
             return PhotoState.FAILED
         if self.is_exported:
             return PhotoState.EXPORTED
-        return PhotoState.DENOISED if self.is_denoised else PhotoState.UNTOUCHED
+        if self.is_denoised:
+            return PhotoState.DENOISED
+        return PhotoState.RESULT if self.is_result else PhotoState.UNTOUCHED
 
 
 def arranged(entries: Iterable[PhotoEntry], key: SortKey, descending: bool) -> list[PhotoEntry]:

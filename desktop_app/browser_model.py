@@ -24,9 +24,9 @@ from PySide6.QtGui import QImage, QPixmap
 from desktop_app.browser_entry import PhotoEntry, PhotoState, SortKey, arranged
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import NoThumbnail, PhotoFacts, PhotoFile, PhotosFound, Thumbnail
-from desktop_app.exported_marks import ExportedMarks, identity
+from desktop_app.exported_marks import ExportedMarks, Mark, identity
 from desktop_app.folder_watch import FolderWatch
-from desktop_app.photo_at_hand import FileState
+from desktop_app.photo_at_hand import FileState, file_state
 from desktop_app.spoken import spoken
 
 _MOST_PIXMAPS = 600
@@ -176,8 +176,19 @@ class BrowserModel(QAbstractListModel):
             entry.is_denoised = True
         elif state is PhotoState.EXPORTED:
             entry.is_exported, entry.export_failure = True, None
-            self._marks.add(entry.file)
+            self._marks.add(path, entry.file.size_bytes, entry.file.modified_ns, Mark.EXPORTED)
         self._tell_changed(entry)
+
+    def mark_result(self, path: Path) -> None:
+        """Tell that a file, listed or not, is what an export wrote."""
+        state = file_state(path)
+        if state is None:
+            return
+        self._marks.add(path, *state, Mark.RESULT)
+        entry = self._entries.get(path)
+        if entry is not None and state == (entry.file.size_bytes, entry.file.modified_ns):
+            entry.is_result = True
+            self._tell_changed(entry)
 
     def mark_unreadable(self, path: Path, failure: str, was: FileState | None = None) -> None:
         """Tell that a photo can't be read or opened, until it changes, or `mark_readable` or `refresh` takes that back.
@@ -279,7 +290,8 @@ class BrowserModel(QAbstractListModel):
             parts += [f"ISO {facts.iso:.0f}"] if facts.iso else []
             parts += [facts.taken.strftime("%Y-%m-%d %H:%M")] if facts.taken else []
         mark = self.tr("Exported") if entry.is_exported else self.tr("Denoised") if entry.is_denoised else None
-        return separator.join(parts + [text for text in (mark, entry.failure) if text])
+        origin = self.tr("Result of an export") if entry.is_result else None
+        return separator.join(parts + [text for text in (origin, mark, entry.failure) if text])
 
     # From the client ---------------------------------------------------------------------------------------------
 
@@ -308,13 +320,18 @@ class BrowserModel(QAbstractListModel):
     def _take_files(self, answer: PhotosFound) -> list[Path]:
         """Keep what is known of files that are the same; return those that were waited for and have settled."""
         entries, settled = {}, []
-        marked = {folder: self._marks.among(folder) for folder in answer.folders}
+        exported, results = (
+            {folder: self._marks.among(folder, mark) for folder in answer.folders}
+            for mark in (Mark.EXPORTED, Mark.RESULT)
+        )
         for file in answer.files:
             known = self._entries.get(file.path)
             if known is None or known.file != file:
                 is_settling = known is not None and (known.is_settling or known.unreadable is not None)
-                was_exported = identity(file) in marked.get(file.path.parent, ())
-                known = PhotoEntry(file, is_exported=was_exported, is_settling=is_settling)
+                was_exported, is_result = (
+                    identity(file) in marked.get(file.path.parent, ()) for marked in (exported, results)
+                )
+                known = PhotoEntry(file, is_exported=was_exported, is_result=is_result, is_settling=is_settling)
             elif known.is_settling:
                 known.is_settling = False
                 settled.append(file.path)

@@ -69,6 +69,14 @@ class Browsing(QObject):
         """The selected photos, in the order shown; the open one if none is."""
         return self.panel.selected_paths or ([self._chosen] if self._chosen is not None else [])
 
+    @property
+    def to_export(self) -> tuple[list[Path], int]:
+        """The selected photos without the results of exports among them, and how many those are; nothing else: all."""
+        selected = self.selected_paths
+        entries = ((path, self.model.entry_of(path)) for path in selected)
+        kept = [path for path, entry in entries if entry is None or not entry.is_result] or selected
+        return kept, len(selected) - len(kept)
+
     def facts_of(self, path: Path) -> tuple[float | None, datetime | None, str | None]:
         """Return ISO speed, time and camera of a photo that is shown, as far as they are known."""
         facts = self.model.facts_of(path)
@@ -112,6 +120,10 @@ class Browsing(QObject):
     def note_shown(self, path: Path) -> None:
         """Tell that a photo is open."""
         self.panel.note_shown(path.absolute(), has_result=False)
+
+    def mark_result(self, path: Path) -> None:
+        """Tell that a file is what an export wrote."""
+        self.model.mark_result(path.absolute())
 
     def mark_unreadable(self, sentence: str) -> None:
         """Tell that the photo that was to be opened can't be; it is opened by itself once its file is another."""

@@ -1,9 +1,10 @@
-"""Which photos have been exported, kept from one run to the next."""
+"""Which photos have been exported, and which files are results, kept from one run to the next."""
 
 import logging
 import sqlite3
 import time
 from contextlib import closing
+from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -16,8 +17,15 @@ _log = logging.getLogger(__name__)
 _WAIT_S = 0.2
 
 
+class Mark(Enum):
+    """What is remembered of a file; the values name tables."""
+
+    EXPORTED = "exported"
+    RESULT = "results"
+
+
 class ExportedMarks:
-    """A mark for each exported photo, in a file: as long as the photo's path, size and time of change are the same.
+    """Marks of files, kept in one: they hold as long as the file's path, size and time of change are the same.
 
     What can't be kept or read is done without.
 
@@ -30,34 +38,35 @@ class ExportedMarks:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or _usual_path()
 
-    def among(self, folder: Path) -> set[tuple[str | bytes, int, int]]:
-        """Return name, size and time of change of the marked photos of a folder."""
+    def among(self, folder: Path, mark: Mark) -> set[tuple[str | bytes, int, int]]:
+        """Return name, size and time of change of the files of a folder that bear a mark."""
         if not self._path.exists():
             return set()
         try:
             with closing(self._opened()) as marks:
-                select = "SELECT name, size, modified FROM exported WHERE folder = ?"
+                select = f"SELECT name, size, modified FROM {mark.value} WHERE folder = ?"
                 return set(marks.execute(select, (sqlite_name(folder),)))
         except sqlite3.Error as error:
             _log.warning("which photos were exported is not known: %s", error)
             return set()
 
-    def add(self, file: PhotoFile) -> None:
-        """Mark a photo."""
-        row = sqlite_name(file.path.parent), *identity(file), int(time.time())
+    def add(self, path: Path, size_bytes: int, modified_ns: int, mark: Mark) -> None:
+        """Mark a file."""
+        row = sqlite_name(path.parent), sqlite_name(path.name), size_bytes, modified_ns, int(time.time())
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(self._opened()) as marks, marks:
-                marks.execute("INSERT OR REPLACE INTO exported VALUES (?, ?, ?, ?, ?)", row)
+                marks.execute(f"INSERT OR REPLACE INTO {mark.value} VALUES (?, ?, ?, ?, ?)", row)
         except (OSError, sqlite3.Error) as error:
-            _log.warning("that %s was exported is not remembered: %s", file.path, error)
+            _log.warning("that %s is an export, or has one, is not remembered: %s", path, error)
 
     def _opened(self) -> sqlite3.Connection:
         marks = sqlite3.connect(self._path, timeout=_WAIT_S)
-        marks.execute(
-            "CREATE TABLE IF NOT EXISTS exported (folder TEXT, name TEXT, size INTEGER, modified INTEGER, at INTEGER,"
-            " PRIMARY KEY (folder, name)) WITHOUT ROWID"
-        )
+        for mark in Mark:
+            marks.execute(
+                f"CREATE TABLE IF NOT EXISTS {mark.value} (folder TEXT, name TEXT, size INTEGER, modified INTEGER,"
+                " at INTEGER, PRIMARY KEY (folder, name)) WITHOUT ROWID"
+            )
         return marks
 
 

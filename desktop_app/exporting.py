@@ -59,7 +59,9 @@ class Exporting(QObject):
         self.queue.told.connect(self.failed)
         self.panel.folder_requested.connect(self.folder_requested)
 
-    def ask(self, photos: Sequence[ExampleFacts], sources: Sequence[Path], template: Job, summary: str) -> None:
+    def ask(
+        self, photos: Sequence[ExampleFacts], sources: Sequence[Path], template: Job, summary: str, left_out: int = 0
+    ) -> None:
         """Show the dialog for photos; what is chosen there is done.
 
         Parameters
@@ -72,7 +74,11 @@ class Exporting(QObject):
             How they are developed and denoised.
         summary : str
             The same in words.
+        left_out : int
+            How many photos that were selected too are results already.
         """
+        if left_out:
+            summary += "\n" + self.tr("%n result(s) of earlier exports are left out.", "", left_out)
         self.dialog = ExportDialog(photos, self._store.value.export, summary, self._window)
         self.dialog.finished.connect(lambda result: self._on_answered(result, tuple(sources), template))
         self.dialog.open()

@@ -262,12 +262,12 @@ class MainWindow(QMainWindow):
     # From the user -----------------------------------------------------------------------------------------------
 
     def _on_export(self) -> None:
-        sources = self.browsing.selected_paths
+        sources, left_out = self.browsing.to_export
         if not sources:
             return
         settings = self.session.settings
         facts = [ExampleFacts(path.name, settings.method, *self.browsing.facts_of(path)) for path in sources]
-        self.exporting.ask(facts, sources, self.session.job_template, settings_text(settings))
+        self.exporting.ask(facts, sources, self.session.job_template, settings_text(settings), left_out)
 
     def _on_save(self) -> None:
         photo, result = self.session.photo, self.session.result
@@ -353,11 +353,14 @@ class MainWindow(QMainWindow):
     def _on_save_ended(self, job: Job, path: Path | None) -> None:
         if path is not None:
             self.browsing.set_state(job.source, PhotoState.EXPORTED)
+            self.browsing.mark_result(path)
 
     def _on_job_ended(self, entry: QueueEntry) -> None:
         states = {JobState.DONE: PhotoState.EXPORTED, JobState.FAILED: PhotoState.FAILED}
         if entry.state in states:
             self.browsing.set_state(entry.job.source, states[entry.state], entry.failure)
+        if entry.state is JobState.DONE and entry.output is not None:
+            self.browsing.mark_result(entry.output)
 
     def _on_work_changed(self, work: Work) -> None:
         if work not in (Work.NONE, Work.BLENDING):

@@ -17,6 +17,7 @@ _LEAST_PX = 6
 _MARKS = {
     PhotoState.DENOISED: "wand-sparkles",
     PhotoState.EXPORTED: "circle-check",
+    PhotoState.RESULT: "download",
     PhotoState.FAILED: "triangle-alert",
 }
 

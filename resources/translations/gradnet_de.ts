@@ -30,6 +30,10 @@
         <source>Exported</source>
         <translation>Exportiert</translation>
     </message>
+    <message>
+        <source>Result of an export</source>
+        <translation>Ergebnis eines Exports</translation>
+    </message>
 </context>
 <context>
     <name>BrowserPanel</name>
@@ -488,6 +492,13 @@
 </context>
 <context>
     <name>Exporting</name>
+    <message numerus="yes">
+        <source>%n result(s) of earlier exports are left out.</source>
+        <translation>
+            <numerusform>%n Ergebnis früherer Exporte wird ausgelassen.</numerusform>
+            <numerusform>%n Ergebnisse früherer Exporte werden ausgelassen.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Export queue</source>
         <translation>Exportliste</translation>

@@ -36,6 +36,16 @@
     </message>
 </context>
 <context>
+    <name>Exporting</name>
+    <message numerus="yes">
+        <source>%n result(s) of earlier exports are left out.</source>
+        <translation>
+            <numerusform>%n result of earlier exports is left out.</numerusform>
+            <numerusform>%n results of earlier exports are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>Photos are still being exported (%n left).</source>

@@ -30,6 +30,10 @@
         <source>Exported</source>
         <translation>Exportată</translation>
     </message>
+    <message>
+        <source>Result of an export</source>
+        <translation>Rezultatul unui export</translation>
+    </message>
 </context>
 <context>
     <name>BrowserPanel</name>
@@ -492,6 +496,14 @@
 </context>
 <context>
     <name>Exporting</name>
+    <message numerus="yes">
+        <source>%n result(s) of earlier exports are left out.</source>
+        <translation>
+            <numerusform>%n rezultat al exporturilor anterioare este omis.</numerusform>
+            <numerusform>%n rezultate ale exporturilor anterioare sunt omise.</numerusform>
+            <numerusform>%n de rezultate ale exporturilor anterioare sunt omise.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Export queue</source>
         <translation>Coada de export</translation>

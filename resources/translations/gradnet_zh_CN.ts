@@ -30,6 +30,10 @@
         <source>Exported</source>
         <translation>已导出</translation>
     </message>
+    <message>
+        <source>Result of an export</source>
+        <translation>导出的结果</translation>
+    </message>
 </context>
 <context>
     <name>BrowserPanel</name>
@@ -484,6 +488,12 @@
 </context>
 <context>
     <name>Exporting</name>
+    <message numerus="yes">
+        <source>%n result(s) of earlier exports are left out.</source>
+        <translation>
+            <numerusform>已略去此前导出的 %n 个结果。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Export queue</source>
         <translation>导出队列</translation>

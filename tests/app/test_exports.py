@@ -1,6 +1,8 @@
 """Exports through the window: the photo at hand, marks, counts, and folders that went away meanwhile."""
 
 import pytest
+from photos import write_photo_file
+from PySide6.QtCore import Qt
 from queue_engine import serve_taking_folders_away
 from workspace import export, open_and_denoise, open_folder, opened, select
 
@@ -146,6 +148,55 @@ def test_what_is_added_to_the_queue_comes_into_view(window, qtbot, folder, tmp_p
     window.exporting.start(many)
     qtbot.waitUntil(lambda: view.indexAt(view.viewport().rect().topLeft()).row() == 61, timeout=5_000)
     queue.cancel_all()
+
+
+def names_to_export(window):
+    window.export_action.trigger()
+    dialog = window.exporting.dialog
+    names, text = [photo.name for photo in dialog._photos], dialog._summary.text()
+    dialog.reject()
+    return names, text
+
+
+def results(window):
+    return {entry.path.name for entry in window.browsing.model.entries if entry.is_result}
+
+
+def test_results_are_not_denoised_again_with_the_photos_of_their_folder(make_window, qtbot, folder):
+    window = make_window()
+    open_and_denoise(window, qtbot, folder)
+    select(window, "a.jpg", "b.jpg")
+    with drained(window, qtbot):
+        export(window)
+    written = {"a-denoised.jpg", "b-denoised.jpg"}
+    qtbot.waitUntil(lambda: results(window) == written, timeout=15_000)
+    window.browsing.panel.view.selectAll()
+    names, text = names_to_export(window)
+    assert names == ["a.jpg", "b.jpg", "c.jpg"]
+    assert "\n2 result(s) of earlier exports are left out." in text
+    select(window, *written)
+    names, text = names_to_export(window)
+    assert set(names) == written, "who selects nothing else means them"
+    assert "left out" not in text
+    window.close()
+    later = make_window()
+    with qtbot.waitSignal(later.browsing.model.listed, timeout=15_000):
+        later.open(folder)
+    assert results(later) == written
+    model = later.browsing.model
+    tip = model.index(model.row_of(folder / "b-denoised.jpg")).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Result of an export" in tip
+
+
+def test_a_photo_that_was_written_over_its_result_is_one_again(window, qtbot, folder):
+    open_and_denoise(window, qtbot, folder)
+    select(window, "b.jpg")
+    with drained(window, qtbot):
+        export(window)
+    qtbot.waitUntil(lambda: results(window) == {"b-denoised.jpg"}, timeout=15_000)
+    write_photo_file(folder / "b-denoised.jpg", level=60)
+    window.browsing.model.refresh()
+    qtbot.waitUntil(lambda: results(window) == set(), timeout=15_000)
 
 
 @pytest.fixture
