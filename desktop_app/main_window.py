@@ -320,13 +320,11 @@ class MainWindow(QMainWindow):
         self.panel.show_measured_noise(None)
         self.panel.set_photo_open(photo is not None)
         self._scale.setVisible(photo is not None)
+        self.status.setText(photo.summary if photo else "")
         if photo is not None:
             self.browsing.note_shown(photo.source)
-            size = photo.picture.size
-            iso = f", ISO {photo.metadata.iso:.0f}" if photo.metadata.iso else ""
-            self.status.setText(f"{photo.source.name}: {size.width()} x {size.height()}{iso}")
-        else:
-            self.status.setText("")
+            if photo.metadata.damage is not None:
+                self.notice.say(f"{photo.source.name}: {spoken(photo.metadata.damage)}")
         self._enable_actions()
 
     def _on_result_changed(self, result: DenoisedPhoto | None) -> None:

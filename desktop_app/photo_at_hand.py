@@ -44,6 +44,12 @@ class OpenedPhoto:
         return self.picture.size.width() * self.picture.size.height()
 
     @property
+    def summary(self) -> str:
+        """Name, size and ISO speed."""
+        size, iso = self.picture.size, self.metadata.iso
+        return f"{self.source.name}: {size.width()} x {size.height()}" + (f", ISO {iso:.0f}" if iso else "")
+
+    @property
     def is_replaced(self) -> bool:
         """Whether the file holds something else by now; one that is gone doesn't."""
         return file_state(self.source) not in (None, self.state)

@@ -57,6 +57,8 @@ class QueueEntry:
         The file written.
     failure : str or None
         One sentence.
+    damage : str or None
+        What seems wrong with the photo that was read: one sentence.
     """
 
     number: int
@@ -66,6 +68,7 @@ class QueueEntry:
     report: ProgressReport | None = None
     output: Path | None = None
     failure: str | None = None
+    damage: str | None = None
 
     @property
     def is_over(self) -> bool:
@@ -87,4 +90,5 @@ class QueueEntry:
 
     def begin_anew(self) -> None:
         """Wait as if nothing had been done."""
-        self.state, self.failure, self.fraction, self.report = JobState.WAITING, None, 0.0, None
+        self.state, self.fraction, self.report = JobState.WAITING, 0.0, None
+        self.failure = self.damage = None

@@ -201,7 +201,8 @@ class QueueModel(QAbstractTableModel):
         if role == Role.ENTRY:
             return entry
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.failure or f"{entry.job.source}\n→ {entry.output or entry.job.destination}"
+            way = f"{entry.job.source}\n→ {entry.output or entry.job.destination}"
+            return entry.failure or (f"{way}\n{entry.damage}" if entry.damage else way)
         if role == Qt.ItemDataRole.DisplayRole:
             return {
                 Column.PHOTO: entry.job.source.name,
@@ -234,7 +235,7 @@ class QueueModel(QAbstractTableModel):
             }.get(stage, stage)
         return {
             JobState.WAITING: self.tr("Waiting"),
-            JobState.DONE: self.tr("Done"),
+            JobState.DONE: self.tr("Done; damaged photo") if entry.damage else self.tr("Done"),
             JobState.FAILED: entry.reason or self.tr("Failed"),
             JobState.SKIPPED: self.tr("Exists already"),
             JobState.CANCELLED: self.tr("Cancelled"),
@@ -257,6 +258,7 @@ class QueueModel(QAbstractTableModel):
     def _on_exported(self, message: PhotoExported) -> None:
         entry = self._sent.pop(message.number)
         entry.output, entry.failure = message.output, message.failure and spoken(message.failure)
+        entry.damage = message.damage and spoken(message.damage)
         if message.failure is None and self._began_s is not None:
             self._spent_s.append(time.monotonic() - self._began_s)
         self._began_s = time.monotonic() if self._sent else None

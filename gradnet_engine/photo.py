@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.sentence import Sentence
+
 FloatArray = npt.NDArray[np.float32]
 Transfer = Literal["srgb", "linear"]
 
@@ -36,6 +38,8 @@ class PhotoMetadata:
         The file had one colour channel; it is written back as one.
     from_mosaic : bool
         Developed here from a sensor's mosaic, along edges: its noise is the sensor's, and what that makes of it.
+    damage : Sentence or None
+        What seems wrong with the file's data, of which a picture came out all the same.
     """
 
     source_path: Path | None = None
@@ -47,6 +51,7 @@ class PhotoMetadata:
     iso: float | None = None
     is_grey: bool = False
     from_mosaic: bool = False
+    damage: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

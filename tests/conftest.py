@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ from gradnet_engine.photo import FloatArray
 # Shared machines stall now and then; a slow example is no fault.
 settings.register_profile("gradnet", deadline=None, max_examples=50)
 settings.load_profile("gradnet")
+
+_BLOCK_BYTES = 4096
+"""Of a disk: so much is lost at least."""
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +32,18 @@ def gradnet_data() -> Path:
     if not folder:
         pytest.skip("GRADNET_DATA is not set: this test needs the data sets")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def lose_block() -> Callable[[Path], None]:
+    """Put zeros in place of a block in the middle of a file."""
+
+    def lose(path: Path) -> None:
+        with path.open("r+b") as file:
+            file.seek(path.stat().st_size // 2)
+            file.write(bytes(_BLOCK_BYTES))
+
+    return lose
 
 
 @pytest.fixture(scope="session")

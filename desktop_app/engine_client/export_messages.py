@@ -55,12 +55,25 @@ class ExportProgressed:
 
 @dataclass(frozen=True, slots=True)
 class PhotoExported:
-    """A job's end: the file written, or one sentence; `disk_full` says that the next would fail too."""
+    """A job's end.
+
+    Attributes
+    ----------
+    output : Path or None
+        The file written.
+    failure : str or None
+        Why none was: one sentence.
+    disk_full : bool
+        The next would fail too.
+    damage : str or None
+        What seems wrong with the photo that was read: one sentence.
+    """
 
     number: int
     output: Path | None
     failure: str | None
     disk_full: bool
+    damage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def _facts(result: JobResult) -> dict[str, Any]:
         "denoising_s": round(result.denoising_s, 3),
         "writing_s": round(result.writing_s, 3),
         "output_bytes": result.output_bytes,
+        "damage": result.damage or "",
     }
 
 

@@ -20,6 +20,8 @@ class JobResult:
         Name of the method that ran; never ``"auto"``.
     why : str
         Why this method: one sentence.
+    damage : str or None
+        What seems wrong with the photo that was read: one sentence.
     width_px, height_px : int
         Size of the photo.
     elapsed_s : float
@@ -34,6 +36,7 @@ class JobResult:
     device: str
     method_used: str
     why: str
+    damage: str | None
     width_px: int
     height_px: int
     elapsed_s: float

@@ -76,6 +76,7 @@ def write_step(denoised: DenoisedJob, write: WriteResult) -> JobOutcome:
         device=result.device,
         method_used=result.method_used,
         why=result.why,
+        damage=result.photo.metadata.damage,
         width_px=result.photo.width_px,
         height_px=result.photo.height_px,
         elapsed_s=result.elapsed_s,

@@ -16,6 +16,7 @@ from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
+from gradnet_engine.sentence import Sentence
 
 _log = photo_logger(__name__)
 
@@ -41,12 +42,15 @@ class Samples:
         Opacity, of the same type, not premultiplied.
     bit_depth : int
         Bits a channel that are worth keeping, 8 or 16.
+    damage : Sentence or None
+        What seems wrong with them.
     """
 
     values: npt.NDArray[Any]
     model: Literal["grey", "rgb", "cmyk", "lab"]
     alpha: npt.NDArray[Any] | None = None
     bit_depth: int = 8
+    damage: Sentence | None = None
 
 
 def photo_from_samples(samples: Samples, attachments: Attachments, orientation: int, path: Path) -> Photo:
@@ -93,6 +97,7 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
         iso=summarize_exif(exif).iso,
         # One channel can't carry a profile of three: such photos go out as they would be seen, in colour.
         is_grey=samples.model == "grey" and not is_rgb_profile(icc),
+        damage=samples.damage,
     )
     return Photo(rgb, metadata=metadata, alpha=None if alpha is None or alpha.min() == 1 else alpha)
 

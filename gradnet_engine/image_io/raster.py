@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -14,7 +15,7 @@ from gradnet_engine.image_io.jpeg_segments import JpegHeader, read_jpeg_header
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.png_chunks import read_png_header
-from gradnet_engine.image_io.refusals import Unreadable, check_size
+from gradnet_engine.image_io.refusals import DAMAGED_IN_PART, Unreadable, check_size
 from gradnet_engine.photo import Photo
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _bare_jpeg(stream: BinaryIO) -> tuple[JpegHeader, bytes]:
 
 
 def _jpeg_samples(jpeg: bytes, channels: int) -> Samples:
-    """Decode a JPEG; what of it was damaged, as far as libjpeg notices, is told.
+    """Decode a JPEG, and learn whether it is damaged, as far as libjpeg notices.
 
     libjpeg warns of damage and makes some picture of it. Pillow keeps such warnings to itself, simplejpeg gives them
     instead of the picture: it decodes what is whole, and Pillow the rest.
@@ -72,7 +73,8 @@ def _jpeg_samples(jpeg: bytes, channels: int) -> Samples:
         damage = str(error)
     samples = pillow_samples(JpegImageFile(io.BytesIO(jpeg)))
     if damage and damage.startswith(_WARNINGS_OF_DAMAGE):
-        _log.warning("The photo seems damaged (%s); part of it, often the lower one, may be wrong or missing", damage)
+        _log.info("libjpeg: %s", damage)
+        return replace(samples, damage=DAMAGED_IN_PART)
     return samples
 
 

@@ -21,7 +21,7 @@ from gradnet_engine.image_io.raw_checks import (
     sensor_values,
 )
 from gradnet_engine.image_io.raw_metadata import raw_attachments
-from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, check_size
+from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, Unreadable, check_size
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
@@ -80,8 +80,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             check_size(raw.sizes.width, raw.sizes.height)
             check_levels(raw, stream)
             check_sensor_values(raw)
-            if has_hole(raw):
-                _log.warning("The photo seems damaged: part of its data are zeros, which no sensor delivers")
+            damage = HAS_HOLE if has_hole(raw) else None
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
             is_turned = raw.sizes.flip in _QUARTER_TURNS
@@ -106,6 +105,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
         iso=summarize_exif(exif).iso,
         is_grey=is_grey,
         from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
+        damage=damage,
     )
     return Photo(rgb, metadata=metadata)
 

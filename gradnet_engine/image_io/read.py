@@ -47,7 +47,10 @@ def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: 
                 raise Unreadable(NOT_A_PHOTO)
             file.seek(0)
             stream = io.BytesIO(file.read())
-        return _read(kind, stream, path, raw)
+        photo = _read(kind, stream, path, raw)
+    if photo.metadata.damage is not None:
+        _log.warning("%s: %s", path, photo.metadata.damage)
+    return photo
 
 
 @contextmanager

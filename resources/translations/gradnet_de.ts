@@ -884,6 +884,10 @@
         <translation>Fertig</translation>
     </message>
     <message>
+        <source>Done; damaged photo</source>
+        <translation>Fertig; Foto beschädigt</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Fehlgeschlagen</translation>
     </message>
@@ -1457,6 +1461,14 @@
     <message>
         <source>it is damaged</source>
         <translation>Die Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>The photo seems damaged: part of it, often the lower one, may be wrong or missing.</source>
+        <translation>Das Foto scheint beschädigt: Ein Teil davon, oft der untere, kann falsch sein oder fehlen.</translation>
+    </message>
+    <message>
+        <source>The photo seems damaged: part of its data are zeros, which no sensor delivers.</source>
+        <translation>Das Foto scheint beschädigt: Ein Teil seiner Daten sind Nullen, die kein Sensor liefert.</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>

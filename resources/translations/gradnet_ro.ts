@@ -890,6 +890,10 @@
         <translation>Gata</translation>
     </message>
     <message>
+        <source>Done; damaged photo</source>
+        <translation>Gata; fotografie deteriorată</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Eșuat</translation>
     </message>
@@ -1466,6 +1470,14 @@
     <message>
         <source>it is damaged</source>
         <translation>fișierul este deteriorat</translation>
+    </message>
+    <message>
+        <source>The photo seems damaged: part of it, often the lower one, may be wrong or missing.</source>
+        <translation>Fotografia pare deteriorată: o parte din ea, adesea cea de jos, poate fi greșită sau poate lipsi.</translation>
+    </message>
+    <message>
+        <source>The photo seems damaged: part of its data are zeros, which no sensor delivers.</source>
+        <translation>Fotografia pare deteriorată: o parte din datele ei sunt zerouri, pe care niciun senzor nu le produce.</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>

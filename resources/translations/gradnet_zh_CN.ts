@@ -878,6 +878,10 @@
         <translation>完成</translation>
     </message>
     <message>
+        <source>Done; damaged photo</source>
+        <translation>完成；照片已损坏</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>失败</translation>
     </message>
@@ -1448,6 +1452,14 @@
     <message>
         <source>it is damaged</source>
         <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>The photo seems damaged: part of it, often the lower one, may be wrong or missing.</source>
+        <translation>照片似乎已损坏：其中一部分（常为下部）可能有误或缺失。</translation>
+    </message>
+    <message>
+        <source>The photo seems damaged: part of its data are zeros, which no sensor delivers.</source>
+        <translation>照片似乎已损坏：其部分数据为零，传感器不会产生这样的数据。</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>

@@ -8,7 +8,7 @@ from workspace import export, open_and_denoise, open_folder, opened, select
 
 from desktop_app.browser_entry import PhotoState
 from desktop_app.engine_client.export_client import ExportClient
-from desktop_app.queue_entry import JobState
+from desktop_app.queue_entry import Column, JobState
 from desktop_app.queue_model import QueueModel
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
@@ -148,6 +148,37 @@ def test_what_is_added_to_the_queue_comes_into_view(window, qtbot, folder, tmp_p
     window.exporting.start(many)
     qtbot.waitUntil(lambda: view.indexAt(view.viewport().rect().topLeft()).row() == 61, timeout=5_000)
     queue.cancel_all()
+
+
+def test_a_photo_that_seems_damaged_is_told_when_it_is_opened(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    write_photo_file(folder / "damaged.jpg")
+    window.open(folder / "damaged.jpg")
+    qtbot.waitUntil(lambda: opened(window) == "damaged.jpg", timeout=15_000)
+    assert window.notice.label.text() == "damaged.jpg: The photo seems damaged."
+    assert window.notice.isVisible()
+    window.open(folder / "a.jpg")
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+    assert not window.notice.isVisible()
+
+
+def test_a_photo_that_seems_damaged_is_told_in_the_queue(qapp, qtbot, tmp_path, samples, lose_block):
+    whole = (samples / "canon_550d_crop_noisy.jpg").read_bytes()
+    for name in ("whole.jpg", "hole.jpg"):
+        (tmp_path / name).write_bytes(whole)
+    lose_block(tmp_path / "hole.jpg")
+    client = ExportClient()
+    queue = QueueModel(client)
+    median = DenoiseSettings("median")
+    with qtbot.waitSignal(queue.drained, timeout=60_000):
+        queue.add(
+            [Job(tmp_path / name, tmp_path / f"out-{name}", denoise=median) for name in ("whole.jpg", "hole.jpg")]
+        )
+    client.close()
+    assert [entry.state for entry in queue.entries] == [JobState.DONE] * 2
+    assert [queue.index(row, Column.STATE).data() for row in (0, 1)] == ["Done", "Done; damaged photo"]
+    assert [bool(entry.damage) for entry in queue.entries] == [False, True]
+    assert str(queue.entries[1].damage) in queue.index(1, Column.STATE).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def names_to_export(window):

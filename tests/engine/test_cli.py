@@ -87,13 +87,27 @@ def test_json_is_one_object_a_photo_and_alone_on_standard_output(photo, tmp_path
     done = run("denoise", photo, missing, "--method", "median", "--sigma", 20, "--json", "-v", "-o", tmp_path / "out")
     assert done.returncode == 1
     good, bad = map(json.loads, done.stdout.splitlines())
-    assert list(good) == ["source", "output", "method", "why", "sigma", "device", "elapsed_s", "error"] == list(bad)
+    assert (
+        list(good)
+        == ["source", "output", "method", "why", "damage", "sigma", "device", "elapsed_s", "error"]
+        == list(bad)
+    )
     assert good["output"] == str(tmp_path / "out" / "small [1]-denoised.jpg")
     assert (good["method"], good["device"], good["sigma"], good["error"]) == ("median", "CPU", [20, 20, 20], None)
     assert good["elapsed_s"] > 0
     assert bad["output"] is None
     assert str(missing) in bad["error"]
     assert "1 of 2 photos failed" in done.stderr
+
+
+def test_damage_is_told_of_a_photo_that_is_denoised_all_the_same(photo, lose_block):
+    lose_block(photo)
+    done = run("denoise", photo, "--method", "median", "--json")
+    assert done.returncode == 0
+    record = json.loads(done.stdout)
+    assert "part of it, often the lower one, may be wrong or missing" in record["damage"]
+    assert f"{photo}: {record['damage']}" in done.stderr.replace("\n", " ")
+    assert Path(record["output"]).exists()
 
 
 @pytest.mark.parametrize("file_format", ["jpeg", "tiff8", "tiff16", "png16"])

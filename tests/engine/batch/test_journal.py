@@ -162,13 +162,14 @@ def test_what_was_left_unfinished_is_swept(tmp_path):
         assert not list(journal.staging.iterdir())
 
 
-def test_the_report_tells_what_was_done_and_why_not(order, source, run):
+def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_block):
     import csv
 
     from PIL import Image
 
     bad = source / "<b>&bad.NEF"
     bad.write_bytes(b"no photo")
+    lose_block(save_photo(source / "b.JPG", height_px=96, width_px=128))
     asked = order()
     run(asked)
     with Journal(asked.output) as journal:
@@ -187,7 +188,9 @@ def test_the_report_tells_what_was_done_and_why_not(order, source, run):
     assert facts is not None
     assert float(rows[1]["sigma_green_255"]) == facts["sigma_255"][1] > 0
     assert float(rows[1]["denoising_s"]) > 0
+    assert [bool(row["damage"]) for row in rows] == [False, False, True, False]
     text = page.read_text()
+    assert text.count(rows[2]["damage"]) == 1
     assert "3 done, 1 failed" in text
     assert "&lt;b&gt;&amp;bad.NEF" in text
     assert "<b>&bad" not in text
