@@ -23,7 +23,7 @@ _LICENCES = (
     ("tifffile, imagecodecs", "BSD-3-Clause"),
     ("PyWavelets", "MIT"),
     ("safetensors", "Apache-2.0"),
-    ("typer, rich", "MIT"),
+    ("simplejpeg, typer, rich", "MIT"),
     ("Lucide", "ISC, MIT"),
 )
 
