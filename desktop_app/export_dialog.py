@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.engine_client.export_names import ExampleFacts, example_of, name_fields
+from desktop_app.engine_client.thumbnail_client import photo_suffixes
 from desktop_app.preferences import ExportChoice
 from desktop_app.spoken import spoken
 from gradnet_engine.errors import InvalidSettingsError
@@ -284,6 +285,8 @@ class ExportDialog(QDialog):
             return self.tr("Choose the folder that the results go to.")
         if not Path(text).is_absolute():
             return self.tr("The folder must be given with its whole path.")
+        if Path(text).suffix in photo_suffixes():
+            return self.tr("That is the name of a photo; choose a folder.")
         return ""
 
     def _first_format(self) -> FileFormat:

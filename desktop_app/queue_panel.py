@@ -240,7 +240,8 @@ class JobRow(QStyledItemDelegate):
         option.textElideMode = Qt.TextElideMode.ElideMiddle
         if index.column() == Column.STATE:
             option.textElideMode = Qt.TextElideMode.ElideRight
-            icon = _STATE_ICONS.get(index.data(Role.ENTRY).state)
+            entry = index.data(Role.ENTRY)
+            icon = "triangle-alert" if entry.damage else _STATE_ICONS.get(entry.state)
             option.decorationSize = QSize(_ICON_PX, _ICON_PX)
             option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
             option.icon = resources.icon(icon) if icon else QIcon()

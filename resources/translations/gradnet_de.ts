@@ -489,6 +489,10 @@
         <source>The folder must be given with its whole path.</source>
         <translation>Der Ordner muss mit seinem ganzen Pfad angegeben werden.</translation>
     </message>
+    <message>
+        <source>That is the name of a photo; choose a folder.</source>
+        <translation>Das ist der Name eines Fotos; bitte einen Ordner wählen.</translation>
+    </message>
 </context>
 <context>
     <name>Exporting</name>

@@ -493,6 +493,10 @@
         <source>The folder must be given with its whole path.</source>
         <translation>Dosarul trebuie indicat cu calea completă.</translation>
     </message>
+    <message>
+        <source>That is the name of a photo; choose a folder.</source>
+        <translation>Acesta este numele unei fotografii; alegeți un dosar.</translation>
+    </message>
 </context>
 <context>
     <name>Exporting</name>

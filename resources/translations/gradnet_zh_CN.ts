@@ -485,6 +485,10 @@
         <source>The folder must be given with its whole path.</source>
         <translation>请给出文件夹的完整路径。</translation>
     </message>
+    <message>
+        <source>That is the name of a photo; choose a folder.</source>
+        <translation>这是照片的名称；请选择文件夹。</translation>
+    </message>
 </context>
 <context>
     <name>Exporting</name>

@@ -3,10 +3,10 @@
 import os
 import time
 from functools import partial
-from types import SimpleNamespace
 
 from desktop_app.engine_client import export_process
 from desktop_app.engine_client.export_process import serve_export
+from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.progress import ProgressReport
 
 STEPS = 4
@@ -90,4 +90,4 @@ def run_quickly(jobs, *, progress, cancel):
         if failure is None:
             job.destination.write_text(name)
         output = None if failure else job.destination
-        yield SimpleNamespace(job=job, output=output, error=failure, disk_full=is_full)
+        yield JobOutcome(job, output, error=failure, disk_full=is_full)
