@@ -88,7 +88,7 @@ class BrowserModel(QAbstractListModel):
         self._rows: dict[Path, int] = {}
         self._awaited: set[PhotoFile] = set()
         self._pixmaps: OrderedDict[PhotoFile, QPixmap] = OrderedDict()
-        self._is_fresh = False
+        self._is_fresh, self._told = False, None
         self._kinds: frozenset[str] | None = None
         self._sort_key, self._descending = SortKey.NAME, False
         self._watch = FolderWatch(self)
@@ -133,7 +133,7 @@ class BrowserModel(QAbstractListModel):
     def show(self, paths: Iterable[Path]) -> None:
         """List photos, and the photos of folders, in place of those that are listed."""
         self._paths = tuple(paths)
-        self._is_fresh = True
+        self._is_fresh, self._told = True, None
         self._client.forget()
         self._awaited.clear()
         self._watch.watch((), {})
@@ -159,6 +159,7 @@ class BrowserModel(QAbstractListModel):
 
     def refresh(self) -> None:
         """Look what has changed in the folder, and try again what couldn't be read."""
+        self._told = None
         for path in self._entries:
             self.mark_readable(path)
         self._look()
@@ -176,7 +177,8 @@ class BrowserModel(QAbstractListModel):
             entry.is_denoised = True
         elif state is PhotoState.EXPORTED:
             entry.is_exported, entry.export_failure = True, None
-            self._marks.add(path, entry.file.size_bytes, entry.file.modified_ns, Mark.EXPORTED)
+            if (now := file_state(path)) is not None:  # It may have changed since it was listed.
+                self._marks.add(path, *now, Mark.EXPORTED)
         self._tell_changed(entry)
 
     def mark_result(self, path: Path) -> None:
@@ -303,13 +305,15 @@ class BrowserModel(QAbstractListModel):
         self._gone = answer.gone
         if was_fresh or answer.folders:
             self._folders = answer.folders
-        self._watch.watch(self._folders, {path: path not in self._gone for path in self._paths})
+        gone = frozenset(self._gone)
+        self._watch.watch(self._folders, {path: path not in gone for path in self._paths})
         self._arrange()
         for entry in self._shown:
             if entry.facts is None and entry.unreadable is None:
                 self._request(entry.file, at_once=False)
-        if answer.failure is not None:
+        if answer.failure is not None and answer.failure != self._told:
             self.failed.emit(spoken(answer.failure))
+        self._told = answer.failure
         if was_fresh:
             self.listed.emit()
         for path in settled:

@@ -121,6 +121,12 @@ class Browsing(QObject):
         """Tell that a photo is open."""
         self.panel.note_shown(path.absolute(), has_result=False)
 
+    def note_result(self, path: Path, has_result: bool) -> None:
+        """Tell whether the open photo has a result."""
+        self.panel.note_result(path.absolute(), has_result)
+        if has_result:
+            self.set_state(path, PhotoState.DENOISED)
+
     def mark_result(self, path: Path) -> None:
         """Tell that a file is what an export wrote."""
         self.model.mark_result(path.absolute())

@@ -7,9 +7,11 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 _SETTLES_MS = 300
 
+_Identity = tuple[int, int]
+
 
 class FolderWatch(QObject):
-    """Watches folders, and those that they lie in: a folder doesn't tell that it was given another name.
+    """Watches folders, and those that they lie in: a folder doesn't tell that another has got its name.
 
     Parameters
     ----------
@@ -23,7 +25,7 @@ class FolderWatch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._folders: tuple[Path, ...] = ()
-        self._was_there: dict[Path, bool] = {}
+        self._seen: dict[Path, _Identity | None] = {}
         self._watcher = QFileSystemWatcher(self)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLES_MS)
         self._checking = QTimer(self, singleShot=True, interval=_SETTLES_MS)
@@ -41,14 +43,18 @@ class FolderWatch(QObject):
         was_there : dict
             What matters to be there or not, and whether it was when it was looked at last.
         """
-        self._folders, self._was_there = folders, was_there
+        places = {place for folder in folders for place in (folder, *folder.parents)}
+        seen = {place: _identity(place) for place in places}
+        seen |= {path: _identity(path) if there else None for path, there in was_there.items()}
         watched = set(self._watcher.directories())
-        places = {str(place) for folder in folders for place in (folder, *folder.parents)}
-        wanted = {place for place in places if os.access(place, os.R_OK)}
-        if watched - wanted:
-            self._watcher.removePaths(sorted(watched - wanted))
-        if wanted - watched:
-            self._watcher.addPaths(sorted(wanted - watched))
+        # Of a folder in another's place Qt still watches that other.
+        kept = {str(place) for place in places if seen[place] == self._seen.get(place)} & watched
+        wanted = {str(place) for place in places if os.access(place, os.R_OK)}
+        self._folders, self._seen = folders, seen
+        if watched - (wanted & kept):
+            self._watcher.removePaths(sorted(watched - (wanted & kept)))
+        if wanted - kept:
+            self._watcher.addPaths(sorted(wanted - kept))
 
     def _on_directory_changed(self, name: str) -> None:
         if Path(name) in self._folders:
@@ -57,5 +63,14 @@ class FolderWatch(QObject):
             self._checking.start()
 
     def _check(self) -> None:
-        if any(os.path.exists(path) is not was_there for path, was_there in self._was_there.items()):
+        if any(_identity(path) != identity for path, identity in self._seen.items()):
             self.changed.emit()
+
+
+def _identity(path: Path) -> _Identity | None:
+    """Return what tells a file or folder from another of its name; None if there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -323,15 +323,17 @@ class MainWindow(QMainWindow):
         self.status.setText(photo.summary if photo else "")
         if photo is not None:
             self.browsing.note_shown(photo.source)
-            if photo.metadata.damage is not None:
-                self.notice.say(f"{photo.source.name}: {spoken(photo.metadata.damage)}")
+            if self.session.damage is not None:
+                self.notice.say(f"{photo.source.name}: {self.session.damage}")
         self._enable_actions()
 
     def _on_result_changed(self, result: DenoisedPhoto | None) -> None:
-        if result is not None and self.session.photo is not None:
+        photo = self.session.photo
+        if photo is not None:
+            self.browsing.note_result(photo.source, has_result=result is not None)
+        if result is not None:
             self.info.show_picture(result.picture)
             outcome = result.outcome
-            self.browsing.set_state(self.session.photo.source, PhotoState.DENOISED)
             done = self.tr("{method} on {device}, {time}.").format(
                 method=method_title(outcome.method_used),
                 device=outcome.device,

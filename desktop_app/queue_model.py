@@ -31,6 +31,11 @@ class ResultAtHand(Protocol):
         """Tell whether the result is what this job would write."""
         ...
 
+    @property
+    def damage(self) -> str | None:
+        """What seems wrong with that photo: one sentence."""
+        ...
+
     def save_job(self, job: Job) -> None:
         """Save the result, where there is one, to the job's file."""
         ...
@@ -367,7 +372,7 @@ class QueueModel(QAbstractTableModel):
     def _save(self, entry: QueueEntry) -> None:
         assert self._at_hand is not None
         self._saving.append(entry)
-        entry.state = JobState.RUNNING
+        entry.state, entry.damage = JobState.RUNNING, self._at_hand.damage
         entry.note(ProgressReport("writing", 0, 1))
         self._tell(entry)
         self._at_hand.save_job(entry.job)

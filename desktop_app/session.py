@@ -156,6 +156,12 @@ class Session(QObject):
             return False
         return not (self._photo.is_replaced or (job.export.on_conflict == "skip" and job.destination.exists()))
 
+    @property
+    def damage(self) -> str | None:
+        """What seems wrong with the photo that is shown: one sentence."""
+        damage = None if self._photo is None else self._photo.metadata.damage
+        return damage and spoken(damage)
+
     def list_methods(self) -> None:
         """Ask for methods and device; this also starts the engine, so that it is warm when the first photo comes."""
         self._client.request(ListMethods(self._run.device))

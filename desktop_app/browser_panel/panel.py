@@ -94,6 +94,11 @@ class BrowserPanel(QWidget):
             self.model.mark_readable(path)
         self._opened, self._is_shown, self._has_result = path, path is not None, has_result
 
+    def note_result(self, path: Path, has_result: bool) -> None:
+        """Learn whether the open photo has a result, which would be lost if it were opened anew."""
+        if path == self._opened:
+            self._has_result = has_result
+
     def open_first(self) -> None:
         """Select the first photo and open it."""
         self.view.setCurrentIndex(self.model.index(0))
@@ -200,12 +205,8 @@ class BrowserPanel(QWidget):
     def _on_entry_changed(self, first: QModelIndex) -> None:
         """Learn what became of the photo that was to be opened."""
         entry: PhotoEntry = first.data(Role.ENTRY)
-        if entry.path != self._opened:
-            return
-        if entry.unreadable is not None and not self._is_shown:
+        if entry.path == self._opened and entry.unreadable is not None and not self._is_shown:
             self._note_opened(None)
-        elif entry.is_denoised:
-            self._has_result = True  # It would be lost if the photo were opened anew.
 
     def _open(self) -> None:
         self._opening.stop()

@@ -141,11 +141,11 @@ def _density(single: dict[bytes, bytes]) -> Density | None:
 def _profile_of(code_points: bytes, icc: bytes | None, *, has_colour: bool) -> bytes | None:
     """Return the profile that a cICP chunk stands for; one in full, `icc`, goes before it."""
     primaries, transfer = code_points[:2]
-    if transfer in _HDR_TRANSFERS:
-        raise Unreadable("its colours are those of a picture for HDR screens (PQ or HLG), which can't be kept")
     space = _SPACES.get((primaries, transfer))
     if icc or space is OutputSpace.SRGB:
         return icc
+    if transfer in _HDR_TRANSFERS:
+        raise Unreadable("its colours are those of a picture for HDR screens (PQ or HLG), which can't be kept")
     if space is None:
         _log.warning("Colours of a kind that isn't known (cICP %d, %d) are taken for sRGB", primaries, transfer)
         return icc

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import summarize_exif
@@ -26,6 +27,8 @@ _log = photo_logger(__name__)
 
 # libjpeg also warns of headers that say something unusual.
 _WARNINGS_OF_DAMAGE = ("Corrupt JPEG data", "Premature end of JPEG file")
+_PADDING = "extraneous bytes before marker 0xd9"
+_SCAN, _END = b"\xff\xda", b"\xff\xd9"
 
 # The decoders are called by name and not through Image.open: the kind is known already, no other decoder is let near
 # the file, and the size limit is ours and not Pillow's global one.
@@ -61,21 +64,34 @@ def _jpeg_samples(jpeg: bytes, channels: int) -> Samples:
     libjpeg warns of damage and makes some picture of it. Pillow keeps such warnings to itself, simplejpeg gives them
     instead of the picture: it decodes what is whole, and Pillow the rest.
     """
-    import simplejpeg
     from PIL.JpegImagePlugin import JpegImageFile
 
-    damage = None
-    try:
-        values = simplejpeg.decode_jpeg(jpeg, {1: "GRAY", 4: "CMYK"}.get(channels, "RGB"), strict=True)
-        if channels != 4:  # Pillow knows that Adobe's programs store CMYK inverted.
-            return Samples(values, "grey" if channels == 1 else "rgb")
-    except ValueError as error:
-        damage = str(error)
+    values, damage = _strictly_decoded(jpeg, channels)
+    if damage and _PADDING in damage:
+        values, damage = _strictly_decoded(_without_padding(jpeg), channels)
+    if values is not None and channels != 4:  # Pillow knows that Adobe's programs store CMYK inverted.
+        return Samples(values, "grey" if channels == 1 else "rgb")
     samples = pillow_samples(JpegImageFile(io.BytesIO(jpeg)))
     if damage and damage.startswith(_WARNINGS_OF_DAMAGE):
         _log.info("libjpeg: %s", damage)
         return replace(samples, damage=DAMAGED_IN_PART)
     return samples
+
+
+def _strictly_decoded(jpeg: bytes, channels: int) -> "tuple[npt.NDArray[np.uint8] | None, str | None]":
+    """Return the values of a JPEG, or what libjpeg has against it."""
+    import simplejpeg
+
+    try:
+        return simplejpeg.decode_jpeg(jpeg, {1: "GRAY", 4: "CMYK"}.get(channels, "RGB"), strict=True), None
+    except ValueError as error:
+        return None, str(error)
+
+
+def _without_padding(jpeg: bytes) -> bytes:
+    """Return a JPEG without what some cameras fill it up with before its end marker."""
+    end = jpeg.find(_END, jpeg.find(_SCAN))
+    return jpeg[:end].rstrip(b"\0\xff") + jpeg[end:]
 
 
 def read_png(stream: BinaryIO, path: Path) -> Photo:

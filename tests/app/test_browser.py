@@ -412,7 +412,7 @@ def test_a_double_click_opens_a_photo_once(panel, qtbot, chosen):
 
 
 def test_no_result_is_lost_by_a_double_click(panel, model, qtbot, folder, chosen):
-    model.set_state(folder / "IMG_9.jpg", PhotoState.DENOISED)
+    panel.note_result(folder / "IMG_9.jpg", has_result=True)
     model.set_state(folder / "IMG_9.jpg", PhotoState.EXPORTED)
     qtbot.wait(QApplication.doubleClickInterval() + 50)
     QTest.keyClick(panel.view, Qt.Key.Key_Return)

@@ -162,6 +162,30 @@ def test_a_photo_that_seems_damaged_is_told_when_it_is_opened(window, qtbot, fol
     assert not window.notice.isVisible()
 
 
+def test_a_photo_at_hand_that_seems_damaged_is_told_in_the_queue(window, qtbot, folder, tmp_path):
+    write_photo_file(folder / "damaged.jpg")
+    window.open(folder / "damaged.jpg")
+    qtbot.waitUntil(lambda: opened(window) == "damaged.jpg", timeout=15_000)
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    select(window, "damaged.jpg")
+    with drained(window, qtbot):
+        export(window, tmp_path)
+    assert window.exporting.queue.entries[0].damage == "The photo seems damaged."
+
+
+def test_the_mark_of_an_export_holds_though_the_photo_had_changed_unseen(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    with (folder / "b.jpg").open("ab") as photo:  # The folder doesn't tell of this.
+        photo.write(b"a tag")
+    select(window, "b.jpg")
+    with drained(window, qtbot):
+        export(window)
+    qtbot.waitUntil(lambda: results(window) == {"b-denoised.jpg"}, timeout=15_000)
+    assert entry_of(window, folder / "b.jpg").is_exported
+
+
 def test_a_photo_that_seems_damaged_is_told_in_the_queue(qapp, qtbot, tmp_path, samples, lose_block):
     whole = (samples / "canon_550d_crop_noisy.jpg").read_bytes()
     for name in ("whole.jpg", "hole.jpg"):

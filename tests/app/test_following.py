@@ -3,9 +3,13 @@
 import pytest
 from photos import write_photo_file
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from workspace import open_folder, opened
 
 from desktop_app.browser_entry import PhotoState
+from desktop_app.session import Work
+from gradnet_engine.job import DenoiseSettings
 
 
 @pytest.fixture
@@ -101,6 +105,52 @@ def test_a_folder_with_another_name_is_gone_and_may_come_back(window, panel, qtb
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 3, timeout=15_000)
     write_photo_file(folder / "d.jpg")
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 4, timeout=15_000)
+
+
+def test_a_folder_in_another_ones_place_is_followed(window, qtbot, folder):
+    """As a program that synchronises puts it there, faster than a watch can look."""
+    open_folder(window, qtbot, folder)
+    model = window.browsing.model
+    other = folder.with_name("other")
+    other.mkdir()
+    write_photo_file(other / "new.jpg")
+    folder.rename(folder.with_name("old"))
+    other.rename(folder)
+    qtbot.waitUntil(lambda: [entry.path.name for entry in model.entries] == ["new.jpg"], timeout=15_000)
+    write_photo_file(folder / "newer.jpg")
+    qtbot.waitUntil(lambda: model.rowCount() == 2, timeout=15_000)
+
+
+def test_a_result_is_not_lost_that_was_made_while_its_photo_was_hidden(window, panel, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    show_kind(panel, "PNG")
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    show_kind(panel, panel.kind_picker.itemText(0))
+    result = window.session.result
+    qtbot.wait(QApplication.doubleClickInterval() + 50)
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert window.session.work is Work.NONE
+    assert window.session.result is result is not None
+
+
+def test_what_is_wrong_with_a_folder_is_told_once(window, qtbot, folder):
+    told = []
+    window.browsing.failed.connect(told.append)
+    photos = [folder / name for name in ("a.jpg", "b.jpg", "c.jpg")]
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(*photos)
+    (folder / "b.jpg").unlink()
+    qtbot.waitUntil(lambda: len(told) == 1, timeout=15_000)
+    model = window.browsing.model
+    for number in range(3):
+        write_photo_file(folder / "c.jpg", level=number)
+        with qtbot.waitSignal(model.layoutChanged, timeout=15_000):
+            pass
+    assert len(told) == 1
+    window.browsing.refresh_action.trigger()
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=15_000)
 
 
 def test_a_folder_is_gone_if_what_it_lies_in_has_another_name(window, panel, qtbot, folder):

@@ -85,9 +85,10 @@ def test_a_whole_jpeg_has_pillows_pixels_and_no_warning(tmp_path, encoded, told,
         lambda jpeg: jpeg + b"a video" * 100,
         lambda jpeg: jpeg + jpeg,
         lambda jpeg: jpeg[:-2] + b"\xff\xff" + jpeg[-2:],  # what a writer may fill up with
+        lambda jpeg: jpeg[:-2] + bytes(500) + jpeg[-2:],
         lambda jpeg: jpeg.replace(b"JFIF\0\1", b"JFIF\0\7"),  # libjpeg warns of such a version
     ],
-    ids=["with something behind", "two pictures", "filled up", "of a later version"],
+    ids=["with something behind", "two pictures", "filled up", "filled up with zeros", "of a later version"],
 )
 def test_what_is_unusual_is_no_damage(tmp_path, encoded, told, change):
     path = tmp_path / "unusual.jpg"
@@ -95,6 +96,14 @@ def test_what_is_unusual_is_no_damage(tmp_path, encoded, told, change):
     with Image.open(io.BytesIO(encoded["4:2:0"])) as image:
         np.testing.assert_array_equal(np.rint(read_photo(path).rgb * 255), np.asarray(image))
     assert told() == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_zeros_in_place_of_the_end_of_a_jpeg_are_no_filling(tmp_path, encoded, told, kind):
+    path = tmp_path / "lost.jpg"
+    path.write_bytes(encoded[kind][:-4098] + bytes(4096) + encoded[kind][-2:])
+    assert read_photo(path).metadata.damage is not None
+    assert len(told()) == 1
 
 
 def test_a_jpeg_that_ends_too_early_is_refused_as_ever(tmp_path, encoded, told):
