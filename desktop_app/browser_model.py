@@ -188,7 +188,7 @@ class BrowserModel(QAbstractListModel):
             return
         self._marks.add(path, *state, Mark.RESULT)
         entry = self._entries.get(path)
-        if entry is not None and state == (entry.file.size_bytes, entry.file.modified_ns):
+        if entry is not None and state == entry.file.state:
             entry.is_result = True
             self._tell_changed(entry)
 
@@ -207,7 +207,7 @@ class BrowserModel(QAbstractListModel):
         entry = self._entries.get(path)
         if entry is not None:
             entry.unreadable = failure
-            entry.is_settling |= was is not None and was != (entry.file.size_bytes, entry.file.modified_ns)
+            entry.is_settling |= was is not None and was != entry.file.state
             self._tell_changed(entry)
             self._looking_again.start()
 

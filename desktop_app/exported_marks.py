@@ -72,7 +72,7 @@ class ExportedMarks:
 
 def identity(file: PhotoFile) -> tuple[str | bytes, int, int]:
     """Return what `ExportedMarks.among` holds of a photo."""
-    return sqlite_name(file.path.name), file.size_bytes, file.modified_ns
+    return sqlite_name(file.path.name), *file.state
 
 
 def _usual_path() -> Path:

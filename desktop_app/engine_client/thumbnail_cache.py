@@ -131,7 +131,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _identity(file: PhotoFile) -> tuple[str | bytes, int, int, int]:
-    return sqlite_name(file.path), file.size_bytes, file.modified_ns, EDGE_PX
+    return sqlite_name(file.path), *file.state, EDGE_PX
 
 
 def _text(facts: PhotoFacts) -> str:

@@ -27,6 +27,11 @@ class PhotoFile:
     size_bytes: int
     modified_ns: int
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """What changes with the file: its size and time of change."""
+        return self.size_bytes, self.modified_ns
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
