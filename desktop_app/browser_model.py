@@ -24,7 +24,7 @@ from PySide6.QtGui import QImage, QPixmap
 from desktop_app.browser_entry import PhotoEntry, PhotoState, SortKey, arranged
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import NoThumbnail, PhotoFacts, PhotoFile, PhotosFound, Thumbnail
-from desktop_app.exported_marks import ExportedMarks, Mark, identity
+from desktop_app.file_marks import FileMarks, Mark, identity
 from desktop_app.folder_watch import FolderWatch
 from desktop_app.photo_at_hand import FileState, file_state
 from desktop_app.spoken import spoken
@@ -57,7 +57,7 @@ class BrowserModel(QAbstractListModel):
     ----------
     client : ThumbnailClient
         Who reads folders and thumbnails; closed with the model's owner.
-    marks : ExportedMarks, optional
+    marks : FileMarks, optional
         What is known of exports of earlier runs.
     parent : QObject, optional
         Owner.
@@ -72,11 +72,9 @@ class BrowserModel(QAbstractListModel):
     counted = Signal()
     """How many photos are shown, or there are, may have changed."""
 
-    def __init__(
-        self, client: ThumbnailClient, marks: ExportedMarks | None = None, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, client: ThumbnailClient, marks: FileMarks | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._marks = marks or ExportedMarks()
+        self._marks = marks or FileMarks()
         self._client = client
         client.found.connect(self._on_found)
         client.read.connect(self._on_read)

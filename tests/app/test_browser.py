@@ -12,7 +12,7 @@ from desktop_app import resources
 from desktop_app.browser_model import BrowserModel, PhotoState, Role, SortKey
 from desktop_app.browser_panel import BrowserPanel
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
-from desktop_app.exported_marks import ExportedMarks
+from desktop_app.file_marks import FileMarks
 
 DECORATION = Qt.ItemDataRole.DecorationRole
 
@@ -300,10 +300,28 @@ def test_what_was_exported_is_marked_the_next_time_until_it_changes(qapp, qtbot,
         client.close()
 
 
+def test_marks_hold_on_a_card_that_keeps_times_to_two_seconds(qtbot, folder, model, tmp_path):
+    show(model, qtbot, folder)
+    model.set_state(folder / "IMG_9.jpg", PhotoState.EXPORTED)
+    model.mark_result(folder / "img_2.png")
+    for name in ("IMG_9.jpg", "img_2.png"):  # As FAT has them once the card was taken out.
+        photo_path = folder / name
+        even_s = int(photo_path.stat().st_mtime) // 2 * 2
+        os.utime(photo_path, (even_s, even_s))
+    client = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+    try:
+        later = BrowserModel(client)
+        show(later, qtbot, folder)
+        assert states(later)["IMG_9.jpg"] is PhotoState.EXPORTED
+        assert states(later)["img_2.png"] is PhotoState.RESULT
+    finally:
+        client.close()
+
+
 def test_marks_that_can_not_be_kept_are_done_without(qtbot, folder, model, tmp_path, caplog):
     damaged = tmp_path / "exported.sqlite3"
     damaged.write_bytes(b"no data base at all, but long enough to be looked at")
-    model._marks = ExportedMarks(damaged)
+    model._marks = FileMarks(damaged)
     show(model, qtbot, folder)
     model.set_state(folder / "IMG_9.jpg", PhotoState.EXPORTED)
     assert states(model)["IMG_9.jpg"] is PhotoState.EXPORTED

@@ -1,4 +1,4 @@
-"""Which photos have been exported, and which files are results, kept from one run to the next."""
+"""Which photos have been exported, and which files are results: kept from one run to the next."""
 
 import logging
 import sqlite3
@@ -15,6 +15,8 @@ from desktop_app.engine_client.thumbnail_messages import PhotoFile
 _log = logging.getLogger(__name__)
 
 _WAIT_S = 0.2
+# FAT keeps times to two seconds, exFAT to ten milliseconds: what a file's time is once its disk was taken out.
+_TIME_STEP_NS = 2_000_000_000
 
 
 class Mark(Enum):
@@ -24,10 +26,10 @@ class Mark(Enum):
     RESULT = "results"
 
 
-class ExportedMarks:
+class FileMarks:
     """Marks of files, kept in one: they hold as long as the file's path, size and time of change are the same.
 
-    What can't be kept or read is done without.
+    Times are the same within what every file system keeps of them. What can't be kept or read is done without.
 
     Parameters
     ----------
@@ -39,13 +41,14 @@ class ExportedMarks:
         self._path = path or _usual_path()
 
     def among(self, folder: Path, mark: Mark) -> set[tuple[str | bytes, int, int]]:
-        """Return name, size and time of change of the files of a folder that bear a mark."""
+        """Return the `identity` of each file of a folder that bears a mark."""
         if not self._path.exists():
             return set()
         try:
             with closing(self._opened()) as marks:
                 select = f"SELECT name, size, modified FROM {mark.value} WHERE folder = ?"
-                return set(marks.execute(select, (sqlite_name(folder),)))
+                rows = marks.execute(select, (sqlite_name(folder),))
+                return {(name, size_bytes, _rounded(modified_ns)) for name, size_bytes, modified_ns in rows}
         except sqlite3.Error as error:
             _log.warning("which photos were exported is not known: %s", error)
             return set()
@@ -71,8 +74,13 @@ class ExportedMarks:
 
 
 def identity(file: PhotoFile) -> tuple[str | bytes, int, int]:
-    """Return what `ExportedMarks.among` holds of a photo."""
-    return sqlite_name(file.path.name), *file.state
+    """Return what `FileMarks.among` holds of a photo."""
+    size_bytes, modified_ns = file.state
+    return sqlite_name(file.path.name), size_bytes, _rounded(modified_ns)
+
+
+def _rounded(modified_ns: int) -> int:
+    return modified_ns // _TIME_STEP_NS
 
 
 def _usual_path() -> Path:
