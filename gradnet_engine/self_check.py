@@ -22,6 +22,7 @@ from gradnet_engine.photo import FloatArray
 _LIBRARIES = ("numpy", "scipy", "skimage", "numba", "torch", "rawpy", "imagecodecs", "tifffile", "PIL")
 _LEAST_GAIN_DB = 3.0
 _SIGMA = 25 / 255
+_PICTURE_PX = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,8 @@ def _denoise(method: str, device: str) -> Iterator[str]:
     yield f"{denoiser.device}: {before_db:.1f} -> {after_db:.1f} dB in {elapsed_s:.1f} s"
 
 
-def _drawn_picture(edge_px: int = 96) -> FloatArray:
+def _drawn_picture() -> FloatArray:
     """Return a disc on a slope of colours, H x W x 3 in [0, 1]."""
-    row, col = np.mgrid[:edge_px, :edge_px].astype(np.float32) / edge_px
+    row, col = np.mgrid[:_PICTURE_PX, :_PICTURE_PX].astype(np.float32) / _PICTURE_PX
     disc = (row - 0.5) ** 2 + (col - 0.5) ** 2 < 0.1
     return np.stack([0.2 + 0.6 * row, 0.2 + 0.6 * col, np.where(disc, 0.8, 0.3)], axis=2).astype(np.float32)

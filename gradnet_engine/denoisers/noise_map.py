@@ -14,6 +14,9 @@ from gradnet_engine.noise.sensor import SEEN_PX, mixed_light, srgb_decoded, srgb
 _STEPS = 1024
 _REACH_PX = round(4 * SEEN_PX)
 
+# What a network is told at most: beyond that it has learnt nothing. Of its training patches 99 in 100 have less.
+_MOST = 60 / 255
+
 
 class NoiseMap:
     """Standard deviation of each pixel's noise: what Zhang et al. call a noise level map [1]_.
@@ -60,15 +63,16 @@ class NoiseMap:
         Returns
         -------
         Tensor of float32, N x 3 x H x W
-            On the same scale, channels last in memory.
+            On the same scale, at most what networks were told in training; channels last in memory.
         """
         seen = rgb.clamp(0, 1)
         if not self._is_sensors:
-            return _looked_up(self._shape, _steps(seen)).mul_(self._sigma)
+            return _looked_up(self._shape, _steps(seen)).mul_(self._sigma).clamp_(max=_MOST)
         steps = _steps(self._smoothed(seen))
         light = _looked_up(self._light, steps)
         mixed = mixed_light(light, light.amax(1, keepdim=True))
-        return mixed.mul_(self._of_light).add_(self._of_reading).sqrt_().div_(_looked_up(self._slope, steps))
+        deviation = mixed.mul_(self._of_light).add_(self._of_reading).sqrt_().div_(_looked_up(self._slope, steps))
+        return deviation.clamp_(max=_MOST)
 
     def _smoothed(self, rgb: Tensor) -> Tensor:
         padded = functional.pad(rgb, (_REACH_PX,) * 4, mode="replicate")

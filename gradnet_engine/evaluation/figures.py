@@ -13,7 +13,7 @@ from gradnet_engine.denoisers.base import Denoiser, stream_through
 from gradnet_engine.metrics import psnr_db, ssim
 from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.progress import CancelToken, ProgressCallback, StageClock, ignore_progress
+from gradnet_engine.progress import ProgressCallback, StageClock, ignore_progress
 from gradnet_engine.protocol import TestPair, TestSet, spread
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
@@ -86,7 +86,6 @@ def evaluate(
     photos: int | None = None,
     on_photo: Callable[[Judged], None] | None = None,
     progress: ProgressCallback = ignore_progress,
-    cancel: CancelToken | None = None,
 ) -> list[Figure]:
     """Judge methods on data sets; the noisy photo itself is the first method, ``"noisy"``.
 
@@ -105,8 +104,6 @@ def evaluate(
         Told of every photo, such as to write crops.
     progress : ProgressCallback
         Told after each photo.
-    cancel : CancelToken, optional
-        Looked at before each photo.
 
     Returns
     -------
@@ -121,8 +118,6 @@ def evaluate(
     for test_set, indices in zip(sets, numbers, strict=True):
         records: list[dict[str, _Measured]] = []
         for index in indices:
-            if cancel is not None:
-                cancel.check()
             pair = test_set.read(index, crop_px)
             judged = _judge(test_set.name, pair, methods(pair.from_mosaic))
             records.append(dict(_measured(judged)))

@@ -16,12 +16,17 @@ White noise that is equally strong in all channels stays white and keeps its str
 
 _BLOCK_PX = 32
 _MOST_BLOCKS = 2000
+_FLAT = 3 / 255
+"""What a mat's colours differ by at most, once JPEG has been at them."""
+_JPEG_PX = 16
+"""How far into a mat JPEG carries what lies beside it, where its colours are of half the size."""
 _SCALES = 4
 """Cells of 1, 2, 4 and 8 pixels: the coarsest has the lowest frequency that an 8 x 8 block can tell from flat."""
 
 
 def sample_blocks(rgb: FloatArray) -> FloatArray:
-    """Return N x 3 x 32 x 32 pixels from all over the photo, without those that clipping spoilt."""
+    """Return N x 3 x 32 x 32 pixels from all over the photo, without those that clipping or a mat spoilt."""
+    rgb = _inside_mat(rgb)
     missing = [max(0, _BLOCK_PX - size) for size in rgb.shape[:2]]
     if any(missing):
         rgb = np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
@@ -31,6 +36,31 @@ def sample_blocks(rgb: FloatArray) -> FloatArray:
     clipped = ((blocks <= 0) | (blocks >= 1)).mean(axis=(2, 3)).max(axis=1)
     # Where nearly all of a photo is clipped, the best of it has to do.
     return blocks[clipped <= max(0.1, np.quantile(clipped, 0.02))]
+
+
+def _inside_mat(rgb: FloatArray) -> FloatArray:
+    """Cut off lines of one colour at a photo's edges, one frame after the other: they have none of its noise.
+
+    Returns
+    -------
+    ndarray, h x w x 3
+        All of a photo that is of one colour.
+    """
+    inside, size = rgb, (0, 0)
+    while inside.size and inside.shape[:2] != size:
+        size = inside.shape[:2]
+        inside = inside[_varying(inside)]
+        inside = inside[:, _varying(inside.swapaxes(0, 1))] if inside.size else inside
+    return inside if inside.size else rgb
+
+
+def _varying(lines: FloatArray) -> slice:
+    """Return where lines begin and end to have more than one colour, and not much of the mat's before and behind."""
+    count = len(lines)
+    before = next((place for place, line in enumerate(lines) if np.ptp(line, axis=0).max() > _FLAT), count)
+    behind = next((place for place, line in enumerate(lines[::-1]) if np.ptp(line, axis=0).max() > _FLAT), count)
+    before, behind = (cut and cut + _JPEG_PX for cut in (before, behind))
+    return slice(before, max(before, count - behind))
 
 
 @dataclass(frozen=True, slots=True)

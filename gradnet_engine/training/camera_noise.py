@@ -31,8 +31,8 @@ _BUSY_PX, _NO_NOISE = 1.5, 1e-12
 # Cameras smooth strong noise: it may have been pushed by so much more.
 _REDUCED_PUSH_STOPS = 2.0
 
-# How the change of the mean is measured: edge divided by, pairs of opposite noise.
-_MEAN_SHRINK, _MEAN_PAIRS = 4, 6
+# Standard deviation of the Gaussian that the change of the mean is smoothed with.
+_MEAN_BLUR_PX = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,9 @@ def shoot(
 def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng: np.random.Generator) -> Matrix:
     """Return by how much noise changes the mean of the developed photo.
 
-    It varies slowly, so it is measured on a quarter of the edge, by pairs of opposite noise.
+    Measured by a pair of opposite noise, whose mean holds next to nothing else, and smoothed. Colours are filled in
+    linearly, however the photo is demosaicked: where noise decides on directions, two shots differ by far more than
+    their mean changes.
 
     Parameters
     ----------
@@ -292,14 +294,13 @@ def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng:
     ndarray, H x W x 3
         On the [0, 1] scale.
     """
-    height, width = sensor.shape[:2]
-    size = -(-height // _MEAN_SHRINK), -(-width // _MEAN_SHRINK)
-    sensor, variance = (_scaled(image, size, Image.Resampling.BOX) for image in (sensor, variance))
-    noises = rng.standard_normal((_MEAN_PAIRS, *size), np.float32)
-    drawn = np.concatenate([noises, -noises, 0 * noises[:1]])
-    *shots, without = shoot(sensor, variance, bayer_sites(size, 0), development, drawn)
-    change = np.mean(shots, axis=0) - without
-    return _scaled(change, (height, width), Image.Resampling.BILINEAR)
+    from scipy.ndimage import gaussian_filter
+
+    size = sensor.shape[:2]
+    noise = rng.standard_normal(size, np.float32)
+    drawn = np.stack([noise, -noise, 0 * noise])
+    one, opposite, without = shoot(sensor, variance, bayer_sites(size, 0), development, drawn, demosaic_linear)
+    return gaussian_filter((one + opposite) / 2 - without, (_MEAN_BLUR_PX, _MEAN_BLUR_PX, 0))
 
 
 def _resized(image: Matrix, size: tuple[int, int]) -> Matrix:

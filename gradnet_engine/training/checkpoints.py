@@ -75,6 +75,8 @@ def write_checkpoint(
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"step-{progress.step:08d}"
+    if target.exists():  # A run that ends, or goes on, at a step that it has just saved.
+        return target
     partial = folder / f".{target.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
@@ -83,7 +85,6 @@ def write_checkpoint(
             save_file(shard, partial / f"{name}.{index}.safetensors")
     (partial / "state.json").write_text(json.dumps({"progress": asdict(progress), "config": config}, indent=1))
     _flush(partial)
-    shutil.rmtree(target, ignore_errors=True)
     # A folder appears under its name when everything in it is on disk: a crash leaves the earlier one.
     partial.rename(target)
     for old in _finished(folder):

@@ -177,6 +177,8 @@ class RunConfig(Strict):
     def _buildable(self) -> "RunConfig":
         # Raises ValueError for shapes that don't belong together.
         self.network_config  # noqa: B018
+        if self.training.guide_loss_weight and self.model.network != "gradnet-ms":
+            raise ValueError("only gradnet-ms learns a guide that guide_loss_weight could weigh")
         stored = [source.type == "stored" for source in self.data.drawn]
         if self.model.network == "gradnet" and self.naive.kind == "bm3d" and not all(stored):
             raise ValueError("BM3D guides are computed ahead: every data set must be of type stored")

@@ -12,6 +12,10 @@ from gradnet_engine.protocol import as_bytes, as_float, list_photos, read_bytes_
 
 _log = logging.getLogger(__name__)
 
+# One sigma a patch, on the [0, 1] scale.
+_SIGMA_RANGE = 8 / 255, 64 / 255
+_SEED = 0
+
 Guide = Callable[[FloatArray, float], FloatArray]
 
 
@@ -22,8 +26,6 @@ def prepare_guides(
     *,
     count: int,
     size_px: int = 128,
-    sigma_range: tuple[float, float] = (8 / 255, 64 / 255),
-    seed: int = 0,
     progress: ProgressCallback = ignore_progress,
 ) -> None:
     """Write noisy patches, their clean originals and guides, one ``.npz`` each; those that exist are kept.
@@ -42,10 +44,6 @@ def prepare_guides(
         Number of patches.
     size_px : int
         Edge of a patch.
-    sigma_range : tuple of two float
-        One sigma a patch, on the [0, 1] scale.
-    seed : int
-        Another seed, other patches.
     progress : ProgressCallback
         Told after each patch.
 
@@ -60,11 +58,11 @@ def prepare_guides(
     for number in range(count):
         path = destination / f"{number:06d}.npz"
         if not path.exists():
-            rng = np.random.default_rng((seed, number))
+            rng = np.random.default_rng((_SEED, number))
             photo = read_bytes_rgb(paths[rng.integers(len(paths))])
             row, col = (int(rng.integers(max(1, edge - size_px + 1))) for edge in photo.shape[:2])
             clean = photo[row : row + size_px, col : col + size_px]
-            sigma = rng.uniform(*sigma_range)
+            sigma = rng.uniform(*_SIGMA_RANGE)
             noisy = as_float(clean) + rng.normal(0, sigma, clean.shape).astype(np.float32)
             guide = as_bytes(make_guide(noisy, sigma))
             partial = path.with_suffix(".partial.npz")

@@ -7,10 +7,10 @@ import numpy as np
 from PIL import Image
 
 from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.progress import ProgressCallback, StageClock, ignore_progress
 from gradnet_engine.protocol import ByteArray, existing, list_photos, read_bytes_rgb
 
 _QUALITY = 95
+_SEED = 0
 
 
 def pack_data(
@@ -19,8 +19,6 @@ def pack_data(
     *,
     budget_bytes: int,
     crop_px: int = 512,
-    seed: int = 0,
-    progress: ProgressCallback = ignore_progress,
 ) -> int:
     """Copy ``train`` as centre crops in JPEG (quality 95, 4:4:4) until a budget is used up.
 
@@ -36,10 +34,6 @@ def pack_data(
         Most bytes to write.
     crop_px : int
         Largest edge of a crop.
-    seed : int
-        Order of the clean photos.
-    progress : ProgressCallback
-        Told after each photo.
 
     Returns
     -------
@@ -55,17 +49,15 @@ def pack_data(
         raise InvalidSettingsError(f"{destination}: isn't empty.")
     pairs = list_photos(existing(root) / "train" / "real") if (root / "train" / "real").is_dir() else []
     clean = list_photos(root / "train" / "clean")
-    shuffled = [clean[index] for index in np.random.default_rng(seed).permutation(len(clean))]
-    clock = StageClock("packing", len(pairs) + len(shuffled), progress)
+    shuffled = [clean[index] for index in np.random.default_rng(_SEED).permutation(len(clean))]
     written_bytes = 0
-    for done, path in enumerate([*pairs, *shuffled], start=1):
+    for path in [*pairs, *shuffled]:
         content = _encoded(_centre(read_bytes_rgb(path), crop_px))
         if written_bytes + len(content) <= budget_bytes:
             target = (destination / path.relative_to(root)).with_suffix(".jpg")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
             written_bytes += len(content)
-        clock.step(done)
     return written_bytes
 
 

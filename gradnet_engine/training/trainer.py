@@ -61,7 +61,7 @@ def build_optimizers(network: nn.Module, training: Training) -> list[Optimizer]:
     if training.optimizer != "muon":
         kind = Adam if training.optimizer == "adam" else AdamW
         return [kind(moved, rate, weight_decay=decay)]
-    # The first and last convolution speak of three channels: no directions to balance there.
+    # Convolutions from or to the three channels of pixels have no directions to balance.
     inner = [parameter for parameter in moved if parameter.ndim == 4 and min(parameter.shape[:2]) > 3]
     chosen = set(inner)
     outer = [parameter for parameter in moved if parameter not in chosen]

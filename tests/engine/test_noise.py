@@ -1,11 +1,14 @@
 """How strong noise is: white, coloured, none, and the odd photo."""
 
+import io
+
 import numpy as np
 import pytest
 import skimage.data
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from PIL import Image
 
 from gradnet_engine.noise import TO_OPPONENT, add_awgn, estimate_sigma
 
@@ -30,11 +33,28 @@ def as_file(rgb):
     return (np.round(np.clip(rgb, 0, 1) * 255) / 255).astype(np.float32)
 
 
+def through_jpeg(rgb, quality):
+    file = io.BytesIO()
+    Image.fromarray(np.round(rgb * 255).astype(np.uint8)).save(file, "JPEG", quality=quality)
+    return np.asarray(Image.open(file)).astype(np.float32) / 255
+
+
 @pytest.mark.parametrize("name", PHOTOS)
 @pytest.mark.parametrize("sigma", [5 / 255, 10 / 255, 25 / 255])
 def test_white_noise_is_measured_without_bias(name, sigma):
     noisy = as_file(add_awgn(photo(name), sigma, np.random.default_rng(0)))
     assert np.mean(estimate_sigma(noisy)) == pytest.approx(sigma, rel=0.06)
+
+
+@pytest.mark.parametrize("tone", [0.02, 0.5, 0.96])
+@pytest.mark.parametrize("quality", [None, 92])
+def test_a_mat_around_a_photo_is_not_taken_for_its_noise(tone, quality):
+    noisy = as_file(add_awgn(photo("coffee"), 15 / 255, np.random.default_rng(0)))
+    frame = np.pad(noisy, ((40, 80), (50, 50), (0, 0)), constant_values=tone)
+    framed = np.pad(frame, ((8, 8), (8, 8), (0, 0)), constant_values=1 - tone)
+    if quality is not None:
+        noisy, framed = through_jpeg(noisy, quality), through_jpeg(framed, quality)
+    assert np.mean(estimate_sigma(framed)) == pytest.approx(np.mean(estimate_sigma(noisy)), rel=0.15)
 
 
 def test_strong_noise_that_is_not_clipped_is_measured_too():

@@ -11,6 +11,7 @@ from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.noise.sensor import SensorNoise
 
 OF_LIGHT = st.tuples(*[st.floats(1e-6, 1e-2)] * 3)
+MOST = 60 / 255
 OF_READING = st.tuples(*[st.floats(1e-9, 1e-4)] * 3)
 
 
@@ -40,7 +41,8 @@ def test_a_sensors_noise_is_that_of_the_light_through_srgbs_curve(of_light, of_r
     slope = np.where(seen <= 0.04045, 1 / 12.92, 2.4 / 1.055 * ((seen + 0.055) / 1.055) ** 1.4)
     light = 0.6 * linear + 0.4 * linear.max(axis=2, keepdims=True)
     expected = np.sqrt(np.array(of_light) * light + of_reading) / slope
-    np.testing.assert_allclose(map_of(SensorNoise(of_light, of_reading), rgb), expected, rtol=0.03)
+    told = map_of(SensorNoise(of_light, of_reading), rgb)
+    np.testing.assert_allclose(told, expected.clip(max=MOST), rtol=0.03)
 
 
 def test_a_sensors_noise_is_lifted_in_the_shadows_and_goes_over_to_dark_channels():
@@ -64,3 +66,11 @@ def test_a_sigma_that_is_set_makes_the_deviation_as_much_stronger():
     np.testing.assert_allclose(map_of(curve, grey), 2 * map_of(noise, grey), rtol=1e-5)
     assert NoiseCurve((0.01, 0.02, 0.03)).set_to(0.04) == NoiseCurve.level(0.04)
     assert NoiseCurve((0, 0, 0), deviation=noise).set_to(0.04) == NoiseCurve.level(0.04)
+
+
+@given(st.floats(0.3, 1), st.booleans())
+def test_no_more_noise_is_told_than_networks_have_learnt(sigma, is_sensors):
+    dark = np.zeros((12, 12, 3), np.float32)
+    noise = SensorNoise((1e-3, 1e-3, 1e-3), (1e-5, 1e-5, 1e-5)) if is_sensors else None
+    told = map_of(NoiseCurve((0.01, 0.01, 0.01), deviation=noise).set_to(sigma), dark)
+    np.testing.assert_allclose(told, MOST, rtol=1e-6)

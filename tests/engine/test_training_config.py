@@ -46,6 +46,7 @@ def tree(**changes):
         ({"model__network": "gradnet-ms", "model__channels": [12, 64]}, "widths above 12"),
         ({"data__train__0__calm_share": 1.5}, "data.train.0.awgn.calm_share"),
         ({"validation": {"data": [{"type": "awgn", "path": "a", "kind": "pink"}]}}, "none of white, grey"),
+        ({"training__guide_loss_weight": 0.2}, "only gradnet-ms learns a guide"),
         ({"name": "Not A Name"}, "name"),
     ],
 )

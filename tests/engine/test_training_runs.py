@@ -216,6 +216,14 @@ def test_two_processes_equal_one_with_the_doubled_batch(photos, tmp_path):
     assert losses(tmp_path / "two") == pytest.approx(losses(tmp_path / "one"), rel=1e-4)
 
 
+def test_a_run_that_has_ended_leaves_its_checkpoint_untouched(photos, tmp_path):
+    Trainer(config(photos, steps=2), tmp_path).run()
+    saved = checkpoints.find_checkpoint(tmp_path / "checkpoints")
+    files = {path: path.stat().st_ino for path in saved.iterdir()}
+    Trainer(config(photos, steps=2), tmp_path).run()
+    assert {path: path.stat().st_ino for path in saved.iterdir()} == files
+
+
 class TestBadRuns:
     def test_a_loss_that_is_no_number_stops_and_keeps_what_was_saved(self, photos, tmp_path):
         Trainer(config(photos, steps=2), tmp_path).run()
