@@ -35,6 +35,10 @@ _REDUCED_PUSH_STOPS = 2.0
 _MEAN_BLUR_PX = 4.0
 
 
+Demosaic = Callable[[Matrix, Matrix], Matrix]
+"""Takes balanced values, ... x H x W, and where a pixel has which colour; returns all three, ... x H x W x 3."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """What a camera's own noise reduction leaves of noise: coarse brightness noise, and coarser, weaker colour noise.
@@ -151,7 +155,7 @@ def photograph_again(
     noise = rng.standard_normal(sensor.shape[:2], np.float32)
     read = sensor if flaws is None else flawed(sensor, variance_of(np.zeros_like(sensor[:1, :1])), flaws, rng)
     with_noise, without = shoot(np.stack([read, sensor]), variance, sites, development, np.stack([noise, 0 * noise]))
-    change = mean_change(sensor, variance, development, rng)
+    change = mean_change(sensor, variance, sites, development, rng)
     difference = with_noise - without
     # Noise alone: what it does to the mean is in the reference as well.
     if reduction is not None:
@@ -243,7 +247,7 @@ def shoot(
     sites: Matrix,
     development: Development,
     noise: Matrix,
-    demosaic: Callable[[Matrix, Matrix], Matrix] | None = None,
+    demosaic: Demosaic | None = None,
 ) -> Matrix:
     """Take a photo, once or more often, and develop it.
 
@@ -273,21 +277,29 @@ def shoot(
     return develop(demosaic(seen * (sites @ development.gains), sites), development)
 
 
-def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng: np.random.Generator) -> Matrix:
-    """Return by how much noise changes the mean of the developed photo.
+def mean_change(
+    sensor: Matrix,
+    variance: Matrix,
+    sites: Matrix,
+    development: Development,
+    rng: np.random.Generator,
+    demosaic: Demosaic = demosaic_linear,
+) -> Matrix:
+    """Return by how much noise changes the mean of the developed photo, smoothly.
 
-    Measured by a pair of opposite noise, whose mean holds next to nothing else, and smoothed. Colours are filled in
-    linearly, however the photo is demosaicked: where noise decides on directions, two shots differ by far more than
-    their mean changes.
+    Measured by a pair of opposite noise, whose mean holds next to nothing else. `demosaic_directed` would add a little
+    noise of its own: two shots may differ in their directions.
 
     Parameters
     ----------
-    sensor, variance : ndarray, H x W x 3
+    sensor, variance, sites : ndarray, H x W x 3
         As `shoot` takes them.
     development : Development
         How it is developed.
     rng : Generator
         Draws the noise.
+    demosaic : callable
+        As `shoot` takes it.
 
     Returns
     -------
@@ -296,10 +308,9 @@ def mean_change(sensor: Matrix, variance: Matrix, development: Development, rng:
     """
     from scipy.ndimage import gaussian_filter
 
-    size = sensor.shape[:2]
-    noise = rng.standard_normal(size, np.float32)
+    noise = rng.standard_normal(sensor.shape[:2], np.float32)
     drawn = np.stack([noise, -noise, 0 * noise])
-    one, opposite, without = shoot(sensor, variance, bayer_sites(size, 0), development, drawn, demosaic_linear)
+    one, opposite, without = shoot(sensor, variance, sites, development, drawn, demosaic)
     return gaussian_filter((one + opposite) / 2 - without, (_MEAN_BLUR_PX, _MEAN_BLUR_PX, 0))
 
 

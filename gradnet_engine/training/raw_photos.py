@@ -74,5 +74,5 @@ def photograph_raw(
 
     shots = np.stack([read, sensor]), variance, sites, development, np.stack([noise, 0 * noise])
     noisy, without = shoot(*shots, demosaic)
-    clean = np.clip(without + mean_change(sensor, variance, development, rng), 0, 1)
+    clean = np.clip(without + mean_change(sensor, variance, sites, development, rng, demosaic), 0, 1)
     return noisy.astype(np.float32), clean.astype(np.float32)

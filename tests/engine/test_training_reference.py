@@ -33,6 +33,6 @@ def test_the_reference_is_near_the_mean_of_many_shots_however_busy_the_photo(is_
     noise = rng.standard_normal((SHOTS, *sensor.shape[:2]), np.float32)
     *shots, without = shoot(sensor, variance, sites, development, np.concatenate([noise, -noise, 0 * noise[:1]]))
     true = smoothed(np.mean(shots, axis=0) - without)
-    told = mean_change(sensor, variance, development, rng)
+    told = mean_change(sensor, variance, sites, development, rng)
     assert np.sqrt(np.mean(np.square(true))) > 0.5 / 255
     assert np.sqrt(np.mean(np.square(told - true))) < 0.45 * np.sqrt(np.mean(np.square(true)))
