@@ -68,7 +68,7 @@ class FileFormat(StrEnum):
 
 
 _SUFFIXES = {
-    FileFormat.JPEG: (".jpg", ".jpeg"),
+    FileFormat.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
     FileFormat.TIFF8: (".tif", ".tiff"),
     FileFormat.TIFF16: (".tif", ".tiff"),
     FileFormat.PNG16: (".png",),

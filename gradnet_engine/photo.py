@@ -40,6 +40,8 @@ class PhotoMetadata:
         Developed here from a sensor's mosaic, along edges: its noise is the sensor's, and what that makes of it.
     damage : Sentence or None
         What seems wrong with the file's data, of which a picture came out all the same.
+    left_out : Sentence or None
+        What else the file holds, which is lost where the photo is written in its place; in the middle of a sentence.
     """
 
     source_path: Path | None = None
@@ -52,6 +54,7 @@ class PhotoMetadata:
     is_grey: bool = False
     from_mosaic: bool = False
     damage: Sentence | None = None
+    left_out: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

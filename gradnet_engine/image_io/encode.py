@@ -14,6 +14,7 @@ from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.png_chunks import join_png_chunks
 from gradnet_engine.image_io.profiles import space_profile, to_srgb
 from gradnet_engine.image_io.refusals import Unreadable, Unwritable
+from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.photo import FloatArray, Photo
 
@@ -73,13 +74,17 @@ def _in_srgb(photo: Photo) -> Photo:
             raise Unwritable("{cause}; export it with the photo's own profile", cause=error.cause) from error
     icc = None if metadata.is_grey else space_profile(OutputSpace.SRGB)
     exif = metadata.exif and upright_exif(metadata.exif, photo.width_px, photo.height_px, SRGB)
-    return Photo(rgb, photo.transfer, replace(metadata, icc_profile=icc, exif=exif), photo.alpha)
+    xmp = metadata.xmp and upright_xmp(metadata.xmp, photo.width_px, photo.height_px, SRGB)
+    return Photo(rgb, photo.transfer, replace(metadata, icc_profile=icc, exif=exif, xmp=xmp), photo.alpha)
 
 
 def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Attachments) -> None:
     import imagecodecs
 
     if photo.alpha is not None:
+        _log.warning(
+            "A JPEG can't be transparent, so that white shows through; a PNG or TIFF file keeps the transparency"
+        )
         alpha = photo.alpha[..., None]
         photo = Photo(np.clip(photo.rgb * alpha + (1 - alpha), 0, 1), metadata=photo.metadata)
     if max(photo.width_px, photo.height_px) > _LONGEST_JPEG_SIDE_PX:

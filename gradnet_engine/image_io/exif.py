@@ -20,6 +20,7 @@ from gradnet_engine.image_io.tiff_structure import (
     Directory,
     TiffReader,
 )
+from gradnet_engine.image_io.turning import QUARTER_TURNED, upright_size, upright_subject
 
 _log = photo_logger(__name__)
 
@@ -34,6 +35,9 @@ _IMAGE_WIDTH, _IMAGE_LENGTH = 0x100, 0x101
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH, _STRIP_OFFSETS, _STRIP_BYTE_COUNTS = 0x201, 0x202, 0x111, 0x117
 _INTEROPERABILITY_DIRECTORY, _INTEROPERABILITY_INDEX = 0xA005, 1
 _RECOMMENDED_EXPOSURE_INDEX, _ISO_SPEED_LONG = 0x8832, 0x8833
+_SUBJECT_AREA, _SUBJECT_LOCATION = 0x9214, 0xA214
+_SUBJECT_COUNTS = (2, 3, 4)
+_WHOLE_NUMBERS = {SHORT: "H", LONG: "I"}
 _ISO_OVERFLOW = 65535
 _PREFIX = b"Exif\0\0"
 
@@ -84,7 +88,7 @@ class _Block:
 
 
 def upright_exif(
-    data: bytes, width_px: int, height_px: int, color_space: int | None = None, *, is_turned: bool = False
+    data: bytes, width_px: int, height_px: int, color_space: int | None = None, orientation: int = 1
 ) -> bytes | None:
     """Make an EXIF block true for the upright photo.
 
@@ -96,14 +100,14 @@ def upright_exif(
         Size of the upright photo.
     color_space : int or None
         New value of the tag ColorSpace where it stands; None: the pixels stay in their space.
-    is_turned : bool
-        Whether rows became columns: resolution along them changes places.
+    orientation : int
+        How the photo was stored before, 1..8: places in it turn along, and so does resolution.
 
     Returns
     -------
     bytes or None
-        The block without prefix: orientation upright, size right, thumbnail gone; all else where it was. None if it
-        can't be read.
+        The block without prefix: orientation upright, size and places right, thumbnail gone; all else where it was.
+        None if it can't be read.
     """
     try:
         block = _Block(data)
@@ -111,6 +115,8 @@ def upright_exif(
         _log.warning("An EXIF block can't be read and is dropped: %s", error)
         return None
     patched = bytearray(block.data)
+    if block.exif is not None and orientation != 1:
+        _turn_places(patched, block.exif, orientation, *upright_size(width_px, height_px, orientation))
     _set_number(patched, block.ifd0, ORIENTATION, 1)
     _set_number(patched, block.ifd0, _IMAGE_WIDTH, width_px)
     _set_number(patched, block.ifd0, _IMAGE_LENGTH, height_px)
@@ -119,7 +125,7 @@ def upright_exif(
         _set_number(patched, block.exif, PIXEL_Y_DIMENSION, height_px)
         if color_space is not None:
             _set_number(patched, block.exif, COLOR_SPACE, color_space)
-    if is_turned:
+    if orientation in QUARTER_TURNED:
         _swap_resolutions(patched, block.ifd0)
     _drop_thumbnail(patched, block)
     return bytes(patched)
@@ -192,6 +198,17 @@ def _set_number(patched: bytearray, directory: Directory, tag: int, value: int) 
             struct.pack_into(directory.order + "HHIHH", patched, at, tag, SHORT, 1, value, 0)
         else:
             struct.pack_into(directory.order + "HHII", patched, at, tag, LONG, 1, value)
+
+
+def _turn_places(patched: bytearray, directory: Directory, orientation: int, width_px: int, height_px: int) -> None:
+    """Turn what is told of places in the stored photo, which has this size."""
+    for tag in (_SUBJECT_AREA, _SUBJECT_LOCATION):
+        entry = directory.entries.get(tag)
+        if entry is None or entry.type not in _WHOLE_NUMBERS or entry.count not in _SUBJECT_COUNTS:
+            continue
+        turned = upright_subject([int(number) for number in directory.numbers(tag)], orientation, width_px, height_px)
+        code = f"{directory.order}{entry.count}{_WHOLE_NUMBERS[entry.type]}"
+        struct.pack_into(code, patched, entry.position, *turned)
 
 
 def _swap_resolutions(patched: bytearray, directory: Directory) -> None:

@@ -9,8 +9,7 @@ from gradnet_engine.image_io.exif import ExifSummary, summarize_exif
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
 from gradnet_engine.image_io.read import readable
 from gradnet_engine.image_io.refusals import NOT_A_PHOTO, Unreadable, check_size
-
-_TURNED = (5, 6, 7, 8)
+from gradnet_engine.image_io.turning import QUARTER_TURNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _headers(kind: FileKind, stream: BinaryIO, path: Path) -> tuple[int, int, Ex
         return width, height, summarize_exif(exif)
     width, height, orientation, exif = _raster_headers(kind, stream)
     summary = summarize_exif(exif)
-    is_turned = (orientation or summary.orientation) in _TURNED
+    is_turned = (orientation or summary.orientation) in QUARTER_TURNED
     return (height, width, summary) if is_turned else (width, height, summary)
 
 

@@ -22,6 +22,7 @@ _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _XMP_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _ICC = b"ICC_PROFILE\0"
+_MULTI_PICTURE = b"MPF\0"
 _TIFF_HEADERS = (b"II*\0", b"MM\0*")
 _JFIF = b"JFIF\0"
 _JFIF_UNIT_AT, _JFIF_INCHES, _JFIF_CENTIMETRES, _MOST_JFIF_DENSITY = 7, 1, 2, 65535
@@ -47,6 +48,8 @@ class JpegHeader:
         What lies beside it.
     bare : bytes
         The file up to its first scan without the attachments: odd ones make decoders refuse the picture.
+    index, index_at : bytes, int
+        The index of several pictures in one file, a TIFF structure, or nothing; where it lies.
     """
 
     width_px: int = 0
@@ -55,6 +58,8 @@ class JpegHeader:
     bits: int = 0
     attachments: Attachments = field(default_factory=Attachments)
     bare: bytes = b""
+    index: bytes = b""
+    index_at: int = 0
 
 
 def read_jpeg_header(stream: BinaryIO) -> JpegHeader:
@@ -79,6 +84,9 @@ def read_jpeg_header(stream: BinaryIO) -> JpegHeader:
             raise Unreadable(INCOMPLETE)
         if marker in _FRAMES and size >= 6:
             header.bits, header.height_px, header.width_px, header.channels = struct.unpack_from(">BHHB", data)
+        if marker == _APP2 and data.startswith(_MULTI_PICTURE) and not header.index:
+            header.index = data[len(_MULTI_PICTURE) :]
+            header.index_at = stream.tell() - len(header.index)
         if marker in (_APP0, _APP1, _APP2, _APP13, _COMMENT):
             segments.append((marker, data))
         if marker not in _NOT_FOR_DECODERS:

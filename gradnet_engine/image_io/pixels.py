@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from gradnet_engine.image_io.exif_additions import complete_exif
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import cmyk_to_srgb, is_rgb_profile, lab_to_srgb, profile_for, space_profile
 from gradnet_engine.image_io.refusals import Unreadable
+from gradnet_engine.image_io.turning import QUARTER_TURNED, upright
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
@@ -20,12 +21,9 @@ from gradnet_engine.sentence import Sentence
 
 _log = photo_logger(__name__)
 
-T = TypeVar("T", bound=np.generic)
-
 # Floating-point files may overshoot white a little; far above it they are in other units, or hold light that no
 # [0, 1] file can.
 _HIGHEST_FLOAT = 1.5
-_QUARTER_TURNED = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +42,8 @@ class Samples:
         Bits a channel that are worth keeping, 8 or 16.
     damage : Sentence or None
         What seems wrong with them.
+    left_out : Sentence or None
+        What the file holds beside them that no result will, as `PhotoMetadata` has it.
     """
 
     values: npt.NDArray[Any]
@@ -51,6 +51,7 @@ class Samples:
     alpha: npt.NDArray[Any] | None = None
     bit_depth: int = 8
     damage: Sentence | None = None
+    left_out: Sentence | None = None
 
 
 def photo_from_samples(samples: Samples, attachments: Attachments, orientation: int, path: Path) -> Photo:
@@ -83,14 +84,13 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
     exif, xmp = attachments.exif, attachments.xmp
     was_converted = samples.model in ("cmyk", "lab")
     color_space = SRGB if was_converted else None
-    is_turned = orientation in _QUARTER_TURNED
-    if is_turned and attachments.density is not None:
+    if orientation in QUARTER_TURNED and attachments.density is not None:
         attachments = replace(attachments, density=attachments.density[::-1])
-    upright_block = None if exif is None else upright_exif(exif, width_px, height_px, color_space, is_turned=is_turned)
+    upright_block = None if exif is None else upright_exif(exif, width_px, height_px, color_space, orientation)
     metadata = PhotoMetadata(
         source_path=path,
         exif=complete_exif(upright_block, attachments),
-        xmp=None if xmp is None else upright_xmp(xmp, width_px, height_px, is_turned=is_turned),
+        xmp=None if xmp is None else upright_xmp(xmp, width_px, height_px, color_space, orientation),
         iptc=attachments.iptc,
         icc_profile=icc,
         bit_depth=samples.bit_depth,
@@ -98,24 +98,9 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
         # One channel can't carry a profile of three: such photos go out as they would be seen, in colour.
         is_grey=samples.model == "grey" and not is_rgb_profile(icc),
         damage=samples.damage,
+        left_out=samples.left_out,
     )
     return Photo(rgb, metadata=metadata, alpha=None if alpha is None or alpha.min() == 1 else alpha)
-
-
-def upright(values: npt.NDArray[T], orientation: int) -> npt.NDArray[T]:
-    """Turn stored rows and columns upright.
-
-    Parameters
-    ----------
-    values : ndarray, H x W or H x W x C
-        The pixels.
-    orientation : int
-        1..8 as in EXIF.
-    """
-    if orientation in (2, 4, 5, 7):
-        values = values[:, ::-1]
-    quarter_turns = {3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}.get(orientation, 0)
-    return np.ascontiguousarray(np.rot90(values, quarter_turns))
 
 
 def _rgb(samples: Samples, attachments: Attachments) -> tuple[FloatArray, bytes | None]:

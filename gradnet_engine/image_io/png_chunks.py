@@ -25,7 +25,7 @@ _SIGNATURE_BYTES = 8
 _HEADER_CHUNK_BYTES = 25
 _PER_METRE = 1
 # Chunks that come once and have one length; others of these kinds are damaged.
-_SINGLE_BYTES = {b"IHDR": 13, b"pHYs": 9, b"cICP": 4, b"tIME": 7}
+_SINGLE_BYTES = {b"IHDR": 13, b"pHYs": 9, b"cICP": 4, b"tIME": 7, b"acTL": 8}
 _HAS_COLOUR = 2
 # Code points of primaries and transfer.
 _SPACES = {(1, 13): OutputSpace.SRGB, (12, 13): OutputSpace.DISPLAY_P3}
@@ -45,12 +45,13 @@ _MOST_TEXT_BYTES = 1 << 26
 
 @dataclass(frozen=True, slots=True)
 class PngHeader:
-    """Size and metadata of a PNG file."""
+    """Size and metadata of a PNG file, and whether it holds more than one picture."""
 
     width_px: int
     height_px: int
     bits: int
     attachments: Attachments
+    is_animated: bool
 
 
 def read_png_header(stream: BinaryIO) -> PngHeader:
@@ -84,7 +85,8 @@ def read_png_header(stream: BinaryIO) -> PngHeader:
     comment = texts.pop(USER_COMMENT, None)
     kept = {name: data for name, data in found.items() if data}
     attachments = Attachments(**kept, icc=icc, density=_density(single), comment=comment, texts=texts)
-    return PngHeader(width_px, height_px, bits, attachments)
+    frames: int = struct.unpack_from(">I", single.get(b"acTL", bytes(8)))[0]
+    return PngHeader(width_px, height_px, bits, attachments, is_animated=frames > 1)
 
 
 def join_png_chunks(png: bytes, attachments: Attachments) -> list[bytes]:

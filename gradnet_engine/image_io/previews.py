@@ -10,6 +10,7 @@ import numpy.typing as npt
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
 from gradnet_engine.image_io.read import read_photo, readable
 from gradnet_engine.image_io.refusals import NOT_A_PHOTO, Unreadable, check_size
+from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, QUARTER_TURNED, upright
 from gradnet_engine.job import OutputSpace
 
 # Each kind of file pulls in its decoder; only the one that is needed is loaded.
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 Pixels = npt.NDArray[np.uint8]
 
-# How LibRaw names the ways a camera is held, and how EXIF does.
-_ORIENTATIONS = {3: 3, 5: 8, 6: 6}
-_QUARTER_TURNS = (5, 6)
 # Some cameras' previews are 80 x 60 pixels; below this share of the edge asked for, developing looks better.
 _SMALLEST_SHARE = 0.4
 _BAR_LEVEL = 24
@@ -64,7 +62,6 @@ def read_preview(path: Path, edge_px: int) -> Pixels:
 
 def _jpeg_preview(stream: BinaryIO, edge_px: int) -> Pixels:
     from gradnet_engine.image_io.exif import summarize_exif
-    from gradnet_engine.image_io.pixels import upright
     from gradnet_engine.image_io.profiles import profile_for, space_profile
     from gradnet_engine.image_io.raster import open_jpeg
 
@@ -110,7 +107,6 @@ def _embedded(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
     import rawpy
     from PIL import Image
 
-    from gradnet_engine.image_io.pixels import upright
     from gradnet_engine.image_io.raster import open_jpeg
 
     try:
@@ -123,9 +119,10 @@ def _embedded(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
     if max(pixels.shape) < _SMALLEST_SHARE * edge_px:
         return None
     sizes = raw.sizes
-    if sizes.flip in _QUARTER_TURNS and pixels.shape[0] > pixels.shape[1] and sizes.iheight < sizes.iwidth:
+    orientation = ORIENTATIONS_OF_FLIPS.get(sizes.flip, 1)
+    if orientation in QUARTER_TURNED and pixels.shape[0] > pixels.shape[1] and sizes.iheight < sizes.iwidth:
         return pixels  # The camera has turned it already.
-    return upright(_without_bars(pixels, sizes.iwidth / sizes.iheight), _ORIENTATIONS.get(sizes.flip, 1))
+    return upright(_without_bars(pixels, sizes.iwidth / sizes.iheight), orientation)
 
 
 def _developed(raw: "rawpy.RawPy", edge_px: int) -> Pixels:

@@ -1,6 +1,7 @@
 """Reads JPEG, PNG and WebP, and the kinds of TIFF that only Pillow knows."""
 
 import io
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,22 +13,28 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import summarize_exif
+from gradnet_engine.image_io.jpeg_pictures import left_out_of_jpeg
 from gradnet_engine.image_io.jpeg_segments import JpegHeader, read_jpeg_header
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.png_chunks import read_png_header
-from gradnet_engine.image_io.refusals import DAMAGED_IN_PART, Unreadable, check_size
+from gradnet_engine.image_io.refusals import DAMAGED_IN_PART, OTHER_PICTURES, Unreadable, check_size
 from gradnet_engine.photo import Photo
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFile
     from PIL.JpegImagePlugin import JpegImageFile
+    from PIL.WebPImagePlugin import WebPImageFile
 
 _log = photo_logger(__name__)
+# What libpng warns of, such as how it is called for interlaced pictures, is no damage, and names no photo.
+logging.getLogger("imagecodecs").setLevel(logging.ERROR)
 
 # libjpeg also warns of headers that say something unusual.
-_WARNINGS_OF_DAMAGE = ("Corrupt JPEG data", "Premature end of JPEG file")
+_NO_END = "Premature end of JPEG file"
+_WARNINGS_OF_DAMAGE = ("Corrupt JPEG data", _NO_END)
 _PADDING = "extraneous bytes before marker 0xd9"
+_LAST_COEFFICIENT = 63
 _SCAN, _END = b"\xff\xda", b"\xff\xd9"
 
 # The decoders are called by name and not through Image.open: the kind is known already, no other decoder is let near
@@ -37,7 +44,7 @@ _SCAN, _END = b"\xff\xda", b"\xff\xd9"
 def read_jpeg(stream: BinaryIO, path: Path) -> Photo:
     """Read a JPEG; of several pictures in a file (MPO, Ultra HDR) the first."""
     header, jpeg = _bare_jpeg(stream)
-    samples = _jpeg_samples(jpeg, header.channels)
+    samples = replace(_jpeg_samples(jpeg, header), left_out=left_out_of_jpeg(stream, header))
     return photo_from_samples(samples, header.attachments, summarize_exif(header.attachments.exif).orientation, path)
 
 
@@ -58,7 +65,7 @@ def _bare_jpeg(stream: BinaryIO) -> tuple[JpegHeader, bytes]:
     return header, header.bare + stream.read()
 
 
-def _jpeg_samples(jpeg: bytes, channels: int) -> Samples:
+def _jpeg_samples(jpeg: bytes, header: JpegHeader) -> Samples:
     """Decode a JPEG, and learn whether it is damaged, as far as libjpeg notices.
 
     libjpeg warns of damage and makes some picture of it. Pillow keeps such warnings to itself, simplejpeg gives them
@@ -66,12 +73,17 @@ def _jpeg_samples(jpeg: bytes, channels: int) -> Samples:
     """
     from PIL.JpegImagePlugin import JpegImageFile
 
+    channels = header.channels
     values, damage = _strictly_decoded(jpeg, channels)
     if damage and _PADDING in damage:
         values, damage = _strictly_decoded(_without_padding(jpeg), channels)
+    elif damage and damage.startswith(_NO_END) and _has_one_scan(jpeg, header):
+        values, worse = _strictly_decoded(jpeg + _END, channels)
+        jpeg = jpeg if worse else jpeg + _END
     if values is not None and channels != 4:  # Pillow knows that Adobe's programs store CMYK inverted.
-        return Samples(values, "grey" if channels == 1 else "rgb")
-    samples = pillow_samples(JpegImageFile(io.BytesIO(jpeg)))
+        samples = Samples(values, "grey" if channels == 1 else "rgb")
+    else:
+        samples = pillow_samples(JpegImageFile(io.BytesIO(jpeg)))
     if damage and damage.startswith(_WARNINGS_OF_DAMAGE):
         _log.info("libjpeg: %s", damage)
         return replace(samples, damage=DAMAGED_IN_PART)
@@ -88,6 +100,17 @@ def _strictly_decoded(jpeg: bytes, channels: int) -> "tuple[npt.NDArray[np.uint8
         return None, str(error)
 
 
+def _has_one_scan(jpeg: bytes, header: JpegHeader) -> bool:
+    """Tell whether the first scan is all of a picture: of several, a lost one would not be noticed."""
+    scan = jpeg[len(header.bare) :]
+    last_coefficient_at = 4 + 2 * header.channels
+    return (
+        len(scan) > last_coefficient_at
+        and scan[2] == header.channels
+        and scan[last_coefficient_at] == _LAST_COEFFICIENT
+    )
+
+
 def _without_padding(jpeg: bytes) -> bytes:
     """Return a JPEG without what some cameras fill it up with before its end marker."""
     end = jpeg.find(_END, jpeg.find(_SCAN))
@@ -95,13 +118,20 @@ def _without_padding(jpeg: bytes) -> bytes:
 
 
 def read_png(stream: BinaryIO, path: Path) -> Photo:
-    """Read a PNG of any depth."""
+    """Read a PNG of any depth; of an animation the picture that programs show which know of none."""
     from PIL.PngImagePlugin import PngImageFile
 
     header = read_png_header(stream)
     check_size(header.width_px, header.height_px)
     stream.seek(0)
-    samples = _deep_png_samples(stream.read()) if header.bits == 16 else pillow_samples(PngImageFile(stream))
+    if header.bits == 16:
+        samples = _deep_png_samples(stream.read())
+    else:
+        image = PngImageFile(stream)
+        if image.mode == "L" and "transparency" in image.info:  # Pillow stretches the pixels, but not this grey.
+            image.info["transparency"] *= 255 // ((1 << header.bits) - 1)
+        samples = pillow_samples(image)
+    samples = replace(samples, left_out=OTHER_PICTURES if header.is_animated else None)
     return photo_from_samples(samples, header.attachments, summarize_exif(header.attachments.exif).orientation, path)
 
 
@@ -109,10 +139,11 @@ def read_webp(stream: BinaryIO, path: Path) -> Photo:
     """Read a WebP; of an animation the first picture."""
     image = open_webp(stream)
     attachments = Attachments(exif=image.info.get("exif"), xmp=image.info.get("xmp"), icc=image.info.get("icc_profile"))
-    return photo_from_samples(pillow_samples(image), attachments, summarize_exif(attachments.exif).orientation, path)
+    samples = replace(pillow_samples(image), left_out=OTHER_PICTURES if image.is_animated else None)
+    return photo_from_samples(samples, attachments, summarize_exif(attachments.exif).orientation, path)
 
 
-def open_webp(stream: BinaryIO) -> "ImageFile.ImageFile":
+def open_webp(stream: BinaryIO) -> "WebPImageFile":
     """Read a WebP's headers."""
     from PIL.WebPImagePlugin import WebPImageFile
 

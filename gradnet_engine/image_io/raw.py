@@ -13,7 +13,7 @@ from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
 from gradnet_engine.image_io.raw_checks import (
     black_level,
-    check_levels,
+    check_file_size,
     check_sensor_values,
     check_structure,
     has_hole,
@@ -21,7 +21,8 @@ from gradnet_engine.image_io.raw_checks import (
     sensor_values,
 )
 from gradnet_engine.image_io.raw_metadata import raw_attachments
-from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, Unreadable, check_size
+from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, check_size
+from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, QUARTER_TURNED
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
@@ -35,7 +36,6 @@ _LOWEST_CLIPPING = 0.75
 _WIDTH_OF_PILE, _PILE_OVER_SLOPE = 0.01, 4
 _SHARE_OF_CLIPPED_PIXELS, _SHARE_OF_HOT_PIXELS = 1e-4, 2e-5
 _ROWS_AT_ONCE = 128
-_QUARTER_TURNS = (5, 6)
 # What these make of noise is known; the others smooth it.
 _ALONG_EDGES = (Demosaic.AHD, Demosaic.DHT, Demosaic.PPG)
 
@@ -78,12 +78,12 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     try:
         with open_raw(stream) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
-            check_levels(raw, stream)
+            check_file_size(raw, stream)
             check_sensor_values(raw)
             damage = HAS_HOLE if has_hole(raw) else None
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
-            is_turned = raw.sizes.flip in _QUARTER_TURNS
+            orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
             linear = _develop(raw, settings)
             attachments = raw_attachments(stream, raw)
     except rawpy.LibRawError as error:
@@ -94,11 +94,11 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     rgb = _encode(linear, encoding_curve(space))
     height_px, width_px = rgb.shape[:2]
     color_space = SRGB if space is OutputSpace.SRGB else UNCALIBRATED
-    exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space, is_turned=is_turned)
+    exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space, orientation)
     metadata = PhotoMetadata(
         source_path=path,
         exif=exif or None,
-        xmp=attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, is_turned=is_turned),
+        xmp=attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, color_space, orientation),
         iptc=attachments.iptc,
         icc_profile=None if is_grey else space_profile(space),
         bit_depth=16,
@@ -106,6 +106,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
         is_grey=is_grey,
         from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
         damage=damage,
+        left_out=SENSOR_DATA,
     )
     return Photo(rgb, metadata=metadata)
 
@@ -124,7 +125,7 @@ def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | No
             # Pixels that aren't square are stretched along their longer side.
             width = round(width * max(sizes.pixel_aspect, 1))
             height = round(height / min(sizes.pixel_aspect, 1))
-            if sizes.flip in _QUARTER_TURNS:
+            if ORIENTATIONS_OF_FLIPS.get(sizes.flip) in QUARTER_TURNED:
                 width, height = height, width
             return width, height, raw_attachments(stream, raw, is_quick=True).exif
     except rawpy.LibRawError as error:

@@ -52,8 +52,8 @@ def sensor_directories(directories: list[Directory]) -> list[Directory]:
     return [directory for directory in directories if directory.integer(_PHOTOMETRIC) in (_CFA, _LINEAR_RAW)]
 
 
-def check_levels(raw: "rawpy.RawPy", stream: BinaryIO) -> None:
-    """Raise `Unreadable` if a file is too small for its picture, or its black isn't below its white."""
+def check_file_size(raw: "rawpy.RawPy", stream: BinaryIO) -> None:
+    """Raise `Unreadable` if a file is too small for its picture."""
     pixels = raw.sizes.raw_width * raw.sizes.raw_height
     if stream.seek(0, io.SEEK_END) < pixels * _FEWEST_BYTES_PER_PIXEL:
         raise Unreadable(INCOMPLETE)

@@ -50,6 +50,8 @@ def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: 
         photo = _read(kind, stream, path, raw)
     if photo.metadata.damage is not None:
         _log.warning("%s: %s", path, photo.metadata.damage)
+    if photo.metadata.left_out is not None and kind is not FileKind.RAW:  # Of RAW files everybody knows.
+        _log.warning("%s: A photo that is made of it leaves out %s.", path, photo.metadata.left_out)
     return photo
 
 

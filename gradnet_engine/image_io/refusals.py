@@ -1,4 +1,7 @@
-"""Why a file can't be read or written, in a photographer's words; the door it came in by adds the file's name."""
+"""Why a file can't be read or written, or only in part, in a photographer's words; the door adds the file's name."""
+
+from collections.abc import Iterable
+from functools import reduce
 
 from gradnet_engine.sentence import Sentence, as_sentence
 
@@ -11,6 +14,12 @@ DAMAGED = Sentence("it is damaged")
 # Said of a photo that is opened all the same.
 DAMAGED_IN_PART = Sentence("The photo seems damaged: part of it, often the lower one, may be wrong or missing.")
 HAS_HOLE = Sentence("The photo seems damaged: part of its data are zeros, which no sensor delivers.")
+# What of a file no result holds; each fits behind "leaves out" and before "would be lost".
+OTHER_PICTURES = Sentence("all but one of its pictures")
+EXTRA_CHANNELS = Sentence("its channels beside the colours")
+LAYERS = Sentence("its layers")
+VIDEO = Sentence("its video")
+SENSOR_DATA = Sentence("what the sensor saw")
 NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)")
 
 
@@ -28,6 +37,14 @@ class Unreadable(_Refusal):
 
 class Unwritable(_Refusal):
     """A photo that a format can't hold; the error that says so is `PhotoWriteError`."""
+
+
+def all_of(left_out: Iterable[Sentence]) -> Sentence | None:
+    """Return as one what a file holds and no result does; None if that is nothing."""
+    parts = list(left_out)
+    if not parts:
+        return None
+    return reduce(lambda first, second: Sentence("{first} and {second}", first=first, second=second), parts)
 
 
 def check_size(width_px: int, height_px: int) -> None:

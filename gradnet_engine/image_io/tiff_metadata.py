@@ -5,9 +5,10 @@ from typing import BinaryIO
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.density import RESOLUTION_UNIT, X_RESOLUTION, Y_RESOLUTION, density_of
 from gradnet_engine.image_io.exif_builder import ExifBuilder
+from gradnet_engine.image_io.photoshop import iptc_from_resources
 from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, GPS_DIRECTORY, Directory, TiffReader
 
-XMP, IPTC, ICC = 700, 33723, 34675
+XMP, IPTC, ICC, _PHOTOSHOP = 700, 33723, 34675, 34377
 
 
 def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
@@ -50,6 +51,6 @@ def block(tag: int, *directories: Directory) -> bytes | None:
 
 
 def iptc_record(*directories: Directory) -> bytes | None:
-    """Return the IPTC record; written as 32-bit numbers, as it often is, it ends in padding."""
-    record = block(IPTC, *directories)
+    """Return the IPTC record, be it one of Photoshop's resources; as 32-bit numbers, often so, it ends in padding."""
+    record = block(IPTC, *directories) or iptc_from_resources(block(_PHOTOSHOP, *directories) or b"")
     return None if record is None else record.rstrip(b"\0") or None

@@ -1,6 +1,7 @@
 """Reads TIFF photos: 8 and 16 bits a channel and floating point, however they are laid out and compressed."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -9,18 +10,29 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.exif import orientation_of
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
-from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, check_size
+from gradnet_engine.image_io.refusals import (
+    DAMAGED,
+    EXTRA_CHANNELS,
+    INCOMPLETE,
+    LAYERS,
+    OTHER_PICTURES,
+    Unreadable,
+    all_of,
+    check_size,
+)
 from gradnet_engine.image_io.tiff_metadata import tiff_attachments
 from gradnet_engine.image_io.tiff_structure import SUB_DIRECTORIES, Directory, TiffReader
 from gradnet_engine.photo import Photo
+from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
     from tifffile import TiffPage
 
 _WIDTH, _LENGTH, _BITS, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x106
 _EXTRA_SAMPLES = 338
-_SUBFILE_TYPE = 0xFE
-_REDUCED_OR_MASK = 0b101
+_SUBFILE_TYPE, _OLD_SUBFILE_TYPE = 0xFE, 0xFF
+_REDUCED, _REDUCED_OR_MASK, _OLD_REDUCED = 0b1, 0b101, 2
+_LAYERS = 37724  # Photoshop's ImageSourceData
 _PLACES = ((0x111, 0x117), (0x144, 0x145))  # strips, tiles: where their data lie and how long they are
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB, _ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
@@ -35,6 +47,7 @@ def read_tiff(stream: BinaryIO, path: Path) -> Photo:
     if missing_bytes(directory, stream.seek(0, io.SEEK_END)):
         raise Unreadable(INCOMPLETE)
     samples = _samples(stream, index, directory)
+    samples = replace(samples, left_out=_left_out(stream, directory, samples))
     attachments = tiff_attachments(stream, directory)
     return photo_from_samples(samples, attachments, orientation_of(directory), path)
 
@@ -71,6 +84,21 @@ def missing_bytes(directory: Directory, file_bytes: int) -> int:
         for offset, count in zip(directory.numbers(offsets), directory.numbers(counts), strict=False):
             missing += max(0, min(int(offset) + int(count) - file_bytes, int(count)))
     return missing
+
+
+def _left_out(stream: BinaryIO, main: Directory, samples: Samples) -> Sentence | None:
+    """Return what a file holds beside the picture that is read, and previews."""
+    found = [samples.left_out] if samples.left_out else []
+    if _LAYERS in main.tags:
+        found.append(LAYERS)
+    others = (d for d in TiffReader(stream).image_directories() if d.position != main.position)
+    if any(_WIDTH in other.tags and not _is_reduced(other) for other in others):
+        found.append(OTHER_PICTURES)
+    return all_of(found)
+
+
+def _is_reduced(directory: Directory) -> bool:
+    return bool(directory.integer(_SUBFILE_TYPE) & _REDUCED) or directory.integer(_OLD_SUBFILE_TYPE) == _OLD_REDUCED
 
 
 def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
@@ -142,7 +170,9 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
         main = np.iinfo(values.dtype).max - main
     if model == "lab":
         main = _lab(main, photometric)
-    return Samples(main, model, alpha, 8 if values.dtype == np.uint8 else 16)
+    has_others = values.shape[2] > colours + (alpha is not None)
+    bit_depth = 8 if values.dtype == np.uint8 else 16
+    return Samples(main, model, alpha, bit_depth, left_out=EXTRA_CHANNELS if has_others else None)
 
 
 def _full_scale(values: npt.NDArray[np.uint16], bits: int) -> npt.NDArray[np.uint16]:

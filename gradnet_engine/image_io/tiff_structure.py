@@ -61,6 +61,8 @@ class Directory:
         Where the next directory lies; 0: there is none.
     next_link_position : int
         Where the link to the next one lies.
+    tags : frozenset of int
+        All its tags, also those whose values are too large to be read here.
     """
 
     order: ByteOrder
@@ -69,6 +71,7 @@ class Directory:
     size_bytes: int
     next_position: int
     next_link_position: int
+    tags: frozenset[int] = frozenset()
 
     def numbers(self, tag: int) -> tuple[Number, ...]:
         """Return a tag's numbers; empty if it is missing or isn't numeric. A fraction x/0 is NaN."""
@@ -174,14 +177,16 @@ class TiffReader:
         start = position + count_size
         table = self._read(start, count * entry_size)
         entries: dict[int, Entry] = {}
-        for at in range(0, len(table) - entry_size + 1, entry_size):
+        places = range(0, len(table) - entry_size + 1, entry_size)
+        for at in places:
             entry = self._entry(table[at : at + entry_size], start + at)
             if entry is not None:
                 entries.setdefault(entry.tag, entry)
         link_at = start + count * entry_size
         link = self._read(link_at, layout.inline_bytes)
         following = struct.unpack(order + layout.offset_code, link)[0] if len(link) == layout.inline_bytes else 0
-        return Directory(order, entries, position, link_at + len(link) - position, following, link_at)
+        tags = frozenset(struct.unpack_from(order + "H", table, at)[0] for at in places)
+        return Directory(order, entries, position, link_at + len(link) - position, following, link_at, tags)
 
     def first_directory(self) -> Directory | None:
         """Return IFD0, or None if it can't be read."""

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.image_io.photo_log import messages_about
 from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.job import ExportSettings, OnConflict
-from gradnet_engine.photo import Photo
+from gradnet_engine.photo import Photo, PhotoMetadata
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ def write_photo(photo: Photo, destination: Path, export: ExportSettings = Export
     export : ExportSettings
         Format, and what to do if the file exists: ``"unique"`` writes to ``name-1``, ``name-2``... beside it;
         ``"skip"`` leaves it and raises, as callers look before they denoise and it came in between; ``"overwrite"``
-        replaces it. Only the last can replace any file, the photo's source included.
+        replaces it, unless it is write-protected, or is the photo's source and holds more than the photo. Only the
+        last can replace any file.
 
     Returns
     -------
@@ -43,6 +45,8 @@ def write_photo(photo: Photo, destination: Path, export: ExportSettings = Export
     """
     destination = Path(destination)
     with _writable(destination):
+        if export.on_conflict == "overwrite":
+            _check_replaceable(photo.metadata, destination)
         destination.parent.mkdir(parents=True, exist_ok=True)
         with _temporary_file(destination.parent) as temporary:
             _encode_to(temporary, photo, export)
@@ -117,6 +121,18 @@ def _encode_to(path: Path, photo: Photo, export: ExportSettings) -> None:
         os.fsync(stream.fileno())
 
 
+def _check_replaceable(metadata: PhotoMetadata, destination: Path) -> None:
+    """Raise `Unwritable` if a photo would take the place of its source, and part of that be lost."""
+    source, left_out = metadata.source_path, metadata.left_out
+    if source is None or left_out is None:
+        return
+    with contextlib.suppress(FileNotFoundError):
+        if os.path.samefile(source, destination):
+            raise Unwritable(
+                "it is the original itself, and {left_out} would be lost; choose another name", left_out=left_out
+            )
+
+
 @contextmanager
 def _writable(destination: Path) -> Iterator[None]:
     try:
@@ -150,7 +166,7 @@ def _publish(finished: Path, destination: Path, on_conflict: OnConflict) -> Path
     while True:
         try:
             if on_conflict == "overwrite":
-                finished.replace(candidate)
+                _replace(finished, candidate)
             else:
                 _move_without_replacing(finished, candidate)
             _sync_folder(destination.parent)
@@ -160,6 +176,18 @@ def _publish(finished: Path, destination: Path, on_conflict: OnConflict) -> Path
                 raise PhotoWriteError(destination, "it exists already") from None
             number += 1
             candidate = numbered(destination, number)
+
+
+def _replace(temporary: Path, destination: Path) -> None:
+    """Rename, over what has the name; the permissions of that remain."""
+    with contextlib.suppress(FileNotFoundError):
+        mode = stat.S_IMODE(destination.stat().st_mode)
+        # The bit also stands for Windows' attribute. Asking whether this user may write is no use: root may always.
+        if not mode & stat.S_IWUSR:
+            raise Unwritable("the file of that name is write-protected")
+        if mode != stat.S_IMODE(temporary.stat().st_mode):
+            temporary.chmod(mode)
+    temporary.replace(destination)
 
 
 def _move_without_replacing(temporary: Path, destination: Path) -> None:

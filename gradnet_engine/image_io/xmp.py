@@ -4,9 +4,11 @@ Packets are edited as text: parsing and writing XML again would rename prefixes 
 programs put there.
 """
 
+import math
 import re
 
 from gradnet_engine.image_io.photo_log import photo_logger
+from gradnet_engine.image_io.turning import MIRRORED, QUARTER_TURNED, upright_point, upright_size, upright_subject
 
 _log = photo_logger(__name__)
 
@@ -14,9 +16,14 @@ _log = photo_logger(__name__)
 _STALE_ELEMENTS = r"(?:xmp|xap):Thumbnails|Container:Directory|hdrgm:\w+"
 _OTHER_AXIS = {"X": "Y", "Y": "X"}
 _STALE_PROPERTIES = r"hdrgm:\w+|GCamera:(?:MotionPhoto|MicroVideo)\w*|xmpNote:HasExtendedXMP"
+_LIST_NUMBER = r"(?<=<rdf:li>)\d{1,9}(?=</rdf:li>)"
+_EDGES = ("Left", "Top", "Right", "Bottom")
+_RGB_MODE, _MODES_THAT_BECOME_RGB = 3, (4, 9)  # Photoshop's RGB; CMYK and Lab
 
 
-def upright_xmp(packet: bytes, width_px: int, height_px: int, *, is_turned: bool = False) -> bytes | None:
+def upright_xmp(
+    packet: bytes, width_px: int, height_px: int, color_space: int | None = None, orientation: int = 1
+) -> bytes | None:
     """Make a packet true for the upright photo.
 
     Parameters
@@ -25,21 +32,23 @@ def upright_xmp(packet: bytes, width_px: int, height_px: int, *, is_turned: bool
         XMP in UTF-8, UTF-16 or UTF-32.
     width_px, height_px : int
         Size of the upright photo.
-    is_turned : bool
-        Whether rows became columns: resolution along them changes places.
+    color_space : int or None
+        New value of exif:ColorSpace where it stands, for pixels that became RGB of another profile; None: they stay in
+        their space.
+    orientation : int
+        How the photo was stored before, 1..8: places in it turn along, and so does resolution.
 
     Returns
     -------
     bytes or None
-        UTF-8, with upright orientation, the right size, no thumbnails; None if it isn't text.
+        UTF-8, with upright orientation, the right size and places, no thumbnails; None if it isn't text.
     """
     text = _text(packet)
     if text is None or "<" not in text:
         _log.warning("An XMP packet is not text and is dropped")
         return None
     text = re.sub(rf"<({_STALE_ELEMENTS})\b[^>]*(?:/>|>.*?</\1>)", "", text, flags=re.DOTALL)
-    text = re.sub(rf"\s(?:{_STALE_PROPERTIES})\s*=\s*(?:\"[^\"]*\"|'[^']*')", "", text)
-    text = re.sub(rf"<({_STALE_PROPERTIES})>[^<]*</\1>", "", text)
+    text = _without(text, _STALE_PROPERTIES)
     for name, value in (
         ("tiff:Orientation", 1),
         ("tiff:ImageWidth", width_px),
@@ -47,10 +56,18 @@ def upright_xmp(packet: bytes, width_px: int, height_px: int, *, is_turned: bool
         ("exif:PixelXDimension", width_px),
         ("exif:PixelYDimension", height_px),
     ):
-        text = re.sub(rf"(\b{name}\s*=\s*[\"'])[^\"']*", rf"\g<1>{value}", text)
-        text = re.sub(rf"(<{name}>)[^<]*", rf"\g<1>{value}", text)
-    if is_turned:
+        text = _with(text, name, value)
+    if color_space is not None:
+        text = _without(_with(text, "exif:ColorSpace", color_space), "photoshop:ICCProfile")
+        if _value(text, "photoshop:ColorMode") in _MODES_THAT_BECOME_RGB:
+            text = _with(text, "photoshop:ColorMode", _RGB_MODE)
+    if orientation in QUARTER_TURNED:
         text = re.sub(r"\btiff:([XY])Resolution\b", lambda name: f"tiff:{_OTHER_AXIS[name[1]]}Resolution", text)
+    if orientation != 1:
+        stored_size_px = upright_size(width_px, height_px, orientation)
+        text = _with_regions_turned(text, orientation)
+        text = _with_subjects_turned(text, orientation, *stored_size_px)
+        text = _with_crops_turned(text, orientation, *stored_size_px)
     return text.encode()
 
 
@@ -62,6 +79,112 @@ def merge_extended(packet: bytes, extension: bytes) -> bytes:
         return packet
     head, tail = main.rsplit("</rdf:RDF>", 1)
     return f"{head}{inner[1]}</rdf:RDF>{tail}".encode()
+
+
+def _with_regions_turned(text: str, orientation: int) -> str:
+    """Turn the regions of faces and of what was focused on, whose centres and sizes are shares of the photo's."""
+
+    def turned_area(element: re.Match[str]) -> str:
+        area = element[0]
+        x, y, width, height = (_value(area, f"stArea:{name}") for name in "xywh")
+        if x is not None and y is not None:
+            area = _with_all(area, dict(zip(("stArea:x", "stArea:y"), upright_point(x, y, orientation), strict=True)))
+        return area if width is None or height is None else sized(area, "stArea", width, height)
+
+    def turned_dimensions(element: re.Match[str]) -> str:
+        width, height = (_value(element[0], f"stDim:{name}") for name in "wh")
+        return element[0] if width is None or height is None else sized(element[0], "stDim", width, height)
+
+    def sized(structure: str, prefix: str, width: float, height: float) -> str:
+        width, height = upright_size(width, height, orientation)
+        return _with_all(structure, {f"{prefix}:w": width, f"{prefix}:h": height})
+
+    text = re.sub(_element("mwg-rs:Area"), turned_area, text, flags=re.DOTALL)
+    return re.sub(_element("mwg-rs:AppliedToDimensions"), turned_dimensions, text, flags=re.DOTALL)
+
+
+def _with_subjects_turned(text: str, orientation: int, width_px: int, height_px: int) -> str:
+    """Turn what is repeated here of EXIF's subject."""
+
+    def turned(element: re.Match[str]) -> str:
+        numbers = [int(number) for number in re.findall(_LIST_NUMBER, element[0])]
+        if len(numbers) not in (2, 3, 4):
+            return element[0]
+        upright_numbers = iter(upright_subject(numbers, orientation, width_px, height_px))
+        return re.sub(_LIST_NUMBER, lambda _: str(next(upright_numbers)), element[0])
+
+    for name in ("exif:SubjectArea", "exif:SubjectLocation"):
+        text = re.sub(_element(name), turned, text, flags=re.DOTALL)
+    return text
+
+
+def _with_crops_turned(text: str, orientation: int, width_px: int, height_px: int) -> str:
+    """Turn the crop of a raw developer's settings, and those of its snapshots: each has its own tag."""
+
+    def turned(settings: str) -> str:
+        return _with_crop_turned(settings, orientation, width_px, height_px)
+
+    if "<crs:CropTop>" in text:
+        return turned(text)
+    return re.sub(r"<[^<>]*\bcrs:CropTop\b[^<>]*>", lambda tag: turned(tag[0]), text)
+
+
+def _with_crop_turned(settings: str, orientation: int, width_px: int, height_px: int) -> str:
+    """Turn a crop: its first and its last corner, as shares of the stored photo's size, and its angle, clockwise."""
+    corners = [corner for edge in _EDGES if (corner := _value(settings, f"crs:Crop{edge}")) is not None]
+    if len(corners) < len(_EDGES):
+        return settings
+    left, top, right, bottom = corners
+    angle = _value(settings, "crs:CropAngle") or 0
+    x, y = upright_point((left + right) / 2, (top + bottom) / 2, orientation)
+    # From the diagonal to width and height along the crop's own edges, and from those to the other diagonal.
+    width, height = upright_size(*_rotated((right - left) * width_px, (bottom - top) * height_px, -angle), orientation)
+    angle = -angle if orientation in MIRRORED else angle
+    across, down = _rotated(width, height, angle)
+    width_px, height_px = upright_size(width_px, height_px, orientation)
+    across, down = across / width_px / 2, down / height_px / 2
+    edges = zip(_EDGES, (x - across, y - down, x + across, y + down), strict=True)
+    return _with_all(settings, {f"crs:Crop{edge}": value for edge, value in edges} | {"crs:CropAngle": angle})
+
+
+def _rotated(across: float, down: float, degrees: float) -> tuple[float, float]:
+    """Return a vector rotated clockwise."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return across * cos - down * sin, across * sin + down * cos
+
+
+def _element(name: str) -> str:
+    """Return the pattern of an element with what is in it."""
+    return rf"<{name}\b[^>]*?(?:/>|>.*?</{name}>)"
+
+
+def _value(text: str, name: str) -> float | None:
+    """Return a property's number, or None if it isn't there or isn't one."""
+    found = re.search(rf"\b{name}\s*=\s*[\"']([^\"']*)|<{name}>([^<]*)", text)
+    try:
+        value = float(found[found.lastindex or 0]) if found else math.nan
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _with(text: str, name: str, value: float) -> str:
+    """Set a property where it stands."""
+    shown = f"{value or 0:.6f}".rstrip("0").rstrip(".")
+    text = re.sub(rf"(\b{name}\s*=\s*[\"'])[^\"']*", rf"\g<1>{shown}", text)
+    return re.sub(rf"(<{name}>)[^<]*", rf"\g<1>{shown}", text)
+
+
+def _with_all(text: str, values: dict[str, float]) -> str:
+    for name, value in values.items():
+        text = _with(text, name, value)
+    return text
+
+
+def _without(text: str, names: str) -> str:
+    """Drop properties; their names are a pattern."""
+    text = re.sub(rf"\s(?:{names})\s*=\s*(?:\"[^\"]*\"|'[^']*')", "", text)
+    return re.sub(rf"<({names})>[^<]*</\1>", "", text)
 
 
 def _text(packet: bytes) -> str | None:

@@ -529,7 +529,7 @@ def test_resolution_in_xmp_turns_with_the_photo():
     packet = b"<rdf:D tiff:XResolution='300/1'><tiff:YResolution>150/1</tiff:YResolution></rdf:D>"
     turned = b"<rdf:D tiff:YResolution='300/1'><tiff:XResolution>150/1</tiff:XResolution></rdf:D>"
     assert upright_xmp(packet, 30, 40) == packet
-    assert upright_xmp(packet, 30, 40, is_turned=True) == turned
+    assert upright_xmp(packet, 30, 40, orientation=6) == turned
 
 
 @pytest.mark.parametrize("target", FileFormat)

@@ -106,6 +106,38 @@ def test_zeros_in_place_of_the_end_of_a_jpeg_are_no_filling(tmp_path, encoded, t
     assert len(told()) == 1
 
 
+@pytest.mark.parametrize("lost_bytes", [1, 2])
+@pytest.mark.parametrize("kind", KINDS.keys() - {"progressive"})
+def test_a_jpeg_that_lacks_but_its_end_marker_is_whole_and_told(tmp_path, encoded, told, kind, lost_bytes):
+    whole, path = tmp_path / "whole.jpg", tmp_path / "short.jpg"
+    whole.write_bytes(encoded[kind])
+    path.write_bytes(encoded[kind][:-lost_bytes])
+    expected = read_photo(whole)
+    photo = read_photo(path)
+    np.testing.assert_array_equal(photo.rgb, expected.rgb)
+    assert expected.metadata.damage is None
+    assert told() == [f"{path}: {photo.metadata.damage}"]
+
+
+def test_of_several_scans_none_may_be_missing_at_the_end(tmp_path, encoded, told):
+    """Without its last scan the data of a JPEG still end well, and decode into a picture without fine detail."""
+    path, whole = tmp_path / "short.jpg", encoded["progressive"]
+    path.write_bytes(whole[: whole.rindex(b"\xff\xda")])
+    with pytest.raises(PhotoReadError, match="damaged or incomplete"):
+        read_photo(path)
+    assert told() == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_jpeg_that_lacks_more_than_its_end_marker_is_refused(tmp_path, encoded, told, kind):
+    path = tmp_path / "short.jpg"
+    for lost_bytes in (6, 12, 100):
+        path.write_bytes(encoded[kind][:-lost_bytes])
+        with pytest.raises(PhotoReadError, match="damaged or incomplete"):
+            read_photo(path)
+    assert told() == []
+
+
 def test_a_jpeg_that_ends_too_early_is_refused_as_ever(tmp_path, encoded, told):
     path = tmp_path / "short.jpg"
     path.write_bytes(encoded["4:2:0"][:-500])

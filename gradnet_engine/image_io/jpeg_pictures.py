@@ -1,0 +1,75 @@
+"""What lies behind the picture in a JPEG file: that of a second lens, a panorama's, a preview, a gain map, a video.
+
+Reference: CIPA DC-007-2009, Multi-Picture Format.
+"""
+
+import io
+import re
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from gradnet_engine.image_io.jpeg_segments import JpegHeader
+from gradnet_engine.image_io.photo_log import photo_logger
+from gradnet_engine.image_io.refusals import OTHER_PICTURES, VIDEO, all_of
+from gradnet_engine.image_io.tiff_structure import TiffReader
+from gradnet_engine.sentence import Sentence
+
+_log = photo_logger(__name__)
+
+_ENTRIES, _ENTRY_BYTES = 0xB002, 16
+_KIND, _GROUP, _PREVIEWS, _UNDEFINED = 0xFFFFFF, 0xFF0000, 0x010000, 0
+_START = b"\xff\xd8\xff"
+# Phones call gain maps pictures of no defined kind; their XMP or a segment of their own tells.
+_MARKS_OF_GAIN_MAPS = (b"hdrgm:", b"hdrgainmap", b"urn:iso:std:iso:ts:21496")
+_HEAD_BYTES = 1 << 16
+_SAYS_VIDEO = re.compile(rb"GCamera:(?:MotionPhoto|MicroVideo)(?:\s*=\s*[\"']|>)1")
+_MP4 = b"ftyp"
+
+
+def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
+    """Return what a file holds beside its first picture; None if that is nothing, or previews and gain maps.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The file, seekable.
+    header : JpegHeader
+        What it says before its first scan.
+    """
+    are_incidental = [_is_incidental(kind, head) for kind, head in _other_pictures(stream, header)]
+    if any(are_incidental):
+        _log.info("A preview or gain map beside the picture is left out")
+    found = [] if all(are_incidental) else [OTHER_PICTURES]
+    if _SAYS_VIDEO.search(header.attachments.xmp or b"") and _holds_video(stream):
+        found.append(VIDEO)
+    return all_of(found)
+
+
+def _other_pictures(stream: BinaryIO, header: JpegHeader) -> Iterator[tuple[int, bytes]]:
+    """Yield the kind and the first bytes of each picture that the index names; some programs leave only the index."""
+    try:
+        index = TiffReader(io.BytesIO(header.index)).first_directory()
+    except ValueError:
+        return
+    entry = index and index.entries.get(_ENTRIES)
+    if index is None or entry is None:
+        return
+    for at in range(0, len(entry.data) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        attribute, _, offset = struct.unpack_from(index.order + "III", entry.data, at)
+        if offset:  # That of the first picture is 0; others count from the index.
+            stream.seek(header.index_at + offset)
+            head = stream.read(_HEAD_BYTES)
+            if head.startswith(_START):
+                yield attribute & _KIND, head
+
+
+def _holds_video(stream: BinaryIO) -> bool:
+    """Tell whether an MP4 file begins anywhere: who shares such a photo often leaves the video out and its mark in."""
+    stream.seek(0)
+    return _MP4 in stream.read()
+
+
+def _is_incidental(kind: int, head: bytes) -> bool:
+    """Tell whether a picture is a preview of the first one, or a gain map."""
+    return kind & _GROUP == _PREVIEWS or (kind == _UNDEFINED and any(mark in head for mark in _MARKS_OF_GAIN_MAPS))

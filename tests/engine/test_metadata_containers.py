@@ -1,0 +1,80 @@
+"""Metadata that lie in unusual places, and those that would no longer be true of a photo in other colours."""
+
+import re
+
+import pytest
+import tifffile
+from image_files import IPTC, gradient, profile
+from PIL import Image
+
+from gradnet_engine.image_io import read_photo, write_photo
+from gradnet_engine.image_io.photoshop import resources_from_iptc
+from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
+
+OTHER_IPTC = IPTC.replace(b"Nuit", b"Tard")
+IN_PHOTOSHOP, PLAIN_IPTC = 34377, 33723
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({IN_PHOTOSHOP: resources_from_iptc(IPTC)}, IPTC),
+        ({IN_PHOTOSHOP: resources_from_iptc(OTHER_IPTC), PLAIN_IPTC: IPTC}, IPTC),
+        ({IN_PHOTOSHOP: b"8BIM\x03\xed\0\0\0\0\0\x02ab"}, None),
+        ({IN_PHOTOSHOP: b"junk"}, None),
+    ],
+    ids=["in photoshop's resources", "both", "other resources", "junk"],
+)
+def test_iptc_of_a_tiff(tmp_path, tags, expected):
+    path = tmp_path / "a.tif"
+    extras = [(tag, 7, len(data), data, True) for tag, data in tags.items()]
+    tifffile.imwrite(path, gradient(), photometric="rgb", extratags=extras)
+    photo = read_photo(path)
+    assert photo.metadata.iptc == expected
+    for form in FileFormat:
+        written = write_photo(photo, tmp_path / f"{form}{form.suffix}", ExportSettings(format=form))
+        assert read_photo(written).metadata.iptc == expected
+
+
+def xmp_of(mode, *, as_elements=False):
+    values = {"photoshop:ColorMode": mode, "photoshop:ICCProfile": "ISO Coated", "exif:ColorSpace": 65535}
+    if as_elements:
+        said = ">" + "".join(f"<{name}>{value}</{name}>" for name, value in values.items()) + "</rdf:D>"
+    else:
+        said = "".join(f' {name}="{value}"' for name, value in values.items()) + "/>"
+    return f'<x:xmpmeta><rdf:D xmp:Rating="4" {said}</x:xmpmeta>'.encode()
+
+
+def said_of_colours(packet):
+    text = (packet or b"").decode()
+    assert 'xmp:Rating="4"' in text
+    return re.findall(r"\b(?:photoshop:ColorMode|photoshop:ICCProfile|exif:ColorSpace)(?:=\"|>)[^\"<]+", text)
+
+
+@pytest.mark.parametrize("as_elements", [False, True])
+def test_cmyk_that_became_srgb_says_so_in_xmp(tmp_path, as_elements):
+    path = tmp_path / "a.jpg"
+    Image.fromarray(gradient()).convert("CMYK").save(path, quality=95, xmp=xmp_of(4, as_elements=as_elements))
+    mark = ">" if as_elements else '="'
+    expected = [f"photoshop:ColorMode{mark}3", f"exif:ColorSpace{mark}1"]
+    photo = read_photo(path)
+    assert said_of_colours(photo.metadata.xmp) == expected
+    for form in FileFormat:
+        written = write_photo(photo, tmp_path / f"{form}{form.suffix}", ExportSettings(format=form))
+        assert said_of_colours(read_photo(written).metadata.xmp) == expected
+
+
+@pytest.mark.parametrize(("mode", "form"), [(3, "RGB"), (1, "L")])
+def test_colours_that_stay_keep_what_is_said_of_them(tmp_path, mode, form):
+    path = tmp_path / "a.jpg"
+    Image.fromarray(gradient()).convert(form).save(path, xmp=xmp_of(mode))
+    assert read_photo(path).metadata.xmp == xmp_of(mode)
+
+
+def test_an_export_in_srgb_says_so_in_xmp(tmp_path):
+    path = tmp_path / "a.tif"
+    Image.fromarray(gradient()).save(
+        path, tiffinfo={700: xmp_of(3)}, icc_profile=profile(OutputSpace.ADOBE_RGB).tobytes()
+    )
+    written = write_photo(read_photo(path), tmp_path / "b.jpg", ExportSettings(profile="srgb"))
+    assert said_of_colours(read_photo(written).metadata.xmp) == ['photoshop:ColorMode="3', 'exif:ColorSpace="1']
