@@ -36,7 +36,7 @@ def as_file(rgb):
 def through_jpeg(rgb, quality):
     file = io.BytesIO()
     Image.fromarray(np.round(rgb * 255).astype(np.uint8)).save(file, "JPEG", quality=quality)
-    return np.asarray(Image.open(file)).astype(np.float32) / 255
+    return as_file(np.asarray(Image.open(file)) / 255)
 
 
 @pytest.mark.parametrize("name", PHOTOS)
@@ -51,7 +51,7 @@ def test_white_noise_is_measured_without_bias(name, sigma):
 def test_a_mat_around_a_photo_is_not_taken_for_its_noise(tone, quality):
     noisy = as_file(add_awgn(photo("coffee"), 15 / 255, np.random.default_rng(0)))
     frame = np.pad(noisy, ((40, 80), (50, 50), (0, 0)), constant_values=tone)
-    framed = np.pad(frame, ((8, 8), (8, 8), (0, 0)), constant_values=1 - tone)
+    framed = as_file(np.pad(frame, ((8, 8), (8, 8), (0, 0)), constant_values=1 - tone))
     if quality is not None:
         noisy, framed = through_jpeg(noisy, quality), through_jpeg(framed, quality)
     assert np.mean(estimate_sigma(framed)) == pytest.approx(np.mean(estimate_sigma(noisy)), rel=0.15)

@@ -219,6 +219,7 @@ def test_two_processes_equal_one_with_the_doubled_batch(photos, tmp_path):
 def test_a_run_that_has_ended_leaves_its_checkpoint_untouched(photos, tmp_path):
     Trainer(config(photos, steps=2), tmp_path).run()
     saved = checkpoints.find_checkpoint(tmp_path / "checkpoints")
+    assert saved is not None
     files = {path: path.stat().st_ino for path in saved.iterdir()}
     Trainer(config(photos, steps=2), tmp_path).run()
     assert {path: path.stat().st_ino for path in saved.iterdir()} == files
