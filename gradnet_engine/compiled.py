@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numba
+from numba.core.caching import FunctionCache
 from numba.core.registry import cpu_target
 
+from gradnet_engine.errors import os_cause
 from gradnet_engine.locations import cache_folder
 
 _log = logging.getLogger(__name__)
@@ -30,11 +33,46 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     A kernel releases Python's lock while it runs. Numba notices changes of the file that the kernel is written in and
     of no other, so what a kernel calls belongs there too.
     """
+    compiled: Any = numba.njit(**_OPTIONS)(function)
     try:
-        return numba.njit(cache=True, **_OPTIONS)(function)
-    except RuntimeError as error:  # there is no folder that may be written to
-        _log.warning("%s is compiled anew each time: %s", function.__name__, error)
-        return numba.njit(**_OPTIONS)(function)
+        compiled._cache = _Kept(function)
+    except (OSError, RuntimeError) as error:  # Numba has no better word for a folder that can't be written to.
+        _log.info("%s is not kept: %s", function.__name__, error)
+        _warn_once("it can't be written to")
+    return compiled
+
+
+class _Kept(FunctionCache):
+    """What is kept of a kernel. Without it, a kernel is compiled anew: no file and no disk can keep it from running."""
+
+    def load_overload(self, sig: object, target_context: object) -> object:
+        """Return what is kept, or None: there is nothing, or a power cut tore it, which shows as any exception."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception as error:
+            _log.info("what was kept of %s is torn and compiled anew: %r", self._name, error)
+        try:
+            self.flush()
+        except OSError as error:
+            self._give_up(error)
+        return None
+
+    def save_overload(self, sig: object, data: object) -> None:
+        """Keep what was compiled, where there is room for it."""
+        try:
+            super().save_overload(sig, data)
+        except OSError as error:
+            self._give_up(error)
+
+    def _give_up(self, error: OSError) -> None:
+        self.disable()
+        _warn_once(os_cause(error))
+
+
+@cache
+def _warn_once(cause: str) -> None:
+    folder = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    _log.warning("what is compiled isn't kept in %s, and is compiled anew each time: %s", folder, cause)
 
 
 def vector_lanes() -> int:

@@ -13,6 +13,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from gradnet_engine.errors import NO_MEMORY, PhotoReadError
 from gradnet_engine.progress import CancelToken
@@ -28,7 +29,6 @@ from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 _POLL_S = 0.1
@@ -205,9 +205,22 @@ def _signals_of_a_terminal_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def end_with_parent() -> None:
+    """Let this process end as soon as its parent is gone, however that ended: nobody wants its work any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def end() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=end, name="gradnet-parent", daemon=True).start()
+
+
 def _serve(connection: Connection, limits: DecodeLimits, log_level: int) -> None:
     """Answer calls until the parent hangs up; the target of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # As above, also on Windows.
+    end_with_parent()
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("gradnet_engine").setLevel(log_level)
     _limit_memory(limits)

@@ -1,6 +1,7 @@
 """`run_folder`: jobs with a journal, so that whatever ends them, the next run goes on."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -67,14 +68,28 @@ def run_folder(
     def jobs() -> Iterator[Job]:
         for photo in photos:
             if journal.entries.get(photo.entry.key) != photo.entry:
-                journal.plan([photo.entry])
+                with _stops_at(photo.job):
+                    journal.plan([photo.entry])
             at_work[photo.job.destination] = photo
             yield photo.job
 
     for outcome in run(jobs(), progress=progress, cancel=cancel, write=Stager(journal.output)):
-        if outcome.disk_full:
-            raise BatchFolderError(journal.output, "the disk is full")
-        yield _settle(at_work.pop(outcome.job.destination), outcome, journal)
+        with _stops_at(outcome.job):
+            if outcome.disk_full:
+                raise BatchFolderError(journal.output, "the disk is full")
+            outcome = _settle(at_work.pop(outcome.job.destination), outcome, journal)
+        yield outcome
+
+
+@contextmanager
+def _stops_at(job: Job) -> Iterator[None]:
+    """Tell of what stops the batch at which photo it did."""
+    try:
+        yield
+    except BatchFolderError as error:
+        raise BatchFolderError(
+            error.path, "{cause}; it stopped at {photo}", cause=error.cause, photo=job.source
+        ) from error.__cause__
 
 
 def _settle(photo: PlannedPhoto, outcome: JobOutcome, journal: Journal) -> JobOutcome:

@@ -182,6 +182,7 @@ class Planner:
         self._settings = _settings_text(order.settings, order.file_format)
         self._results = {name_key(order.output / name) for entry in entries.values() for name in _names_of(entry)}
         self._owners: dict[str, str] = {}
+        self._doubtful: set[str] = set()
         for photo in photos:
             self._owners |= dict.fromkeys(photo_keys(photo), _A_SOURCE)
         for photo in photos:
@@ -200,8 +201,18 @@ class Planner:
         except OSError:
             return False
 
-    def plan(self, photo: Path, *, again: bool = False) -> PlannedPhoto | None:
-        """Give a photo its place, the same as in an earlier run; None if it is taken and what is taken is skipped."""
+    def plan(self, photo: Path, *, again: bool = False, is_doubtful: bool = False) -> PlannedPhoto | None:
+        """Give a photo its place, the same as in an earlier run; None if it is taken and what is taken is skipped.
+
+        Parameters
+        ----------
+        photo : Path
+            None of whose earlier states is at work.
+        again : bool
+            Whether it is done again, if it was done before.
+        is_doubtful : bool
+            Whether it may not be whole: its result gives way to that of what it is later.
+        """
         settings = self._order.settings
         export = replace(settings.export, format=self._order.file_format or FileFormat.for_source(photo))
         entry = self._kept_entry(photo, again)
@@ -209,12 +220,15 @@ class Planner:
             destination = self._destination(photo, export.format.suffix)
             if export.on_conflict == "skip" and self._is_anothers(destination):
                 return None
-            named = photo.relative_to(self._order.source).as_posix()
-            destination = self._free(destination, named)
+            destination = self._free(destination, photo)
             self._seq += 1
             placed = destination.relative_to(self._order.output).as_posix()
-            entry = Entry(self._key(photo), named, placed, self._seq)
+            entry = Entry(self._key(photo), self._named(photo), placed, self._seq)
         destination = self._order.output / entry.destination
+        if self._gives_way(destination, photo):
+            export = replace(export, on_conflict="overwrite")
+        if is_doubtful:
+            self._doubtful.add(entry.key)
         self._owners[name_key(destination)] = entry.key
         return PlannedPhoto(entry, replace(settings, source=photo, destination=destination, export=export))
 
@@ -236,22 +250,31 @@ class Planner:
     def _is_anothers(self, destination: Path) -> bool:
         """Tell whether a name is that of a file which no run of this batch wrote."""
         key = name_key(destination)
-        return self._owners.get(key) == _A_SOURCE or (destination.exists() and key not in self._results)
+        owner = self._owners.get(key)
+        return owner == _A_SOURCE or (owner is None and destination.exists() and key not in self._results)
 
-    def _free(self, destination: Path, named: str) -> Path:
+    def _free(self, destination: Path, photo: Path) -> Path:
         replaces = self._order.settings.export.on_conflict == "overwrite"
         number = 0
-        while self._is_owned(candidate := numbered(destination, number), named) or (
-            not replaces and candidate.exists()
+        while self._is_owned(candidate := numbered(destination, number), photo) or (
+            not replaces and candidate.exists() and not self._gives_way(candidate, photo)
         ):
             number += 1
         return candidate
 
-    def _is_owned(self, destination: Path, named: str) -> bool:
-        """Tell whether a name is given away, but to what the same photo was before, and failed: half of it, say."""
+    def _is_owned(self, destination: Path, photo: Path) -> bool:
+        """Tell whether a name is given away, but to the same photo, as it is or as it was."""
         owner = self._owners.get(name_key(destination))
         before = self._entries.get(owner or "")
-        return owner is not None and not (before and before.state == "failed" and before.source == named)
+        return owner is not None and not (before and before.source == self._named(photo))
+
+    def _gives_way(self, destination: Path, photo: Path) -> bool:
+        """Tell whether a file is the result of what the same photo was before it was whole."""
+        before = self._entries.get(self._owners.get(name_key(destination), ""))
+        if before is None or before.key == self._key(photo) or before.source != self._named(photo):
+            return False
+        was_torn = before.key in self._doubtful or bool(before.facts and before.facts.get("damage"))
+        return was_torn and before.output == before.destination and self.is_there(before)
 
     def _key(self, photo: Path) -> str:
         try:
@@ -259,9 +282,11 @@ class Planner:
             seen = status.st_size, status.st_mtime_ns
         except OSError:
             seen = ()
-        named = photo.relative_to(self._order.source).as_posix()
-        text = json.dumps([named, seen, self._settings])
+        text = json.dumps([self._named(photo), seen, self._settings])
         return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+    def _named(self, photo: Path) -> str:
+        return photo.relative_to(self._order.source).as_posix()
 
 
 def _names_of(entry: Entry) -> set[str]:

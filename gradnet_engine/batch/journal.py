@@ -85,6 +85,7 @@ class Journal:
         self.staging = self.folder / STAGING
         self._path = self.folder / JOURNAL
         self._guard = threading.Lock()
+        self._at_work: set[str] = set()
         self._lock = FileLock(self.folder / "lock", timeout=0)
         try:
             self.staging.mkdir(parents=True, exist_ok=True)
@@ -117,6 +118,11 @@ class Journal:
         """Note where photos are to go."""
         self._append([_record(entry, "source", "destination", "seq") for entry in entries])
         self.entries.update({entry.key: entry for entry in entries})
+        self._at_work.update(entry.source for entry in entries)
+
+    def is_at_work(self, source: str) -> bool:
+        """Tell whether a photo was planned since the journal was opened, and is neither done nor failed yet."""
+        return source in self._at_work
 
     def stage(self, key: str, staged: Path, facts: dict[str, Any]) -> Entry:
         """Note that a result is whole."""
@@ -124,11 +130,16 @@ class Journal:
 
     def finish(self, key: str, output: Path) -> Entry:
         """Note that a result has its name."""
-        return self._change(key, state="done", output=output.relative_to(self.output).as_posix())
+        return self._settle(key, state="done", output=output.relative_to(self.output).as_posix())
 
     def fail(self, key: str, error: str) -> Entry:
         """Note why a photo failed."""
-        return self._change(key, state="failed", error=error)
+        return self._settle(key, state="failed", error=error)
+
+    def _settle(self, key: str, *, state: State, **changes: object) -> Entry:
+        entry = self._change(key, state=state, **changes)
+        self._at_work.discard(entry.source)
+        return entry
 
     def _change(self, key: str, *, state: State, **changes: object) -> Entry:
         entry = replace(self.entries[key], state=state, **changes)  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ import html
 import io
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,8 +63,13 @@ def write_report(journal: Journal) -> Path:
 
 def _replace(path: Path, text: str) -> None:
     partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-    os.replace(partial, path)
+    try:
+        partial.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+        os.replace(partial, path)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
 
 
 def _table(entries: Iterable[Entry]) -> str:

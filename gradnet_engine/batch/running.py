@@ -54,7 +54,8 @@ def run_jobs(
     progress : callable
         Takes a job and its progress; called in several threads. Of two jobs at work, one is ``"writing"``.
     cancel : CancelToken, optional
-        Looked at between tiles. What is being written is finished.
+        Looked at between tiles. What is being written is finished. A run that fails or is closed calls it too, so that
+        whoever makes the jobs, and may wait for the next, ends as well.
     write : callable
         Writes a result; called in a thread.
     ready : ReadyMethod, optional
@@ -73,14 +74,17 @@ def run_jobs(
         If `cancel` was called, after what was still finished.
     """
     kept = nullcontext(decoder) if decoder else Decoder()
+    cancel = cancel or CancelToken()
     with kept as reader:
-        run = _Run(jobs, progress, cancel or CancelToken(), write, ready or ReadyMethod(), reader)
+        run = _Run(jobs, progress, cancel, write, ready or ReadyMethod(), reader)
         try:
             yield from run.outcomes()
+        except BaseException:
+            cancel.cancel()
+            raise
         finally:
             run.stop()
-    if cancel is not None:
-        cancel.check()
+    cancel.check()
 
 
 class _Run:

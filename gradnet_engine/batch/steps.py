@@ -93,7 +93,7 @@ def failure(job: Job, error: Exception) -> JobOutcome:
     if isinstance(error, Cancelled):
         raise error
     if isinstance(error, EngineError):
-        return JobOutcome(job, error=error.sentence, disk_full=_disk_is_full(error))
+        return JobOutcome(job, error=error.sentence, disk_full=disk_is_full(error))
     if isinstance(error, MemoryError):
         return JobOutcome(job, error=PhotoReadError(job.source, NO_MEMORY).sentence)
     # A fault of ours in one photo must not cost a night's other thousand.
@@ -104,9 +104,10 @@ def failure(job: Job, error: Exception) -> JobOutcome:
         kind=type(error).__name__,
         error=error,
     )
-    return JobOutcome(job, error=sentence, disk_full=_disk_is_full(error))
+    return JobOutcome(job, error=sentence, disk_full=disk_is_full(error))
 
 
-def _disk_is_full(error: BaseException) -> bool:
+def disk_is_full(error: BaseException) -> bool:
+    """Tell whether a file couldn't be written because there was no room."""
     cause = error if isinstance(error, OSError) else error.__cause__
     return isinstance(cause, OSError) and cause.errno in _DISK_IS_FULL

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from gradnet_engine.progress import CancelToken
 
 SETTLE_S = 2.0
 _WAKE_MS = 250
+# Who copies may give a file its whole size first and fill it from the start.
+_ZEROS_BYTES = 4096
+_TIMES_FOR_ZEROS = 15
 
 _Seen = tuple[int, int]
 """Size and time of change."""
@@ -30,7 +33,13 @@ def check_watch(order: FolderOrder) -> None:
 
 
 def arriving_photos(
-    folder: Path, chosen: PhotoFilter, stop: CancelToken, *, settle_s: float = SETTLE_S, polling: bool = False
+    folder: Path,
+    chosen: PhotoFilter,
+    stop: CancelToken,
+    *,
+    settle_s: float = SETTLE_S,
+    polling: bool = False,
+    is_at_work: Callable[[str], bool] = lambda source: False,
 ) -> Iterator[Path]:
     """Watch a folder until told to stop.
 
@@ -43,14 +52,21 @@ def arriving_photos(
     stop : CancelToken
         Ends it.
     settle_s : float
-        For so long a file must not have changed: it is taken for complete.
+        For so long a file must not have changed: it is taken for complete. Fifteen times as long, if it ends in zeros.
     polling : bool
         Look again and again, where the system tells of no changes: folders of another machine.
+    is_at_work : callable
+        Takes a photo's path in the folder; while it says yes, what has become of that photo waits.
 
     Yields
     ------
     Path
         Those that are there, and each that arrives or changes.
+
+    Raises
+    ------
+    PhotoReadError
+        If the folder can't be listed: a card, say, that was pulled out.
     """
     from watchfiles import watch
 
@@ -68,7 +84,7 @@ def arriving_photos(
     )
     must_look = True
     for changed in changes:
-        if must_look or changed:
+        if must_look or changed or not folder.is_dir():
             photos = set(find_photos(folder, chosen))
             settling = {
                 photo: settling.get(photo, (_NOTHING, 0.0)) for photo in photos if taken.get(photo) != _seen(photo)
@@ -79,7 +95,11 @@ def arriving_photos(
             now = _seen(photo)
             if now != seen:
                 settling[photo] = now, time.monotonic()
-            elif now[0] and time.monotonic() - since_s >= settle_s:
+            elif (
+                now[0]
+                and _is_settled(photo, time.monotonic() - since_s, settle_s)
+                and not is_at_work(photo.relative_to(folder).as_posix())
+            ):
                 taken[photo] = now
                 del settling[photo]
                 yield photo
@@ -96,7 +116,8 @@ def plan_arrivals(
         is_settled = entry is not None and (
             entry.state == "failed" or (entry.state == "done" and planner.is_there(entry))
         )
-        if not is_settled and (planned := planner.plan(photo)) is not None:
+        # What ends in zeros even so may be a black photo, or the half of another.
+        if not is_settled and (planned := planner.plan(photo, is_doubtful=_ends_in_zeros(photo))) is not None:
             yield planned
 
 
@@ -109,6 +130,19 @@ def _seen(photo: Path) -> _Seen:
     except OSError:
         return _NOTHING
     return status.st_size, status.st_mtime_ns
+
+
+def _is_settled(photo: Path, unchanged_s: float, settle_s: float) -> bool:
+    return unchanged_s >= settle_s and (unchanged_s >= _TIMES_FOR_ZEROS * settle_s or not _ends_in_zeros(photo))
+
+
+def _ends_in_zeros(photo: Path) -> bool:
+    try:
+        with photo.open("rb") as file:
+            file.seek(-min(_ZEROS_BYTES, photo.stat().st_size), os.SEEK_END)
+            return not any(file.read())
+    except OSError:  # Reading it fails again, and that is told.
+        return False
 
 
 class _StopEvent:

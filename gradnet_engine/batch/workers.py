@@ -20,7 +20,7 @@ from functools import cache
 from itertools import islice
 from multiprocessing.queues import Queue
 
-from gradnet_engine.batch.decoding import Decoder
+from gradnet_engine.batch.decoding import Decoder, end_with_parent
 from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.running import JobProgress
 from gradnet_engine.batch.steps import WriteResult, denoise_step, failure, read_step, write_step
@@ -96,6 +96,7 @@ def run_on_gpus(
 
 
 def _take_device(free: "Queue[str]") -> None:
+    end_with_parent()
     _bench().device = free.get()
 
 
@@ -188,6 +189,8 @@ def run_on_executor(
             if at_work.is_done:
                 return
             for future, job in at_work.ended():
+                # Now it gets its name: who is asked to end waits for that.
+                progress(job, ProgressReport("writing", 0, 1))
                 yield _outcome_of(future, job)
                 progress(job, ProgressReport("denoising", 1, 1))
     finally:

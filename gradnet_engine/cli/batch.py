@@ -27,7 +27,7 @@ from gradnet_engine.cli.options import (
     Verbose,
     job_settings,
 )
-from gradnet_engine.cli.telling import OutcomeTeller, tell_plan
+from gradnet_engine.cli.telling import OutcomeTeller, tell_plan, tell_report
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
 from gradnet_engine.errors import BatchFolderError, EngineError
 from gradnet_engine.job import AUTO_METHOD, OnConflict
@@ -203,15 +203,21 @@ def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json
     from gradnet_engine.batch import run_folder, write_report
 
     teller = OutcomeTeller(as_json)
+
+    def leave() -> None:
+        say("The same command goes on.")
+        tell_report(journal)
+
     try:
         run_interruptibly(
             plan.todo,
             lambda photos, **options: run_folder(photos, journal, run=run, **options),
             teller.tell,
-            leave=lambda: say(f"The same command goes on. The report: {write_report(journal)}"),
+            leave,
         )
+        teller.tell_end(write_report(journal))
     except BatchFolderError as error:
         say(f"{error} What is done is safe; the same command goes on.")
+        tell_report(journal)
         raise typer.Exit(EXIT_SOME_FAILED) from None
-    teller.tell_end(write_report(journal))
     return len(teller.failures)

@@ -12,7 +12,7 @@ from gradnet_engine.cli.batch import batch
 from gradnet_engine.cli.denoise import denoise
 from gradnet_engine.cli.self_check import self_check
 from gradnet_engine.cli.show import info, methods
-from gradnet_engine.cli.streams import open_closed_streams
+from gradnet_engine.cli.streams import prepare_streams
 from gradnet_engine.cli.terminal import exit_for_refusal
 from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
 from gradnet_engine.cli.watch import watch
@@ -31,7 +31,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; the entry point ``gradnet``. Files alone are denoised: that is how others open them."""
-    open_closed_streams()
+    prepare_streams()
     try:
         app(_with_command(sys.argv[1:]))
     except OSError as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperOption
 
 from gradnet_engine.cli.terminal import say, set_up_logging
 from gradnet_engine.job import (
@@ -67,21 +68,40 @@ def _load_preset(context: typer.Context, path: Path | None) -> Path | None:
     if path is None:
         return None
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Windows' editors begin files with a mark that is no part of the text.
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise typer.BadParameter(f"{path} can't be read: {(error.strerror or str(error)).lower()}.") from error
     except ValueError as error:
         raise typer.BadParameter(f"{path} is no TOML file: {error}.") from error
-    names = {
-        option.lstrip("-"): str(parameter.name)
+    parameters = {
+        option.lstrip("-"): parameter
         for parameter in context.command.params
+        if isinstance(parameter, TyperOption)
         for option in parameter.opts
         if option.startswith("--") and option != "--preset"
     }
-    if unknown := values.keys() - names:
+    if unknown := values.keys() - parameters.keys():
         raise typer.BadParameter(f"{path} names no option of this command: {', '.join(sorted(unknown))}.")
-    context.default_map = {names[name]: value for name, value in values.items()}
+    for name, value in values.items():
+        try:
+            _check_value(context, parameters[name], value)
+        except typer.BadParameter as error:
+            raise typer.BadParameter(f"{path}: {name}: {error.message}") from error
+    context.default_map = {str(parameters[name].name): value for name, value in values.items()}
     return path
+
+
+def _check_value(context: typer.Context, parameter: TyperOption, value: object) -> None:
+    """Raise `BadParameter` if an option can't have a value of a preset: it may be of a kind no command line holds."""
+    for kind, is_right, name in (
+        (bool, parameter.is_flag, "true or false"),
+        (list, parameter.multiple, "a list in brackets"),
+        (dict, False, "a table"),
+    ):
+        if isinstance(value, kind) != is_right:
+            raise typer.BadParameter(f"It {'must' if is_right else 'must not'} be {name}.")
+    parameter.process_value(context, value)
 
 
 Preset = Annotated[

@@ -6,26 +6,30 @@ from typing import Any
 import typer
 
 from gradnet_engine.cli.options import AsJson, Device, Photos, Verbose
-from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, print_json, say
-from gradnet_engine.errors import EngineError
+from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, print_table, say
+from gradnet_engine.errors import EngineError, InvalidSettingsError
+from gradnet_engine.job import RunSettings
 
 
 def methods(device: Device = "auto", as_json: AsJson = False, verbose: Verbose = 0) -> None:
     """List the methods and what each is for."""
     from gradnet_engine.denoisers import METHODS
 
+    try:
+        RunSettings(device)
+    except InvalidSettingsError as error:
+        exit_for_usage(error)
     rows = [(method.name, method.use, method.unavailable(device)) for method in METHODS.values()]
     if as_json:
         for name, use, reason in rows:
             print_json({"method": name, "use": use, "available": reason is None, "reason": reason})
         return
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("method", "use", "here")
     for name, use, reason in rows:
         table.add_row(name, use, reason or "yes")
-    Console(highlight=False, markup=False).print(table)
+    print_table(table)
 
 
 def info(photos: Photos, as_json: AsJson = False, verbose: Verbose = 0) -> None:
@@ -69,7 +73,6 @@ def _describe(path: Path) -> dict[str, object]:
 
 
 def _print_table(record: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     shutter_s = record["shutter_s"]
@@ -90,4 +93,4 @@ def _print_table(record: dict[str, Any]) -> None:
     table = Table(title=record["source"], title_justify="left", show_header=False, box=None)
     for name, value in rows.items():
         table.add_row(name, str(value or "not told by the file"))
-    Console(highlight=False, markup=False).print(table)
+    print_table(table)

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradnet_engine.cli.terminal import clock, print_json, say
+from gradnet_engine.errors import BatchFolderError
 
 if TYPE_CHECKING:
-    from gradnet_engine.batch import BatchCost, FolderPlan, JobOutcome
+    from gradnet_engine.batch import BatchCost, FolderPlan, JobOutcome, Journal
 
 
 def sentence_of(outcome: "JobOutcome") -> str:
@@ -64,6 +65,16 @@ def tell_plan(plan: "FolderPlan", cost: "BatchCost", as_json: bool) -> None:
         needed, free = in_gigabytes(cost.output_bytes), in_gigabytes(cost.free_bytes)
         time = "" if cost.seconds is None else f"{clock(cost.seconds)} and "
         say(f"{cost.megapixels:.1f} megapixels, about {time}{needed}; {free} are free.")
+
+
+def tell_report(journal: "Journal") -> None:
+    """Write the report of a run that didn't come to its end, and tell where it is, or why it isn't."""
+    from gradnet_engine.batch import write_report
+
+    try:
+        say(f"The report: {write_report(journal)}")
+    except BatchFolderError as error:
+        say(f"The report can't be written: {error.cause}.")
 
 
 class OutcomeTeller:

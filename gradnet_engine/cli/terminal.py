@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 import typer
 
@@ -18,6 +18,9 @@ from gradnet_engine.cli.streams import silence
 from gradnet_engine.errors import Cancelled, EngineError, os_cause
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 EXIT_SOME_FAILED = 1
 EXIT_USAGE = 2
@@ -49,8 +52,18 @@ def say(sentence: str) -> None:
 def print_json(record: Mapping[str, object]) -> None:
     """Print one JSON object on a line of standard output."""
     line = json.dumps(record, ensure_ascii=False)
-    # Names that aren't text on Linux hold halves of characters, which no output takes; JSON can spell them.
-    print(line.encode(errors="backslashreplace").decode(), flush=True)  # noqa: T201
+    try:
+        line.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:  # The output lacks a character, or a name isn't text; JSON can spell all.
+        line = json.dumps(record)
+    print(line, flush=True)  # noqa: T201
+
+
+def print_table(table: "Table") -> None:
+    """Print a table on standard output; what stands in it is not changed."""
+    from rich.console import Console
+
+    Console(highlight=False, markup=False, emoji=False).print(table)
 
 
 def exit_for_usage(error: EngineError) -> NoReturn:

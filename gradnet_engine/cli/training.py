@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gradnet_engine.cli.options import Device, Verbose
-from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, say, set_up_logging
+from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, print_table, say, set_up_logging
 from gradnet_engine.errors import EngineError, InvalidSettingsError, MethodUnavailableError
 from gradnet_engine.locations import is_bundle, shipped_folder
 from gradnet_engine.progress import ProgressReport
@@ -252,7 +252,6 @@ def _say_progress(report: ProgressReport) -> None:
 
 
 def _print_table(figures: "list[Figure]") -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from gradnet_engine.evaluation.report import table_rows
@@ -263,4 +262,4 @@ def _print_table(figures: "list[Figure]") -> None:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(highlight=False, markup=False).print(table)
+    print_table(table)

@@ -28,9 +28,9 @@ from gradnet_engine.cli.options import (
     Verbose,
     job_settings,
 )
-from gradnet_engine.cli.telling import OutcomeTeller
-from gradnet_engine.cli.terminal import exit_for_usage, run_interruptibly, say
-from gradnet_engine.errors import EngineError, PhotoReadError
+from gradnet_engine.cli.telling import OutcomeTeller, tell_report
+from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, run_interruptibly, say
+from gradnet_engine.errors import BatchFolderError, EngineError, PhotoReadError
 from gradnet_engine.job import AUTO_METHOD
 
 if TYPE_CHECKING:
@@ -99,21 +99,25 @@ def watch(
 
 
 def _watch(order: "FolderOrder", as_json: bool, polling: bool) -> None:
-    from gradnet_engine.batch import Journal, NameTemplate, ReadyMethod, recover, run_folder, run_jobs, write_report
+    from gradnet_engine.batch import Journal, ReadyMethod, recover, run_folder, run_jobs
     from gradnet_engine.batch.watching import arriving_photos, plan_arrivals
     from gradnet_engine.image_io import read_info
 
-    NameTemplate(order.settings.export.name_template)
     ready = ReadyMethod()
     ready.choose(order.settings.denoise.method, order.settings.run.device)
     with Journal(order.output) as journal:
         recover(journal, order.settings.export.on_conflict)
 
         def run(_: object, *, progress: "JobProgress", cancel: "CancelToken") -> "Iterator[JobOutcome]":
-            photos = arriving_photos(order.source, order.filter, cancel, polling=polling)
+            photos = arriving_photos(order.source, order.filter, cancel, polling=polling, is_at_work=journal.is_at_work)
             planned = plan_arrivals(photos, order, journal, read_info)
             return run_folder(planned, journal, run=partial(run_jobs, ready=ready), progress=progress, cancel=cancel)
 
         say(f"Watching {order.source}; Ctrl-C ends it.")
         teller = OutcomeTeller(as_json)
-        run_interruptibly([], run, teller.tell, leave=lambda: say(f"The report: {write_report(journal)}"))
+        try:
+            run_interruptibly([], run, teller.tell, lambda: tell_report(journal))
+        except (BatchFolderError, PhotoReadError) as error:  # The disk is full, or the folder is gone.
+            say(str(error))
+            tell_report(journal)
+            raise typer.Exit(EXIT_SOME_FAILED) from None

@@ -61,7 +61,7 @@ class Bm3d:
 
             self._stages, self._profile, self._threads = stages, stages.PROFILES[quality], threads
             self._denoise_planes(np.zeros((8, 8, 1), np.float32), (1.0,))
-        except (ImportError, OSError, RuntimeError) as error:
+        except Exception as error:  # Whatever a compiler fails of.
             _log.exception("BM3D can't be compiled")
             raise MethodUnavailableError("BM3D can't be compiled for this computer ({error}).", error=error) from error
         _log.info("BM3D ready after %.1f s", time.perf_counter() - started_s)

@@ -1,5 +1,6 @@
 """Threads that share the work of each layer on a CPU."""
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +21,45 @@ class _Crew(NamedTuple):
 _crew: ContextVar[_Crew] = ContextVar("crew", default=_Crew())  # noqa: B039 - it never changes
 
 
+class _Rest:
+    """Has PyTorch's own threads rest while at least one run shares its work with ours: runs may overlap."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runs = 0
+        self._threads = 1
+
+    @contextmanager
+    def taken(self) -> Iterator[int]:
+        """Let them rest; yield how many there are otherwise."""
+        with self._lock:
+            if not self._runs:
+                self._threads = _threads_of_pytorch()
+            self._runs += 1
+            _work_alone()
+        try:
+            yield self._threads
+        finally:
+            with self._lock:
+                self._runs -= 1
+                torch.set_num_threads(self._threads)
+
+
+def _threads_of_pytorch() -> int:
+    """Return how many a new thread has: one that worked while they were at rest may go on with one."""
+    with ThreadPoolExecutor(1) as new:
+        return new.submit(torch.get_num_threads).result()
+
+
+def _work_alone() -> None:
+    """Have PyTorch use this thread for its work here, and no other."""
+    torch.get_num_threads()  # Else this thread's first work would give it the number that was set last, by whomever.
+    torch.set_num_threads(1)
+
+
+_rest = _Rest()
+
+
 @contextmanager
 def threads(count: int | None = None) -> Iterator[None]:
     """Have layers of this thread share their work with others; without it they do it on this one alone.
@@ -32,18 +72,14 @@ def threads(count: int | None = None) -> Iterator[None]:
     count : int, optional
         Number of threads, this one included; as many as PyTorch uses if left out. Results are the same with any.
     """
-    of_pytorch = torch.get_num_threads()
-    count = count or of_pytorch
-    torch.set_num_threads(1)
-    try:
-        with ThreadPoolExecutor(max(1, count - 1), thread_name_prefix="layer") as pool:
+    with _rest.taken() as of_pytorch:
+        count = count or of_pytorch
+        with ThreadPoolExecutor(max(1, count - 1), thread_name_prefix="layer", initializer=_work_alone) as pool:
             token = _crew.set(_Crew(count, pool))
             try:
                 yield
             finally:
                 _crew.reset(token)
-    finally:
-        torch.set_num_threads(of_pytorch)
 
 
 def share_range(work: Callable[[int, int], None], size: int, *, each: int = 1, most: int | None = None) -> None:

@@ -89,3 +89,40 @@ def test_an_error_of_any_thread_is_told(place):
 
     with threads(4), pytest.raises(ValueError, match=f"at {place}"):
         share_range(work, 64)
+
+
+def test_runs_that_overlap_leave_pytorch_as_many_threads_as_before():
+    before, seen = torch.get_num_threads(), {}
+    torch.set_num_threads(3)
+    first_is_in, second_is_in, first_is_out = threading.Event(), threading.Event(), threading.Event()
+
+    def first():
+        with threads(2):
+            first_is_in.set()
+            assert second_is_in.wait(30)
+        seen["first, afterwards"] = torch.get_num_threads()
+        first_is_out.set()
+
+    def second():
+        assert first_is_in.wait(30)
+        with threads():
+            second_is_in.set()
+            assert first_is_out.wait(30)
+            torch.zeros(100_000).exp_()  # A thread takes its number with its first work, if it hasn't one.
+            seen["second"] = torch.get_num_threads()
+        seen["second, afterwards"] = torch.get_num_threads()
+
+    try:
+        run_at_once(first, second)
+        run_at_once(lambda: seen.update(new=torch.get_num_threads()))
+    finally:
+        torch.set_num_threads(before)
+    assert seen == {"first, afterwards": 3, "second": 1, "second, afterwards": 3, "new": 3}
+
+
+def run_at_once(*works):
+    running = [threading.Thread(target=work) for work in works]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()

@@ -84,6 +84,13 @@ def test_a_preset_gives_options_and_the_command_line_goes_before_it(gradnet, sou
     assert set(results_in(tmp_path / "out")) == {"a median.jpg"}
 
 
+def test_a_preset_may_come_from_an_editor_of_windows(gradnet, source, tmp_path):
+    preset = tmp_path / "best.toml"
+    preset.write_bytes('\ufeffname = "{stem} best"\r\npattern = ["a*"]\r\n'.encode())
+    assert gradnet(source, "-o", tmp_path / "out", "--preset", preset).exit_code == 0
+    assert set(results_in(tmp_path / "out")) == {"a best.jpg"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -96,6 +103,10 @@ def test_a_preset_gives_options_and_the_command_line_goes_before_it(gradnet, sou
         (["card", "-o", "circle"], "circle: can't be used as the output of a batch: "),
         (["card", "-o", "out", "--preset", "unknown.toml"], "names no option of this command: strenght"),
         (["card", "-o", "out", "--preset", "broken.toml"], "is no TOML file"),
+        (["card", "-o", "out", "--preset", "strong.toml"], "strong.toml: strength: "),
+        (["card", "-o", "out", "--preset", "yes.toml"], "yes.toml: strength: It must not be true or false."),
+        (["card", "-o", "out", "--preset", "jpeg.toml"], "jpeg.toml: pattern: It must be a list in brackets."),
+        (["card", "-o", "out", "--preset", "ask.toml"], "ask.toml: on-conflict: "),
         (["card", "-o", "out", "--on-conflict", "ask"], "ask"),
     ],
 )
@@ -104,6 +115,10 @@ def test_bad_input_is_a_sentence_and_exit_code_2(gradnet, source, tmp_path, monk
     (tmp_path / "circle").symlink_to("circle")
     (tmp_path / "unknown.toml").write_text("strenght = 3")
     (tmp_path / "broken.toml").write_text("strength 3")
+    (tmp_path / "strong.toml").write_text("strength = 500")
+    (tmp_path / "yes.toml").write_text("strength = true")
+    (tmp_path / "jpeg.toml").write_text('pattern = "*.jpg"')
+    (tmp_path / "ask.toml").write_text('on-conflict = "ask"')
     monkeypatch.chdir(tmp_path)
     done = gradnet(*arguments)
     assert done.exit_code == 2

@@ -97,6 +97,27 @@ def test_what_is_being_written_when_cancelled_is_finished_and_told(jobs):
     assert sorted(path for path in told[0].parent.iterdir()) == sorted(told)
 
 
+@pytest.mark.parametrize("ending", ["closed", "failed"])
+def test_who_waits_for_the_next_photo_hears_that_the_run_has_ended(jobs, ending):
+    cancel, heard = CancelToken(), []
+
+    def arriving():
+        yield jobs[0]
+        patience_s = time.monotonic() + 20
+        while not cancel.is_cancelled and time.monotonic() < patience_s:
+            time.sleep(0.01)
+        heard.append(cancel.is_cancelled)
+
+    outcomes = run_jobs(arriving(), decoder=InstantDecoder(), cancel=cancel)
+    assert next(outcomes).error is None
+    if ending == "closed":
+        outcomes.close()
+    else:
+        with pytest.raises(OSError, match="full"):
+            outcomes.throw(OSError("full"))
+    assert heard == [True]
+
+
 def test_a_fault_in_the_list_of_jobs_is_raised(jobs):
     def broken():
         yield jobs[0]

@@ -7,15 +7,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pytest
 from batch_photos import results_in, save_photo
+from PIL import Image
 
 from gradnet_engine.batch import Journal, run_folder, run_jobs
 from gradnet_engine.batch.watching import arriving_photos, check_watch, plan_arrivals
 from gradnet_engine.denoisers import choosing
 from gradnet_engine.denoisers.choosing import ChosenMethod
 from gradnet_engine.denoisers.classical.median import Median
-from gradnet_engine.errors import BatchFolderError, Cancelled, InvalidSettingsError
+from gradnet_engine.errors import BatchFolderError, Cancelled, InvalidSettingsError, PhotoReadError
 from gradnet_engine.image_io import read_info
 from gradnet_engine.job import CHOSEN_BY_USER, DenoiseSettings
 from gradnet_engine.progress import CancelToken
@@ -29,14 +31,25 @@ def wait_until(condition, patience_s=20):
 
 
 @pytest.fixture
-def watcher(order, decoder):
-    """Watch the folder in a thread, with results in a folder inside it."""
-    asked = order(output=order().source / "denoised")
+def make_watcher(order, decoder):
+    """Watch the folder in a thread, with results in a folder inside it; keywords are those of `order`."""
+    return partial(_make_watcher, order, decoder)
+
+
+@pytest.fixture
+def watcher(make_watcher):
+    return make_watcher()
+
+
+def _make_watcher(order, decoder, settle_s=0.3, **options):
+    asked = order(output=order().source / "denoised", **options)
     told = []
 
     def watch(cancel):
         with Journal(asked.output) as journal, suppress(Cancelled):
-            photos = arriving_photos(asked.source, asked.filter, cancel, settle_s=0.3)
+            photos = arriving_photos(
+                asked.source, asked.filter, cancel, settle_s=settle_s, is_at_work=journal.is_at_work
+            )
             planned = plan_arrivals(photos, asked, journal, read_info)
             told.extend(run_folder(planned, journal, run=partial(run_jobs, decoder=decoder), cancel=cancel))
 
@@ -90,6 +103,67 @@ def test_what_is_there_and_what_arrives_is_denoised_once_it_is_complete(watcher,
         time.sleep(0.6)
     assert told[-1].job.source.name == "f.jpg"
     assert len(told) == 6
+
+
+@pytest.mark.parametrize("settle_s", [0.3, 0.05], ids=["waited for", "taken for whole"])
+def test_a_copy_that_has_its_whole_size_at_once_gets_its_name(make_watcher, tmp_path, settle_s):
+    asked, told, watching = make_watcher(settle_s=settle_s)
+    save_photo(tmp_path / "whole.jpg", 5)
+    Image.open(tmp_path / "whole.jpg").save(tmp_path / "whole.tif")  # Not compressed: half of it can be read.
+    whole = (tmp_path / "whole.tif").read_bytes()
+    half = whole[: len(whole) // 2]
+    is_waited_for = settle_s == 0.3
+    with watching():
+        wait_until(lambda: len(told) == 3)
+        (asked.source / "d.tif").write_bytes(half + bytes(len(whole) - len(half)))
+        if is_waited_for:
+            time.sleep(3 * settle_s)
+        else:
+            wait_until(lambda: len(told) == 4)
+        (asked.source / "d.tif").write_bytes(whole)
+        wait_until(lambda: len(told) == (4 if is_waited_for else 5))
+    assert [outcome.error for outcome in told] == [None] * len(told)
+    results = results_in(asked.output)
+    assert set(results) == {"a-denoised.jpg", "b-denoised.jpg", "day 2/c-denoised.jpg", "d-denoised.tif"}
+    assert told[-1].output == asked.output / "d-denoised.tif"
+    with Image.open(told[-1].output) as image:
+        assert np.asarray(image)[-1].any()
+
+
+@pytest.mark.parametrize(
+    ("on_conflict", "numbers"), [("overwrite", [""]), ("unique", ["", "-1", "-2"]), ("skip", ["", "-1", "-2"])]
+)
+def test_a_photo_that_is_exported_again_replaces_its_result_where_it_may(make_watcher, on_conflict, numbers):
+    asked, told, watching = make_watcher(on_conflict=on_conflict)
+    with watching():
+        wait_until(lambda: len(told) == 3)
+        for seed in range(3):
+            save_photo(asked.source / "d.jpg", seed)
+            wait_until(lambda count=4 + seed: len(told) == count)
+    assert [outcome.error for outcome in told] == [None] * 6
+    names = {name for name in results_in(asked.output) if name.startswith("d-")}
+    assert names == {f"d-denoised{number}.jpg" for number in numbers}
+
+
+def test_what_a_photo_became_waits_until_what_it_was_is_done(order):
+    asked, cancel, at_work = order(), CancelToken(), {"a.jpg"}
+    photos = arriving_photos(
+        asked.source, asked.filter, cancel, settle_s=0.05, is_at_work=lambda source: source in at_work
+    )
+    assert [next(photos).name for _ in range(2)] == ["b.JPG", "c.jpg"]
+    at_work.clear()
+    assert next(photos).name == "a.jpg"
+    cancel.cancel()
+    assert not list(photos)
+
+
+def test_a_folder_that_is_taken_away_is_told(order):
+    asked = order()
+    photos = arriving_photos(asked.source, asked.filter, CancelToken(), settle_s=0.05)
+    assert len([next(photos) for _ in range(3)]) == 3
+    shutil.rmtree(asked.source)
+    with pytest.raises(PhotoReadError, match="no such file or folder"):
+        next(photos)
 
 
 def test_raw_photos_that_arrive_get_the_method_for_them(order, source, samples, decoder, monkeypatch):

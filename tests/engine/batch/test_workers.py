@@ -116,6 +116,52 @@ def test_a_process_that_is_lost_between_jobs_costs_none(monkeypatch):
     assert outputs == {job.source: job.destination for job in jobs}
 
 
+def test_a_result_is_told_to_be_written_before_it_gets_its_name(monkeypatch):
+    """Who is asked to end waits for that."""
+    jobs = [Job(Path(name), Path("out") / name) for name in "abc"]
+    monkeypatch.setattr(workers, "do_job", lambda job, write: JobOutcome(job, job.destination))
+    stages = {}
+    with ThreadPoolExecutor(1) as executor:
+        run = run_on_executor(
+            jobs,
+            lambda: executor,
+            lambda: 1,
+            progress=lambda job, report: stages.update({job.source: report.stage}),
+            cancel=None,
+            write=write_result,
+        )
+        assert [stages[outcome.job.source] for outcome in run] == ["writing"] * 3
+    assert set(stages.values()) == {"denoising"}
+
+
+WITH_WORKER = """
+import multiprocessing, os, sys
+from concurrent.futures import ProcessPoolExecutor
+from gradnet_engine.batch import workers
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("spawn")
+    free = context.Queue()
+    free.put("cpu")
+    with ProcessPoolExecutor(1, context, initializer=workers._take_device, initargs=(free,)) as executor:
+        print(executor.submit(os.getpid).result(), flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path):
+    script = tmp_path / "with_worker.py"
+    script.write_text(WITH_WORKER)
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        assert int(process.stdout.readline())
+        process.kill()
+        # A worker that goes on keeps the stream open.
+        assert process.communicate(timeout=60)[0] == b""
+
+
 def test_each_gpu_or_group_of_cores_gets_a_worker():
     two = worker_environments(gpus=2, cores=16)
     assert [environment["CUDA_VISIBLE_DEVICES"] for environment in two] == ["0", "1"]

@@ -1,0 +1,121 @@
+"""What is compiled is kept on disk; whatever becomes of that, kernels run."""
+
+import errno
+import logging
+import os
+import runpy
+from types import SimpleNamespace
+
+import pytest
+from numba.core import config
+from numba.core.caching import IndexDataCacheFile
+from numba.core.errors import TypingError
+
+from gradnet_engine import compiled
+from gradnet_engine.denoisers.bm3d import Bm3d
+from gradnet_engine.errors import MethodUnavailableError
+
+KERNELS = """
+from gradnet_engine.compiled import kernel
+
+@kernel
+def doubled(number):
+    return 2 * number
+
+@kernel
+def tripled(number):
+    return 3 * number
+"""
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """A folder for what is compiled; nothing has been warned of yet."""
+    folder = tmp_path / "compiled"
+    monkeypatch.setattr(config, "CACHE_DIR", str(folder))
+    compiled._warn_once.cache_clear()
+    yield folder
+    compiled._warn_once.cache_clear()
+
+
+@pytest.fixture
+def new_kernels(tmp_path):
+    """Return kernels as a new process has them."""
+    source = tmp_path / "kernels.py"
+    source.write_text(KERNELS)
+
+    return lambda: SimpleNamespace(**runpy.run_path(str(source), run_name="kernels"))
+
+
+def warnings(caplog):
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def was_kept(kernel):
+    return sum(kernel.stats.cache_hits.values()) == 1
+
+
+def tear(kept, pattern, size_bytes):
+    for file in kept.rglob(pattern):
+        os.truncate(file, size_bytes)
+
+
+def test_what_was_compiled_is_there_for_the_next_process(kept, new_kernels):
+    assert new_kernels().doubled(21) == 42
+    later = new_kernels().doubled
+    assert later(21) == 42
+    assert was_kept(later)
+
+
+@pytest.mark.parametrize(("pattern", "size_bytes"), [("*.nbi", 0), ("*.nbi", 20), ("*.nbc", 0), ("*.nbc", 200)])
+def test_a_torn_file_is_compiled_and_kept_anew(kept, new_kernels, caplog, pattern, size_bytes):
+    assert new_kernels().doubled(21) == 42
+    tear(kept, pattern, size_bytes)
+    assert new_kernels().doubled(21) == 42
+    healed = new_kernels().doubled
+    assert healed(21) == 42
+    assert was_kept(healed)
+    assert not warnings(caplog)
+
+
+def test_a_full_disk_is_told_once_and_kernels_run(kept, new_kernels, monkeypatch, caplog):
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(IndexDataCacheFile, "save", full)
+    kernels = new_kernels()
+    assert (kernels.doubled(21), kernels.tripled(14), kernels.doubled(0.5)) == (42, 42, 1.0)
+    (told,) = warnings(caplog)
+    assert str(kept) in told
+    assert told.endswith("the disk is full")
+
+
+def test_a_torn_file_that_can_not_be_replaced_stops_no_kernel(kept, new_kernels, monkeypatch, caplog):
+    def refuse(*arguments):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    assert new_kernels().doubled(21) == 42
+    tear(kept, "*.nbi", 0)
+    monkeypatch.setattr(IndexDataCacheFile, "flush", refuse)
+    assert new_kernels().doubled(21) == 42
+    assert [told.rpartition(": ")[2] for told in warnings(caplog)] == ["the disk is read-only"]
+
+
+def test_a_folder_that_can_not_be_written_to_is_told_once_and_kernels_run(kept, new_kernels, caplog):
+    kept.write_text("no folder")
+    kernels = new_kernels()
+    assert (kernels.doubled(21), kernels.tripled(14)) == (42, 42)
+    (told,) = warnings(caplog)
+    assert told.endswith("it can't be written to")
+
+
+@pytest.mark.parametrize("error", [TypingError("no such type"), EOFError("torn"), OSError("no LLVM")])
+def test_whatever_a_compiler_fails_of_makes_bm3d_unavailable(monkeypatch, error):
+    from gradnet_engine.denoisers.block_matching import stages
+
+    def fail(*arguments):
+        raise error
+
+    monkeypatch.setattr(stages, "denoise_planes", fail)
+    with pytest.raises(MethodUnavailableError, match="BM3D can't be compiled"):
+        Bm3d()
