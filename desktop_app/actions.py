@@ -1,5 +1,7 @@
 """What menus, buttons and keys do: actions that the window hangs into its menus."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
@@ -12,7 +14,12 @@ _ICON_PX = 16
 
 
 def make_action(
-    parent: QObject, text: str, shortcut: QKeySequence.StandardKey | str, slot: object, icon: str | None = None
+    parent: QObject,
+    text: str,
+    shortcut: QKeySequence.StandardKey | str,
+    slot: object,
+    icon: str | None = None,
+    more_keys: Sequence[str] = (),
 ) -> QAction:
     """Make an action whose tooltip names its keys.
 
@@ -28,9 +35,11 @@ def make_action(
         What it does.
     icon : str, optional
         Name of an icon of the set.
+    more_keys : sequence of str
+        Other keys that do the same.
     """
     action = QAction(text, parent)
-    action.setShortcut(QKeySequence(shortcut))
+    action.setShortcuts([QKeySequence(keys) for keys in (shortcut, *more_keys) if keys != ""])
     action.triggered.connect(slot)
     if icon is not None:
         action.setIcon(resources.icon(icon))
@@ -76,7 +85,9 @@ class ViewActions(QObject):
         self.one_to_one = self._make(self.tr("&1:1"), "Ctrl+1", lambda: view.zoom_to(1))
         self.two_to_one = self._make(self.tr("&2:1"), "Ctrl+2", lambda: view.zoom_to(2))
         self.toggle_zoom = self._make(self.tr("Fit &or 1:1"), "Z", view.toggle_zoom)
-        self.zoom_in = self._make(self.tr("Zoom &in"), standard.ZoomIn, lambda: view.zoom_by(1), "zoom-in")
+        self.zoom_in = self._make(
+            self.tr("Zoom &in"), standard.ZoomIn, lambda: view.zoom_by(1), "zoom-in", more_keys=("Ctrl+=",)
+        )
         self.zoom_out = self._make(self.tr("Zoom o&ut"), standard.ZoomOut, lambda: view.zoom_by(-1), "zoom-out")
         self.compare = self._make_compare()
         self.original = self._make(self.tr("Ori&ginal"), "", view.set_original_held, "eye")
@@ -110,8 +121,15 @@ class ViewActions(QObject):
             actions[compare] = action
         return actions
 
-    def _make(self, text: str, keys: QKeySequence.StandardKey | str, slot: object, icon: str | None = None) -> QAction:
-        return make_action(self._window, text, keys, slot, icon)
+    def _make(
+        self,
+        text: str,
+        keys: QKeySequence.StandardKey | str,
+        slot: object,
+        icon: str | None = None,
+        more_keys: Sequence[str] = (),
+    ) -> QAction:
+        return make_action(self._window, text, keys, slot, icon, more_keys)
 
     def _on_original_key(self, is_held: bool) -> None:
         if self.original.isEnabled() or not is_held:  # Another photo may have come while it was held.

@@ -13,8 +13,8 @@ from desktop_app.actions import make_action
 from desktop_app.browser_entry import PhotoState, SortKey
 from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel import BrowserPanel
+from desktop_app.engine_client.file_state import FileState, file_state
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient, photo_suffixes
-from desktop_app.photo_at_hand import FileState, file_state
 from desktop_app.preferences import Preferences, PreferenceStore
 
 _DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
@@ -37,6 +37,10 @@ class Browsing(QObject):
     """`Path` of the photo to open."""
     export_requested = Signal()
     """The selected photos are to be exported."""
+    choice_changed = Signal()
+    """Other photos are selected, or listed."""
+    nothing_found = Signal()
+    """What was asked for has no photo that can be shown."""
     folder_requested = Signal(object)
     """`Path` of a file whose folder the system is to show."""
     failed = Signal(str)
@@ -52,10 +56,13 @@ class Browsing(QObject):
         self._chosen: Path | None = None
         self._chosen_as: FileState | None = None  # What its file was when it was chosen.
         self._failure: str | None = None  # Why it can't be opened.
+        self._shown: Path | None = None  # The open photo, which may be another until that is open.
         self._make_actions()
         self._make_dock()
         self.model.listed.connect(self._on_listed)
         self.model.failed.connect(self.failed)
+        self.model.counted.connect(self.choice_changed)
+        self.panel.view.selectionModel().selectionChanged.connect(lambda: self.choice_changed.emit())
         self.model.settled.connect(self._on_settled)
         self.panel.photo_chosen.connect(self._choose)
         self.panel.export_requested.connect(self.export_requested)
@@ -67,7 +74,13 @@ class Browsing(QObject):
     @property
     def selected_paths(self) -> list[Path]:
         """The selected photos, in the order shown; the open one if none is."""
-        return self.panel.selected_paths or ([self._chosen] if self._chosen is not None else [])
+        open_one = self._chosen or self._shown
+        return self.panel.selected_paths or ([open_one] if open_one is not None else [])
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there are `selected_paths`."""
+        return self.panel.view.selectionModel().hasSelection() or (self._chosen or self._shown) is not None
 
     @property
     def to_export(self) -> tuple[list[Path], int]:
@@ -99,15 +112,16 @@ class Browsing(QObject):
             return
         is_one_file = len(paths) == 1 and not paths[0].is_dir()
         shown = (paths[0].parent,) if is_one_file else tuple(paths)
-        self._chosen = paths[0] if is_one_file else chosen
+        wanted = paths[0] if is_one_file else chosen
         if shown != self.model.paths:
+            self._chosen = wanted
             self.model.show(shown)
             self._dock.show()
-        if self._chosen is not None:
-            self.panel.make_current(self._chosen)
-            self._choose(self._chosen)
+        if wanted is not None:
+            self.panel.make_current(wanted)
+            self._choose(wanted)
         folder = shown[0] if len(shown) == 1 else shown[0].parent
-        self._store.put(self._store.value.with_recent(folder))
+        self._store.change(lambda value: value.with_recent(folder))
 
     def open_dropped(self, data: QMimeData) -> None:
         """Open what was dropped on the window."""
@@ -119,6 +133,7 @@ class Browsing(QObject):
 
     def note_shown(self, path: Path) -> None:
         """Tell that a photo is open."""
+        self._shown = path
         self.panel.note_shown(path.absolute(), has_result=False)
 
     def note_result(self, path: Path, has_result: bool) -> None:
@@ -133,7 +148,7 @@ class Browsing(QObject):
 
     def mark_unreadable(self, sentence: str) -> None:
         """Tell that the photo that was to be opened can't be; it is opened by itself once its file is another."""
-        self._failure = sentence
+        self._failure, self._shown = sentence, None
         self.panel.note_shown(None, has_result=False)
         self._mark_failure()
 
@@ -165,6 +180,9 @@ class Browsing(QObject):
         self.next_action = make_action(window, self.tr("&Next photo"), "PgDown", lambda: panel.step(1), "chevron-right")
         self.previous_action = make_action(
             window, self.tr("&Previous photo"), "PgUp", lambda: panel.step(-1), "chevron-left"
+        )
+        self.select_all_action = make_action(
+            window, self.tr("Select &all photos"), standard.SelectAll, panel.view.selectAll
         )
         self.refresh_action = make_action(
             window, self.tr("Read folder a&gain"), standard.Refresh, self.model.refresh, "refresh-cw"
@@ -224,6 +242,8 @@ class Browsing(QObject):
             self.panel.make_current(self._chosen)
         elif self.model.rowCount():
             self.panel.open_first()
+        else:
+            self.nothing_found.emit()
 
     def _fill_recent_menu(self, value: Preferences) -> None:
         self.recent_menu.clear()

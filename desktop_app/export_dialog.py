@@ -7,7 +7,6 @@ from PySide6.QtCore import QDir, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine_client.export_names import ExampleFacts, example_of, name_fields
 from desktop_app.engine_client.thumbnail_client import photo_suffixes
+from desktop_app.growing_dialog import GrowingDialog
 from desktop_app.preferences import ExportChoice
 from desktop_app.spoken import spoken
 from gradnet_engine.errors import InvalidSettingsError
@@ -34,7 +34,7 @@ _FORMATS = {("tiff", 16): FileFormat.TIFF16, ("tiff", 8): FileFormat.TIFF8}
 _FORMATS |= {("jpeg", 8): FileFormat.JPEG, ("png", 16): FileFormat.PNG16}
 
 
-class ExportDialog(QDialog):
+class ExportDialog(GrowingDialog):
     """Asks how photos are to be exported.
 
     Parameters
@@ -52,7 +52,7 @@ class ExportDialog(QDialog):
     def __init__(
         self, photos: Sequence[ExampleFacts], choice: ExportChoice, summary: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_WIDTH_PX, parent)
         self._photos = photos
         self.setWindowTitle(self.tr("Export %n photo(s)", "", len(photos)))
         self.container_picker, self.depth_picker = QComboBox(), QComboBox()
@@ -182,9 +182,9 @@ class ExportDialog(QDialog):
         column.setSpacing(20)
         column.addLayout(form)
         column.addLayout(buttons)
-        self.setMinimumWidth(_WIDTH_PX)
         for label in (self.example, self._summary):
             label.setObjectName("hint")
+        self.example.setMinimumWidth(1)  # However long a name is.
         self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.export_button.setObjectName("primary")
         self.export_button.setDefault(True)

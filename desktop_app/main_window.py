@@ -7,7 +7,6 @@ from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDockWidget,
-    QLabel,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -20,8 +19,8 @@ from desktop_app import resources
 from desktop_app.actions import ViewActions, make_action, tool_row
 from desktop_app.browser_entry import PhotoState
 from desktop_app.browsing import Browsing
-from desktop_app.denoise_panel import DenoisePanel, duration_text, method_title, settings_text
-from desktop_app.elided_label import ElidedLabel
+from desktop_app.denoise_panel import DenoisePanel, settings_text
+from desktop_app.describing import Describing
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.engine_client.messages import MethodChoice
@@ -29,17 +28,16 @@ from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.exporting import Exporting
 from desktop_app.helping import Helping
 from desktop_app.notice import Notice
+from desktop_app.number_texts import percent_text
 from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto
-from desktop_app.photo_info import PhotoInfo
 from desktop_app.photo_view import PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_entry import JobState, QueueEntry
 from desktop_app.save_dialog import ask_destination
 from desktop_app.session import Session, Work
-from desktop_app.spoken import spoken
 from desktop_app.welcome import Welcome
-from gradnet_engine.job import AUTO_METHOD, CHOSEN_BY_USER, Job
+from gradnet_engine.job import AUTO_METHOD, Job
 
 
 class MainWindow(QMainWindow):
@@ -63,7 +61,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.store = session, store
         session.setParent(self)
-        self.view, self.panel, self.info, self.notice = PhotoView(), DenoisePanel(), PhotoInfo(), Notice()
+        self.view, self.panel, self.notice = PhotoView(), DenoisePanel(), Notice()
+        self.describing = Describing(self, session)
+        self.info, self.status = self.describing.info, self.describing.status
         self.browsing, self.exporting = Browsing(self, thumbnails, store), Exporting(self, exports, store, session)
         self.helping = Helping(self, store)
         self.setAcceptDrops(True)
@@ -175,7 +175,12 @@ class MainWindow(QMainWindow):
         browsing = self.browsing
         opening = (browsing.open_action, browsing.open_folder_action, browsing.recent_menu.menuAction())
         saving = (self.save_action, self.export_action)
-        walking = (browsing.next_action, browsing.previous_action, browsing.refresh_action)
+        walking = (
+            browsing.next_action,
+            browsing.previous_action,
+            browsing.select_all_action,
+            browsing.refresh_action,
+        )
         side = self.side_dock.toggleViewAction()
         side.setText(self.tr("Settings &panel"))
         side.setShortcut("P")
@@ -197,15 +202,14 @@ class MainWindow(QMainWindow):
         return menu
 
     def _fill_status_bar(self) -> None:
-        self.status, self._scale = ElidedLabel(), QLabel()
-        bar, view = self.statusBar(), self.view_actions
+        bar, view, scale = self.statusBar(), self.view_actions, self.describing.scale
         bar.setSizeGripEnabled(False)
         bar.addWidget(self.status, 1)
         bar.addPermanentWidget(tool_row(view.original, *view.compare.values()))
         bar.addPermanentWidget(tool_row(view.zoom_out, view.fit, view.one_to_one, view.two_to_one, view.zoom_in))
-        self._scale.setMinimumWidth(self._scale.fontMetrics().horizontalAdvance("1600 %") + 24)
-        self._scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        bar.addPermanentWidget(self._scale)
+        scale.setMinimumWidth(scale.fontMetrics().horizontalAdvance(percent_text(1600)) + 24)
+        scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        bar.addPermanentWidget(scale)
 
     def _order_focus(self) -> None:
         """Let the tab key lead from the settings to what lies below, from left to right."""
@@ -230,13 +234,12 @@ class MainWindow(QMainWindow):
         self.store.changed.connect(self._on_preferences_changed)
         self._on_preferences_changed(self.store.value)
         view.view_changed.connect(session.set_view)
-        view.scale_changed.connect(lambda scale: self._scale.setText(f"{scale * 100:.0f} %"))
+        view.scale_changed.connect(lambda scale: self.describing.scale.setText(percent_text(scale * 100)))
         session.methods_listed.connect(self._on_methods_listed)
         session.device_described.connect(panel.method_box.show_device)
         panel.method_box.times_wanted.connect(session.measure_speeds)
         session.times_changed.connect(lambda: panel.method_box.show_times(session.expected_s))
-        session.noise_measured.connect(panel.show_measured_noise)
-        session.noise_measured.connect(self.info.show_noise)
+        self.describing.noise_described.connect(panel.show_measured_noise)
         session.settings_changed.connect(panel.show_settings)
         session.progressed.connect(panel.show_progress)
         session.work_changed.connect(self._on_work_changed)
@@ -248,8 +251,8 @@ class MainWindow(QMainWindow):
         session.open_cancelled.connect(self.browsing.stay_at)
         session.open_failed.connect(self._show_message)
         session.failed.connect(self.notice.say)
-        session.saved.connect(self._on_saved)
-        self.browsing.model.listed.connect(self._enable_actions)
+        self.browsing.choice_changed.connect(self._enable_actions)
+        self.browsing.nothing_found.connect(self._on_nothing_found)
         self.browsing.photo_chosen.connect(self._on_photo_chosen)
         self.browsing.export_requested.connect(self._on_export)
         for part in (self.browsing, self.exporting):
@@ -258,6 +261,7 @@ class MainWindow(QMainWindow):
         session.save_ended.connect(self._on_save_ended)
         session.save_ended.connect(self.exporting.queue.end_save)
         self.exporting.job_ended.connect(self._on_job_ended)
+        self.exporting.queue.changed.connect(lambda: self.notice.set_lasting(self.exporting.queue.why_paused))
 
     # From the user -----------------------------------------------------------------------------------------------
 
@@ -270,18 +274,18 @@ class MainWindow(QMainWindow):
         self.exporting.ask(facts, sources, self.session.job_template, settings_text(settings), left_out)
 
     def _on_save(self) -> None:
-        photo, result = self.session.photo, self.session.result
-        if photo is None or result is None:
+        result = self.session.result
+        if result is None:
             return
-        answer = ask_destination(self, photo.source, result.outcome.method_used)
-        if answer is not None:
-            self.session.save(*answer)
+        answer = ask_destination(self, result.photo.source, result.outcome.method_used)
+        if answer is not None:  # By now, another photo may be shown.
+            self.session.save(*answer, result)
 
     def _on_save_preset(self, name: str) -> None:
-        self.store.update(presets={**self.store.value.presets, name: self.session.settings})
+        self.store.change(lambda value: value.with_preset(name, self.session.settings))
 
     def _on_delete_preset(self, name: str) -> None:
-        self.store.update(presets={key: item for key, item in self.store.value.presets.items() if key != name})
+        self.store.change(lambda value: value.without_preset(name))
 
     def _on_preferences_changed(self, value: Preferences) -> None:
         self.welcome.show_recent(value.recent_folders)
@@ -296,6 +300,11 @@ class MainWindow(QMainWindow):
         self.preview.hide()
         if thumbnail is not None and facts is not None:
             self.preview.cover(thumbnail, max(facts.width_px, facts.height_px), opening)
+
+    def _on_nothing_found(self) -> None:
+        """Offer to open something else, in place of what was said of the photo before."""
+        if self.session.photo is None:
+            self.centre.setCurrentWidget(self.welcome)
 
     def _show_message(self, sentence: str) -> None:
         """Say something where a photo would be."""
@@ -312,15 +321,9 @@ class MainWindow(QMainWindow):
         self.panel.show_settings(self.session.settings)
 
     def _on_photo_changed(self, photo: OpenedPhoto | None) -> None:
-        self.setWindowTitle(f"{photo.source.name} — GradNet Desktop" if photo else "GradNet Desktop")
         self.view.show_photo(photo.picture if photo else None)
         self.centre.setCurrentWidget(self.view if photo else self.welcome)
-        self.info.show_facts(photo.facts if photo else None)
-        self.info.show_picture(photo.picture if photo else None)
-        self.panel.show_measured_noise(None)
         self.panel.set_photo_open(photo is not None)
-        self._scale.setVisible(photo is not None)
-        self.status.setText(photo.summary if photo else "")
         if photo is not None:
             self.browsing.note_shown(photo.source)
             if self.session.damage is not None:
@@ -331,24 +334,11 @@ class MainWindow(QMainWindow):
         photo = self.session.photo
         if photo is not None:
             self.browsing.note_result(photo.source, has_result=result is not None)
-        if result is not None:
-            self.info.show_picture(result.picture)
-            outcome = result.outcome
-            done = self.tr("{method} on {device}, {time}.").format(
-                method=method_title(outcome.method_used),
-                device=outcome.device,
-                time=duration_text(outcome.elapsed_s),
-            )
-            says_why = result.settings.method == AUTO_METHOD or outcome.why != CHOSEN_BY_USER
-            self.status.setText(f"{done} {spoken(outcome.why)}" if says_why else done)
         self._enable_actions()
 
     def _on_after_changed(self, picture: Picture | None) -> None:
         self.view.show_result(picture)
         self.view_actions.set_denoised(picture is not None)
-
-    def _on_saved(self, path: Path) -> None:
-        self.status.setText(self.tr("Saved {path}").format(path=path))
 
     def _on_save_ended(self, job: Job, path: Path | None) -> None:
         if path is not None:
@@ -364,7 +354,7 @@ class MainWindow(QMainWindow):
 
     def _on_work_changed(self, work: Work) -> None:
         if work not in (Work.NONE, Work.BLENDING):
-            self.notice.hide()  # It told of something that is being tried again, or is past.
+            self.notice.let_go()  # It told of something that is being tried again, or is past.
         self.panel.set_work(work)
         if work is not Work.OPENING:
             self.preview.hide()
@@ -377,9 +367,9 @@ class MainWindow(QMainWindow):
         waits = work not in (Work.NONE, Work.BLENDING)
         self.denoise_action.setEnabled(has_photo and not waits)
         self.cancel_action.setEnabled(waits)
-        has_photos = has_photo or self.browsing.model.rowCount() > 0
-        self.export_action.setEnabled(has_photos)
-        self.panel.set_exportable(has_photos)
+        is_exportable = self.browsing.has_choice and (has_photo or self.browsing.model.rowCount() > 0)
+        self.export_action.setEnabled(is_exportable)
+        self.panel.set_exportable(is_exportable)
         self.save_action.setEnabled(self.session.result is not None and work is Work.NONE)
         self.view_actions.set_photo_open(has_photo)
 

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 
 class Notice(QFrame):
-    """Says one sentence until it is closed."""
+    """Says one sentence until it is closed or past. One that holds for longer is there again after another is past."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
+        self._lasting: str | None = None
         self.label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setTextFormat(Qt.TextFormat.PlainText)  # A file's name may hold what looks like HTML.
         policy = self.label.sizePolicy()
@@ -28,3 +29,20 @@ class Notice(QFrame):
         self.label.setText(sentence)
         self.label.setToolTip(Qt.convertFromPlainText(sentence) if Qt.mightBeRichText(sentence) else sentence)
         self.show()
+
+    def set_lasting(self, sentence: str | None) -> None:
+        """Show a sentence for as long as it holds; None: it holds no longer."""
+        if sentence == self._lasting:
+            return
+        was, self._lasting = self._lasting, sentence
+        if sentence is not None:
+            self.say(sentence)
+        elif self.label.text() == was:
+            self.hide()
+
+    def let_go(self) -> None:
+        """Forget what was said of something that is past."""
+        if self._lasting is None:
+            self.hide()
+        elif not self.isHidden():  # The user has seen enough of it.
+            self.say(self._lasting)

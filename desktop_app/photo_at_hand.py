@@ -1,24 +1,33 @@
 """The photo that is open, and what was made of it."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
-from desktop_app.engine_client.messages import PhotoDenoised, PhotoFacts
+from desktop_app.engine_client.file_state import FileState, is_replaced
+from desktop_app.engine_client.messages import PhotoDenoised, PhotoFacts, at_full_strength
 from desktop_app.qimage import Picture
-from gradnet_engine.job import DenoiseSettings
+from desktop_app.spoken import spoken
+from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
 
-FileState = tuple[int, int]
-"""Size and time of change."""
 
+class ResultAtHand(Protocol):
+    """Who has the result of a photo already, and only has to save it; tells `QueueModel.end_save` when that is over."""
 
-def file_state(path: Path) -> FileState | None:
-    """Return what tells whether a file has changed; None if it can't be reached."""
-    with suppress(OSError):
-        status = path.stat()
-        return status.st_size, status.st_mtime_ns
-    return None
+    def has_result_of(self, job: Job) -> bool:
+        """Tell whether the result is what this job would write."""
+        ...
+
+    @property
+    def damage(self) -> str | None:
+        """What seems wrong with that photo: one sentence."""
+        ...
+
+    def save_job(self, job: Job) -> None:
+        """Save the result, where there is one, to the job's file."""
+        ...
 
 
 def are_one_file(one: Path, other: Path) -> bool:
@@ -30,9 +39,10 @@ def are_one_file(one: Path, other: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class OpenedPhoto:
-    """The photo as it came from the file, which was in this state before."""
+    """The photo as it was developed from its file, which was in this state before."""
 
     source: Path
+    raw: RawSettings
     state: FileState | None
     metadata: PhotoMetadata
     facts: PhotoFacts
@@ -50,15 +60,37 @@ class OpenedPhoto:
         return f"{self.source.name}: {size.width()} x {size.height()}" + (f", ISO {iso:.0f}" if iso else "")
 
     @property
+    def damage(self) -> str | None:
+        """What seems wrong with the file's data: one sentence."""
+        return self.metadata.damage and spoken(self.metadata.damage)
+
+    @property
     def is_replaced(self) -> bool:
         """Whether the file holds something else by now; one that is gone doesn't."""
-        return file_state(self.source) not in (None, self.state)
+        return is_replaced(self.source, self.state)
 
 
 @dataclass(frozen=True, slots=True)
 class DenoisedPhoto:
-    """The photo as the settings make it."""
+    """A photo as the settings make it."""
 
+    photo: OpenedPhoto
     settings: DenoiseSettings
     outcome: PhotoDenoised
     picture: Picture
+
+    def is_by(self, raw: RawSettings, settings: DenoiseSettings) -> bool:
+        """Tell whether settings need no other denoising than this one; their strengths don't matter."""
+        here = at_full_strength(self.settings)
+        is_denoised_so = at_full_strength(settings) in (here, replace(here, method=self.outcome.method_used))
+        return is_denoised_so and raw == self.photo.raw
+
+    def is_result_of(self, job: Job) -> bool:
+        """Tell whether this is what a job would write; one that skips what is there doesn't."""
+        here = self.photo.source, self.photo.raw, self.settings
+        is_skipped = job.export.on_conflict == "skip" and job.destination.exists()
+        return here == (job.source, job.raw, job.denoise) and not (is_skipped or self.photo.is_replaced)
+
+    def job(self, destination: Path, run: RunSettings, export: ExportSettings) -> Job:
+        """Return the job that this is the result of."""
+        return Job(self.photo.source, destination, self.photo.raw, self.settings, run, export)

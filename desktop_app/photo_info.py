@@ -1,5 +1,7 @@
 """What is known of the open photo: histogram, camera, exposure."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -7,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine_client.messages import PhotoFacts
+from desktop_app.number_texts import number_text
 from desktop_app.qimage import Picture
 
 _HEIGHT_PX = 64
@@ -49,7 +52,7 @@ class PhotoInfo(QFrame):
     def show_noise(self, sigma: tuple[float, float, float] | None) -> None:
         """Show how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""
         if sigma is not None:
-            red, green, blue = (f"{255 * level:.1f}" for level in sigma)
+            red, green, blue = (number_text(255 * level, 1) for level in sigma)
             self._noise.setText(self.tr("Noise  {red} · {green} · {blue}").format(red=red, green=green, blue=blue))
         self._noise.setVisible(sigma is not None)
 
@@ -61,7 +64,7 @@ class PhotoInfo(QFrame):
         parts = (
             None if facts.iso is None else f"ISO {facts.iso:.0f}",
             None if facts.shutter_s is None else shutter_text(facts.shutter_s),
-            None if facts.aperture is None else f"f/{facts.aperture:.2g}",
+            None if facts.aperture is None else f"f/{number_text(float(f'{facts.aperture:.2g}'))}",
             None if facts.focal_length_mm is None else f"{facts.focal_length_mm:.0f} mm",
         )
         return "  ·  ".join(filter(None, parts))
@@ -104,5 +107,6 @@ class Histogram(QWidget):
 
 
 def shutter_text(seconds: float) -> str:
-    """Return an exposure time as cameras show it."""
-    return f"1/{1 / seconds:.0f} s" if 0 < seconds < 0.3 else f"{seconds:g} s"
+    """Return an exposure time as photographers write it."""
+    is_fraction = 0 < seconds < 0.3 or math.isclose(seconds, 1 / 3, rel_tol=0.02)
+    return f"1/{1 / seconds:.0f} s" if is_fraction else f"{number_text(round(seconds, 1))} s"

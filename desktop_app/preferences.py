@@ -3,13 +3,13 @@
 import json
 import logging
 import shutil
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QIODevice, QObject, QSaveFile, QStandardPaths, Signal
+from PySide6.QtCore import QIODevice, QLockFile, QObject, QSaveFile, QStandardPaths, Signal
 
 from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat
@@ -22,6 +22,8 @@ LANGUAGES = {"": "", "en": "English", "de": "Deutsch", "ro": "Română", "zh_CN"
 THEMES = ("dark", "light", "system")
 
 _MOST_RECENT = 10
+_WAIT_MS = 1000
+"""Another window writes a few kilobytes; one that died in the middle of it is noticed by the lock itself."""
 
 Document = dict[str, Any]
 
@@ -92,6 +94,14 @@ class Preferences:
     geometry: str = ""
     window_state: str = ""
 
+    def with_preset(self, name: str, settings: DenoiseSettings) -> "Preferences":
+        """Return the same with settings kept under a name."""
+        return replace(self, presets={**self.presets, name: settings})
+
+    def without_preset(self, name: str) -> "Preferences":
+        """Return the same with nothing kept under a name."""
+        return replace(self, presets={other: item for other, item in self.presets.items() if other != name})
+
     def with_recent(self, folder: Path) -> "Preferences":
         """Return the same with a folder at the head of the recent ones."""
         others = tuple(item for item in self.recent_folders if item != folder)
@@ -99,7 +109,9 @@ class Preferences:
 
 
 class PreferenceStore(QObject):
-    """Preferences in a file. What can't be read is left aside, and told in the log; the rest counts.
+    """Preferences in a file, which other windows change too: each change is made to what the file holds by then.
+
+    What can't be read is left aside, and told in the log; the rest counts.
 
     Parameters
     ----------
@@ -115,23 +127,46 @@ class PreferenceStore(QObject):
     def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path = path or _usual_path()
-        self._value = _read(self.path)
+        self._value = _read(self.path) or Preferences()
+        self._is_kept = True
 
     @property
     def value(self) -> Preferences:
-        """What is chosen."""
+        """What is chosen, as far as it is known here."""
         return self._value
 
     def update(self, **changes: object) -> None:
         """Change fields of `Preferences`, and keep them."""
-        self.put(replace(self._value, **changes))
+        self.change(lambda value: replace(value, **changes))
 
-    def put(self, value: Preferences) -> None:
-        """Take other preferences, and keep them."""
+    def change(self, make: Callable[[Preferences], Preferences]) -> None:
+        """Make other preferences of the newest, and keep them."""
+        with _alone(self.path):
+            newest = self._newest()
+            value = make(newest)
+            if value != newest:
+                self._is_kept = _write(self.path, value)
         if value != self._value:
             self._value = value
-            _write(self.path, value)
             self.changed.emit(value)
+
+    def _newest(self) -> Preferences:
+        """Return what is in the file; what is known here where there is none, or it didn't take that."""
+        return (self._is_kept and _read(self.path)) or self._value
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep other windows from a file meanwhile; one whose disk knows no locks is changed without."""
+    with suppress(OSError):  # The file then can't be opened either.
+        path.parent.mkdir(parents=True, exist_ok=True)
+    lock = QLockFile(str(path.with_suffix(".lock")))
+    if not lock.tryLock(_WAIT_MS):
+        _log.warning("%s is changed without a lock: %s", path, lock.error())
+    try:
+        yield
+    finally:
+        lock.unlock()
 
 
 def _usual_path() -> Path:
@@ -139,16 +174,17 @@ def _usual_path() -> Path:
     return Path(folder) / "preferences.json"
 
 
-def _read(path: Path) -> Preferences:
+def _read(path: Path) -> Preferences | None:
+    """Return what is in a file; None if there is nothing that can be read."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         return _preferences(_migrated(document))
     except FileNotFoundError:
-        return Preferences()
+        return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        _log.warning("%s can't be read, and all preferences are as at first: %s", path, error)
+        _log.warning("%s can't be read, and nothing in it counts: %s", path, error)
         _keep_copy(path)
-        return Preferences()
+        return None
 
 
 def _keep_copy(path: Path) -> None:
@@ -180,14 +216,15 @@ def _preferences(document: Document) -> Preferences:
     return Preferences(**values)
 
 
-def _write(path: Path, value: Preferences) -> None:
+def _write(path: Path, value: Preferences) -> bool:
+    """Write a file, whole or not at all; tell whether that could be done."""
     # In ASCII alone: a name that isn't UTF-8 is one that can be escaped, and can't be encoded.
     text = json.dumps({"version": SCHEMA_VERSION, **_document(value)}, indent=2)
-    with suppress(OSError):  # The file then can't be opened either.
-        path.parent.mkdir(parents=True, exist_ok=True)
-    file = QSaveFile(str(path))  # Whole or not at all.
-    if not (file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(text.encode()) >= 0 and file.commit()):
-        _log.warning("%s can't be written: %s", path, file.errorString())
+    file = QSaveFile(str(path))
+    if file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(text.encode()) >= 0 and file.commit():
+        return True
+    _log.warning("%s can't be written: %s", path, file.errorString())
+    return False
 
 
 def _document(value: Preferences) -> Document:

@@ -4,14 +4,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.growing_dialog import GrowingDialog
 from desktop_app.preferences import LANGUAGES, PreferenceStore
 
 _WIDTH_PX = 520
 
 
-class PreferencesDialog(QDialog):
+class PreferencesDialog(GrowingDialog):
     """Shows and changes preferences.
 
     Parameters
@@ -25,10 +26,9 @@ class PreferencesDialog(QDialog):
     """
 
     def __init__(self, store: PreferenceStore, folders: dict[str, Path], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_WIDTH_PX, parent)
         self._store = store
         self.setWindowTitle(self.tr("Preferences"))
-        self.setMinimumWidth(_WIDTH_PX)
         self.language, self.theme = QComboBox(), QComboBox()
         self.reopens = QCheckBox(self.tr("Open what was open when the program was closed"))
         self._later = QLabel(self.tr("The language changes with the next start."))
@@ -65,6 +65,7 @@ class PreferencesDialog(QDialog):
         for name, path in folders.items():
             shown = QDir.toNativeSeparators(str(path))
             link = QLabel(f'<a href="{QUrl.fromLocalFile(str(path)).toString()}">{shown}</a>', wordWrap=True)
+            link.setMinimumWidth(1)  # However long the path is.
             link.setAccessibleName(f"{name}: {shown}")
             link.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
             link.linkActivated.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))

@@ -4,12 +4,14 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPhoto, ExportProgressed, Hold, PhotoExported, StopExport
+from desktop_app.number_texts import percent_text
+from desktop_app.photo_at_hand import ResultAtHand
 from desktop_app.queue_entry import Column, JobState, QueueEntry, Role
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
@@ -22,23 +24,6 @@ _MOST_SENT = 2
 _RESTS_AFTER_MS = 60_000
 # How long the window may stand still to see which results exist; on a slow disk it goes on after what else is due.
 _LOOKS_S = 0.02
-
-
-class ResultAtHand(Protocol):
-    """Who has the result of a photo already, and only has to save it; tells `QueueModel.end_save` when that is over."""
-
-    def has_result_of(self, job: Job) -> bool:
-        """Tell whether the result is what this job would write."""
-        ...
-
-    @property
-    def damage(self) -> str | None:
-        """What seems wrong with that photo: one sentence."""
-        ...
-
-    def save_job(self, job: Job) -> None:
-        """Save the result, where there is one, to the job's file."""
-        ...
 
 
 class QueueModel(QAbstractTableModel):
@@ -74,6 +59,7 @@ class QueueModel(QAbstractTableModel):
         self._saving: list[QueueEntry] = []  # The same for what is at hand; mostly one.
         self._last_number = 0
         self._is_paused = False
+        self._why_paused: str | None = None
         self._is_stopping = False
         self._spent_s: list[float] = []
         self._began_s: float | None = None
@@ -98,6 +84,11 @@ class QueueModel(QAbstractTableModel):
     def is_paused(self) -> bool:
         """Whether it waits for `resume`."""
         return self._is_paused
+
+    @property
+    def why_paused(self) -> str | None:
+        """What made it pause, if not the user: one sentence."""
+        return self._why_paused
 
     @property
     def is_busy(self) -> bool:
@@ -214,7 +205,7 @@ class QueueModel(QAbstractTableModel):
                 Column.STATE: self._state_text(entry),
             }.get(Column(index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.PROGRESS:
-            return f"{entry.fraction:.0%}"
+            return percent_text(100 * entry.fraction)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, N802
@@ -269,8 +260,7 @@ class QueueModel(QAbstractTableModel):
         self._began_s = time.monotonic() if self._sent else None
         self._end(entry, JobState.DONE if message.failure is None else JobState.FAILED)
         if message.disk_full:
-            self.pause()
-            self.told.emit(self.tr("The disk is full. Make room, then retry what failed and resume the export."))
+            self._pause_for_room()
         self._settle()
 
     def _on_stopped(self) -> None:
@@ -297,7 +287,7 @@ class QueueModel(QAbstractTableModel):
 
     # From who has results at hand --------------------------------------------------------------------------------
 
-    def end_save(self, job: Job, output: Path | None, failure: str | None) -> None:
+    def end_save(self, job: Job, output: Path | None, failure: str | None, disk_full: bool = False) -> None:
         """Learn that a file was saved, or why not; neither if that was given up. It may be none of the queue's."""
         entry = next((entry for entry in self._saving if entry.job is job), None)
         if entry is None:
@@ -306,6 +296,8 @@ class QueueModel(QAbstractTableModel):
         entry.output, entry.failure = output, failure
         ended = JobState.CANCELLED if failure is None else JobState.FAILED
         self._end(entry, ended if output is None else JobState.DONE)
+        if disk_full:
+            self._pause_for_room()
         self._settle()
 
     # Within ------------------------------------------------------------------------------------------------------
@@ -316,7 +308,13 @@ class QueueModel(QAbstractTableModel):
         else:
             self._client.rest()
 
-    def _set_paused(self, is_paused: bool) -> None:
+    def _pause_for_room(self) -> None:
+        sentence = self.tr("The disk is full. Make room, then retry what failed and resume the export.")
+        self._set_paused(True, sentence)
+        self.told.emit(sentence)
+
+    def _set_paused(self, is_paused: bool, why: str | None = None) -> None:
+        self._why_paused = why
         if is_paused != self._is_paused:
             self._is_paused = is_paused
             self._began_s = None

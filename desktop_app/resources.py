@@ -131,10 +131,19 @@ def translators(language: str) -> list[QTranslator]:
     locale = QLocale(language) if language else QLocale.system()
     ours = str(shipped_folder("resources") / "translations")
     qts = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    loaded = []
-    # English first: its plurals serve wherever a language has no text.
-    for spoken, name, folder in ((QLocale("en"), "gradnet", ours), (locale, "qtbase", qts), (locale, "gradnet", ours)):
-        translator = QTranslator()
-        if translator.load(spoken, name, "_", folder):
-            loaded.append(translator)
-    return loaded
+    spoken = _translator(locale, "gradnet", ours)
+    if spoken is not None:  # A system names several languages. Those of Qt's texts aren't all the same as ours.
+        locale = QLocale(spoken.language())
+    # English first: its plurals serve wherever a language has no text. Qt comes without Romanian, so that is ours too.
+    found = (
+        _translator(QLocale("en"), "gradnet", ours),
+        _translator(locale, "qtbase", qts),
+        _translator(locale, "qtbase", ours),
+        spoken,
+    )
+    return [translator for translator in found if translator is not None]
+
+
+def _translator(locale: QLocale, name: str, folder: str) -> QTranslator | None:
+    translator = QTranslator()
+    return translator if translator.load(locale, name, "_", folder) else None

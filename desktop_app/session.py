@@ -1,7 +1,6 @@
 """What is open and what is being done with it. Knows the engine client and no widget."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QUndoStack
 
 from desktop_app.engine_client.client import EngineClient
+from desktop_app.engine_client.file_state import FileState
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
     DescribeDevice,
@@ -17,25 +17,26 @@ from desktop_app.engine_client.messages import (
     ListMethods,
     Look,
     MeasureNoise,
-    MeasureSpeed,
     MethodsListed,
     NoiseMeasured,
     OpenPhoto,
     PhotoDenoised,
     PhotoOpened,
+    PhotoReplaced,
     PhotoSaved,
     Request,
     SavePhoto,
-    SpeedMeasured,
     WasCancelled,
     at_full_strength,
     strengths_of,
+    with_strengths,
 )
-from desktop_app.photo_at_hand import DenoisedPhoto, FileState, OpenedPhoto, are_one_file, file_state
+from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto, are_one_file
 from desktop_app.qimage import Canvas, Picture
 from desktop_app.settings_change import SettingsChange
 from desktop_app.speeds import Speeds
 from desktop_app.spoken import spoken
+from desktop_app.timing import Timing
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.progress import ProgressReport
 
@@ -69,6 +70,8 @@ class Session(QObject):
     """`DeviceDescribed`: where networks run."""
     times_changed = Signal()
     """`expected_s` has other answers."""
+    opening = Signal(object)
+    """The `Path` of a photo that is to take the place of the open one."""
     photo_changed = Signal(object)
     """`OpenedPhoto`, or None if none is open."""
     open_cancelled = Signal(object, bool)
@@ -85,8 +88,8 @@ class Session(QObject):
     """A picture that is shown has new pixels."""
     saved = Signal(object)
     """The `Path` written."""
-    save_ended = Signal(object, object, object)
-    """`Job` that was to be saved, the `Path` written or None, and why it failed or None; neither if it was given up."""
+    save_ended = Signal(object, object, object, bool)
+    """`Job`, the `Path` written or None, why it failed or None (neither if it was given up), if the disk is full."""
     work_changed = Signal(object)
     """`Work`."""
     progressed = Signal(object)
@@ -98,24 +101,22 @@ class Session(QObject):
 
     def __init__(self, client: EngineClient, speeds: Speeds | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._speeds = speeds or Speeds()
+        self._timing = Timing(client, speeds or Speeds(), self)
+        self._timing.changed.connect(self.times_changed)
         self.undo_stack = QUndoStack(self)
         self._client = client
         client.setParent(self)
         client.answered.connect(self._on_answered)
         client.progressed.connect(self._on_progressed)
         client.painted.connect(self._on_painted)
-        self._raw, self._run = RawSettings(), RunSettings()
-        self._settings = DenoiseSettings()
+        self._raw, self._run, self._settings = RawSettings(), RunSettings(), DenoiseSettings()
         self._in_view: tuple[int, int, int, int] | None = None
-        self._state: FileState | None = None
         self._photo: OpenedPhoto | None = None
         self._result: DenoisedPhoto | None = None
-        self._growing: tuple[Request, Canvas] | None = None
+        self._growing: Canvas | None = None  # What comes of the request that is awaited.
         self._after: Picture | None = None
         self._work = Work.NONE
         self._awaited: Request | None = None
-        self._unmeasured: Sequence[str] = ()
 
     @property
     def photo(self) -> OpenedPhoto | None:
@@ -133,6 +134,11 @@ class Session(QObject):
         return self._result
 
     @property
+    def is_outdated(self) -> bool:
+        """Whether the photo has to be denoised to see what the settings make of it, beside another that is shown."""
+        return self._result is not None and not self._result.is_by(self._raw, self._settings)
+
+    @property
     def work(self) -> Work:
         """What the engine is busy with."""
         return self._work
@@ -148,19 +154,13 @@ class Session(QObject):
         return Job(Path(), Path(), self._raw, self._settings, self._run)
 
     def has_result_of(self, job: Job) -> bool:
-        """Tell whether the photo that is shown is what a job would write; one that skips what is there doesn't."""
-        if self._photo is None or self._result is None or self._work is not Work.NONE:
-            return False
-        here = self._photo.source, self._raw, self._result.settings
-        if here != (job.source, job.raw, job.denoise):
-            return False
-        return not (self._photo.is_replaced or (job.export.on_conflict == "skip" and job.destination.exists()))
+        """Tell whether what is shown is what a job would write."""
+        return self._work is Work.NONE and self._result is not None and self._result.is_result_of(job)
 
     @property
     def damage(self) -> str | None:
         """What seems wrong with the photo that is shown: one sentence."""
-        damage = None if self._photo is None else self._photo.metadata.damage
-        return damage and spoken(damage)
+        return self._photo and self._photo.damage
 
     def list_methods(self) -> None:
         """Ask for methods and device; this also starts the engine, so that it is warm when the first photo comes."""
@@ -169,21 +169,17 @@ class Session(QObject):
 
     def expected_s(self, method: str) -> float | None:
         """Return how many seconds a method would take for the open photo, or None if that isn't known."""
-        return None if self._photo is None else self._speeds.expected_s(method, self._photo.pixels)
+        return None if self._photo is None else self._timing.expected_s(method, self._photo.pixels)
 
     def measure_speeds(self, methods: Sequence[str]) -> None:
         """Measure how fast these methods are, those that aren't known, one after another until there is other work."""
-        if self._work is not Work.NONE:
-            return
-        unknown = [method for method in methods if not self._speeds.knows(method)]
-        if unknown:
-            self._unmeasured = unknown[1:]
-            self._client.request(MeasureSpeed(unknown[0], self._run.device))
+        if self._work is Work.NONE:
+            self._timing.measure(methods, self._run.device)
 
     def open(self, source: Path) -> None:
         """Read a photo from a file in place of the open one."""
-        self._state = file_state(source)
         self._ask(OpenPhoto(source, self._raw), Work.OPENING)
+        self.opening.emit(source)
 
     def set_settings(self, settings: DenoiseSettings) -> None:
         """Set how photos are denoised. What is shown follows the strengths at once, the rest waits for `denoise`."""
@@ -209,23 +205,30 @@ class Session(QObject):
     def denoise(self) -> None:
         """Denoise the open photo by the settings; one whose file was replaced is opened anew first."""
         if self._photo is not None and self._photo.is_replaced:
-            self.open(self._photo.source)
-            self.failed.emit(self.tr("{path} has changed and is opened anew.").format(path=self._photo.source))
+            self._open_anew(self._photo.source)
         elif self._photo is not None:
-            self._ask(DenoisePhoto(self._photo.source, self._raw, self._settings, self._run), Work.DENOISING)
+            self._denoise(self._photo, self._settings, Work.DENOISING)
 
-    def save(self, destination: Path, export: ExportSettings) -> None:
-        """Write the result that is shown to a file."""
-        if self._photo is not None and self._result is not None:
-            self.save_job(Job(self._photo.source, destination, self._raw, self._result.settings, self._run, export))
+    def save(self, destination: Path, export: ExportSettings, result: DenoisedPhoto | None = None) -> None:
+        """Write a result to a file: the one that is shown, or that was shown when the user began to choose a name."""
+        if (result := result or self._result) is not None:
+            self._save(result.job(destination, self._run, export), result.photo.state)
 
     def save_job(self, job: Job) -> None:
         """Write the result that is shown to a job's file; how it was made is said by the job."""
+        assert self._photo is not None
+        self._save(job, self._photo.state)
+
+    def _save(self, job: Job, state: FileState | None) -> None:
         if job.export.on_conflict == "overwrite" and are_one_file(job.destination, job.source):
             sentence = self.tr("{path} is the photo itself and stays as it is; save under another name.")
             self._fail_to_save(job, sentence.format(path=job.destination))
-        else:
-            self._ask(SavePhoto(job), Work.SAVING)
+            return
+        request = SavePhoto(job, state)
+        if self._work is Work.NONE:  # Else it is done after what the user waits for, which stays as it is.
+            self._awaited = request
+            self._set_work(Work.SAVING)
+        self._client.request(request)
 
     def cancel(self) -> None:
         """Stop the work in hand; the last result is shown again."""
@@ -236,11 +239,17 @@ class Session(QObject):
         self._client.close()
         self.undo_stack.clear()
 
-    def _ask(self, request: Request, work: Work) -> None:
-        canvas = self._canvas(request)
-        self._awaited, self._growing = request, (request, canvas)
+    def _denoise(self, photo: OpenedPhoto, settings: DenoiseSettings, work: Work) -> None:
+        self._ask(DenoisePhoto(photo.source, photo.raw, settings, self._run, photo.state), work)
+
+    def _open_anew(self, source: Path) -> None:
+        self.open(source)
+        self.failed.emit(self.tr("{path} has changed and is opened anew.").format(path=source))
+
+    def _ask(self, request: OpenPhoto | DenoisePhoto, work: Work) -> None:
+        self._awaited, self._growing = request, self._canvas(request)
         self._set_work(work)
-        self._client.request(request, canvas.paint)
+        self._client.request(request, self._growing.paint)
 
     def _tell_look(self) -> None:
         self._client.look(Look(strengths_of(self._settings), self._in_view))
@@ -257,8 +266,7 @@ class Session(QObject):
             return
         shown, wanted = self._result, strengths_of(self._settings)
         if is_mixed or wanted != shown.outcome.strengths:
-            settings = _with_strengths(shown.settings, wanted)
-            self._ask(DenoisePhoto(self._photo.source, self._raw, settings, self._run), Work.BLENDING)
+            self._denoise(self._photo, with_strengths(shown.settings, wanted), Work.BLENDING)
 
     # From the engine ---------------------------------------------------------------------------------------------
 
@@ -266,45 +274,61 @@ class Session(QObject):
         was = self._work
         if request is self._awaited:
             self._set_work(Work.NONE)
-        match request, answer:
-            case ListMethods() | DescribeDevice() | MeasureNoise() | MeasureSpeed(), _:
+        match request:
+            case OpenPhoto(source, raw):
+                self._end_opening(source, raw, answer)
+            case DenoisePhoto():
+                self._end_denoising(request, answer)
+            case SavePhoto(job):
+                self._end_save(job, answer)
+            case _:
                 self._learn(request, answer)
-            case OpenPhoto(source), PhotoOpened(metadata, facts):
-                self._set_photo(OpenedPhoto(source, self._state, metadata, facts, self._grown(request)))
-                self._client.request(MeasureNoise(source, self._raw))
-            case OpenPhoto(), Failed(sentence):
+        if self._growing is not None and request is self._awaited:
+            self._come_to_nothing(self._growing, is_blend=was is Work.BLENDING, is_cancelled=answer == WasCancelled())
+
+    def _end_opening(self, source: Path, raw: RawSettings, answer: object) -> None:
+        match answer:
+            case PhotoOpened(metadata, facts, state):
+                self._set_photo(OpenedPhoto(source, raw, state, metadata, facts, self._grown()))
+                self._client.request(MeasureNoise(source, raw, state))
+            case Failed(sentence):
                 self._set_photo(None)
                 self.open_failed.emit(spoken(sentence))
-            case OpenPhoto(), WasCancelled() if request is self._awaited:
-                shown = None if self._photo is None else self._photo.source
-                self.open_cancelled.emit(shown, self._result is not None)
-            case DenoisePhoto(denoise=settings), PhotoDenoised(strengths=strengths):
-                self._remember_speed(settings, answer)
-                self._set_result(DenoisedPhoto(_with_strengths(settings, strengths), answer, self._grown(request)))
+            case WasCancelled():
+                self.open_cancelled.emit(self._photo and self._photo.source, self._result is not None)
+
+    def _end_denoising(self, request: DenoisePhoto, answer: object) -> None:
+        match answer:
+            case PhotoDenoised() as outcome:
+                assert self._photo is not None
+                settings, was = with_strengths(request.denoise, outcome.strengths), self._result
+                if was is None or not outcome.is_same_denoising(was.outcome):
+                    self._timing.learn({settings.method, outcome.method_used}, self._photo.pixels, outcome.elapsed_s)
+                self._set_result(DenoisedPhoto(self._photo, settings, outcome, self._grown()))
                 self._blend_if_needed()
-            case SavePhoto(job), _:
-                self._end_save(job, answer)
-            case _, Failed(sentence):
+            case PhotoReplaced():
+                self._open_anew(request.source)
+            case Failed(sentence):
                 self.failed.emit(spoken(sentence))
-        if self._growing is not None and self._growing[0] is request:
-            self._come_to_nothing(
-                self._growing[1], is_blend=was is Work.BLENDING, is_cancelled=answer == WasCancelled()
-            )
 
     def _end_save(self, job: Job, answer: object) -> None:
         match answer:
             case PhotoSaved(path):
                 self.saved.emit(path)
-                self.save_ended.emit(job, path, None)
+                self.save_ended.emit(job, path, None, False)
                 self._blend_if_needed()
-            case Failed(sentence):
-                self._fail_to_save(job, spoken(sentence))
+            case Failed(sentence, disk_full):
+                self._fail_to_save(job, spoken(sentence), disk_full)
+            case PhotoReplaced():
+                self._fail_to_save(job, self.tr("{path} has changed; nothing was saved.").format(path=job.source))
+                if self._work is Work.NONE and self._photo is not None and self._photo.source == job.source:
+                    self._open_anew(job.source)
             case WasCancelled():
-                self.save_ended.emit(job, None, None)
+                self.save_ended.emit(job, None, None, False)
 
-    def _fail_to_save(self, job: Job, sentence: str) -> None:
+    def _fail_to_save(self, job: Job, sentence: str, disk_full: bool = False) -> None:
         self.failed.emit(sentence)
-        self.save_ended.emit(job, None, sentence)
+        self.save_ended.emit(job, None, sentence, disk_full)
 
     def _come_to_nothing(self, canvas: Canvas, *, is_blend: bool, is_cancelled: bool) -> None:
         """Show the last result again; it may have been painted over, and strengths changed meanwhile."""
@@ -326,43 +350,27 @@ class Session(QObject):
                 self.device_described.emit(answer)
             case MeasureNoise(source), NoiseMeasured(sigma) if self._photo is not None and self._photo.source == source:
                 self.noise_measured.emit(sigma)
-            case MeasureSpeed(method), SpeedMeasured(pixels_per_s):
-                self._speeds.remember(method, round(pixels_per_s), 1.0)
-                self.times_changed.emit()
-                self.measure_speeds(self._unmeasured)
-            case MeasureSpeed(), _:  # Why it can't run is told when it is asked to.
-                self.measure_speeds(self._unmeasured)
             case ListMethods() | DescribeDevice(), Failed(sentence):
                 self.failed.emit(spoken(sentence))
 
-    def _remember_speed(self, settings: DenoiseSettings, outcome: PhotoDenoised) -> None:
-        if self._photo is None or (self._result is not None and outcome.is_same_denoising(self._result.outcome)):
-            return
-        for method in {settings.method, outcome.method_used}:
-            self._speeds.remember(method, self._photo.pixels, outcome.elapsed_s)
-        self.times_changed.emit()
-
     def _on_painted(self, request: Request) -> None:
-        if self._growing is None or self._growing[0] is not request:
-            return
-        if isinstance(request, DenoisePhoto):
-            self._show_after(self._growing[1].picture)
-        self.painted.emit()
+        if self._growing is not None and request is self._awaited:
+            if isinstance(request, DenoisePhoto):
+                self._show_after(self._growing.picture)
+            self.painted.emit()
 
-    def _canvas(self, request: Request) -> Canvas:
+    def _canvas(self, request: OpenPhoto | DenoisePhoto) -> Canvas:
         """Return what a request's pieces are painted on: a new strength goes over the old, all else begins anew."""
         if isinstance(request, DenoisePhoto) and self._result is not None:
             is_same_denoising = at_full_strength(request.denoise) == at_full_strength(self._result.settings)
             return Canvas(self._result.picture if is_same_denoising else None)
         return Canvas()
 
-    def _grown(self, request: Request) -> Picture:
-        """Return the picture that the pieces of an answered request have made."""
-        assert self._growing is not None
-        asked, canvas = self._growing
-        assert asked is request
+    def _grown(self) -> Picture:
+        """Return the picture that the pieces of the answered request have made."""
+        canvas, self._growing = self._growing, None
+        assert canvas is not None
         assert canvas.picture is not None
-        self._growing = None
         return canvas.picture
 
     def _show_after(self, picture: Picture | None) -> None:
@@ -390,8 +398,3 @@ class Session(QObject):
         if work is not self._work:
             self._work = work
             self.work_changed.emit(work)
-
-
-def _with_strengths(settings: DenoiseSettings, strengths: tuple[float, float, float]) -> DenoiseSettings:
-    luminance, chroma, grain = strengths
-    return replace(settings, luminance_strength=luminance, chroma_strength=chroma, grain=grain)

@@ -6,10 +6,12 @@ from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, QPoi
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListView,
     QMenu,
     QStackedLayout,
@@ -63,6 +65,7 @@ class BrowserPanel(QWidget):
         self._opened: Path | None = None
         self._stood_at: PhotoEntry | None = None  # The newest current photo, which may have left the list since.
         self._asked, self._is_shown, self._has_result = QElapsedTimer(), False, False
+        self._wants_focus = False
         self._opening = QTimer(self, singleShot=True, interval=_OPENS_AFTER_MS)
         self._fill_pickers()
         self._lay_out()
@@ -87,6 +90,7 @@ class BrowserPanel(QWidget):
         else:
             self.view.selectionModel().clear()
             self._stood_at = self.model.entry_of(path) or self._stood_at
+            self._wants_focus = self.model.is_reading  # As soon as there is a list.
 
     def note_shown(self, path: Path | None, has_result: bool) -> None:
         """Learn which photo is shown, and thus can be read; one whose opening was given up is opened by a click."""
@@ -100,7 +104,8 @@ class BrowserPanel(QWidget):
             self._has_result = has_result
 
     def open_first(self) -> None:
-        """Select the first photo and open it."""
+        """Select the first photo and open it; arrows lead on from there."""
+        self._take_focus()
         self.view.setCurrentIndex(self.model.index(0))
         self._open()
 
@@ -258,6 +263,8 @@ class BrowserPanel(QWidget):
             text += " · " + self.tr("%n selected", "", selected)
         _show_line(self._count, "" if model.is_reading or not model.paths else text)
         self._stack.setCurrentWidget(self.view if shown else self._empty)
+        if shown and self._wants_focus:
+            self._take_focus()
         if model.is_reading:
             self._empty.setText(self.tr("Looking for photos…"))
         elif model.total:
@@ -266,6 +273,12 @@ class BrowserPanel(QWidget):
             self._empty.setText(self.tr("{name} is no longer there.").format(name=model.gone[0].name))
         else:
             self._empty.setText(self.tr("There are no photos in this folder."))
+
+    def _take_focus(self) -> None:
+        """Let arrows lead from photo to photo, unless the user is typing."""
+        self._wants_focus = False
+        if not isinstance(self.window().focusWidget(), QLineEdit | QAbstractSpinBox):
+            self.view.setFocus()
 
     def _show_order(self) -> None:
         down = self.order_button.isChecked()

@@ -1,16 +1,12 @@
-"""A slider that tells its value and what it is for."""
+"""A slider that tells its value and what it is for, and whose the wheel is."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from desktop_app.labels import plain_text
-
-
-def percent_text(value: int) -> str:
-    """Return a whole number of percent."""
-    return f"{value} %"
+from desktop_app.number_texts import percent_text
 
 
 class NamedSlider(QWidget):
@@ -77,15 +73,35 @@ class NamedSlider(QWidget):
         self._value.setText(self._text(value))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Set the usual value on a double click; leave the wheel to the panel, which scrolls."""
+        """Set the usual value on a double click."""
         if event.type() == QEvent.Type.MouseButtonDblClick:
             self.slider.setValue(self._usual)
-            return True
-        if event.type() == QEvent.Type.Wheel and not self.slider.hasFocus():
-            event.ignore()
             return True
         return super().eventFilter(watched, event)
 
     def _on_value_changed(self, value: int) -> None:
         self._value.setText(self._text(value))
         self.value_changed.emit(value)
+
+
+class WheelGuard(QObject):
+    """Leaves the wheel to the area that scrolls, except over a slider that has the focus.
+
+    Parameters
+    ----------
+    settings : QWidget
+        What scrolls, with all that is in it; owner.
+    """
+
+    def __init__(self, settings: QWidget) -> None:
+        super().__init__(settings)
+        for control in (*settings.findChildren(QSlider), *settings.findChildren(QComboBox)):
+            control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # The wheel would give it the focus.
+            control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Let what is around the control have the wheel."""
+        if event.type() != QEvent.Type.Wheel or (isinstance(watched, QSlider) and watched.hasFocus()):
+            return False
+        event.ignore()
+        return True

@@ -2,26 +2,29 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
+    QGridLayout,
     QGroupBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app import resources
-from desktop_app.denoise_panel.controls import NamedSlider
+from desktop_app.denoise_panel.controls import NamedSlider, WheelGuard
 from desktop_app.denoise_panel.method_box import MethodBox
 from desktop_app.denoise_panel.preset_button import PresetButton
 from desktop_app.denoise_panel.wording import duration_text
+from desktop_app.number_texts import number_text
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings
 from gradnet_engine.progress import ProgressReport
@@ -48,7 +51,6 @@ class DenoisePanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.setFixedWidth(_WIDTH_PX)
         self._settings = DenoiseSettings()
         self._has_photo, self._work = False, Work.NONE
         self.method_box = MethodBox()
@@ -56,11 +58,22 @@ class DenoisePanel(QFrame):
         self.denoise_button, self.cancel_button = QPushButton(self.tr("Denoise")), QPushButton(self.tr("Cancel"))
         self.export_button = QPushButton(self.tr("Export…"))
         self.export_button.setEnabled(False)
+        self._started_by: QWidget = self.denoise_button
         self._stage, self.progress_bar = QLabel(), QProgressBar(textVisible=False)
         self._lay_out()
         self._wire()
         self.show_settings(self._settings)
         self._show_state()
+
+    def event(self, event: QEvent) -> bool:
+        """Be as wide as texts of this font and language need."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            scrolled, whole = self._scroll.widget(), self.layout()
+            assert scrolled is not None
+            assert whole is not None
+            scrolled_px = scrolled.minimumSizeHint().width() + self._scroll.verticalScrollBar().sizeHint().width()
+            self.setFixedWidth(max(_WIDTH_PX, whole.minimumSize().width(), scrolled_px))
+        return super().event(event)
 
     # What is shown -----------------------------------------------------------------------------------------------
 
@@ -83,7 +96,7 @@ class DenoisePanel(QFrame):
         text = self.tr("Measure the noise")
         if sigma is not None:
             mean = 255 * sum(sigma) / 3
-            text += f"  ·  {mean:.1f}"
+            text += f"  ·  {number_text(mean, 1)}"
             if self._settings.sigma is None:
                 self.sigma.set_value(round(mean))  # Where setting it by hand begins.
         self.measured.setText(text)
@@ -147,7 +160,7 @@ class DenoisePanel(QFrame):
             self.tr("Viewing &exposure"),
             self.tr("Lifts the shadows on the screen, to look for noise. Never changes the file."),
             (0, _TENTH_STOPS, 0),
-            lambda value: self.tr("{stops} EV").format(stops=f"+{value / 10:.1f}" if value else "0"),
+            lambda value: self.tr("{stops} EV").format(stops=f"+{number_text(value / 10, 1)}" if value else "0"),
         )
         self.measured = QCheckBox(self.tr("Measure the noise"))
         self.measured.setToolTip(self.tr("Off: the noise level is set by hand."))
@@ -162,7 +175,8 @@ class DenoisePanel(QFrame):
         column.addWidget(_group(self.tr("Noise"), self.measured, self.sigma))
         column.addWidget(self.exposure)
         column.addStretch()
-        scroll = QScrollArea(widgetResizable=True)
+        WheelGuard(settings)
+        self._scroll = scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -197,12 +211,15 @@ class DenoisePanel(QFrame):
         self._stage.setObjectName("hint")
         self.progress_bar.setFixedHeight(4)
         self.progress_bar.setAccessibleName(self.tr("Progress"))
-        buttons = QHBoxLayout()
+        self._side_buttons = QStackedLayout()  # One in place of the other.
+        for button in (self.export_button, self.cancel_button):
+            self._side_buttons.addWidget(button)
+        buttons = QGridLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.denoise_button, 2)
-        for button in (self.export_button, self.cancel_button):  # One in place of the other.
-            button.setMinimumWidth(_SIDE_BUTTON_PX)
-            buttons.addWidget(button)
+        buttons.setColumnStretch(0, 1)
+        buttons.setColumnMinimumWidth(1, _SIDE_BUTTON_PX)
+        buttons.addWidget(self.denoise_button, 0, 0)
+        buttons.addLayout(self._side_buttons, 0, 1)
         column = QVBoxLayout(foot)
         column.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, _MARGIN_PX)
         column.setSpacing(8)
@@ -224,9 +241,16 @@ class DenoisePanel(QFrame):
 
     def _show_state(self) -> None:
         waits = self._work not in (Work.NONE, Work.BLENDING)
+        focused = self.window().focusWidget()
+        if waits and focused in (self.denoise_button, self.export_button):
+            # From a button that is turned off Qt takes the focus to Cancel, and a second Space would press that.
+            self._started_by = focused
+            self.progress_bar.show()
+            self.progress_bar.setFocus()
         self.denoise_button.setEnabled(self._has_photo and not waits)
-        self.cancel_button.setVisible(waits)
-        self.export_button.setVisible(not waits)
+        self._side_buttons.setCurrentWidget(self.cancel_button if waits else self.export_button)
+        if not waits and focused in (self.progress_bar, self.cancel_button):
+            self._started_by.setFocus()
         self._stage.setVisible(waits)
         self.progress_bar.setVisible(waits)
 

@@ -20,6 +20,7 @@ from desktop_app.denoise_panel.presets import Preset, own_preset, presets
 from gradnet_engine.job import DenoiseSettings
 
 _BEFORE_PX, _BEHIND_PX = 11, 30
+_Answer = QMessageBox.StandardButton
 
 
 class PresetButton(QPushButton):
@@ -112,9 +113,27 @@ class PresetButton(QPushButton):
     def _on_save(self) -> None:
         name, accepted = QInputDialog.getText(self, self.tr("Save these settings"), self.tr("Name of the preset"))
         name = name.strip()
-        if accepted and name and (name not in self._own or self._may_replace(name)):
+        if not accepted or not name:
+            return
+        if name in {preset.title for preset in presets()}:
+            refusal = self.tr("{name} is the name of a preset that is always there; choose another name.")
+            self._ask(refusal.format(name=name), _Answer.Ok)
+        elif name not in self._own or self._may_replace(name):
             self.save_requested.emit(name)
 
     def _may_replace(self, name: str) -> bool:
         question = self.tr("There is a preset {name} already. Replace it?").format(name=name)
-        return QMessageBox.question(self, self.tr("Save these settings"), question) == QMessageBox.StandardButton.Yes
+        return self._ask(question, _Answer.No, _Answer.Yes) == _Answer.Yes
+
+    def _ask(self, text: str, usual: _Answer, *others: _Answer) -> int:
+        """Return what the user answers to a text; the key that confirms gives the usual answer."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question if others else QMessageBox.Icon.Information)
+        box.setWindowTitle(self.tr("Save these settings"))
+        box.setText(text)
+        for answer in (usual, *others):
+            box.addButton(answer)
+        box.setDefaultButton(usual)
+        answer = box.exec()
+        box.deleteLater()
+        return answer

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop_app.number_texts import number_text, percent_text
 from gradnet_engine.job import AUTO_METHOD, DenoiseSettings
 
 _METHOD_TITLES = {
@@ -38,14 +39,15 @@ def choice_title(name: str) -> str:
 def settings_text(settings: DenoiseSettings) -> str:
     """Return what settings do to any photo, in words."""
     parts = [
-        QCoreApplication.translate("wording", "{method}, luminance {luminance:.0%}, chroma {chroma:.0%}").format(
+        QCoreApplication.translate("wording", "{method}, luminance {luminance}, chroma {chroma}").format(
             method=choice_title(settings.method),
-            luminance=settings.luminance_strength,
-            chroma=settings.chroma_strength,
+            luminance=percent_text(100 * settings.luminance_strength),
+            chroma=percent_text(100 * settings.chroma_strength),
         )
     ]
     if settings.grain:
-        parts.append(QCoreApplication.translate("wording", "fine grain {grain:.0%}").format(grain=settings.grain))
+        grain = percent_text(100 * settings.grain)
+        parts.append(QCoreApplication.translate("wording", "fine grain {grain}").format(grain=grain))
     if settings.sigma is not None:
         parts.append(
             QCoreApplication.translate("wording", "noise level {level:.0f}").format(level=255 * settings.sigma)
@@ -56,10 +58,10 @@ def settings_text(settings: DenoiseSettings) -> str:
 def duration_text(seconds: float) -> str:
     """Return a duration as a person says it."""
     if seconds < 90:
-        return QCoreApplication.translate("wording", "{n} s").format(n=f"{seconds:.{int(seconds < 10)}f}")
+        return QCoreApplication.translate("wording", "{n} s").format(n=number_text(seconds, int(seconds < 10)))
     if seconds < 90 * 60:
-        return QCoreApplication.translate("wording", "{n} min").format(n=f"{seconds / 60:.0f}")
-    return QCoreApplication.translate("wording", "{n} h").format(n=f"{seconds / 3600:.1f}")
+        return QCoreApplication.translate("wording", "{n} min").format(n=number_text(seconds / 60, 0))
+    return QCoreApplication.translate("wording", "{n} h").format(n=number_text(seconds / 3600, 1))
 
 
 def _tr(text: str) -> str:

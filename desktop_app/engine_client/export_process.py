@@ -1,6 +1,7 @@
 """The process that exports: it takes jobs while others are at work, so that reading and writing overlap. No Qt here."""
 
 import logging
+import os
 import queue
 import signal
 import threading
@@ -23,7 +24,7 @@ from desktop_app.engine_client.export_messages import (
     StopExport,
 )
 from desktop_app.engine_client.lost_folders import lost_folder, write_where_it_belongs
-from gradnet_engine.errors import Cancelled, EngineError, unexpected
+from gradnet_engine.errors import Cancelled, EngineError, PhotoWriteError, os_cause, unexpected
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
 from gradnet_engine.sentence import Sentence
@@ -161,7 +162,22 @@ def _planned(request: PlanExport) -> ExportPlanned:
     if threatened is not None:
         sentence = Sentence("{path} is an original and stays as it is; choose another name or folder.", path=threatened)
         return ExportPlanned((), sentence)
-    return ExportPlanned(tuple(jobs))
+    # One whose own folder is gone fails at once, and is told of in the queue.
+    refusal = _refusal(job.destination.parent for job in jobs if job.source.parent.is_dir())
+    return ExportPlanned((), refusal) if refusal else ExportPlanned(tuple(jobs))
+
+
+def _refusal(folders: Iterable[Path]) -> Sentence | None:
+    """Return why one of these folders, or the one in which it is to be made, takes no file; found out by making one."""
+    existing = (next(filter(os.path.exists, (folder, *folder.parents))) for folder in dict.fromkeys(folders))
+    for folder in dict.fromkeys(existing):
+        trial = folder / f".gradnet-{os.urandom(6).hex()}.tmp"  # Not tempfile: on Windows it would try for ever.
+        try:
+            trial.touch(exist_ok=False)
+            trial.unlink()
+        except OSError as error:
+            return PhotoWriteError(folder, os_cause(error)).sentence
+    return None
 
 
 def _threatened_original(jobs: list[Job]) -> Path | None:

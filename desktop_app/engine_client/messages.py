@@ -1,6 +1,7 @@
 """What the window and the engine process say to each other.
 
-Each request stands alone, so that a fresh process can serve it.
+Each request stands alone, so that a fresh process can serve it. One about a photo that is open holds the state that its
+file was in when it was opened: of a file in another state, nothing is made.
 """
 
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.engine_client.file_state import FileState
 from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
 
@@ -51,6 +53,7 @@ class MeasureNoise:
 
     source: Path
     raw: RawSettings
+    state: FileState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class DenoisePhoto:
     raw: RawSettings
     denoise: DenoiseSettings
     run: RunSettings
+    state: FileState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class SavePhoto:
     """Ask for a photo denoised, in a file."""
 
     job: Job
+    state: FileState | None
 
 
 Request = ListMethods | DescribeDevice | OpenPhoto | MeasureNoise | MeasureSpeed | DenoisePhoto | SavePhoto
@@ -138,10 +143,13 @@ class PhotoOpened:
         What goes out again with the pixels.
     facts : PhotoFacts
         How it was taken.
+    state : tuple of two int, or None
+        What its file was before it was read.
     """
 
     metadata: PhotoMetadata
     facts: PhotoFacts
+    state: FileState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,15 +190,21 @@ class PhotoSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoReplaced:
+    """The photo isn't kept any more, and its file is in another state than that asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class WasCancelled:
     """The work stopped because it was told to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The work failed; `sentence` is what the user reads."""
+    """The work failed; `sentence` is what the user reads, and `disk_full` says that the next file would fail too."""
 
     sentence: str
+    disk_full: bool = False
 
 
 Answer = (
@@ -201,6 +215,7 @@ Answer = (
     | SpeedMeasured
     | PhotoDenoised
     | PhotoSaved
+    | PhotoReplaced
     | WasCancelled
     | Failed
 )
@@ -255,6 +270,12 @@ def strengths_of(settings: DenoiseSettings) -> Strengths:
 def at_full_strength(settings: DenoiseSettings) -> DenoiseSettings:
     """Return the rest of the settings: what a denoising depends on."""
     return replace(settings, luminance_strength=1.0, chroma_strength=1.0, grain=0.0)
+
+
+def with_strengths(settings: DenoiseSettings, strengths: Strengths) -> DenoiseSettings:
+    """Return settings with other strengths: what `strengths_of` returns of them."""
+    luminance, chroma, grain = strengths
+    return replace(settings, luminance_strength=luminance, chroma_strength=chroma, grain=grain)
 
 
 def level_count(height_px: int, width_px: int) -> int:

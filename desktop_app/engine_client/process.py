@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app.engine_client.file_state import FileState, file_state, is_replaced
 from desktop_app.engine_client.lost_folders import refuse_lost_folder
 from desktop_app.engine_client.messages import (
     Answer,
@@ -33,6 +34,7 @@ from desktop_app.engine_client.messages import (
     PhotoDenoised,
     PhotoFacts,
     PhotoOpened,
+    PhotoReplaced,
     PhotoSaved,
     Piece,
     Request,
@@ -157,13 +159,13 @@ class _Bench:
                 return self._engine.describe_device(device)
             case OpenPhoto(source, raw):
                 opened = self._open(source, raw, self._painter)
-                return PhotoOpened(opened.photo.metadata, facts_of(opened.photo.metadata))
-            case MeasureNoise(source, raw):
-                return NoiseMeasured(self._noise(self._find(source, raw)).sigma)
+                return PhotoOpened(opened.photo.metadata, facts_of(opened.photo.metadata), opened.state)
+            case MeasureNoise(source, raw, state):
+                return NoiseMeasured(self._noise(self._find(source, raw, state)).sigma)
             case MeasureSpeed(method, device):
                 return SpeedMeasured(self._engine.measure_speed(method, device, cancel))
-            case DenoisePhoto(source, raw, denoise, run):
-                opened = self._find(source, raw)
+            case DenoisePhoto(source, raw, denoise, run, state):
+                opened = self._find(source, raw, state)
                 result = self._kept(denoise, run)
                 if result is None:
                     self._painter.start_after(opened.photo)
@@ -172,8 +174,8 @@ class _Bench:
                     self._painter.show_after(opened.photo, result.photo.rgb)
                 done = (result.sigma, result.elapsed_s, result.device, result.method_used, result.why)
                 return PhotoDenoised(*done, strengths_of(denoise))
-            case SavePhoto(job):
-                opened = self._find(job.source, job.raw)
+            case SavePhoto(job, state):
+                opened = self._find(job.source, job.raw, state)
                 result = self._kept(job.denoise, job.run)
                 if result is None:
                     result = self._denoise(opened, job.denoise, job.run, progress, cancel, None)
@@ -184,10 +186,11 @@ class _Bench:
 
     def _open(self, source: Path, raw: RawSettings, painter: Painter | None = None) -> "_Opened":
         self._opened = self._denoised = None
+        state = file_state(source)
         photo = self._engine.read_photo(source, raw)
         if painter is not None:
             painter.show_before(photo)
-        self._opened = _Opened((source, raw), photo)
+        self._opened = _Opened(source, raw, state, photo)
         return self._opened
 
     def _noise(self, opened: "_Opened") -> NoiseCurve:
@@ -196,11 +199,20 @@ class _Bench:
             opened.noise = self._engine.estimate_noise(opened.photo)
         return opened.noise
 
-    def _find(self, source: Path, raw: RawSettings) -> "_Opened":
-        """Return the photo; read it only if it isn't kept."""
-        if self._opened is None or self._opened.key != (source, raw):
-            return self._open(source, raw)
-        return self._opened
+    def _find(self, source: Path, raw: RawSettings, state: FileState | None) -> "_Opened":
+        """Return the photo as it was in this state of its file; read it only if it isn't kept.
+
+        Raises
+        ------
+        _ReplacedError
+            If another photo would be read in its place.
+        """
+        opened = self._opened
+        if opened is None or (opened.source, opened.raw, opened.state) != (source, raw, state):
+            _refuse_replaced(source, state)
+            opened = self._open(source, raw)
+            _refuse_replaced(source, state)  # Another program may have written while it was read.
+        return opened
 
     def _kept(self, settings: DenoiseSettings, run: RunSettings) -> DenoiseResult | None:
         """Return the full-strength result of these settings, if it is the one that is kept."""
@@ -228,11 +240,22 @@ class _Bench:
 
 @dataclass(slots=True)
 class _Opened:
-    """The open photo, and what was measured in it so far."""
+    """The open photo, the state its file was in, and what was measured in it so far."""
 
-    key: tuple[Path, RawSettings]
+    source: Path
+    raw: RawSettings
+    state: FileState | None
     photo: Photo
     noise: NoiseCurve | None = None
+
+
+class _ReplacedError(Exception):
+    """The file holds another photo by now."""
+
+
+def _refuse_replaced(source: Path, state: FileState | None) -> None:
+    if is_replaced(source, state):
+        raise _ReplacedError
 
 
 def facts_of(metadata: PhotoMetadata) -> PhotoFacts:
@@ -242,6 +265,12 @@ def facts_of(metadata: PhotoMetadata) -> PhotoFacts:
     exif = summarize_exif(metadata.exif)
     iso = exif.iso if metadata.iso is None else metadata.iso
     return PhotoFacts(exif.camera, exif.lens, iso, exif.shutter_s, exif.aperture, exif.focal_length_mm)
+
+
+def _is_disk_full(error: EngineError) -> bool:
+    from gradnet_engine.batch.steps import disk_is_full
+
+    return disk_is_full(error)
 
 
 def serve(connection: Connection, create_engine: Callable[[], Engine]) -> None:
@@ -314,7 +343,7 @@ class _Server:
     @staticmethod
     def _is_shown(answer: Answer, cancel: CancelToken) -> bool:
         """Tell whether anybody looks at what the answer brings."""
-        return not isinstance(answer, Failed | WasCancelled) and not cancel.is_cancelled
+        return not isinstance(answer, Failed | PhotoReplaced | WasCancelled) and not cancel.is_cancelled
 
     def _listen(self, cancel: CancelToken) -> None:
         """Take what has come; wait a little for it if there is nothing to paint."""
@@ -344,8 +373,10 @@ class _Server:
             return self._bench.answer(request, self._send_if_open, cancel)
         except Cancelled:
             return WasCancelled()
+        except _ReplacedError:
+            return PhotoReplaced()
         except EngineError as error:
-            return Failed(error.sentence)
+            return Failed(error.sentence, _is_disk_full(error))
         except MemoryError:
             return Failed(Sentence("There isn't enough memory for this photo; close other programs and try again."))
         except Exception as error:

@@ -57,7 +57,11 @@ def denoise(
     demosaic: DemosaicOption = RAW.demosaic,
     space: Space = RAW.output_space,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace existing files, even the photo itself. [number the new file]")
+        bool,
+        typer.Option(
+            "--overwrite",
+            help="Replace existing files, even the photo itself if its result holds all of it. [number the new file]",
+        ),
     ] = False,
     strip_metadata: StripMetadata = False,
     as_json: AsJson = False,

@@ -134,6 +134,10 @@
         <translation>&amp;Voriges Foto</translation>
     </message>
     <message>
+        <source>Select &amp;all photos</source>
+        <translation>Alle &amp;Fotos auswählen</translation>
+    </message>
+    <message>
         <source>Read folder a&amp;gain</source>
         <translation>Ordner neu &amp;lesen</translation>
     </message>
@@ -318,6 +322,33 @@
     <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
+    </message>
+</context>
+<context>
+    <name>Describing</name>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>{name} wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>{path} gespeichert</translation>
+    </message>
+    <message>
+        <source>{method} on {device}, {time}.</source>
+        <translation>{method} auf {device}, {time}.</translation>
+    </message>
+    <message>
+        <source>Shown: {shown}. Denoise to see {wanted}.</source>
+        <translation>Zu sehen: {shown}. Entrauschen zeigt {wanted}.</translation>
+    </message>
+    <message>
+        <source>{method}, measured noise</source>
+        <translation>{method}, gemessenes Rauschen</translation>
+    </message>
+    <message>
+        <source>{method}, noise level {level:.0f}</source>
+        <translation>{method}, Rauschstärke {level:.0f}</translation>
     </message>
 </context>
 <context>
@@ -699,14 +730,6 @@
         <source>Opening {name}…</source>
         <translation>{name} wird geöffnet…</translation>
     </message>
-    <message>
-        <source>{method} on {device}, {time}.</source>
-        <translation>{method} auf {device}, {time}.</translation>
-    </message>
-    <message>
-        <source>Saved {path}</source>
-        <translation>{path} gespeichert</translation>
-    </message>
 </context>
 <context>
     <name>MethodBox</name>
@@ -839,6 +862,10 @@
     <message>
         <source>Name of the preset</source>
         <translation>Name der Vorgabe</translation>
+    </message>
+    <message>
+        <source>{name} is the name of a preset that is always there; choose another name.</source>
+        <translation>{name} heißt schon eine Vorgabe, die immer da ist; wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
         <source>There is a preset {name} already. Replace it?</source>
@@ -1001,6 +1028,10 @@
     <message>
         <source>{path} has changed and is opened anew.</source>
         <translation>{path} hat sich geändert und wird neu geöffnet.</translation>
+    </message>
+    <message>
+        <source>{path} has changed; nothing was saved.</source>
+        <translation>{path} hat sich geändert; es wurde nichts gespeichert.</translation>
     </message>
     <message>
         <source>{path} is the photo itself and stays as it is; save under another name.</source>
@@ -1475,6 +1506,26 @@
         <translation>Das Foto scheint beschädigt: Ein Teil seiner Daten sind Nullen, die kein Sensor liefert.</translation>
     </message>
     <message>
+        <source>all but one of its pictures</source>
+        <translation>alle seine Bilder außer einem</translation>
+    </message>
+    <message>
+        <source>its channels beside the colours</source>
+        <translation>seine Kanäle neben den Farben</translation>
+    </message>
+    <message>
+        <source>its layers</source>
+        <translation>seine Ebenen</translation>
+    </message>
+    <message>
+        <source>its video</source>
+        <translation>sein Video</translation>
+    </message>
+    <message>
+        <source>what the sensor saw</source>
+        <translation>was der Sensor gesehen hat</translation>
+    </message>
+    <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
         <translation>Es ist kein Foto in einem lesbaren Format (RAW, JPEG, PNG, WebP, TIFF)</translation>
     </message>
@@ -1485,6 +1536,10 @@
     <message>
         <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
         <translation>Nach ihren Angaben hat sie {width} x {height} Pixel, und mehr als {most} Megapixel werden nicht geöffnet</translation>
+    </message>
+    <message>
+        <source>{first} and {second}</source>
+        <translation>{first} und {second}</translation>
     </message>
     <message>
         <source>its full-size picture is stored in an unusual place, behind a small one</source>
@@ -1511,8 +1566,16 @@
         <translation>Eine TIFF-Datei kann nicht größer als 4 GB sein</translation>
     </message>
     <message>
+        <source>it is the original itself, and {left_out} would be lost; choose another name</source>
+        <translation>es ist das Original selbst, und verloren gehen würde: {left_out}; wählen Sie einen anderen Namen</translation>
+    </message>
+    <message>
         <source>there isn&apos;t enough memory to encode it</source>
         <translation>Der Speicher reicht nicht, um es zu kodieren</translation>
+    </message>
+    <message>
+        <source>the file of that name is write-protected</source>
+        <translation>die Datei dieses Namens ist schreibgeschützt</translation>
     </message>
     <message>
         <source>it exists already</source>
@@ -1795,12 +1858,12 @@
         <translation>BM3D seiner Autoren</translation>
     </message>
     <message>
-        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
-        <translation>{method}, Helligkeit {luminance:.0%}, Farbe {chroma:.0%}</translation>
+        <source>{method}, luminance {luminance}, chroma {chroma}</source>
+        <translation>{method}, Helligkeit {luminance}, Farbe {chroma}</translation>
     </message>
     <message>
-        <source>fine grain {grain:.0%}</source>
-        <translation>feines Korn {grain:.0%}</translation>
+        <source>fine grain {grain}</source>
+        <translation>feines Korn {grain}</translation>
     </message>
     <message>
         <source>noise level {level:.0f}</source>
@@ -1817,6 +1880,10 @@
     <message>
         <source>{n} h</source>
         <translation>{n} h</translation>
+    </message>
+    <message>
+        <source>{n}%</source>
+        <translation>{n} %</translation>
     </message>
 </context>
 </TS>

@@ -137,6 +137,10 @@
         <translation>Fotografia &amp;precedentă</translation>
     </message>
     <message>
+        <source>Select &amp;all photos</source>
+        <translation>&amp;Selectează toate fotografiile</translation>
+    </message>
+    <message>
         <source>Read folder a&amp;gain</source>
         <translation>&amp;Recitește dosarul</translation>
     </message>
@@ -312,7 +316,7 @@
     </message>
     <message>
         <source>Set everything back</source>
-        <translation>Readu totul la început</translation>
+        <translation>Readuce totul la început</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -321,6 +325,33 @@
     <message>
         <source>Progress</source>
         <translation>Progres</translation>
+    </message>
+</context>
+<context>
+    <name>Describing</name>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>Se deschide {name}…</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>{path} a fost salvat</translation>
+    </message>
+    <message>
+        <source>{method} on {device}, {time}.</source>
+        <translation>{method} pe {device}, {time}.</translation>
+    </message>
+    <message>
+        <source>Shown: {shown}. Denoise to see {wanted}.</source>
+        <translation>Se vede: {shown}. Eliminați zgomotul pentru a vedea {wanted}.</translation>
+    </message>
+    <message>
+        <source>{method}, measured noise</source>
+        <translation>{method}, zgomot măsurat</translation>
+    </message>
+    <message>
+        <source>{method}, noise level {level:.0f}</source>
+        <translation>{method}, nivel de zgomot {level:.0f}</translation>
     </message>
 </context>
 <context>
@@ -367,7 +398,7 @@
     </message>
     <message>
         <source>Leave it and skip the photo</source>
-        <translation>Lasă-l și sari peste fotografie</translation>
+        <translation>Păstrează-l și omite fotografia</translation>
     </message>
     <message>
         <source>Replace it</source>
@@ -549,7 +580,7 @@
     </message>
     <message>
         <source>Hold {key}</source>
-        <translation>Ține apăsat {key}</translation>
+        <translation>Țineți apăsat {key}</translation>
     </message>
     <message>
         <source>Original</source>
@@ -561,7 +592,7 @@
     </message>
     <message>
         <source>Move the photo, or go to the next</source>
-        <translation>Mută fotografia sau treci la următoarea</translation>
+        <translation>Mută fotografia sau trece la următoarea</translation>
     </message>
     <message>
         <source>Shift+arrows</source>
@@ -601,7 +632,7 @@
     </message>
     <message>
         <source>Set it back</source>
-        <translation>Readu-l la valoarea inițială</translation>
+        <translation>Readuce valoarea inițială</translation>
     </message>
     <message>
         <source>Ctrl+click, Shift+click</source>
@@ -639,7 +670,7 @@
     </message>
     <message>
         <source>Stop and quit</source>
-        <translation>Oprește și ieși</translation>
+        <translation>Oprește și închide</translation>
     </message>
     <message>
         <source>Go on exporting</source>
@@ -704,14 +735,6 @@
     <message>
         <source>Opening {name}…</source>
         <translation>Se deschide {name}…</translation>
-    </message>
-    <message>
-        <source>{method} on {device}, {time}.</source>
-        <translation>{method} pe {device}, {time}.</translation>
-    </message>
-    <message>
-        <source>Saved {path}</source>
-        <translation>{path} a fost salvat</translation>
     </message>
 </context>
 <context>
@@ -847,8 +870,12 @@
         <translation>Numele presetării</translation>
     </message>
     <message>
+        <source>{name} is the name of a preset that is always there; choose another name.</source>
+        <translation>{name} este numele unei presetări incluse; alegeți alt nume.</translation>
+    </message>
+    <message>
         <source>There is a preset {name} already. Replace it?</source>
-        <translation>Există deja o presetare {name}. O înlocuiești?</translation>
+        <translation>Există deja o presetare {name}. O înlocuiți?</translation>
     </message>
 </context>
 <context>
@@ -1012,8 +1039,12 @@
         <translation>{path} s-a schimbat și se deschide din nou.</translation>
     </message>
     <message>
+        <source>{path} has changed; nothing was saved.</source>
+        <translation>{path} s-a schimbat; nu s-a salvat nimic.</translation>
+    </message>
+    <message>
         <source>{path} is the photo itself and stays as it is; save under another name.</source>
-        <translation>{path} este chiar fotografia și rămâne neschimbată; salvează cu alt nume.</translation>
+        <translation>{path} este chiar fotografia și rămâne neschimbată; salvați cu alt nume.</translation>
     </message>
 </context>
 <context>
@@ -1082,11 +1113,11 @@
     </message>
     <message>
         <source>Open a photo, and see it without its noise</source>
-        <translation>Deschide o fotografie și vezi-o fără zgomot</translation>
+        <translation>Deschideți o fotografie și vedeți-o fără zgomot</translation>
     </message>
     <message>
         <source>Drop photos or a folder here, or choose them:</source>
-        <translation>Trage aici fotografii sau un dosar, ori alege-le:</translation>
+        <translation>Trageți aici fotografii sau un dosar, ori alegeți-le:</translation>
     </message>
     <message>
         <source>Open {folder}</source>
@@ -1121,7 +1152,7 @@
     </message>
     <message>
         <source>A name can&apos;t hold {{{field}}}; choose from {fields}.</source>
-        <translation>Un nume nu poate conține {{{field}}}; alege dintre {fields}.</translation>
+        <translation>Un nume nu poate conține {{{field}}}; alegeți dintre {fields}.</translation>
     </message>
     <message>
         <source>In the name {text!r} only {{seq}} takes a width, such as {{seq:04}}.</source>
@@ -1129,11 +1160,11 @@
     </message>
     <message>
         <source>Choose a method if names hold {method}: auto may take another for each machine.</source>
-        <translation>Alege o metodă dacă numele conțin {method}: automat poate lua alta pe fiecare calculator.</translation>
+        <translation>Alegeți o metodă dacă numele conțin {method}: automat poate lua alta pe fiecare calculator.</translation>
     </message>
     <message>
         <source>{name} can&apos;t be written: end it in .jpg, .tif or .png, or give a folder.</source>
-        <translation>{name} nu poate fi scris: încheie numele cu .jpg, .tif sau .png ori indică un dosar.</translation>
+        <translation>{name} nu poate fi scris: încheiați numele cu .jpg, .tif sau .png ori indicați un dosar.</translation>
     </message>
     <message>
         <source>{name} is not a name for the format {file_format}.</source>
@@ -1141,7 +1172,7 @@
     </message>
     <message>
         <source>{output} is one file name for {count} photos; give a folder.</source>
-        <translation>{output} este un singur nume de fișier pentru {count} fotografii; indică un dosar.</translation>
+        <translation>{output} este un singur nume de fișier pentru {count} fotografii; indicați un dosar.</translation>
     </message>
     <message>
         <source>a link leads out of the output folder</source>
@@ -1221,7 +1252,7 @@
     </message>
     <message>
         <source>There is no method named {name!r}; choose {choices}.</source>
-        <translation>Nu există o metodă numită {name!r}; alege dintre {choices}.</translation>
+        <translation>Nu există o metodă numită {name!r}; alegeți dintre {choices}.</translation>
     </message>
     <message>
         <source>The photo holds values that are not numbers: BM3D can&apos;t denoise it.</source>
@@ -1269,11 +1300,11 @@
     </message>
     <message>
         <source>You chose it.</source>
-        <translation>Tu ai ales-o.</translation>
+        <translation>Dumneavoastră ați ales-o.</translation>
     </message>
     <message>
         <source>The automatic methods can&apos;t run here. {reasons} Choose another, such as nlm.</source>
-        <translation>Metodele automate nu pot rula aici. {reasons} Alege alta, de exemplu nlm.</translation>
+        <translation>Metodele automate nu pot rula aici. {reasons} Alegeți alta, de exemplu nlm.</translation>
     </message>
     <message>
         <source>The published GradNet, guided by BM3D: the best of the published ones for white noise; slow.</source>
@@ -1301,7 +1332,7 @@
     </message>
     <message>
         <source>{device} has too little free memory for tiles of {width}x{height} pixels: choose smaller tiles, close other programs that use it, or run on the CPU.</source>
-        <translation>{device} are prea puțină memorie liberă pentru dale de {width}x{height} pixeli: alege dale mai mici, închide alte programe care o folosesc sau rulează pe procesor.</translation>
+        <translation>{device} are prea puțină memorie liberă pentru dale de {width}x{height} pixeli: alegeți dale mai mici, închideți alte programe care o folosesc sau rulați pe procesor.</translation>
     </message>
     <message>
         <source>The name {text!r} is too long for a file.</source>
@@ -1337,7 +1368,7 @@
     </message>
     <message>
         <source>you don&apos;t have permission</source>
-        <translation>nu ai permisiunea</translation>
+        <translation>nu aveți permisiunea</translation>
     </message>
     <message>
         <source>part of the path is a file, not a folder</source>
@@ -1373,7 +1404,7 @@
     </message>
     <message>
         <source>your disk quota is used up</source>
-        <translation>cota ta de disc este epuizată</translation>
+        <translation>cota dumneavoastră de disc este epuizată</translation>
     </message>
     <message>
         <source>the file is too large for this disk</source>
@@ -1393,11 +1424,11 @@
     </message>
     <message>
         <source>a JPEG can&apos;t be more than 65500 pixels wide or high; choose TIFF or PNG</source>
-        <translation>un JPEG nu poate depăși 65500 de pixeli în lățime sau înălțime; alege TIFF sau PNG</translation>
+        <translation>un JPEG nu poate depăși 65500 de pixeli în lățime sau înălțime; alegeți TIFF sau PNG</translation>
     </message>
     <message>
         <source>{cause}; export it with the photo&apos;s own profile</source>
-        <translation>{cause}; exportă cu profilul propriu al fotografiei</translation>
+        <translation>{cause}; exportați cu profilul propriu al fotografiei</translation>
     </message>
     <message>
         <source>it holds values that are not numbers</source>
@@ -1425,7 +1456,7 @@
     </message>
     <message>
         <source>the demosaicing method {demosaic!r} isn&apos;t part of this LibRaw; choose another</source>
-        <translation>metoda de demozaicare {demosaic!r} nu face parte din acest LibRaw; alege alta</translation>
+        <translation>metoda de demozaicare {demosaic!r} nu face parte din acest LibRaw; alegeți alta</translation>
     </message>
     <message>
         <source>it isn&apos;t a RAW photo, or it is damaged, or its camera isn&apos;t supported</source>
@@ -1484,6 +1515,26 @@
         <translation>Fotografia pare deteriorată: o parte din datele ei sunt zerouri, pe care niciun senzor nu le produce.</translation>
     </message>
     <message>
+        <source>all but one of its pictures</source>
+        <translation>toate imaginile sale, în afară de una</translation>
+    </message>
+    <message>
+        <source>its channels beside the colours</source>
+        <translation>canalele sale din afara culorilor</translation>
+    </message>
+    <message>
+        <source>its layers</source>
+        <translation>straturile sale</translation>
+    </message>
+    <message>
+        <source>its video</source>
+        <translation>videoclipul său</translation>
+    </message>
+    <message>
+        <source>what the sensor saw</source>
+        <translation>ceea ce a văzut senzorul</translation>
+    </message>
+    <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
         <translation>nu este o fotografie într-un format care poate fi citit (RAW, JPEG, PNG, WebP, TIFF)</translation>
     </message>
@@ -1494,6 +1545,10 @@
     <message>
         <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
         <translation>declară {width} x {height} pixeli, iar peste {most} de megapixeli nu se deschide</translation>
+    </message>
+    <message>
+        <source>{first} and {second}</source>
+        <translation>{first} și {second}</translation>
     </message>
     <message>
         <source>its full-size picture is stored in an unusual place, behind a small one</source>
@@ -1520,8 +1575,16 @@
         <translation>un fișier TIFF nu poate depăși 4 GB</translation>
     </message>
     <message>
+        <source>it is the original itself, and {left_out} would be lost; choose another name</source>
+        <translation>este chiar originalul și s-ar pierde: {left_out}; alegeți alt nume</translation>
+    </message>
+    <message>
         <source>there isn&apos;t enough memory to encode it</source>
         <translation>nu este destulă memorie pentru codare</translation>
+    </message>
+    <message>
+        <source>the file of that name is write-protected</source>
+        <translation>fișierul cu acest nume este protejat la scriere</translation>
     </message>
     <message>
         <source>it exists already</source>
@@ -1533,7 +1596,7 @@
     </message>
     <message>
         <source>There is no device named {device!r}; choose auto, cpu, cuda or cuda:N.</source>
-        <translation>Nu există un dispozitiv numit {device!r}; alege auto, cpu, cuda sau cuda:N.</translation>
+        <translation>Nu există un dispozitiv numit {device!r}; alegeți auto, cpu, cuda sau cuda:N.</translation>
     </message>
     <message>
         <source>Tiles must be at least 32 pixels wide.</source>
@@ -1565,7 +1628,7 @@
     </message>
     <message>
         <source>There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.</source>
-        <translation>Nu există un dispozitiv numit {name!r}; alege auto, cpu, cuda sau cuda:N.</translation>
+        <translation>Nu există un dispozitiv numit {name!r}; alegeți auto, cpu, cuda sau cuda:N.</translation>
     </message>
     <message>
         <source>CUDA can&apos;t be used: {cause}.</source>
@@ -1645,7 +1708,7 @@
     </message>
     <message>
         <source>{path}: the engine stopped unexpectedly and nothing was saved; please save again.</source>
-        <translation>{path}: motorul s-a oprit neașteptat și nimic nu a fost salvat; salvează din nou.</translation>
+        <translation>{path}: motorul s-a oprit neașteptat și nimic nu a fost salvat; salvați din nou.</translation>
     </message>
     <message>
         <source>The engine stopped unexpectedly; a new one starts with your next step.</source>
@@ -1653,11 +1716,11 @@
     </message>
     <message>
         <source>The engine stopped unexpectedly before this export began; please export again.</source>
-        <translation>Motorul s-a oprit neașteptat înainte ca acest export să înceapă; exportă din nou.</translation>
+        <translation>Motorul s-a oprit neașteptat înainte ca acest export să înceapă; exportați din nou.</translation>
     </message>
     <message>
         <source>{path} is an original and stays as it is; choose another name or folder.</source>
-        <translation>{path} este un original și rămâne neschimbat; alege alt nume sau dosar.</translation>
+        <translation>{path} este un original și rămâne neschimbat; alegeți alt nume sau dosar.</translation>
     </message>
     <message>
         <source>The folder {path} is no longer there.</source>
@@ -1669,7 +1732,7 @@
     </message>
     <message>
         <source>There isn&apos;t enough memory for this photo; close other programs and try again.</source>
-        <translation>Nu este destulă memorie pentru această fotografie; închide alte programe și încearcă din nou.</translation>
+        <translation>Nu este destulă memorie pentru această fotografie; închideți alte programe și încercați din nou.</translation>
     </message>
     <message>
         <source>{path}: can&apos;t be read: its decoder stopped unexpectedly.</source>
@@ -1677,7 +1740,7 @@
     </message>
     <message>
         <source>The folder couldn&apos;t be read; please try again.</source>
-        <translation>Dosarul nu a putut fi citit; încearcă din nou.</translation>
+        <translation>Dosarul nu a putut fi citit; încercați din nou.</translation>
     </message>
     <message>
         <source>{kind}: {error}</source>
@@ -1804,12 +1867,12 @@
         <translation>BM3D al autorilor</translation>
     </message>
     <message>
-        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
-        <translation>{method}, luminanță {luminance:.0%}, crominanță {chroma:.0%}</translation>
+        <source>{method}, luminance {luminance}, chroma {chroma}</source>
+        <translation>{method}, luminanță {luminance}, crominanță {chroma}</translation>
     </message>
     <message>
-        <source>fine grain {grain:.0%}</source>
-        <translation>granulație fină {grain:.0%}</translation>
+        <source>fine grain {grain}</source>
+        <translation>granulație fină {grain}</translation>
     </message>
     <message>
         <source>noise level {level:.0f}</source>
@@ -1826,6 +1889,10 @@
     <message>
         <source>{n} h</source>
         <translation>{n} h</translation>
+    </message>
+    <message>
+        <source>{n}%</source>
+        <translation>{n} %</translation>
     </message>
 </context>
 </TS>

@@ -131,6 +131,10 @@
         <translation>上一张(&amp;P)</translation>
     </message>
     <message>
+        <source>Select &amp;all photos</source>
+        <translation>选择所有照片(&amp;L)</translation>
+    </message>
+    <message>
         <source>Read folder a&amp;gain</source>
         <translation>重新读取文件夹(&amp;A)</translation>
     </message>
@@ -315,6 +319,33 @@
     <message>
         <source>Progress</source>
         <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>Describing</name>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>正在打开 {name}…</translation>
+    </message>
+    <message>
+        <source>Saved {path}</source>
+        <translation>已保存 {path}</translation>
+    </message>
+    <message>
+        <source>{method} on {device}, {time}.</source>
+        <translation>{method}，{device}，{time}。</translation>
+    </message>
+    <message>
+        <source>Shown: {shown}. Denoise to see {wanted}.</source>
+        <translation>当前显示：{shown}。降噪后可查看 {wanted}。</translation>
+    </message>
+    <message>
+        <source>{method}, measured noise</source>
+        <translation>{method}，测得的噪声</translation>
+    </message>
+    <message>
+        <source>{method}, noise level {level:.0f}</source>
+        <translation>{method}，噪声水平 {level:.0f}</translation>
     </message>
 </context>
 <context>
@@ -693,14 +724,6 @@
         <source>Opening {name}…</source>
         <translation>正在打开 {name}…</translation>
     </message>
-    <message>
-        <source>{method} on {device}, {time}.</source>
-        <translation>{method}，{device}，{time}。</translation>
-    </message>
-    <message>
-        <source>Saved {path}</source>
-        <translation>已保存 {path}</translation>
-    </message>
 </context>
 <context>
     <name>MethodBox</name>
@@ -833,6 +856,10 @@
     <message>
         <source>Name of the preset</source>
         <translation>预设名称</translation>
+    </message>
+    <message>
+        <source>{name} is the name of a preset that is always there; choose another name.</source>
+        <translation>{name} 是内置预设的名称；请选择其他名称。</translation>
     </message>
     <message>
         <source>There is a preset {name} already. Replace it?</source>
@@ -992,6 +1019,10 @@
     <message>
         <source>{path} has changed and is opened anew.</source>
         <translation>{path} 已更改，正在重新打开。</translation>
+    </message>
+    <message>
+        <source>{path} has changed; nothing was saved.</source>
+        <translation>{path} 已更改；未保存任何内容。</translation>
     </message>
     <message>
         <source>{path} is the photo itself and stays as it is; save under another name.</source>
@@ -1466,6 +1497,26 @@
         <translation>照片似乎已损坏：其部分数据为零，传感器不会产生这样的数据。</translation>
     </message>
     <message>
+        <source>all but one of its pictures</source>
+        <translation>除一张以外的所有图像</translation>
+    </message>
+    <message>
+        <source>its channels beside the colours</source>
+        <translation>颜色以外的通道</translation>
+    </message>
+    <message>
+        <source>its layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>its video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>what the sensor saw</source>
+        <translation>传感器记录的数据</translation>
+    </message>
+    <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
         <translation>不是可读取格式（RAW、JPEG、PNG、WebP、TIFF）的照片</translation>
     </message>
@@ -1476,6 +1527,10 @@
     <message>
         <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
         <translation>文件声明为 {width} x {height} 像素，而超过 {most} 百万像素的不会打开</translation>
+    </message>
+    <message>
+        <source>{first} and {second}</source>
+        <translation>{first}和{second}</translation>
     </message>
     <message>
         <source>its full-size picture is stored in an unusual place, behind a small one</source>
@@ -1502,8 +1557,16 @@
         <translation>TIFF 文件不能大于 4 GB</translation>
     </message>
     <message>
+        <source>it is the original itself, and {left_out} would be lost; choose another name</source>
+        <translation>它就是原件本身，{left_out}将会丢失；请选择其他名称</translation>
+    </message>
+    <message>
         <source>there isn&apos;t enough memory to encode it</source>
         <translation>内存不足，无法编码</translation>
+    </message>
+    <message>
+        <source>the file of that name is write-protected</source>
+        <translation>同名文件受写保护</translation>
     </message>
     <message>
         <source>it exists already</source>
@@ -1786,12 +1849,12 @@
         <translation>作者的 BM3D</translation>
     </message>
     <message>
-        <source>{method}, luminance {luminance:.0%}, chroma {chroma:.0%}</source>
-        <translation>{method}，亮度 {luminance:.0%}，色彩 {chroma:.0%}</translation>
+        <source>{method}, luminance {luminance}, chroma {chroma}</source>
+        <translation>{method}，亮度 {luminance}，色彩 {chroma}</translation>
     </message>
     <message>
-        <source>fine grain {grain:.0%}</source>
-        <translation>细颗粒 {grain:.0%}</translation>
+        <source>fine grain {grain}</source>
+        <translation>细颗粒 {grain}</translation>
     </message>
     <message>
         <source>noise level {level:.0f}</source>
@@ -1808,6 +1871,10 @@
     <message>
         <source>{n} h</source>
         <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>{n}%</source>
+        <translation>{n}%</translation>
     </message>
 </context>
 </TS>

@@ -6,6 +6,7 @@ from fake_engine import DENOISED_LEVEL, HEIGHT_PX, NOISY_LEVEL, WIDTH_PX, FakeEn
 from pictures import level
 
 from desktop_app.engine_client.client import EngineClient
+from desktop_app.engine_client.file_state import file_state
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
     DescribeDevice,
@@ -20,6 +21,7 @@ from desktop_app.engine_client.messages import (
     OpenPhoto,
     PhotoDenoised,
     PhotoOpened,
+    PhotoReplaced,
     PhotoSaved,
     SavePhoto,
     WasCancelled,
@@ -29,7 +31,8 @@ from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
 
 
 def denoise(path, method="quick", strength=1.0):
-    return DenoisePhoto(path, RawSettings(), DenoiseSettings(method, strength, strength), RunSettings())
+    settings = DenoiseSettings(method, strength, strength)
+    return DenoisePhoto(path, RawSettings(), settings, RunSettings(), file_state(path))
 
 
 @pytest.fixture
@@ -71,7 +74,8 @@ def test_what_is_being_done_is_told(ask, client, photo_file):
 
 
 def test_noise_is_measured(ask, photo_file):
-    assert ask(MeasureNoise(photo_file, RawSettings())) == (NoiseMeasured((0.1, 0.1, 0.1)), None)
+    request = MeasureNoise(photo_file, RawSettings(), file_state(photo_file))
+    assert ask(request) == (NoiseMeasured((0.1, 0.1, 0.1)), None)
 
 
 def test_a_change_of_strength_is_no_second_denoising(ask, photo_file):
@@ -143,8 +147,7 @@ def test_measuring_a_speed_gives_way_to_work(client, heard, qtbot, photo_file):
 
 
 def test_a_save_is_never_superseded(client, heard, qtbot, photo_file, tmp_path):
-    save = SavePhoto(Job(photo_file, tmp_path / "out.jpg", denoise=DenoiseSettings("quick")))
-    client.request(save)
+    client.request(save(photo_file, tmp_path / "out.jpg"))
     client.request(OpenPhoto(photo_file, RawSettings()))
     qtbot.waitUntil(lambda: len(heard) == 2, timeout=15_000)
     assert heard[0][1] == PhotoSaved(tmp_path / "out.jpg")
@@ -163,7 +166,7 @@ def test_cancel_answers_at_once_and_leaves_the_engine_ready(client, heard, ask, 
 
 
 def save(photo, destination, method="quick"):
-    return SavePhoto(Job(photo, destination, denoise=DenoiseSettings(method)))
+    return SavePhoto(Job(photo, destination, denoise=DenoiseSettings(method)), file_state(photo))
 
 
 def test_what_the_user_waits_for_comes_before_the_rest(client, heard, qtbot, photo_file, tmp_path):
@@ -176,7 +179,7 @@ def test_what_the_user_waits_for_comes_before_the_rest(client, heard, qtbot, pho
 
 def test_the_noise_of_a_photo_that_gave_way_is_not_measured(client, heard, qtbot, photo_file):
     client.request(denoise(photo_file, "tiles"))
-    client.request(MeasureNoise(photo_file, RawSettings()))
+    client.request(MeasureNoise(photo_file, RawSettings(), file_state(photo_file)))
     client.request(OpenPhoto(photo_file.with_name("other.jpg"), RawSettings()))
     client.request(DescribeDevice("auto"))
     qtbot.waitUntil(lambda: len(heard) == 2, timeout=15_000)
@@ -218,7 +221,7 @@ def test_an_engine_that_does_not_stop_is_ended(client, ask, photo_file):
 
 def test_closing_finishes_a_save_and_gives_up_the_rest(client, qtbot, photo_file, tmp_path):
     client.request(OpenPhoto(photo_file, RawSettings()))
-    client.request(SavePhoto(Job(photo_file, tmp_path / "out.jpg", denoise=DenoiseSettings("quick"))))
+    client.request(save(photo_file, tmp_path / "out.jpg"))
     client.request(denoise(photo_file, "slow"))
     client.close()
     assert (tmp_path / "out.jpg").exists()
@@ -259,3 +262,45 @@ def test_an_engine_with_nothing_to_do_gives_its_memory_back(qapp, qtbot, photo_f
         assert "number 1 of this engine" in answers[1].why
     finally:
         client.close()
+
+
+@pytest.mark.parametrize("how", ["it has another photo open", "it was ended"])
+@pytest.mark.parametrize("asked", ["noise", "denoised", "saved"])
+def test_another_photo_is_never_taken_in_the_place_of_one_that_was_replaced(ask, photo_file, tmp_path, how, asked):
+    ask(denoise(photo_file))
+    request = {
+        "noise": MeasureNoise(photo_file, RawSettings(), file_state(photo_file)),
+        "denoised": denoise(photo_file, strength=0.5),
+        "saved": save(photo_file, tmp_path / "out.jpg"),
+    }[asked]
+    if how == "it was ended":
+        (process,) = multiprocessing.active_children()
+        process.kill()
+        process.join()
+    else:
+        ask(OpenPhoto(photo_file.with_name("other.jpg"), RawSettings()))
+    photo_file.write_bytes(b"another photo")
+    assert ask(request) == (PhotoReplaced(), None)
+    assert not (tmp_path / "out.jpg").exists()
+
+
+def test_what_is_kept_of_a_replaced_photo_is_still_saved(ask, photo_file, tmp_path):
+    ask(denoise(photo_file))
+    request = save(photo_file, tmp_path / "out.jpg")
+    photo_file.write_bytes(b"another photo")
+    assert ask(request)[0] == PhotoSaved(tmp_path / "out.jpg")
+
+
+def test_a_photo_that_is_replaced_while_it_is_read_again_is_refused(ask, client, heard, qtbot, photo_file):
+    slow = photo_file.with_name("slow.jpg")
+    slow.write_bytes(b"a photo that takes a second to read")
+    client.request(denoise(slow))
+    qtbot.wait(600)
+    slow.write_bytes(b"another")
+    qtbot.waitUntil(lambda: len(heard) == 1, timeout=15_000)
+    assert heard[0][1] == PhotoReplaced()
+
+
+def test_a_full_disk_is_told_as_such(ask, photo_file, tmp_path):
+    assert ask(save(photo_file, tmp_path / "full-disk.jpg"))[0].disk_full
+    assert not ask(save(photo_file, tmp_path / "gone" / "out.jpg"))[0].disk_full

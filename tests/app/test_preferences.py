@@ -1,4 +1,5 @@
 import json
+import threading
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -39,9 +40,13 @@ def path(tmp_path):
     return tmp_path / "new folder" / "preferences.json"
 
 
+def keep(path, value):
+    PreferenceStore(path).change(lambda _: value)
+
+
 def test_what_is_chosen_is_there_the_next_time(qapp, path):
     assert all(getattr(CHOSEN, item.name) != getattr(Preferences(), item.name) for item in fields(Preferences))
-    PreferenceStore(path).put(CHOSEN)
+    keep(path, CHOSEN)
     assert PreferenceStore(path).value == CHOSEN
 
 
@@ -57,7 +62,7 @@ def test_what_is_chosen_is_there_the_next_time(qapp, path):
 )
 def test_any_choice_survives(tmp_path_factory, value):
     path = tmp_path_factory.mktemp("p") / "preferences.json"
-    PreferenceStore(path).put(value)
+    keep(path, value)
     assert PreferenceStore(path).value == value
 
 
@@ -102,7 +107,7 @@ def test_a_broken_file_gives_preferences_as_at_first_and_is_kept(qapp, path, con
     ],
 )
 def test_one_bad_value_costs_that_value_alone(qapp, path, name, value):
-    PreferenceStore(path).put(CHOSEN)
+    keep(path, CHOSEN)
     document = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(document | {name: value}), encoding="utf-8")
     first = getattr(Preferences(), name)
@@ -151,7 +156,7 @@ def test_a_disk_that_takes_nothing_costs_no_more_than_the_memory_of_it(qapp, tmp
 
 
 def test_a_preset_that_can_not_be_read_costs_itself_alone(qapp, path):
-    PreferenceStore(path).put(CHOSEN)
+    keep(path, CHOSEN)
     document = json.loads(path.read_text(encoding="utf-8"))
     document["presets"]["Wedding"]["grain"] = 7
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -163,5 +168,59 @@ def test_a_preset_that_can_not_be_read_costs_itself_alone(qapp, path):
 def test_a_name_that_is_not_utf8_survives(qapp, path):
     folder = Path("/photos/stra\udcdfe")  # As Python tells of a byte that is no UTF-8.
     value = replace(CHOSEN, recent_folders=(folder,), shown=(folder,), photo=folder / "gr\udcfcn.jpg")
-    PreferenceStore(path).put(value)
+    keep(path, value)
     assert PreferenceStore(path).value == value
+
+
+def test_what_another_window_keeps_is_not_lost(qapp, path):
+    one, other = PreferenceStore(path), PreferenceStore(path)
+    wedding, night = DenoiseSettings("gradnet", 0.8), DenoiseSettings("nlm")
+    other.change(lambda value: value.with_preset("Wedding", wedding))
+    other.change(lambda value: value.with_recent(Path("/b")))
+    other.update(theme="light")
+    one.change(lambda value: value.with_preset("Night", night))
+    one.change(lambda value: value.with_recent(Path("/a")))
+    one.update(geometry="Zg==")
+    other.change(lambda value: value.without_preset("Wedding"))
+    kept = PreferenceStore(path).value
+    assert kept == other.value
+    assert kept.presets == {"Night": night}
+    assert (kept.recent_folders, kept.theme, kept.geometry) == ((Path("/a"), Path("/b")), "light", "Zg==")
+
+
+def test_windows_that_change_something_at_once_lose_nothing(qapp, path):
+    stores = [PreferenceStore(path) for _ in range(4)]
+
+    def keep_many(store, names):
+        for name in names:
+            store.change(lambda value, name=name: value.with_preset(name, DenoiseSettings()))
+
+    threads = [
+        threading.Thread(target=keep_many, args=(store, [f"{number}-{count}" for count in range(10)]))
+        for number, store in enumerate(stores)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(PreferenceStore(path).value.presets) == 40
+
+
+def test_a_file_that_goes_away_takes_nothing_with_it(qapp, path):
+    store = PreferenceStore(path)
+    store.update(theme="light")
+    path.unlink()
+    store.update(language="de")
+    assert PreferenceStore(path).value == Preferences(theme="light", language="de")
+
+
+def test_what_could_not_be_written_is_written_with_the_next_change(qapp, path):
+    store = PreferenceStore(path)
+    store.update(theme="light")
+    path.unlink()
+    path.mkdir()
+    store.update(language="de")
+    path.rmdir()
+    keep(path, CHOSEN)
+    store.update(reopens=False)
+    assert PreferenceStore(path).value == Preferences(theme="light", language="de", reopens=False)

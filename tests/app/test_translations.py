@@ -8,20 +8,26 @@ from pathlib import Path
 
 import engine_texts
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
 from desktop_app import resources
 from desktop_app.app import speak
+from desktop_app.denoise_panel import duration_text, settings_text
+from desktop_app.number_texts import percent_text
+from desktop_app.photo_info import shutter_text
 from desktop_app.preferences import LANGUAGES
 from desktop_app.spoken import CONTEXT, spoken
 from gradnet_engine.denoisers import METHODS
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_photo
+from gradnet_engine.job import DenoiseSettings
 from gradnet_engine.locations import shipped_folder
 
 FOLDER = shipped_folder("resources") / "translations"
 CODES = [code for code in LANGUAGES if code]
+OURS_OF_QT = FOLDER / "qtbase_ro.ts"
+"""Qt comes without Romanian."""
 
 
 def messages(path):
@@ -84,6 +90,26 @@ def test_what_ships_is_made_of_the_newest_texts(tmp_path, code):
     assert (tmp_path / "made.qm").read_bytes() == (FOLDER / f"gradnet_{code}.qm").read_bytes()
 
 
+def test_our_translation_of_qts_texts_translates_what_qt_says():
+    german = QTranslator()
+    assert german.load("qtbase_de", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for context, source, (form,) in messages(OURS_OF_QT):
+        assert german.translate(context, source), f"Qt says no {source!r} in {context}"
+        assert form
+        assert [form.count(part) for part in "&%\n"] == [source.count(part) for part in "&%\n"], source
+
+
+def test_our_translation_of_qts_texts_ships_as_it_is(tmp_path):
+    run("lrelease", "-compress", OURS_OF_QT, "-qm", tmp_path / "made.qm")
+    assert (tmp_path / "made.qm").read_bytes() == OURS_OF_QT.with_suffix(".qm").read_bytes()
+
+
+@pytest.mark.parametrize("code", ["de", "ro", "zh_CN"])
+def test_qts_own_texts_are_in_the_language_that_ours_are_in(code):
+    names = [Path(translator.filePath()).name for translator in resources.translators(code)]
+    assert names == ["gradnet_en.qm", f"qtbase_{code}.qm", f"gradnet_{code}.qm"]
+
+
 @pytest.fixture
 def speaking(qapp):
     """Speak a language, until the test is over."""
@@ -102,6 +128,44 @@ def test_numbers_have_their_forms(speaking, code, one, many):
     speaking(code)
     texts = [QCoreApplication.translate("BrowserPanel", "%n photo(s)", "", number) for number in (1, 21)]
     assert texts == [one, many]
+
+
+def test_all_standard_buttons_are_romanian(speaking, qtbot):
+    speaking("ro")
+    ours = {form for context, _, forms in messages(OURS_OF_QT) if context == "QPlatformTheme" for form in forms}
+    box = QDialogButtonBox()
+    qtbot.addWidget(box)
+    texts = [box.addButton(answer).text() for answer in QDialogButtonBox.StandardButton]
+    assert set(texts) <= ours
+    assert {"OK", "Anulează", "&Da", "&Nu", "Salvează", "Deschide"} <= set(texts)
+
+
+@pytest.mark.parametrize(
+    ("code", "decimal", "mark"), [("en", "11.6", "."), ("de", "11,6", ","), ("ro", "11,6", ","), ("zh_CN", "11.6", ".")]
+)
+def test_numbers_are_written_as_in_the_language(speaking, request, code, decimal, mark):
+    speaking(code)
+    window = request.getfixturevalue("window")
+    info, panel = window.info, window.panel
+    info.show_noise((11.6 / 255, 0, 0))
+    assert decimal in info._noise.text()
+    panel.show_measured_noise((11.6 / 255,) * 3)
+    assert panel.measured.text().endswith(decimal)
+    panel.exposure.slider.setValue(15)
+    assert f"+1{mark}5 EV" in [label.text() for label in panel.exposure.findChildren(QLabel)]
+    assert f"0{mark}3" in duration_text(0.3)
+    assert f"2{mark}5" in duration_text(2.5 * 3600)
+    assert shutter_text(0.6) == f"0{mark}6 s"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_percents_are_written_alike_everywhere(speaking, request, code):
+    speaking(code)
+    panel = request.getfixturevalue("window").panel
+    values = [label.text() for label in panel.luminance.findChildren(QLabel)]
+    assert percent_text(100) in values
+    assert settings_text(DenoiseSettings(grain=0.25)).count(percent_text(100)) == 2
+    assert settings_text(DenoiseSettings(grain=0.25)).endswith(percent_text(25))
 
 
 def test_plurals_are_english_where_the_system_has_no_language(speaking, monkeypatch):

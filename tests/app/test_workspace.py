@@ -48,6 +48,62 @@ def test_a_photo_is_shown_among_those_of_its_folder(window, qtbot, folder):
     assert [path.name for path in window.browsing.selected_paths] == ["b.jpg"]
 
 
+def test_a_folder_that_is_open_already_stays_as_it_is(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    window.browsing.next_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+    with qtbot.assertNotEmitted(window.session.photo_changed, wait=300):
+        window.open(folder)
+    assert window.browsing.selected_paths == [folder / "b.jpg"]
+    window.browsing.remember()
+    assert window.store.value.photo == folder / "b.jpg"
+
+
+def test_export_is_offered_where_there_is_something_to_export(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    window.open(folder)
+    picker = window.browsing.panel.kind_picker
+    picker.setCurrentText("PNG")
+    assert window.browsing.model.rowCount() == 0
+    assert window.export_action.isEnabled()
+    window.export_action.trigger()
+    assert [photo.name for photo in window.exporting.dialog._photos] == ["a.jpg"]
+    window.exporting.dialog.reject()
+
+
+def test_export_is_not_offered_where_nothing_is_selected(window, qtbot, folder):
+    window.browsing.panel.kind_picker.setCurrentText("PNG")
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(folder)
+    window.browsing.panel.kind_picker.setCurrentIndex(0)
+    assert window.browsing.model.rowCount() == 3
+    assert not window.export_action.isEnabled()
+    assert not window.panel.export_button.isEnabled()
+    select(window, "b.jpg")
+    assert window.export_action.isEnabled()
+
+
+def test_a_folder_without_photos_takes_the_place_of_what_was_wrong_before(window, qtbot, tmp_path):
+    broken = write_photo_file(tmp_path / "broken.jpg")
+    with qtbot.waitSignals([window.session.open_failed, window.browsing.model.listed], timeout=15_000):
+        window.open(broken)
+    assert window.view.isVisible()
+    (tmp_path / "empty").mkdir()
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(tmp_path / "empty")
+    assert window.welcome.isVisible()
+    assert not window.export_action.isEnabled()
+
+
+def test_the_photo_that_is_seen_is_exported_beside_a_folder_without_photos(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    (tmp_path / "empty").mkdir()
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(tmp_path / "empty")
+    assert window.browsing.selected_paths == [folder / "a.jpg"]
+    assert window.export_action.isEnabled()
+
+
 def test_dropped_files_are_shown_and_no_others(window, qtbot, folder):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder / name)) for name in ("c.jpg", "b.jpg")])

@@ -1,0 +1,159 @@
+"""The settings beside the photo: who has the focus while a photo is denoised, whose the wheel is, and their width."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from desktop_app.app import dress
+from desktop_app.denoise_panel import DenoisePanel
+from desktop_app.engine_client.messages import MethodChoice
+from desktop_app.session import Work
+from gradnet_engine.job import DenoiseSettings
+
+SPACE = Qt.Key.Key_Space
+
+
+@pytest.fixture
+def at_work(window, qtbot, photo_file):
+    """A window with a photo whose denoising takes a moment, and the focus on the button that starts it."""
+    window.open(photo_file)
+    qtbot.waitUntil(lambda: window.session.photo is not None and window.session.work is Work.NONE, timeout=15_000)
+    window.session.set_settings(DenoiseSettings("tiles"))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.panel.denoise_button.setFocus()
+    return window
+
+
+def press(key):
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key)
+
+
+def is_done(window):
+    return window.session.result is not None and window.session.work is Work.NONE
+
+
+def test_space_pressed_twice_denoises_and_the_focus_is_back_afterwards(at_work, qtbot):
+    press(SPACE)
+    qtbot.waitUntil(lambda: at_work.session.work is Work.DENOISING, timeout=5_000)
+    press(SPACE)
+    qtbot.waitUntil(lambda: at_work.session.work is Work.NONE, timeout=15_000)
+    assert is_done(at_work)
+    assert QApplication.focusWidget() is at_work.panel.denoise_button
+
+
+def test_the_focus_is_back_though_another_window_had_come_to_the_front(at_work, qtbot):
+    other = QPushButton("other")
+    qtbot.addWidget(other)
+    press(SPACE)
+    qtbot.waitUntil(lambda: at_work.session.work is Work.DENOISING, timeout=5_000)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    qtbot.waitUntil(lambda: is_done(at_work), timeout=15_000)
+    assert QApplication.focusWidget() is not at_work.panel.denoise_button
+    at_work.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is at_work.panel.denoise_button)
+
+
+def test_one_tab_leads_to_cancel_and_cancelling_leads_back(at_work, qtbot):
+    press(SPACE)
+    qtbot.waitUntil(lambda: at_work.session.work is Work.DENOISING, timeout=5_000)
+    press(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is at_work.panel.cancel_button
+    press(SPACE)
+    qtbot.waitUntil(lambda: at_work.session.work is Work.NONE, timeout=15_000)
+    assert at_work.session.result is None
+    assert QApplication.focusWidget() is at_work.panel.denoise_button
+
+
+def test_a_slider_keeps_the_focus_while_a_photo_is_denoised(at_work, qtbot):
+    slider = at_work.panel.luminance.slider
+    slider.setFocus()
+    at_work.denoise_action.trigger()
+    qtbot.waitUntil(lambda: is_done(at_work), timeout=15_000)
+    assert QApplication.focusWidget() is slider
+
+
+@pytest.fixture
+def panel(qapp, qtbot):
+    """A panel that is too low for all its settings."""
+    dress(qapp)
+    panel = DenoisePanel()
+    qtbot.addWidget(panel)
+    panel.method_box.set_methods((MethodChoice("quick", "Done at once.", None),))
+    panel.resize(panel.width(), 300)
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    return panel
+
+
+def turn_wheel(panel, control):
+    """As a mouse does: an event of the application's own isn't passed on to what is around a control."""
+    panel._scroll.ensureWidgetVisible(control)
+    at = control.mapTo(panel, control.rect().center())
+    QTest.wheelEvent(panel.windowHandle(), QPointF(at), QPoint(0, -120))
+
+
+@pytest.mark.parametrize("has_focus", [False, True])
+def test_the_wheel_over_a_picker_scrolls_the_panel(panel, has_focus):
+    picked = []
+    panel.settings_changed.connect(picked.append)
+    picker = panel.method_box.picker
+    bar = panel._scroll.verticalScrollBar()
+    if has_focus:
+        picker.setFocus()
+    focused = QApplication.focusWidget()
+    turn_wheel(panel, picker)
+    assert (panel.method_box.method, picked) == ("auto", [])
+    assert bar.value() > 0
+    assert QApplication.focusWidget() is focused
+
+
+def test_the_wheel_over_a_slider_is_its_own_only_where_it_has_the_focus(panel):
+    slider = panel.luminance.slider
+    turn_wheel(panel, slider)
+    assert slider.value() == 100
+    slider.setFocus()
+    turn_wheel(panel, slider)
+    assert slider.value() < 100
+
+
+@pytest.fixture
+def font_size(qapp):
+    """Choose the application's font, until the test is over."""
+    usual = qapp.font()
+
+    def choose(points):
+        font = qapp.font()
+        font.setPointSize(points)
+        qapp.setFont(font)
+
+    yield choose
+    qapp.setFont(usual)
+
+
+def has_room(button):
+    return button.width() >= button.sizeHint().width()
+
+
+def test_a_large_font_gets_a_wider_panel(qapp, qtbot, font_size):
+    font_size(24)
+    dress(qapp)
+    panel = DenoisePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    buttons = (panel.denoise_button, panel.export_button, panel.presets_button)
+    qtbot.waitUntil(lambda: all(map(has_room, buttons)))
+    width_px = panel.width()
+    panel.set_work(Work.DENOISING)
+    qtbot.waitUntil(lambda: panel.cancel_button.isVisible() and has_room(panel.cancel_button))
+    assert panel.width() == width_px, "it keeps its width while another button is shown"
+
+
+def test_the_usual_font_leaves_the_panel_as_narrow_as_ever(panel):
+    assert panel.width() == 300

@@ -1,0 +1,90 @@
+"""A folder that takes no results is told of before anything is denoised, and looking leaves nothing behind."""
+
+from pathlib import Path
+
+import pytest
+from photos import write_photo_file
+from workspace import export, open_and_denoise, select
+
+from desktop_app.engine_client.export_messages import PlanExport
+from desktop_app.engine_client.export_process import _planned
+from desktop_app.spoken import spoken
+from gradnet_engine.job import FileFormat, Job
+
+
+@pytest.fixture
+def photo(tmp_path):
+    (tmp_path / "card").mkdir()
+    return write_photo_file(tmp_path / "card" / "a.jpg")
+
+
+@pytest.fixture
+def locked(tmp_path, monkeypatch):
+    """A folder in which nobody, not even root, makes a file."""
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    touch = Path.touch
+
+    def refuse(path, *args, **named):
+        if folder in path.parents:
+            raise PermissionError(13, "Permission denied")
+        touch(path, *args, **named)
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    return folder
+
+
+def plan(out, *photos):
+    """Return the jobs, and what is told if there are none."""
+    planned = _planned(PlanExport(photos, out, FileFormat.JPEG, Job(photos[0], photos[0])))
+    return planned.jobs, spoken(planned.failure or "")
+
+
+def everything_below(folder):
+    return sorted(folder.rglob("*"))
+
+
+@pytest.mark.parametrize("within", ["", "new", "new/and/newer"])
+def test_a_folder_that_can_not_be_written_is_told(photo, locked, within):
+    assert plan(locked / within, photo) == ((), f"{locked}: can't be written: you don't have permission.")
+
+
+def test_a_folder_below_a_file_is_told(photo, tmp_path):
+    (tmp_path / "notes").write_text("a file")
+    jobs, told = plan(tmp_path / "notes" / "out", photo)
+    assert jobs == ()
+    assert "part of the path is a file, not a folder" in told
+
+
+@pytest.mark.parametrize("out", ["", "new/and/newer"])
+def test_looking_leaves_nothing_behind(photo, tmp_path, out):
+    before = everything_below(tmp_path)
+    jobs, told = plan(tmp_path / out if out else None, photo)
+    assert (len(jobs), told) == (1, "")
+    assert everything_below(tmp_path) == before
+
+
+def test_photos_beside_which_nothing_can_be_written_are_told(photo, locked):
+    other = locked / "b.jpg"
+    other.write_bytes(photo.read_bytes())
+    assert str(locked) in plan(None, photo, other)[1]
+    assert plan(None, photo)[1] == ""
+
+
+def test_a_photo_whose_folder_is_gone_keeps_no_other_from_being_exported(photo, locked):
+    """It fails at once; where its folder was is no concern of the others."""
+    jobs, told = plan(None, photo, locked / "unplugged" / "b.jpg")
+    assert (len(jobs), told) == (2, "")
+
+
+def test_the_window_tells_it_and_exports_nothing(make_window, qtbot, folder, tmp_path):
+    window = make_window()
+    (tmp_path / "notes").write_text("a file")
+    open_and_denoise(window, qtbot, folder)
+    select(window, "a.jpg", "b.jpg", "c.jpg")
+    export(window, tmp_path / "notes" / "out")
+    qtbot.waitUntil(window.notice.isVisible, timeout=20_000)
+    assert window.notice.label.text() == (
+        f"{tmp_path / 'notes'}: can't be written: part of the path is a file, not a folder."
+    )
+    assert window.exporting.queue.rowCount() == 0

@@ -1,0 +1,39 @@
+"""How a photo was taken, in the words of photographers."""
+
+import pytest
+
+from desktop_app.engine_client.messages import PhotoFacts
+from desktop_app.photo_info import PhotoInfo, shutter_text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (1 / 8000, "1/8000 s"),
+        (1 / 250, "1/250 s"),
+        (0.004, "1/250 s"),
+        (0.25, "1/4 s"),
+        (0.3, "0.3 s"),
+        (1 / 3, "1/3 s"),
+        (0.333333, "1/3 s"),
+        (0.4, "0.4 s"),
+        (0.5, "0.5 s"),
+        (0.6, "0.6 s"),
+        (0.625, "0.6 s"),
+        (1.0, "1 s"),
+        (1.3, "1.3 s"),
+        (2.5, "2.5 s"),
+        (30.0, "30 s"),
+        (240.0, "240 s"),
+    ],
+)
+def test_exposure_times_are_written_as_photographers_write_them(qapp, seconds, text):
+    assert shutter_text(seconds) == text
+
+
+@pytest.mark.parametrize(("aperture", "text"), [(2.8, "f/2.8"), (11.0, "f/11"), (0.95, "f/0.95"), (5.657, "f/5.7")])
+def test_apertures_are_written_as_on_a_lens(qapp, qtbot, aperture, text):
+    info = PhotoInfo()
+    qtbot.addWidget(info)
+    info.show_facts(PhotoFacts(iso=100.0, shutter_s=1 / 3, aperture=aperture, focal_length_mm=50.0))
+    assert info._exposure.text() == f"ISO 100  ·  1/3 s  ·  {text}  ·  50 mm"
