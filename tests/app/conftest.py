@@ -72,6 +72,21 @@ def window(qapp, qtbot, tmp_path):
 
 
 @pytest.fixture
+def font_size(qapp):
+    """Choose the application's font, until the test is over."""
+    usual = qapp.font()
+
+    def choose(points):
+        font = qapp.font()
+        font.setPointSize(points)
+        qapp.setFont(font)
+        dress(qapp)
+
+    yield choose
+    qapp.setFont(usual)
+
+
+@pytest.fixture
 def folder(tmp_path):
     folder = tmp_path / "holiday"
     folder.mkdir()

@@ -123,27 +123,12 @@ def test_the_wheel_over_a_slider_is_its_own_only_where_it_has_the_focus(panel):
     assert slider.value() < 100
 
 
-@pytest.fixture
-def font_size(qapp):
-    """Choose the application's font, until the test is over."""
-    usual = qapp.font()
-
-    def choose(points):
-        font = qapp.font()
-        font.setPointSize(points)
-        qapp.setFont(font)
-
-    yield choose
-    qapp.setFont(usual)
-
-
 def has_room(button):
     return button.width() >= button.sizeHint().width()
 
 
-def test_a_large_font_gets_a_wider_panel(qapp, qtbot, font_size):
+def test_a_large_font_gets_a_wider_panel(qtbot, font_size):
     font_size(24)
-    dress(qapp)
     panel = DenoisePanel()
     qtbot.addWidget(panel)
     panel.show()

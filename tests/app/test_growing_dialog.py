@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
-from desktop_app.app import dress
 from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.export_dialog import ExportDialog
 from desktop_app.preferences import ExportChoice, PreferenceStore
@@ -25,21 +24,6 @@ def squeezed(dialog):
         if child.isVisible() and not is_whole:
             found.append(child)
     return found
-
-
-@pytest.fixture
-def font_size(qapp):
-    """Choose the application's font, until the test is over."""
-    usual = qapp.font()
-
-    def choose(points):
-        font = qapp.font()
-        font.setPointSize(points)
-        qapp.setFont(font)
-        dress(qapp)
-
-    yield choose
-    qapp.setFont(usual)
 
 
 @pytest.fixture
