@@ -30,7 +30,7 @@ def replacing(form=FileFormat.JPEG):
 @pytest.fixture
 def told(caplog):
     """What was told so far, of a level; forgotten when it is asked for."""
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "gradnet_engine")  # A command may have set it otherwise.
 
     def messages(level=logging.WARNING):
         found = [record.getMessage() for record in caplog.records if record.levelno == level]
