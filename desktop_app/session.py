@@ -320,9 +320,9 @@ class Session(QObject):
             case Failed(sentence, disk_full):
                 self._fail_to_save(job, spoken(sentence), disk_full)
             case PhotoReplaced():
-                self._fail_to_save(job, self.tr("{path} has changed; nothing was saved.").format(path=job.source))
                 if self._work is Work.NONE and self._photo is not None and self._photo.source == job.source:
-                    self._open_anew(job.source)
+                    self.open(job.source)  # Which takes notices away.
+                self._fail_to_save(job, self.tr("{path} has changed; nothing was saved.").format(path=job.source))
             case WasCancelled():
                 self.save_ended.emit(job, None, None, False)
 

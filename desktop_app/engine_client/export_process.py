@@ -153,23 +153,26 @@ def _planned(request: PlanExport) -> ExportPlanned:
         return ExportPlanned((), sentence)
     try:
         jobs = plan_jobs(list(request.sources), request.folder, request.file_format, request.template)
+        threatened = _threatened_original(jobs)
+        # One whose own folder is gone fails at once, and is told of in the queue.
+        refusal = _refusal(job.destination.parent for job in jobs if job.source.parent.is_dir())
     except EngineError as error:
         return ExportPlanned((), error.sentence)
     except Exception as error:
         _log.exception("unexpected failure of a plan")
         return ExportPlanned((), unexpected(error))
-    threatened = _threatened_original(jobs)
     if threatened is not None:
         sentence = Sentence("{path} is an original and stays as it is; choose another name or folder.", path=threatened)
         return ExportPlanned((), sentence)
-    # One whose own folder is gone fails at once, and is told of in the queue.
-    refusal = _refusal(job.destination.parent for job in jobs if job.source.parent.is_dir())
     return ExportPlanned((), refusal) if refusal else ExportPlanned(tuple(jobs))
 
 
 def _refusal(folders: Iterable[Path]) -> Sentence | None:
-    """Return why one of these folders, or the one in which it is to be made, takes no file; found out by making one."""
-    existing = (next(filter(os.path.exists, (folder, *folder.parents))) for folder in dict.fromkeys(folders))
+    """Return why one of these folders, or the one in which it is to be made, takes no file; found out by making one.
+
+    Of a drive that isn't there, nothing exists.
+    """
+    existing = (next(filter(os.path.exists, (folder, *folder.parents)), folder) for folder in dict.fromkeys(folders))
     for folder in dict.fromkeys(existing):
         trial = folder / f".gradnet-{os.urandom(6).hex()}.tmp"  # Not tempfile: on Windows it would try for ever.
         try:

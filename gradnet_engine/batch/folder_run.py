@@ -70,6 +70,7 @@ def run_folder(
             if journal.entries.get(photo.entry.key) != photo.entry:
                 with _stops_at(photo.job):
                     journal.plan([photo.entry])
+            journal.begin(photo.entry)
             at_work[photo.job.destination] = photo
             yield photo.job
 

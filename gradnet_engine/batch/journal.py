@@ -118,10 +118,13 @@ class Journal:
         """Note where photos are to go."""
         self._append([_record(entry, "source", "destination", "seq") for entry in entries])
         self.entries.update({entry.key: entry for entry in entries})
-        self._at_work.update(entry.source for entry in entries)
+
+    def begin(self, entry: Entry) -> None:
+        """Learn that a photo is being worked on, be it that an earlier run planned it."""
+        self._at_work.add(entry.source)
 
     def is_at_work(self, source: str) -> bool:
-        """Tell whether a photo was planned since the journal was opened, and is neither done nor failed yet."""
+        """Tell whether work on a photo has begun, and is neither done nor failed yet."""
         return source in self._at_work
 
     def stage(self, key: str, staged: Path, facts: dict[str, Any]) -> Entry:

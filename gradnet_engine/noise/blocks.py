@@ -58,6 +58,8 @@ def _varying(lines: FloatArray) -> slice:
     """Return where lines begin and end to have more than one colour, and not much of the mat's before and behind."""
     count = len(lines)
     before = next((place for place, line in enumerate(lines) if np.ptp(line, axis=0).max() > _FLAT), count)
+    if before == count:
+        return slice(0, 0)
     behind = next((place for place, line in enumerate(lines[::-1]) if np.ptp(line, axis=0).max() > _FLAT), count)
     before, behind = (cut and cut + _JPEG_PX for cut in (before, behind))
     return slice(before, max(before, count - behind))

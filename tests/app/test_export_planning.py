@@ -7,7 +7,7 @@ from photos import write_photo_file
 from workspace import export, open_and_denoise, select
 
 from desktop_app.engine_client.export_messages import PlanExport
-from desktop_app.engine_client.export_process import _planned
+from desktop_app.engine_client.export_process import _planned, _refusal
 from desktop_app.spoken import spoken
 from gradnet_engine.job import FileFormat, Job
 
@@ -88,3 +88,8 @@ def test_the_window_tells_it_and_exports_nothing(make_window, qtbot, folder, tmp
         f"{tmp_path / 'notes'}: can't be written: part of the path is a file, not a folder."
     )
     assert window.exporting.queue.rowCount() == 0
+
+
+def test_a_drive_that_is_not_there_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.path.exists", lambda path: False)
+    assert "can't be written" in str(_refusal([tmp_path / "gone" / "out"]))

@@ -21,12 +21,12 @@ def window(make_window, qtbot, folder):
     return window
 
 
-def assert_opened_anew(window, qtbot, folder):
+def assert_opened_anew(window, qtbot, folder, told="has changed and is opened anew."):
     qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=15_000)
     assert window.session.photo.state == file_state(folder / "a.jpg")
     assert window.session.result is None
     assert not window.view.shows_both
-    assert window.notice.label.text() == f"{folder / 'a.jpg'} has changed and is opened anew."
+    assert window.notice.label.text() == f"{folder / 'a.jpg'} {told}"
     assert window.notice.isVisible()
 
 
@@ -43,7 +43,7 @@ def test_it_is_not_saved_as_the_photo_that_is_shown(window, qtbot, folder, tmp_p
     window.session.save_ended.connect(lambda *end: ended.append(end[1:]))
     with qtbot.waitSignal(window.session.photo_changed, timeout=15_000):
         window.session.save(tmp_path / "out.jpg", ExportSettings())
-    assert_opened_anew(window, qtbot, folder)
+    assert_opened_anew(window, qtbot, folder, told="has changed; nothing was saved.")
     assert ended == [(None, f"{folder / 'a.jpg'} has changed; nothing was saved.", False)]
     assert not (tmp_path / "out.jpg").exists()
 

@@ -6,21 +6,24 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 from batch_photos import results_in, save_photo
 from PIL import Image
 
-from gradnet_engine.batch import Journal, run_folder, run_jobs
+from gradnet_engine.batch import FolderOrder, Journal, run_folder, run_jobs
+from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.watching import arriving_photos, check_watch, plan_arrivals
 from gradnet_engine.denoisers import choosing
 from gradnet_engine.denoisers.choosing import ChosenMethod
 from gradnet_engine.denoisers.classical.median import Median
 from gradnet_engine.errors import BatchFolderError, Cancelled, InvalidSettingsError, PhotoReadError
 from gradnet_engine.image_io import read_info
-from gradnet_engine.job import CHOSEN_BY_USER, DenoiseSettings
+from gradnet_engine.job import CHOSEN_BY_USER, DenoiseSettings, Job
 from gradnet_engine.progress import CancelToken
+from gradnet_engine.sentence import Sentence
 
 
 def wait_until(condition, patience_s=20):
@@ -207,3 +210,24 @@ def test_an_output_that_links_to_no_folder_is_told_by_who_writes_there(order, tm
 def test_no_result_is_named_into_the_folder_of_the_journal(order):
     with pytest.raises(InvalidSettingsError, match="leads into gradnet-batch"):
         check_watch(order(name_template="gradnet-batch/{stem}"))
+
+
+def test_a_photo_that_an_earlier_run_planned_is_at_work_too(tmp_path):
+    """Else what it becomes meanwhile would get the same name at the same time."""
+    card = tmp_path / "card"
+    card.mkdir()
+    photo = save_photo(card / "a.jpg", 1)
+    order = FolderOrder(card, tmp_path / "out", Job(Path(), Path()))
+    with Journal(order.output) as journal:
+        journal.plan([planned.entry for planned in plan_arrivals(iter([photo]), order, journal, read_info)])
+    seen = []
+
+    def run(jobs, *, progress, cancel, write):
+        for job in jobs:
+            seen.append(journal.is_at_work("a.jpg"))
+            yield JobOutcome(job, error=Sentence("it failed"))
+
+    with Journal(order.output) as journal:
+        arrivals = plan_arrivals(iter([photo]), order, journal, read_info)
+        assert len(list(run_folder(arrivals, journal, run=run))) == 1
+        assert (seen, journal.is_at_work("a.jpg")) == ([True], False)
