@@ -1,6 +1,7 @@
 """What menus, buttons and keys do: actions that the window hangs into its menus."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -79,7 +80,7 @@ class ViewActions(QObject):
 
     def __init__(self, view: PhotoView, window: QWidget) -> None:
         super().__init__(window)
-        self._view, self._window = view, window
+        self._view, self._make = view, partial(make_action, window)
         standard = QKeySequence.StandardKey
         self.fit = self._make(self.tr("&Fit"), "Ctrl+0", view.zoom_to_fit)
         self.one_to_one = self._make(self.tr("&1:1"), "Ctrl+1", lambda: view.zoom_to(1))
@@ -120,16 +121,6 @@ class ViewActions(QObject):
             group.addAction(action)
             actions[compare] = action
         return actions
-
-    def _make(
-        self,
-        text: str,
-        keys: QKeySequence.StandardKey | str,
-        slot: object,
-        icon: str | None = None,
-        more_keys: Sequence[str] = (),
-    ) -> QAction:
-        return make_action(self._window, text, keys, slot, icon, more_keys)
 
     def _on_original_key(self, is_held: bool) -> None:
         if self.original.isEnabled() or not is_held:  # Another photo may have come while it was held.

@@ -14,7 +14,7 @@ from gradnet_engine.noise.sensor import SEEN_PX, mixed_light, srgb_decoded, srgb
 _STEPS = 1024
 _REACH_PX = round(4 * SEEN_PX)
 
-# What a network is told at most: beyond that it has learnt nothing. Of its training patches 99 in 100 have less.
+# What a network is told at most: beyond that it has learnt nothing. Nearly all of its training patches have less.
 _MOST = 60 / 255
 
 

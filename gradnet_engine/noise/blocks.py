@@ -56,13 +56,16 @@ def _inside_mat(rgb: FloatArray) -> FloatArray:
 
 def _varying(lines: FloatArray) -> slice:
     """Return where lines begin and end to have more than one colour, and not much of the mat's before and behind."""
-    count = len(lines)
-    before = next((place for place, line in enumerate(lines) if np.ptp(line, axis=0).max() > _FLAT), count)
-    if before == count:
+    before = _count_flat(lines)
+    if before == len(lines):
         return slice(0, 0)
-    behind = next((place for place, line in enumerate(lines[::-1]) if np.ptp(line, axis=0).max() > _FLAT), count)
-    before, behind = (cut and cut + _JPEG_PX for cut in (before, behind))
-    return slice(before, max(before, count - behind))
+    before, behind = (cut and cut + _JPEG_PX for cut in (before, _count_flat(lines[::-1])))
+    return slice(before, max(before, len(lines) - behind))
+
+
+def _count_flat(lines: FloatArray) -> int:
+    """Return how many lines have one colour, up to the first that has more."""
+    return next((place for place, line in enumerate(lines) if np.ptp(line, axis=0).max() > _FLAT), len(lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,6 @@ _REDUCED_PUSH_STOPS = 2.0
 # Standard deviation of the Gaussian that the change of the mean is smoothed with.
 _MEAN_BLUR_PX = 4.0
 
-
 Demosaic = Callable[[Matrix, Matrix], Matrix]
 """Takes balanced values, ... x H x W, and where a pixel has which colour; returns all three, ... x H x W x 3."""
 
@@ -155,7 +154,9 @@ def photograph_again(
     noise = rng.standard_normal(sensor.shape[:2], np.float32)
     read = sensor if flaws is None else flawed(sensor, variance_of(np.zeros_like(sensor[:1, :1])), flaws, rng)
     with_noise, without = shoot(np.stack([read, sensor]), variance, sites, development, np.stack([noise, 0 * noise]))
-    change = mean_change(sensor, variance, sites, development, rng)
+    other = rng.standard_normal(sensor.shape[:2], np.float32)
+    opposites = np.stack([other, -other, 0 * other])
+    change = mean_change(*shoot(sensor, variance, sites, development, opposites, demosaic_linear))
     difference = with_noise - without
     # Noise alone: what it does to the mean is in the reference as well.
     if reduction is not None:
@@ -277,40 +278,24 @@ def shoot(
     return develop(demosaic(seen * (sites @ development.gains), sites), development)
 
 
-def mean_change(
-    sensor: Matrix,
-    variance: Matrix,
-    sites: Matrix,
-    development: Development,
-    rng: np.random.Generator,
-    demosaic: Demosaic = demosaic_linear,
-) -> Matrix:
-    """Return by how much noise changes the mean of the developed photo, smoothly.
+def mean_change(one: Matrix, opposite: Matrix, without: Matrix) -> Matrix:
+    """Return by how much noise changes the mean of a developed photo, smoothly.
 
-    Measured by a pair of opposite noise, whose mean holds next to nothing else. `demosaic_directed` would add a little
-    noise of its own: two shots may differ in their directions.
+    The mean of two shots whose noise is opposite holds next to nothing of it. They must not be filled in by
+    `demosaic_directed`, whose choices differ from one to the other by more than their mean changes.
 
     Parameters
     ----------
-    sensor, variance, sites : ndarray, H x W x 3
-        As `shoot` takes them.
-    development : Development
-        How it is developed.
-    rng : Generator
-        Draws the noise.
-    demosaic : callable
-        As `shoot` takes it.
+    one, opposite, without : ndarray, H x W x 3
+        Developed photos, on the [0, 1] scale: with noise, with the same noise of the other sign, and without.
 
     Returns
     -------
     ndarray, H x W x 3
-        On the [0, 1] scale.
+        On the same scale.
     """
     from scipy.ndimage import gaussian_filter
 
-    noise = rng.standard_normal(sensor.shape[:2], np.float32)
-    drawn = np.stack([noise, -noise, 0 * noise])
-    one, opposite, without = shoot(sensor, variance, sites, development, drawn, demosaic)
     return gaussian_filter((one + opposite) / 2 - without, (_MEAN_BLUR_PX, _MEAN_BLUR_PX, 0))
 
 

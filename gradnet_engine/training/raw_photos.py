@@ -72,7 +72,8 @@ def photograph_raw(
     def demosaic(balanced: Matrix, _sites: Matrix) -> Matrix:
         return np.stack([converter.demosaic(one, development.sensor_to_srgb) for one in balanced])
 
-    shots = np.stack([read, sensor]), variance, sites, development, np.stack([noise, 0 * noise])
-    noisy, without = shoot(*shots, demosaic)
-    clean = np.clip(without + mean_change(sensor, variance, sites, development, rng, demosaic), 0, 1)
+    other = rng.standard_normal(sensor.shape[:2], np.float32)
+    seen, noises = np.stack([read, sensor, sensor, sensor]), np.stack([noise, 0 * noise, other, -other])
+    noisy, without, one, opposite = shoot(seen, variance, sites, development, noises, demosaic)
+    clean = np.clip(without + mean_change(one, opposite, without), 0, 1)
     return noisy.astype(np.float32), clean.astype(np.float32)

@@ -94,3 +94,13 @@ def test_the_queue_keeps_the_keys_that_select_all_jobs(window):
         QApplication.sendEvent(view, event)
         kept[key] = event.isAccepted()
     assert kept == {Qt.Key.Key_A: True, Qt.Key.Key_B: False}
+
+
+def test_one_key_selects_all_photos_wherever_the_focus_is(make_window, qtbot, folder):
+    window = active(make_window, qtbot)
+    open_folder(window, qtbot, folder)
+    for focused in (window.browsing.panel.view, window.panel.denoise_button):
+        window.browsing.panel.view.selectionModel().clearSelection()
+        focused.setFocus()
+        QTest.keyClick(focused, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        assert [path.name for path in window.browsing.selected_paths] == ["a.jpg", "b.jpg", "c.jpg"]
