@@ -21,7 +21,7 @@ _CHANNELS = (QColor(88, 34, 32), QColor(34, 74, 34), QColor(34, 46, 90))
 
 
 class PhotoInfo(QFrame):
-    """Shows the histogram and how the photo was taken."""
+    """Shows the histogram and how the photo was taken. What isn't known keeps its place: nothing below it jumps."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +31,10 @@ class PhotoInfo(QFrame):
         for label in (self._camera, self._exposure, self._noise):
             label.setObjectName("hint")
             label.setWordWrap(True)
+            label.setText(" ")  # As high as a line from the start.
+            policy = label.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            label.setSizePolicy(policy)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 0)
         column.setSpacing(4)
@@ -46,7 +50,8 @@ class PhotoInfo(QFrame):
         camera = "" if facts is None else " · ".join(filter(None, (facts.camera, facts.lens)))
         exposure = "" if facts is None else self._exposure_text(facts)
         for label, text in ((self._camera, camera), (self._exposure, exposure)):
-            label.setText(text)
+            if text:
+                label.setText(text)
             label.setVisible(bool(text))
 
     def show_noise(self, sigma: tuple[float, float, float] | None) -> None:

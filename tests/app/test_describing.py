@@ -3,6 +3,8 @@
 import pytest
 from fake_engine import DENOISED_LEVEL
 from photos import write_photo_file
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
 from workspace import open_and_denoise, open_folder
 
 from desktop_app.session import Work
@@ -43,6 +45,20 @@ def test_nothing_of_the_photo_before_is_said_of_one_that_is_opened(window, qtbot
     open_slow(window, qtbot)
     qtbot.waitUntil(lambda: NOISE in facts(window)[2], timeout=15_000)
     assert facts(window)[:2] == ("slow.jpg — GradNet Desktop", "slow.jpg: 400 x 300, ISO 3200")
+
+
+def test_settings_stay_where_they_are_while_photos_are_opened(window, qtbot, folder):
+    def place():
+        QApplication.sendPostedEvents()  # Layouts are done.
+        return window.panel.mapTo(window, QPoint())
+
+    open_folder(window, qtbot, folder)
+    before = place()
+    qtbot.waitUntil(lambda: NOISE in facts(window)[2], timeout=15_000)
+    assert place() == before
+    open_slow(window, qtbot)
+    assert facts(window)[2] == []
+    assert place() == before
 
 
 def test_what_was_said_of_a_result_is_said_again_if_the_opening_of_another_is_given_up(window, qtbot, folder):
