@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from desktop_app.engine_client.messages import PhotoFacts
 from desktop_app.number_texts import number_text
 from desktop_app.qimage import Picture
+from desktop_app.spoken import spoken
 
 _HEIGHT_PX = 64
 _GROUND = QColor(30, 30, 30)
@@ -27,6 +28,7 @@ class PhotoInfo(QFrame):
         super().__init__(parent)
         self.setObjectName("info")
         self._histogram, self._camera, self._exposure, self._noise = Histogram(), QLabel(), QLabel(), QLabel()
+        self._left_out = QLabel()
         self._noise.setToolTip(self.tr("Measured in red, green and blue: standard deviation, of 255"))
         for label in (self._camera, self._exposure, self._noise):
             label.setObjectName("hint")
@@ -35,6 +37,9 @@ class PhotoInfo(QFrame):
             policy = label.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             label.setSizePolicy(policy)
+        self._left_out.setObjectName("hint")
+        self._left_out.setWordWrap(True)
+        self._left_out.hide()  # Few files need it: it takes no place elsewhere.
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 0)
         column.setSpacing(4)
@@ -43,6 +48,7 @@ class PhotoInfo(QFrame):
         column.addWidget(self._camera)
         column.addWidget(self._exposure)
         column.addWidget(self._noise)
+        column.addWidget(self._left_out)
 
     def show_facts(self, facts: PhotoFacts | None) -> None:
         """Show how a photo was taken, as far as its file tells."""
@@ -53,6 +59,10 @@ class PhotoInfo(QFrame):
             if text:
                 label.setText(text)
             label.setVisible(bool(text))
+        left_out = facts and facts.left_out
+        self._left_out.setVisible(bool(left_out))
+        if left_out:
+            self._left_out.setText(self.tr("Results leave out {what}.").format(what=spoken(left_out)))
 
     def show_noise(self, sigma: tuple[float, float, float] | None) -> None:
         """Show how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""

@@ -123,7 +123,10 @@ class DeviceDescribed:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """How a photo was taken; None is what its file doesn't tell. Seconds, f-number, millimetres."""
+    """How a photo was taken; None is what its file doesn't tell. Seconds, f-number, millimetres.
+
+    `left_out` is what results leave out that nobody would expect, in the middle of a sentence.
+    """
 
     camera: str | None = None
     lens: str | None = None
@@ -131,6 +134,7 @@ class PhotoFacts:
     shutter_s: float | None = None
     aperture: float | None = None
     focal_length_mm: float | None = None
+    left_out: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ class PhotoOpened:
     metadata : PhotoMetadata
         What goes out again with the pixels.
     facts : PhotoFacts
-        How it was taken.
+        How it was taken, and what results leave out.
     state : tuple of two int, or None
         What its file was before it was read.
     """

@@ -259,12 +259,14 @@ def _refuse_replaced(source: Path, state: FileState | None) -> None:
 
 
 def facts_of(metadata: PhotoMetadata) -> PhotoFacts:
-    """Return how a photo was taken."""
+    """Return how a photo was taken, and what its results leave out."""
     from gradnet_engine.image_io.exif import summarize_exif
+    from gradnet_engine.image_io.refusals import worth_telling
 
     exif = summarize_exif(metadata.exif)
     iso = exif.iso if metadata.iso is None else metadata.iso
-    return PhotoFacts(exif.camera, exif.lens, iso, exif.shutter_s, exif.aperture, exif.focal_length_mm)
+    left_out = worth_telling(metadata.left_out)
+    return PhotoFacts(exif.camera, exif.lens, iso, exif.shutter_s, exif.aperture, exif.focal_length_mm, left_out)
 
 
 def _is_disk_full(error: EngineError) -> bool:

@@ -13,6 +13,7 @@ from gradnet_engine.batch.running import JobProgress, ignore_job_progress, run_j
 from gradnet_engine.batch.staging import Stager, publish
 from gradnet_engine.batch.steps import WriteResult
 from gradnet_engine.errors import BatchFolderError, EngineError
+from gradnet_engine.image_io.refusals import worth_telling
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken
 
@@ -121,6 +122,7 @@ def _facts(result: JobResult) -> dict[str, Any]:
         "writing_s": round(result.writing_s, 3),
         "output_bytes": result.output_bytes,
         "damage": result.damage or "",
+        "left_out": worth_telling(result.left_out) or "",
     }
 
 

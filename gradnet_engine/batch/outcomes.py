@@ -22,6 +22,8 @@ class JobResult:
         Why this method: one sentence.
     damage : str or None
         What seems wrong with the photo that was read: one sentence.
+    left_out : str or None
+        What else its file holds, which the result doesn't; in the middle of a sentence.
     width_px, height_px : int
         Size of the photo.
     elapsed_s : float
@@ -37,6 +39,7 @@ class JobResult:
     method_used: str
     why: str
     damage: str | None
+    left_out: str | None
     width_px: int
     height_px: int
     elapsed_s: float

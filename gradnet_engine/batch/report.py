@@ -16,7 +16,17 @@ from gradnet_engine.errors import BatchFolderError, os_cause
 CSV_NAME, HTML_NAME = "report.csv", "report.html"
 
 _SIGMAS = ("sigma_red_255", "sigma_green_255", "sigma_blue_255")
-_FACTS = ("method", "device", "megapixels", "reading_s", "denoising_s", "writing_s", "output_bytes", "damage")
+_FACTS = (
+    "method",
+    "device",
+    "megapixels",
+    "reading_s",
+    "denoising_s",
+    "writing_s",
+    "output_bytes",
+    "damage",
+    "left_out",
+)
 _COLUMNS: list[str] = ["source", "output", "state", *_SIGMAS, *_FACTS, "error"]
 
 _STYLE = """
@@ -110,13 +120,16 @@ def _row(entry: Entry, journal: Journal) -> str:
     picture = f"pictures/{staged_stem(Path(entry.destination))}.jpg"
     shown = f'<img loading="lazy" alt="" src="{picture}">' if (journal.folder / picture).exists() else ""
     sigma = ", ".join(f"{value:.1f}" for value in facts.get("sigma_255", ()))
-    seconds = ", ".join(f"{stage} {facts.get(f'{stage}_s', 0):.1f} s" for stage in ("reading", "denoising", "writing"))
-    damage = f'<p class="failed">{html.escape(facts["damage"])}</p>' if facts.get("damage") else ""
+    notes = ", ".join(f"{stage} {facts.get(f'{stage}_s', 0):.1f} s" for stage in ("reading", "denoising", "writing"))
+    if facts.get("left_out"):
+        notes += f"<br>leaves out {html.escape(facts['left_out'])}"
+    if facts.get("damage"):
+        notes += f'<p class="failed">{html.escape(facts["damage"])}</p>'
     link = quote(f"../{entry.output}", errors="surrogateescape")
     return (
         f'<tr><td>{shown}</td><td><a href="{link}">{html.escape(entry.output)}</a><br>'
         f"<small>from {html.escape(entry.source)}</small><br>"
         f"{html.escape(str(facts.get('method')))} on {html.escape(str(facts.get('device')))}, "
-        f"{facts.get('megapixels', 0):.1f} megapixels<br>noise {sigma} of 255 in red, green, blue<br>{seconds}{damage}"
+        f"{facts.get('megapixels', 0):.1f} megapixels<br>noise {sigma} of 255 in red, green, blue<br>{notes}"
         "</td></tr>"
     )

@@ -12,7 +12,7 @@ from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import NO_MEMORY, Cancelled, EngineError, PhotoReadError
-from gradnet_engine.image_io import read_photo, write_photo
+from gradnet_engine.image_io import check_replaceable, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
@@ -50,9 +50,10 @@ class DenoisedJob:
 
 
 def read_step(job: Job, decoder: Decoder, cancel: CancelToken) -> ReadJob:
-    """Read and develop a job's photo in the decoder's process."""
+    """Read and develop a job's photo in the decoder's process, unless its result couldn't be written."""
     started_s = time.perf_counter()
     photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
+    check_replaceable(photo, job.destination, job.export)
     return ReadJob(job, photo, time.perf_counter() - started_s)
 
 
@@ -77,6 +78,7 @@ def write_step(denoised: DenoisedJob, write: WriteResult) -> JobOutcome:
         method_used=result.method_used,
         why=result.why,
         damage=result.photo.metadata.damage,
+        left_out=result.photo.metadata.left_out,
         width_px=result.photo.width_px,
         height_px=result.photo.height_px,
         elapsed_s=result.elapsed_s,

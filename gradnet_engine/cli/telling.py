@@ -28,6 +28,7 @@ def record_of(outcome: "JobOutcome") -> dict[str, object]:
         "method": result.method_used if result else None,
         "why": result.why if result else None,
         "damage": result.damage if result else None,
+        "left_out": result.left_out if result else None,
         "sigma": [round(255 * sigma, 3) for sigma in result.sigma] if result else None,
         "device": result.device if result else None,
         "elapsed_s": round(result.elapsed_s, 3) if result else None,

@@ -11,7 +11,7 @@ from pathlib import Path
 from gradnet_engine.errors import NO_MEMORY, PhotoReadError, os_cause
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
 from gradnet_engine.image_io.photo_log import messages_about
-from gradnet_engine.image_io.refusals import DAMAGED, MOST_BYTES, NOT_A_PHOTO, Unreadable
+from gradnet_engine.image_io.refusals import DAMAGED, MOST_BYTES, NOT_A_PHOTO, Unreadable, worth_telling
 from gradnet_engine.job import RawSettings
 from gradnet_engine.photo import Photo
 from gradnet_engine.sentence import Sentence
@@ -50,8 +50,8 @@ def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: 
         photo = _read(kind, stream, path, raw)
     if photo.metadata.damage is not None:
         _log.warning("%s: %s", path, photo.metadata.damage)
-    if photo.metadata.left_out is not None and kind is not FileKind.RAW:  # Of RAW files everybody knows.
-        _log.warning("%s: A photo that is made of it leaves out %s.", path, photo.metadata.left_out)
+    if (left_out := worth_telling(photo.metadata.left_out)) is not None:
+        _log.warning("%s: A photo that is made of it leaves out %s.", path, left_out)
     return photo
 
 

@@ -47,6 +47,11 @@ def all_of(left_out: Iterable[Sentence]) -> Sentence | None:
     return reduce(lambda first, second: Sentence("{first} and {second}", first=first, second=second), parts)
 
 
+def worth_telling(left_out: Sentence | None) -> Sentence | None:
+    """Return what a result leaves out, but not of a RAW file, of which everybody knows."""
+    return None if left_out == SENSOR_DATA else left_out
+
+
 def check_size(width_px: int, height_px: int) -> None:
     """Raise `Unreadable` if a picture is empty or larger than `MOST_PIXELS`."""
     if width_px <= 0 or height_px <= 0:

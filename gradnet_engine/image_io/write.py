@@ -44,13 +44,36 @@ def write_photo(photo: Photo, destination: Path, export: ExportSettings = Export
         If it can't be written; nothing is left behind.
     """
     destination = Path(destination)
+    check_replaceable(photo, destination, export)
     with _writable(destination):
-        if export.on_conflict == "overwrite":
-            _check_replaceable(photo.metadata, destination)
         destination.parent.mkdir(parents=True, exist_ok=True)
         with _temporary_file(destination.parent) as temporary:
             _encode_to(temporary, photo, export)
             return _publish(temporary, destination, export.on_conflict)
+
+
+def check_replaceable(photo: Photo, destination: Path, export: ExportSettings) -> None:
+    """Raise before a photo is denoised what `write_photo` would raise afterwards about the file that it replaces.
+
+    Parameters
+    ----------
+    photo : Photo
+        What is to be written, or what that is going to be made of.
+    destination : Path
+        The file.
+    export : ExportSettings
+        What to do if the file exists.
+
+    Raises
+    ------
+    PhotoWriteError
+        If it would be replaced and may not be.
+    """
+    if export.on_conflict != "overwrite":
+        return
+    with _writable(destination), contextlib.suppress(FileNotFoundError):
+        _check_unprotected(destination)
+        _check_original_is_kept(photo.metadata, destination)
 
 
 def stage_photo(photo: Photo, staged: Path, export: ExportSettings) -> None:
@@ -121,16 +144,22 @@ def _encode_to(path: Path, photo: Photo, export: ExportSettings) -> None:
         os.fsync(stream.fileno())
 
 
-def _check_replaceable(metadata: PhotoMetadata, destination: Path) -> None:
+def _check_unprotected(destination: Path) -> int:
+    """Raise `Unwritable` if a file is write-protected; else return its permissions."""
+    mode = stat.S_IMODE(destination.stat().st_mode)
+    # The bit also stands for Windows' attribute. Asking whether this user may write is no use: root may always.
+    if not mode & stat.S_IWUSR:
+        raise Unwritable("the file of that name is write-protected")
+    return mode
+
+
+def _check_original_is_kept(metadata: PhotoMetadata, destination: Path) -> None:
     """Raise `Unwritable` if a photo would take the place of its source, and part of that be lost."""
     source, left_out = metadata.source_path, metadata.left_out
-    if source is None or left_out is None:
-        return
-    with contextlib.suppress(FileNotFoundError):
-        if os.path.samefile(source, destination):
-            raise Unwritable(
-                "it is the original itself, and {left_out} would be lost; choose another name", left_out=left_out
-            )
+    if source is not None and left_out is not None and os.path.samefile(source, destination):
+        raise Unwritable(
+            "it is the original itself, and {left_out} would be lost; choose another name", left_out=left_out
+        )
 
 
 @contextmanager
@@ -181,10 +210,7 @@ def _publish(finished: Path, destination: Path, on_conflict: OnConflict) -> Path
 def _replace(temporary: Path, destination: Path) -> None:
     """Rename, over what has the name; the permissions of that remain."""
     with contextlib.suppress(FileNotFoundError):
-        mode = stat.S_IMODE(destination.stat().st_mode)
-        # The bit also stands for Windows' attribute. Asking whether this user may write is no use: root may always.
-        if not mode & stat.S_IWUSR:
-            raise Unwritable("the file of that name is write-protected")
+        mode = _check_unprotected(destination)
         if mode != stat.S_IMODE(temporary.stat().st_mode):
             temporary.chmod(mode)
     temporary.replace(destination)

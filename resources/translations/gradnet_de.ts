@@ -768,6 +768,10 @@
         <translation>Gemessen in Rot, Grün und Blau: Standardabweichung, von 255</translation>
     </message>
     <message>
+        <source>Results leave out {what}.</source>
+        <translation>Nicht im Ergebnis: {what}.</translation>
+    </message>
+    <message>
         <source>Noise  {red} · {green} · {blue}</source>
         <translation>Rauschen  {red} · {green} · {blue}</translation>
     </message>

@@ -774,6 +774,10 @@
         <translation>Măsurat în roșu, verde și albastru: abaterea standard, din 255</translation>
     </message>
     <message>
+        <source>Results leave out {what}.</source>
+        <translation>Rezultatele nu conțin: {what}.</translation>
+    </message>
+    <message>
         <source>Noise  {red} · {green} · {blue}</source>
         <translation>Zgomot  {red} · {green} · {blue}</translation>
     </message>

@@ -762,6 +762,10 @@
         <translation>在红、绿、蓝通道中测得：标准差（满值 255）</translation>
     </message>
     <message>
+        <source>Results leave out {what}.</source>
+        <translation>结果不包含：{what}。</translation>
+    </message>
+    <message>
         <source>Noise  {red} · {green} · {blue}</source>
         <translation>噪点  {red} · {green} · {blue}</translation>
     </message>

@@ -3,7 +3,10 @@
 import pytest
 
 from desktop_app.engine_client.messages import PhotoFacts
+from desktop_app.engine_client.process import facts_of
 from desktop_app.photo_info import PhotoInfo, shutter_text
+from gradnet_engine.image_io.refusals import LAYERS, SENSOR_DATA
+from gradnet_engine.photo import PhotoMetadata
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,14 @@ def test_apertures_are_written_as_on_a_lens(qapp, qtbot, aperture, text):
     qtbot.addWidget(info)
     info.show_facts(PhotoFacts(iso=100.0, shutter_s=1 / 3, aperture=aperture, focal_length_mm=50.0))
     assert info._exposure.text() == f"ISO 100  ·  1/3 s  ·  {text}  ·  50 mm"
+
+
+@pytest.mark.parametrize(
+    ("left_out", "text"), [(LAYERS, "Results leave out its layers."), (SENSOR_DATA, ""), (None, "")]
+)
+def test_what_results_leave_out_is_told_where_nobody_would_expect_it(qapp, qtbot, left_out, text):
+    info = PhotoInfo()
+    qtbot.addWidget(info)
+    info.show_facts(facts_of(PhotoMetadata(left_out=left_out)))
+    assert info._left_out.isHidden() == (text == "")
+    assert info._left_out.text() == text

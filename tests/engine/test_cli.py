@@ -89,7 +89,7 @@ def test_json_is_one_object_a_photo_and_alone_on_standard_output(photo, tmp_path
     good, bad = map(json.loads, done.stdout.splitlines())
     assert (
         list(good)
-        == ["source", "output", "method", "why", "damage", "sigma", "device", "elapsed_s", "error"]
+        == ["source", "output", "method", "why", "damage", "left_out", "sigma", "device", "elapsed_s", "error"]
         == list(bad)
     )
     assert good["output"] == str(tmp_path / "out" / "small [1]-denoised.jpg")

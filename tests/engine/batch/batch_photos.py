@@ -19,6 +19,13 @@ def save_photo(path: Path, seed: int = 0, height_px: int = 48, width_px: int = 6
     return path
 
 
+def save_pages(path: Path) -> Path:
+    """Write a TIFF of two photos, of which one is denoised."""
+    first, second = (np.random.default_rng(seed).integers(0, 256, (48, 64, 3), np.uint8) for seed in range(2))
+    Image.fromarray(first).save(path, save_all=True, append_images=[Image.fromarray(second)])
+    return path
+
+
 def run_order(order: FolderOrder, decoder: Decoder, **repeat: bool) -> list[str | None]:
     """Run a batch as the command does; return each photo's error."""
     with Journal(order.output) as journal:

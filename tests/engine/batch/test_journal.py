@@ -6,7 +6,7 @@ import os
 from functools import partial
 
 import pytest
-from batch_photos import results_in, save_photo
+from batch_photos import results_in, save_pages, save_photo
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -170,6 +170,7 @@ def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_blo
     bad = source / "<b>&bad.NEF"
     bad.write_bytes(b"no photo")
     lose_block(save_photo(source / "b.JPG", height_px=96, width_px=128))
+    save_pages(source / "pages.tif")
     asked = order()
     run(asked)
     with Journal(asked.output) as journal:
@@ -180,6 +181,7 @@ def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_blo
         ("a.jpg", "done"),
         ("b.JPG", "done"),
         ("day 2/c.jpg", "done"),
+        ("pages.tif", "done"),
     ]
     assert "can't be read" in rows[0]["error"]
     assert rows[1]["output"] == "a-denoised.jpg"
@@ -188,15 +190,17 @@ def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_blo
     assert facts is not None
     assert float(rows[1]["sigma_green_255"]) == facts["sigma_255"][1] > 0
     assert float(rows[1]["denoising_s"]) > 0
-    assert [bool(row["damage"]) for row in rows] == [False, False, True, False]
+    assert [bool(row["damage"]) for row in rows] == [False, False, True, False, False]
+    assert [row["left_out"] for row in rows] == ["", "", "", "", "all but one of its pictures"]
     text = page.read_text()
     assert text.count(rows[2]["damage"]) == 1
-    assert "3 done, 1 failed" in text
+    assert "4 done, 1 failed" in text
+    assert text.count("<br>leaves out all but one of its pictures") == 1
     assert "&lt;b&gt;&amp;bad.NEF" in text
     assert "<b>&bad" not in text
     assert 'href="../day%202/c-denoised.jpg"' in text
     pictures = [page.parent / part.split('"')[0] for part in text.split('src="')[1:]]
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     for picture in pictures:
         with Image.open(picture) as strip:
             strip.load()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from batch_photos import save_photo
+from batch_photos import save_pages, save_photo
 
 from gradnet_engine.batch import Decoder, plan_jobs, run_jobs, running
 from gradnet_engine.batch.steps import write_result
 from gradnet_engine.errors import Cancelled
-from gradnet_engine.job import DenoiseSettings, Job
+from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
 from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken
 
@@ -135,6 +135,21 @@ def test_the_method_is_loaded_once(jobs, monkeypatch):
     monkeypatch.setattr(choosing, "choose_method", lambda *key, **_: (loaded.append(key), choose(*key))[1])
     assert len(list(run_jobs(jobs, decoder=InstantDecoder()))) == 8
     assert loaded == [("median", "auto")]
+
+
+@pytest.mark.parametrize("is_protected", [True, False])
+def test_a_file_that_may_not_be_replaced_is_told_before_the_photo_is_denoised(tmp_path, is_protected):
+    photo = save_photo(tmp_path / "a.jpg") if is_protected else save_pages(tmp_path / "a.tif")
+    if is_protected:
+        photo.chmod(0o444)
+    before = photo.read_bytes()
+    job = Job(photo, photo, denoise=TEMPLATE.denoise, export=ExportSettings(on_conflict="overwrite"))
+    stages = set()
+    (outcome,) = run_jobs([job], progress=lambda _, report: stages.add(report.stage))
+    reason = "write-protected" if is_protected else "all but one of its pictures would be lost"
+    assert reason in str(outcome.error)
+    assert stages == {"reading"}
+    assert photo.read_bytes() == before
 
 
 def test_an_unexpected_fault_is_one_failed_photo(jobs):
