@@ -20,12 +20,18 @@ _FLAT = 3 / 255
 """What a mat's colours differ by at most, once JPEG has been at them."""
 _JPEG_PX = 16
 """How far into a mat JPEG carries what lies beside it, where its colours are of half the size."""
+_ALIKE = 1e-4
+"""What clipped pixels differ by at most, from white and from each other: developing a RAW photo rounds them."""
+_STILL, _STILL_ELSEWHERE = 0.4, 0.08
+"""How much of a block is still where it holds no noise, and in the median of the others if these hold some."""
+_FEWEST = 0.1
+"""Of the blocks: those that must be left."""
 _SCALES = 4
 """Cells of 1, 2, 4 and 8 pixels: the coarsest has the lowest frequency that an 8 x 8 block can tell from flat."""
 
 
 def sample_blocks(rgb: FloatArray) -> FloatArray:
-    """Return N x 3 x 32 x 32 pixels from all over the photo, without those that clipping or a mat spoilt."""
+    """Return N x 3 x 32 x 32 pixels from all over the photo, without those that clipping, mats or drawings spoilt."""
     rgb = _inside_mat(rgb)
     missing = [max(0, _BLOCK_PX - size) for size in rgb.shape[:2]]
     if any(missing):
@@ -33,9 +39,23 @@ def sample_blocks(rgb: FloatArray) -> FloatArray:
     step = max(_BLOCK_PX // 2, round(np.sqrt(rgb.shape[0] * rgb.shape[1] / _MOST_BLOCKS)))
     windows = sliding_window_view(rgb, (_BLOCK_PX, _BLOCK_PX), axis=(0, 1))
     blocks = windows[::step, ::step].reshape(-1, 3, _BLOCK_PX, _BLOCK_PX)
-    clipped = ((blocks <= 0) | (blocks >= 1)).mean(axis=(2, 3)).max(axis=1)
+    clipped = ((blocks <= 0) | (blocks >= 1 - _ALIKE)).mean(axis=(2, 3)).max(axis=1)
     # Where nearly all of a photo is clipped, the best of it has to do.
-    return blocks[clipped <= max(0.1, np.quantile(clipped, 0.02))]
+    return _with_noise(blocks[clipped <= max(0.1, np.quantile(clipped, 0.02))])
+
+
+def _with_noise(blocks: FloatArray) -> FloatArray:
+    """Leave out blocks that are still in part, where most others are nowhere: boxes, captions, skies clipped to grey.
+
+    Where others are still too, nothing tells them from a photo without noise.
+    """
+    corners = blocks[..., :-1, :-1]
+    is_still = np.abs(corners - blocks[..., 1:, :-1]) < _ALIKE
+    is_still &= np.abs(corners - blocks[..., :-1, 1:]) < _ALIKE
+    still = is_still.mean(axis=(2, 3)).max(axis=1)
+    is_varied = still <= _STILL
+    has_noise = is_varied.mean() > _FEWEST and np.median(still[is_varied]) <= _STILL_ELSEWHERE
+    return blocks[is_varied] if has_noise else blocks
 
 
 def _inside_mat(rgb: FloatArray) -> FloatArray:

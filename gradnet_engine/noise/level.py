@@ -92,7 +92,7 @@ def _colouredness(chroma: Measurement) -> float:
     if np.count_nonzero(is_measurable) < 10:
         return 0.0
     growth = np.sqrt(np.quantile(coarse[is_measurable] / fine[is_measurable], 0.1))
-    return float(np.clip(np.log(growth / 1.5) / np.log(2.5 / 1.5), 0, 1))
+    return float(np.clip(np.log(max(growth, 1e-6) / 1.5) / np.log(2.5 / 1.5), 0, 1))
 
 
 def _gaussianity(luminance: Measurement) -> float:

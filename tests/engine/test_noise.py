@@ -57,6 +57,32 @@ def test_a_mat_around_a_photo_is_not_taken_for_its_noise(tone, quality):
     assert np.mean(estimate_sigma(framed)) == pytest.approx(np.mean(estimate_sigma(noisy)), rel=0.15)
 
 
+@pytest.mark.parametrize("name", PHOTOS)
+@pytest.mark.parametrize("quality", [None, 92])
+def test_a_box_drawn_on_a_photo_is_not_taken_for_its_noise(name, quality):
+    noisy = as_file(add_awgn(photo(name), 10 / 255, np.random.default_rng(0)))
+    spoilt = noisy.copy()
+    spoilt[100:250, 150:300] = 0.9
+    if quality is not None:
+        noisy, spoilt = through_jpeg(noisy, quality), through_jpeg(spoilt, quality)
+    assert np.mean(estimate_sigma(spoilt)) == pytest.approx(np.mean(estimate_sigma(noisy)), rel=0.15)
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_shadows_that_a_look_has_lifted_to_one_grey_are_left_aside(name):
+    noisy = as_file(add_awgn(photo(name), 10 / 255, np.random.default_rng(0)))
+    lifted = np.maximum(noisy, np.quantile(noisy, 0.25)).astype(np.float32)
+    assert np.mean(estimate_sigma(lifted)) == pytest.approx(10 / 255, rel=0.2)
+
+
+def test_a_drawing_without_noise_has_none():
+    rng = np.random.default_rng(0)
+    drawing = np.ones((384, 384, 3), np.float32)
+    for row in range(40, 340, 24):
+        drawing[row : row + 8, 30:330] = rng.random((1, 300, 1)) < 0.5
+    assert estimate_sigma(drawing) == pytest.approx((0, 0, 0), abs=0.5 / 255)
+
+
 def test_strong_noise_that_is_not_clipped_is_measured_too():
     noisy = add_awgn(np.full((256, 256, 3), 0.5, np.float32), 50 / 255, np.random.default_rng(0))
     assert estimate_sigma(noisy) == pytest.approx((50 / 255,) * 3, rel=0.05)

@@ -60,6 +60,15 @@ def test_ways_of_demosaicing_are_alike(tmp_path, pattern, demosaic):
     np.testing.assert_allclose(told.mean((0, 1)), true, rtol=0.2)
 
 
+@pytest.mark.parametrize("blown", [1 - 7e-6, 0.97])
+def test_blown_highlights_do_not_hide_the_noise(tmp_path, blown):
+    _, noisy = developed(tmp_path, scene("coffee"), 0.002)
+    spoilt = noisy.rgb.copy()
+    spoilt[150:250, 150:250] = np.float32(blown)  # LibRaw's white is that of its matrix, rounded.
+    whole, rest = (map_of(estimate_demosaicked(rgb), noisy.rgb).mean() for rgb in (noisy.rgb, spoilt))
+    assert rest == pytest.approx(whole, rel=0.15)
+
+
 def test_where_nothing_varies_there_is_no_noise():
     flat = np.full((100, 130, 3), 0.3, np.float32)
     assert map_of(estimate_demosaicked(flat), flat).max() == 0
