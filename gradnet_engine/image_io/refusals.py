@@ -47,7 +47,7 @@ def all_of(left_out: Iterable[Sentence]) -> Sentence | None:
     return reduce(lambda first, second: Sentence("{first} and {second}", first=first, second=second), parts)
 
 
-def worth_telling(left_out: Sentence | None) -> Sentence | None:
+def worth_telling(left_out: str | None) -> str | None:
     """Return what a result leaves out, but not of a RAW file, of which everybody knows."""
     return None if left_out == SENSOR_DATA else left_out
 

@@ -35,7 +35,7 @@ class _Source(Strict):
 
 
 class _ColourSource(_Source):
-    """What data sets have whose noise may lose its colour as a patch is drawn.
+    """What data sets have whose patches are changed as they are drawn: their colour, and what covers them.
 
     Attributes
     ----------
@@ -44,10 +44,14 @@ class _ColourSource(_Source):
         alike in all channels.
     grey_share : float
         Share that is turned into black and white, photo and noise.
+    mat_share : float
+        Share that is covered in part by one colour without noise: mats, bars, captions, what was cut out. Where such
+        an area ends, a network that has never seen it takes the noise beside it for content.
     """
 
     calm_share: Probability = 0.0
     grey_share: Probability = 0.0
+    mat_share: Probability = 0.0
 
 
 class _CleanSource(_ColourSource):

@@ -39,7 +39,7 @@ from gradnet_engine.training.data_config import (
     StoredSource,
     data_path,
 )
-from gradnet_engine.training.patterns import one_colour, two_colours
+from gradnet_engine.training.patterns import draw_mat, one_colour, two_colours
 from gradnet_engine.training.photo_sources import (
     Example,
     PatchSource,
@@ -201,7 +201,7 @@ class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
         which = int(np.searchsorted(self._ends, place, side="right"))
         opened, source = self._sources[which]
         first = int(self._ends[which - 1]) if which else 0
-        example = _recoloured(opened.cut((place - first) // source.crop_count, (height, width), rng), source, rng)
+        example = _redrawn(opened.cut((place - first) // source.crop_count, (height, width), rng), source, rng)
         guide = example.guide
         if self._tells_noise:
             guide = misjudge(measure_noise(example.noisy, example.clean), example.noisy, rng)
@@ -269,8 +269,8 @@ def _coarsened(noise: FloatArray, sharpened_share: float, rng: np.random.Generat
     return np.float32(share) * shaped(noise, NoiseKind(luminance_px, chroma_px, rng.uniform(0, 1), sharpening))
 
 
-def _recoloured(example: Example, source: Source, rng: np.random.Generator) -> Example:
-    """Take colour from the noise, or from photo and noise, as often as the data set says."""
+def _redrawn(example: Example, source: Source, rng: np.random.Generator) -> Example:
+    """Take colour from the noise, or from photo and noise, and cover part of both, as often as the data set says."""
     if isinstance(source, StoredSource | RawSource):  # These are as they must be.
         return example
     noisy, clean = example.noisy, example.clean
@@ -279,6 +279,9 @@ def _recoloured(example: Example, source: Source, rng: np.random.Generator) -> E
         noisy = (clean + shaped(noise, NoiseKind(chroma_share=max(0.0, rng.uniform(-_COLOURLESS, 1))))).clip(0, 1)
     if rng.random() < source.grey_share:
         noisy, clean = (np.repeat(luminance(image), 3, axis=2) for image in (noisy, clean))
+    if source.mat_share and rng.random() < source.mat_share:
+        is_mat, colour = draw_mat(clean.shape[:2], rng)
+        noisy, clean = (np.where(is_mat[..., None], colour, image) for image in (noisy, clean))
     return Example(noisy, clean)
 
 

@@ -12,6 +12,7 @@ from safetensors.torch import save
 from torch import Size, Tensor
 
 from gradnet_engine.errors import InvalidSettingsError, WeightsError
+from gradnet_engine.files import remove_file, replace_file
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import MANIFEST_NAME, MANIFEST_VERSION, WeightsEntry, read_manifest
 from gradnet_engine.training.checkpoints import find_checkpoint, read_state, read_tensors
@@ -158,7 +159,7 @@ def add_to_manifest(entry: WeightsEntry, folder: Path) -> None:
     }
     _write_whole(folder / MANIFEST_NAME, (json.dumps(tree, indent=2) + "\n").encode())
     for old in replaced:
-        old.path.unlink(missing_ok=True)
+        remove_file(old.path)
 
 
 def _as_tree(entry: WeightsEntry) -> dict[str, Any]:
@@ -208,6 +209,7 @@ _SHARES = {
     "soft_share": "on soft photos",
     "calm_share": "with little colour or none",
     "grey_share": "in black and white",
+    "mat_share": "with mats and bars",
 }
 
 
@@ -234,7 +236,7 @@ def _write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
+        replace_file(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        remove_file(partial)
         raise WeightsError(path, f"it can't be written ({error.strerror})") from error

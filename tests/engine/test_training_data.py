@@ -99,6 +99,21 @@ class TestPatches:
         with pytest.raises(ValueError, match="more than all photos"):
             awgn(photos, flat_share=0.5, pattern_share=0.6)
 
+    def test_some_photos_are_covered_in_part_by_one_colour_without_noise(self, photos):
+        patches = Patches(awgn(photos, sigma_min=30, sigma_max=30, mat_share=0.5), seed=0)
+        shares, colours = [], []
+        for noisy, clean, _ in (patches[(number, 48, 48)] for number in range(60)):
+            is_still = (noisy == clean).all(0)
+            shares.append(float(is_still.float().mean()))
+            if shares[-1] > 0:
+                (colour,) = clean[:, is_still].T.unique(dim=0)
+                colours.append(colour)
+                noise = (noisy - clean)[:, ~is_still]
+                assert float(noise.std()) * 255 == pytest.approx(30, rel=0.2)
+        assert len(colours) == pytest.approx(30, abs=12)
+        assert max(shares) > 0.4
+        assert {0.0, 1.0} < {float(colour[0]) for colour in colours}
+
     def test_noise_has_one_sigma_an_image_within_its_range(self, photos):
         patches = Patches(awgn(photos, sigma_min=20, sigma_max=40), seed=0)
         sigmas = []
