@@ -2,9 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
+import numpy.typing as npt
 
 from gradnet_engine import freed_memory
 from gradnet_engine.denoisers import create_denoiser
@@ -12,14 +14,17 @@ from gradnet_engine.denoisers.base import Denoiser, stream_through
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method, instead_on_cpu, tile_px_on
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
-from gradnet_engine.noise import NoiseCurve, estimate_noise
+from gradnet_engine.noise import NoiseCurve, estimate_noise, hidden_pixels, with_hidden_filled
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.strength import blend_strength
-from gradnet_engine.tiling import Watcher, denoise_tiles, plan_tiles
+from gradnet_engine.tiling import Region, Tile, Watcher, denoise_tiles, plan_tiles
 
 _log = logging.getLogger(__name__)
+
+_NEXT_TO_NO_NOISE = 0.5 / 255
+"""Strongly compressed JPEGs have noise that isn't found: their flattest parts hold none, as compression wiped it out."""
 
 _LEAST_GPU_TILE_PX = 256
 
@@ -41,7 +46,7 @@ def denoise_photo(
     Parameters
     ----------
     photo : Photo
-        The noisy photo; not changed.
+        The noisy photo; not changed. Pixels that are wholly transparent stay as they are, and change no others.
     settings : DenoiseSettings, optional
         Method, strength and sigma.
     run : RunSettings, optional
@@ -49,7 +54,8 @@ def denoise_photo(
     chosen : ChosenMethod, optional
         What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
     noise : NoiseCurve, optional
-        What `estimate_noise` answers for this photo, for who keeps it; a sigma in `settings` goes before it.
+        What `estimate_noise` answers for this photo `with_hidden_filled`, for who keeps it; a sigma in `settings` goes
+        before it.
     most_on_cpu_px : int, optional
         Largest edge of a tile on a processor where `run` asks for none, also where a GPU hands over to it.
     progress : ProgressCallback
@@ -78,7 +84,13 @@ def denoise_photo(
     if settings.sigma is not None and not chosen.denoiser.needs_sigma:
         chosen = chosen._replace(why=Sentence("{why} It doesn't use the noise level that was given.", why=chosen.why))
     progress(ProgressReport("estimating", 0, 1))
-    curve = _noise_of(photo, settings, noise)
+    hidden = hidden_pixels(photo)
+    with _lack_of_memory_told(photo):
+        filled = with_hidden_filled(photo)
+    curve = _noise_of(filled, settings, noise)
+    if settings.sigma is None and chosen.denoiser.needs_sigma and max(curve.sigma) < _NEXT_TO_NO_NOISE:
+        why = Sentence("{why} Next to no noise was found; its level can be set by hand.", why=chosen.why)
+        chosen = chosen._replace(why=why)
     sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in curve.sigma]
     _log.info("%s on %s, sigma %s: %s", chosen.name, chosen.denoiser.device, sigma_255, chosen.why)
 
@@ -86,23 +98,31 @@ def denoise_photo(
         return run.tile_px or tile_px_on(denoiser, most_on_cpu_px)
 
     def attempt(denoiser: Denoiser, tile_px: int) -> FloatArray:
-        return _denoise_tiled(photo, denoiser, curve, tile_px, progress=progress, cancel=cancel, watcher=watcher)
+        watching = watcher if hidden is None else _HiddenPixelsUnchanged(photo.rgb, hidden, watcher)
+        return _denoise_tiled(filled, denoiser, curve, tile_px, progress=progress, cancel=cancel, watcher=watching)
 
     started_s = time.perf_counter()
-    try:
+    with _lack_of_memory_told(photo):
         denoised, chosen = _with_what_memory_there_is(
             attempt, chosen, settings.method, tile_px_of, from_mosaic=photo.metadata.from_mosaic
         )
         elapsed_s = time.perf_counter() - started_s
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
         rgb = blend_strength(photo.rgb, denoised, *strengths)
+        rgb = rgb if hidden is None else np.where(hidden[..., None], photo.rgb, rgb)  # Grain reaches beyond its pixel.
+    return DenoiseResult(photo.with_rgb(rgb), curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
+
+
+@contextmanager
+def _lack_of_memory_told(photo: Photo) -> Iterator[None]:
+    try:
+        yield
     except MemoryError as error:
         raise DenoiseError(
             "There is not enough memory to denoise a photo of {width} x {height} pixels.",
             width=photo.width_px,
             height=photo.height_px,
         ) from error
-    return DenoiseResult(photo.with_rgb(rgb), curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
 
 
 def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
@@ -137,6 +157,28 @@ def _denoise_tiled(
         )
     finally:
         freed_memory.give_back()
+
+
+class _HiddenPixelsUnchanged:
+    """Puts a photo's own colours back where it is wholly transparent, in each tile before anybody looks at it."""
+
+    def __init__(self, rgb: FloatArray, hidden: npt.NDArray[np.bool_], watcher: Watcher | None) -> None:
+        self._rgb, self._hidden, self._watcher = rgb, hidden, watcher
+
+    def on_started(self, so_far: FloatArray) -> None:
+        self._so_far = so_far
+        if self._watcher is not None:
+            self._watcher.on_started(so_far)
+
+    def next_tile(self, waiting: Sequence[Tile]) -> Tile:
+        return waiting[0] if self._watcher is None else self._watcher.next_tile(waiting)
+
+    def on_tile_done(self, region: Region) -> None:
+        here = region.index
+        # Tiles are blended pixel by pixel, so that no other pixel is changed by it.
+        np.copyto(self._so_far[here], self._rgb[here], where=self._hidden[here][..., None])
+        if self._watcher is not None:
+            self._watcher.on_tile_done(region)
 
 
 def _grey(rgb: FloatArray) -> FloatArray:

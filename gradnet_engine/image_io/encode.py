@@ -14,7 +14,7 @@ from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.png_chunks import join_png_chunks
 from gradnet_engine.image_io.profiles import space_profile, to_srgb
 from gradnet_engine.image_io.refusals import Unreadable, Unwritable
-from gradnet_engine.image_io.xmp import upright_xmp
+from gradnet_engine.image_io.xmp import upright_xmp, xmp_in
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.photo import FloatArray, Photo
 
@@ -23,6 +23,7 @@ _log = photo_logger(__name__)
 _ROWS_AT_ONCE = 512
 # 65535 by the format; libjpeg keeps a little for itself.
 _LONGEST_JPEG_SIDE_PX = 65500
+_MEDIA_TYPES = {FileFormat.JPEG: "image/jpeg", FileFormat.PNG16: "image/png"}  # The others are TIFF.
 
 
 def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None:
@@ -47,7 +48,8 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
     metadata = photo.metadata
     attachments = Attachments(icc=metadata.icc_profile, density=summarize_exif(metadata.exif).density)
     if export.keep_metadata:
-        attachments = replace(attachments, exif=metadata.exif, xmp=metadata.xmp, iptc=metadata.iptc)
+        xmp = metadata.xmp and xmp_in(metadata.xmp, _MEDIA_TYPES.get(export.format, "image/tiff"))
+        attachments = replace(attachments, exif=metadata.exif, xmp=xmp, iptc=metadata.iptc)
     if export.format is FileFormat.JPEG:
         _encode_jpeg(stream, photo, export.jpeg_quality, attachments)
     elif export.format is FileFormat.PNG16:

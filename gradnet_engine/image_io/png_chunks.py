@@ -15,6 +15,7 @@ from gradnet_engine.image_io.density import INCH_IN_M, Density, density_per_unit
 from gradnet_engine.image_io.exif import ARTIST, COPYRIGHT, DATE_TIME, IMAGE_DESCRIPTION, USER_COMMENT
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
+from gradnet_engine.image_io.png_colours import profile_of_numbers
 from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 from gradnet_engine.job import OutputSpace
@@ -25,7 +26,7 @@ _SIGNATURE_BYTES = 8
 _HEADER_CHUNK_BYTES = 25
 _PER_METRE = 1
 # Chunks that come once and have one length; others of these kinds are damaged.
-_SINGLE_BYTES = {b"IHDR": 13, b"pHYs": 9, b"cICP": 4, b"tIME": 7, b"acTL": 8}
+_SINGLE_BYTES = {b"IHDR": 13, b"pHYs": 9, b"cICP": 4, b"gAMA": 4, b"cHRM": 32, b"tIME": 7, b"acTL": 8}
 _HAS_COLOUR = 2
 # Code points of primaries and transfer.
 _SPACES = {(1, 13): OutputSpace.SRGB, (12, 13): OutputSpace.DISPLAY_P3}
@@ -77,9 +78,7 @@ def read_png_header(stream: BinaryIO) -> PngHeader:
     width_px, height_px, bits, colour_type = struct.unpack_from(">IIBB", single[b"IHDR"])
     if b"eXIf" in single:
         found["exif"] = single[b"eXIf"]
-    icc = _inflate(single[b"iCCP"].partition(b"\0")[2][1:]) if b"iCCP" in single else None
-    if b"cICP" in single:
-        icc = _profile_of(single[b"cICP"], icc, has_colour=bool(colour_type & _HAS_COLOUR))
+    icc = _colour_profile(single, has_colour=bool(colour_type & _HAS_COLOUR))
     if b"tIME" in single:
         texts[DATE_TIME] = "{:04}:{:02}:{:02} {:02}:{:02}:{:02}".format(*struct.unpack(">H5B", single[b"tIME"]))
     comment = texts.pop(USER_COMMENT, None)
@@ -138,6 +137,16 @@ def _text(kind: bytes, data: bytes) -> tuple[bytes, bytes]:
 def _density(single: dict[bytes, bytes]) -> Density | None:
     across, down, unit = struct.unpack(">IIB", single.get(b"pHYs", bytes(9)))
     return density_per_unit(across, down, INCH_IN_M) if unit == _PER_METRE else None
+
+
+def _colour_profile(single: dict[bytes, bytes], *, has_colour: bool) -> bytes | None:
+    """Return a file's profile, or the one that stands for what it says of its colours in another way."""
+    icc = _inflate(single[b"iCCP"].partition(b"\0")[2][1:]) if b"iCCP" in single else None
+    if b"cICP" in single:
+        return _profile_of(single[b"cICP"], icc, has_colour=has_colour)
+    if icc is not None or b"sRGB" in single:
+        return icc
+    return profile_of_numbers(single.get(b"gAMA"), single.get(b"cHRM"), has_colour=has_colour)
 
 
 def _profile_of(code_points: bytes, icc: bytes | None, *, has_colour: bool) -> bytes | None:

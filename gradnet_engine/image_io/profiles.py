@@ -1,7 +1,7 @@
 """Colour spaces: the profiles RAW photos are developed into, and the way to sRGB for those that can't be kept."""
 
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,16 @@ from gradnet_engine.photo import FloatArray
 
 _log = photo_logger(__name__)
 
-_HEADER_BYTES = 128
+_TAG_BYTES = 12
 _SPACES = {"grey": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK"}
 _LEVELS_16_BIT = 65535
 
 # CIE 1976, with the exact fractions of CIE 15:2004.
 _LAB_EPSILON, _LAB_KAPPA = 216 / 24389, 24389 / 27
-_D50_XYZ = np.array([0.9642, 1.0, 0.8249])
+D50_XYZ = np.array([0.9642, 1.0, 0.8249])
+"""White of ICC profiles."""
+
+PROFILE_HEADER_BYTES = 128
 
 
 def space_profile(space: OutputSpace) -> bytes:
@@ -72,13 +75,31 @@ def profile_for(icc: bytes | None, model: str) -> bytes | None:
     """
     if icc is None:
         return None
-    if len(icc) < _HEADER_BYTES or icc[36:40] != b"acsp" or struct.unpack_from(">I", icc)[0] > len(icc):
+    if not _is_whole(icc):
         _log.warning("An ICC profile is damaged and is dropped")
         return None
     if icc[16:20] != _SPACES[model]:
         _log.warning("An ICC profile for %r doesn't suit %s pixels and is dropped", icc[16:20], model)
         return None
     return icc
+
+
+def _is_whole(icc: bytes) -> bool:
+    """Tell whether a profile and all its tags are there."""
+    if len(icc) < PROFILE_HEADER_BYTES + 4 or icc[36:40] != b"acsp":
+        return False
+    size, count = struct.unpack_from(">I", icc)[0], struct.unpack_from(">I", icc, PROFILE_HEADER_BYTES)[0]
+    first_data = PROFILE_HEADER_BYTES + 4 + _TAG_BYTES * count
+    if not first_data <= size <= len(icc):
+        return False
+    return all(first_data <= offset and offset + length <= size for offset, length in profile_tags(icc).values())
+
+
+def profile_tags(icc: bytes) -> dict[bytes, tuple[int, int]]:
+    """Return where the tags of a profile lie, by their names: offsets and lengths."""
+    count = struct.unpack_from(">I", icc, PROFILE_HEADER_BYTES)[0]
+    entries = icc[PROFILE_HEADER_BYTES + 4 : PROFILE_HEADER_BYTES + 4 + _TAG_BYTES * count]
+    return {name: (offset, length) for name, offset, length in struct.iter_unpack(">4sII", entries)}
 
 
 def is_rgb_profile(icc: bytes | None) -> bool:
@@ -132,15 +153,26 @@ def to_srgb(values: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> npt.N
     """
     if icc is None or icc == space_profile(OutputSpace.SRGB):
         return values
-    is_rgb = is_rgb_profile(icc)
-    return _transform(values if is_rgb else values[..., 0], icc, "rgb" if is_rgb else "gray", values.dtype)
+    if is_rgb_profile(icc):
+        return _transform(values, icc, "rgb", values.dtype)
+    return _grey_levels_in_srgb(icc, values.dtype)[values[..., 0]]
+
+
+@lru_cache(maxsize=2)
+def _grey_levels_in_srgb(icc: bytes, kind: np.dtype[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+    """Return what each level of a grey profile is in sRGB, levels x 3."""
+    levels = np.arange(np.iinfo(kind).max + 1, dtype=kind)
+    return _transform(levels[None], icc, "gray", kind, is_exact=True)[0]
 
 
 def _transform(
-    values: npt.NDArray[np.unsignedinteger], icc: bytes, model: str, kind: npt.DTypeLike
+    values: npt.NDArray[np.unsignedinteger], icc: bytes, model: str, kind: npt.DTypeLike, *, is_exact: bool = False
 ) -> npt.NDArray[np.unsignedinteger]:
     import imagecodecs
 
+    flags = imagecodecs.CMS.FLAGS.BLACKPOINTCOMPENSATION
+    if is_exact:  # Else Little CMS reckons between a few levels, and is far off where a curve is steep.
+        flags |= imagecodecs.CMS.FLAGS.NOOPTIMIZE
     try:
         converted: Any = imagecodecs.cms_transform(
             np.ascontiguousarray(values),
@@ -150,7 +182,7 @@ def _transform(
             outcolorspace="rgb",
             outdtype=np.dtype(kind).name,
             intent=imagecodecs.CMS.INTENT.RELATIVE_COLORIMETRIC,
-            flags=imagecodecs.CMS.FLAGS.BLACKPOINTCOMPENSATION,
+            flags=flags,
         )
     except (imagecodecs.CmsError, ValueError) as error:
         raise Unreadable("its colour profile is damaged") from error
@@ -172,16 +204,13 @@ def lab_to_srgb(lab: npt.NDArray[np.float64]) -> FloatArray:
     fy = (lab[..., 0] + 16) / 116
     f = np.stack([fy + lab[..., 1] / 500, fy, fy - lab[..., 2] / 200], axis=-1)
     cubed = f**3
-    xyz = np.where(cubed > _LAB_EPSILON, cubed, (116 * f - 16) / _LAB_KAPPA) * _D50_XYZ
+    xyz = np.where(cubed > _LAB_EPSILON, cubed, (116 * f - 16) / _LAB_KAPPA) * D50_XYZ
     linear = np.clip(xyz @ np.linalg.inv(_colorants(space_profile(OutputSpace.SRGB))).T, 0, 1)
     return srgb_encoded(linear).astype(np.float32)
 
 
 def _colorants(icc: bytes) -> npt.NDArray[np.float64]:
     """Return the XYZ (D50) of a profile's primaries as columns."""
-    tags: dict[bytes, int] = {}
-    for number in range(struct.unpack_from(">I", icc, _HEADER_BYTES)[0]):
-        signature, offset = struct.unpack_from(">4sI", icc, _HEADER_BYTES + 4 + 12 * number)
-        tags[signature] = offset
-    columns = [struct.unpack_from(">3i", icc, tags[name] + 8) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]
+    tags = profile_tags(icc)
+    columns = [struct.unpack_from(">3i", icc, tags[name][0] + 8) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]
     return np.array(columns).T / 65536

@@ -166,8 +166,8 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
         if alpha is None and kinds.get(channel) in (_ASSOCIATED_ALPHA, _ALPHA):
             alpha = values[..., channel]
             main = _not_premultiplied(main, alpha) if kinds[channel] == _ASSOCIATED_ALPHA else main
-    if photometric == _WHITE_IS_ZERO and np.issubdtype(values.dtype, np.unsignedinteger):
-        main = np.iinfo(values.dtype).max - main
+    if photometric == _WHITE_IS_ZERO:
+        main = (np.iinfo(values.dtype).max if np.issubdtype(values.dtype, np.unsignedinteger) else 1) - main
     if model == "lab":
         main = _lab(main, photometric)
     has_others = values.shape[2] > colours + (alpha is not None)

@@ -71,6 +71,20 @@ def upright_xmp(
     return text.encode()
 
 
+def xmp_in(packet: bytes, media_type: str) -> bytes:
+    """Make a packet true of the file that it goes into, where it names the kind of file.
+
+    Parameters
+    ----------
+    packet : bytes
+        XMP as `upright_xmp` gives it.
+    media_type : str
+        What the file is, such as ``image/tiff``.
+    """
+    text = _text(packet)
+    return packet if text is None or "dc:format" not in text else _with(text, "dc:format", media_type).encode()
+
+
 def merge_extended(packet: bytes, extension: bytes) -> bytes:
     """Put the descriptions of an extended packet back into the packet that they were split from."""
     main, more = _text(packet), _text(extension)
@@ -168,9 +182,9 @@ def _value(text: str, name: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _with(text: str, name: str, value: float) -> str:
+def _with(text: str, name: str, value: float | str) -> str:
     """Set a property where it stands."""
-    shown = f"{value or 0:.6f}".rstrip("0").rstrip(".")
+    shown = value if isinstance(value, str) else f"{value or 0:.6f}".rstrip("0").rstrip(".")
     text = re.sub(rf"(\b{name}\s*=\s*[\"'])[^\"']*", rf"\g<1>{shown}", text)
     return re.sub(rf"(<{name}>)[^<]*", rf"\g<1>{shown}", text)
 

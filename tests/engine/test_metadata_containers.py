@@ -78,3 +78,15 @@ def test_an_export_in_srgb_says_so_in_xmp(tmp_path):
     )
     written = write_photo(read_photo(path), tmp_path / "b.jpg", ExportSettings(profile="srgb"))
     assert said_of_colours(read_photo(written).metadata.xmp) == ['photoshop:ColorMode="3', 'exif:ColorSpace="1']
+
+
+MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".tif": "image/tiff"}
+
+
+@pytest.mark.parametrize("said", ['<rdf:D dc:format="{}"/>', "<rdf:D><dc:format>{}</dc:format></rdf:D>"])
+@pytest.mark.parametrize("form", FileFormat)
+def test_xmp_names_the_kind_of_file_it_lies_in(tmp_path, form, said):
+    path, packet = tmp_path / "a.webp", f"<x:xmpmeta>{said}</x:xmpmeta>"
+    Image.fromarray(gradient()).save(path, xmp=packet.format("image/dng").encode())
+    written = write_photo(read_photo(path), tmp_path / f"b{form.suffix}", ExportSettings(format=form))
+    assert read_photo(written).metadata.xmp == packet.format(MEDIA_TYPES[form.suffix]).encode()

@@ -75,6 +75,13 @@ def test_who_gives_a_sigma_to_a_method_that_has_no_use_for_it_is_told(fake):
 
 
 @pytest.mark.parametrize("from_mosaic", [False, True])
+@pytest.mark.parametrize(("sigma", "is_told"), [(None, True), (0.05, False)])
+def test_who_has_a_photo_in_which_no_noise_is_found_is_told(fake, sigma, is_told):
+    flat = Photo(np.full((70, 50, 3), 0.5, np.float32))
+    told = denoise_photo(flat, DenoiseSettings(sigma=sigma)).why
+    assert told == (f"{WHY} Next to no noise was found; its level can be set by hand." if is_told else WHY)
+
+
 def test_a_method_of_two_networks_uses_a_sigma_for_raw_photos_alone(from_mosaic):
     photo = Photo(_photo().rgb, metadata=PhotoMetadata(from_mosaic=from_mosaic))
     why = denoise_photo(photo, DenoiseSettings(method="gradnet-max", sigma=0.1), RunSettings(device="cpu")).why
@@ -101,6 +108,83 @@ def test_a_grey_photo_stays_grey(monkeypatch):
     assert (result[..., 1] == result[..., 2]).all()
 
 
+ROWS, COLS = np.mgrid[:160, :160]
+DISCS = {
+    "one": (ROWS - 80) ** 2 + (COLS - 80) ** 2 < 50**2,
+    "two, and a line": ((ROWS - 40) ** 2 + (COLS - 50) ** 2 < 30**2)
+    | ((ROWS - 120) ** 2 + (COLS - 100) ** 2 < 30**2)
+    | (COLS == 158),
+}
+
+
+def _cut_out(seen, hidden_colour, **metadata):
+    """Noise on grey, seen in part; under the rest lies one colour."""
+    rgb = np.clip(0.6 + np.random.default_rng(0).normal(0, 0.06, (*seen.shape, 3)), 0, 1).astype(np.float32)
+    rgb[~seen] = hidden_colour
+    return Photo(rgb, metadata=PhotoMetadata(**metadata), alpha=seen.astype(np.float32))
+
+
+@pytest.mark.parametrize("seen", DISCS.values(), ids=DISCS)
+@pytest.mark.parametrize(("luminance_strength", "grain"), [(1, 0), (0.5, 0.5)])
+def test_what_is_hidden_changes_nothing_that_is_seen(seen, luminance_strength, grain):
+    settings = DenoiseSettings(method="dct", luminance_strength=luminance_strength, grain=grain)
+    on_black, on_white = (denoise_photo(_cut_out(seen, colour), settings) for colour in (0, 1))
+    assert on_black.sigma == on_white.sigma == pytest.approx((0.06,) * 3, rel=0.15)
+    np.testing.assert_array_equal(on_black.photo.rgb[seen], on_white.photo.rgb[seen])
+    assert (on_black.photo.rgb[~seen] == 0).all()
+    assert (on_white.photo.rgb[~seen] == 1).all()
+
+
+def test_the_rim_of_what_is_seen_gets_as_clean_as_the_rest():
+    seen = DISCS["one"]
+    denoised = denoise_photo(_cut_out(seen, 0), DenoiseSettings(method="dct", sigma=0.06)).photo.rgb
+    rim = seen & ((ROWS - 80) ** 2 + (COLS - 80) ** 2 > 47**2)
+    assert np.sqrt(np.mean((denoised[rim] - 0.6) ** 2)) < 0.02
+
+
+def test_who_watches_sees_hidden_colours_as_they_are(fake):
+    photo, fake.denoise = _cut_out(DISCS["one"], 1), lambda rgb, noise, cancel=None: rgb * np.float32(0.5)
+    hidden, seen_so_far = photo.alpha == 0, []
+
+    class Watching:
+        def on_started(self, so_far):
+            self.so_far = so_far
+
+        def next_tile(self, waiting):
+            return waiting[-1]
+
+        def on_tile_done(self, region):
+            here = region.index
+            seen_so_far.append(region)
+            assert (self.so_far[here][hidden[here]] == 1).all()
+            np.testing.assert_allclose(self.so_far[here][~hidden[here]], photo.rgb[here][~hidden[here]] / 2, atol=1e-6)
+
+    denoise_photo(photo, DenoiseSettings(sigma=0.1), watcher=Watching())
+    assert len(seen_so_far) > 4
+
+
+@pytest.mark.parametrize("opacity", [0, 0.5, 1])
+def test_without_anything_to_hide_pixels_are_denoised_as_they_are(fake, opacity):
+    photo = _photo()
+    given = []
+    fake.denoise = lambda rgb, noise, cancel=None: (given.append(rgb.copy()), rgb)[1]
+    photo = dataclasses.replace(photo, alpha=np.full(photo.rgb.shape[:2], opacity, np.float32))
+    result = denoise_photo(photo, DenoiseSettings(sigma=0.1), RunSettings(tile_px=512))
+    np.testing.assert_array_equal(given[0], photo.rgb)
+    np.testing.assert_array_equal(result.photo.rgb, photo.rgb)
+
+
+def test_a_single_pixel_that_is_seen_lends_its_colour(fake):
+    seen = np.zeros((20, 30), bool)
+    seen[7, 9] = True
+    given = []
+    fake.denoise = lambda rgb, noise, cancel=None: (given.append(rgb.copy()), rgb)[1]
+    photo = _cut_out(seen, 0)
+    result = denoise_photo(photo, DenoiseSettings(sigma=0.1))
+    assert (given[0] == photo.rgb[7, 9]).all()
+    np.testing.assert_array_equal(result.photo.rgb, photo.rgb)
+
+
 def test_lack_of_memory_is_a_sentence(fake, monkeypatch):
     def exhausted(rgb, sigma, cancel=None):
         raise MemoryError
@@ -108,6 +192,15 @@ def test_lack_of_memory_is_a_sentence(fake, monkeypatch):
     fake.denoise = exhausted
     with pytest.raises(DenoiseError, match="not enough memory to denoise a photo of 50 x 70 pixels"):
         denoise_photo(_photo())
+
+
+def test_lack_of_memory_for_what_is_hidden_is_a_sentence(fake, monkeypatch):
+    def exhausted(photo):
+        raise MemoryError
+
+    monkeypatch.setattr(pipeline, "with_hidden_filled", exhausted)
+    with pytest.raises(DenoiseError, match="not enough memory to denoise a photo of 160 x 160 pixels"):
+        denoise_photo(_cut_out(DISCS["one"], 0))
 
 
 def test_tile_size_does_not_change_the_pixels():

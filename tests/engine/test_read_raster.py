@@ -115,6 +115,14 @@ def test_white_is_zero(tmp_path):
 
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_white_is_zero_in_floating_point(tmp_path, kind):
+    path = tmp_path / "photo.tif"
+    grey = (gradient()[..., 0] / 255).astype(kind)
+    tifffile.imwrite(path, grey, photometric="miniswhite")
+    np.testing.assert_allclose(read_photo(path).rgb[..., 1], 1 - grey, atol=1e-3)
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
 def test_floating_point_tiff(tmp_path, kind):
     path = tmp_path / "photo.tif"
     tifffile.imwrite(path, (gradient() / 255).astype(kind), photometric="rgb")
@@ -383,6 +391,19 @@ def test_profile_that_cannot_be_right_is_dropped(tmp_path, icc):
     path = tmp_path / "photo.png"
     Image.fromarray(gradient()).save(path, icc_profile=icc)
     assert read_photo(path).metadata.icc_profile is None
+
+
+@pytest.mark.parametrize(
+    ("at", "number"),
+    [(128, 9999), (132 + 4, 1 << 20), (132 + 8, 1 << 31), (132 + 12 + 4, 100)],
+    ids=["more tags than there is room", "a tag behind the end", "one that is too long", "one in the header"],
+)
+def test_profile_whose_tags_do_not_lie_in_it_is_dropped_and_told(tmp_path, caplog, at, number):
+    icc = bytearray(space_profile(OutputSpace.ADOBE_RGB))
+    struct.pack_into(">I", icc, at, number)
+    path = write_jpeg(tmp_path / "photo.jpg", gradient(), icc_profile=bytes(icc))
+    assert read_photo(path).metadata.icc_profile is None
+    assert "An ICC profile is damaged and is dropped" in caplog.text
 
 
 def test_adobe_rgb_marked_in_exif_alone(tmp_path):
