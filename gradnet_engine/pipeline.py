@@ -24,7 +24,7 @@ from gradnet_engine.tiling import Region, Tile, Watcher, denoise_tiles, plan_til
 _log = logging.getLogger(__name__)
 
 _NEXT_TO_NO_NOISE = 0.5 / 255
-"""Strongly compressed JPEGs have noise that isn't found: their flattest parts hold none, as compression wiped it out."""
+"""Strongly compressed JPEGs have noise that is not found: compression has wiped it out of their flattest parts."""
 
 _LEAST_GPU_TILE_PX = 256
 

@@ -74,7 +74,6 @@ def test_who_gives_a_sigma_to_a_method_that_has_no_use_for_it_is_told(fake):
     assert told == f"{WHY} It doesn't use the noise level that was given."
 
 
-@pytest.mark.parametrize("from_mosaic", [False, True])
 @pytest.mark.parametrize(("sigma", "is_told"), [(None, True), (0.05, False)])
 def test_who_has_a_photo_in_which_no_noise_is_found_is_told(fake, sigma, is_told):
     flat = Photo(np.full((70, 50, 3), 0.5, np.float32))
@@ -82,6 +81,7 @@ def test_who_has_a_photo_in_which_no_noise_is_found_is_told(fake, sigma, is_told
     assert told == (f"{WHY} Next to no noise was found; its level can be set by hand." if is_told else WHY)
 
 
+@pytest.mark.parametrize("from_mosaic", [False, True])
 def test_a_method_of_two_networks_uses_a_sigma_for_raw_photos_alone(from_mosaic):
     photo = Photo(_photo().rgb, metadata=PhotoMetadata(from_mosaic=from_mosaic))
     why = denoise_photo(photo, DenoiseSettings(method="gradnet-max", sigma=0.1), RunSettings(device="cpu")).why
