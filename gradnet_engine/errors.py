@@ -110,14 +110,21 @@ def unexpected(error: BaseException) -> Sentence:
 
 def os_cause(error: OSError) -> Sentence:
     """Return why the system refused, as the second half of a sentence."""
-    known = _OS_CAUSES.get(error.errno or 0)
+    # Windows' own number is there only on Windows, and tells more.
+    known = _WINDOWS_CAUSES.get(getattr(error, "winerror", None) or 0) or _OS_CAUSES.get(error.errno or 0)
     return known or Sentence((error.strerror or str(error)).lower() or _UNKNOWN_CAUSE)
 
 
 _UNKNOWN_CAUSE = Sentence("the disk reports an error")
 _NO_PERMISSION = Sentence("you don't have permission")
 _PATH_HAS_A_FILE = Sentence("part of the path is a file, not a folder")
+_IS_OPEN_ELSEWHERE = Sentence("another program has it open")
 
+_WINDOWS_CAUSES = {
+    32: _IS_OPEN_ELSEWHERE,
+    33: _IS_OPEN_ELSEWHERE,
+    123: Sentence("no file has such a name"),  # One with a wildcard in it, say.
+}
 _OS_CAUSES = {
     errno.ENOENT: Sentence("there is no such file or folder"),
     errno.ENOSPC: Sentence("the disk is full"),

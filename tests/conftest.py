@@ -17,6 +17,8 @@ settings.load_profile("gradnet")
 
 _BLOCK_BYTES = 4096
 """Of a disk: so much is lost at least."""
+_MAY_MAKE_NO_LINK = 1314
+"""Windows' number of the error."""
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +46,21 @@ def lose_block() -> Callable[[Path], None]:
             file.write(bytes(_BLOCK_BYTES))
 
     return lose
+
+
+@pytest.fixture(scope="session")
+def make_link() -> Callable[..., None]:
+    """Make a symbolic link, or skip the test where the user may make none."""
+
+    def make(link: Path, target: str | Path, *, is_folder: bool = False) -> None:
+        try:
+            link.symlink_to(target, target_is_directory=is_folder)
+        except OSError as error:
+            if getattr(error, "winerror", None) != _MAY_MAKE_NO_LINK:
+                raise
+            pytest.skip("Windows lets users make links only in its Developer Mode")
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -219,7 +219,9 @@ def end_with_parent() -> None:
 
 def _serve(connection: Connection, limits: DecodeLimits, log_level: int) -> None:
     """Answer calls until the parent hangs up; the target of the process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # As above, also on Windows.
+    for name in ("SIGINT", "SIGBREAK"):  # As above, also on Windows.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     end_with_parent()
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("gradnet_engine").setLevel(log_level)

@@ -1,13 +1,14 @@
 """Which photos a folder holds."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
 from gradnet_engine.batch.journal import JOURNAL, read_results
 from gradnet_engine.errors import BatchFolderError, PhotoReadError, os_cause
+from gradnet_engine.files import file_identity
 from gradnet_engine.image_io import is_photo_path
 
 
@@ -79,7 +80,7 @@ def _photos_in(
     folder: Path,
     root: Path,
     chosen: PhotoFilter,
-    entered: set[tuple[int, int]],
+    entered: set[Hashable],
     unreadable: Callable[[PhotoReadError], None],
     *,
     is_root: bool = False,
@@ -143,9 +144,8 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False  # A link that leads only to itself.
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
+def _identity(folder: Path) -> Hashable | None:
     try:
-        status = folder.stat()
+        return file_identity(folder)
     except OSError:
         return None
-    return status.st_dev, status.st_ino

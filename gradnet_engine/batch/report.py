@@ -3,7 +3,7 @@
 import csv
 import html
 import io
-import os
+import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +12,9 @@ from urllib.parse import quote
 from gradnet_engine.batch.journal import Entry, Journal
 from gradnet_engine.batch.staging import staged_stem
 from gradnet_engine.errors import BatchFolderError, os_cause
+from gradnet_engine.files import remove_file, replace_file
+
+_log = logging.getLogger(__name__)
 
 CSV_NAME, HTML_NAME = "report.csv", "report.html"
 
@@ -53,33 +56,38 @@ def write_report(journal: Journal) -> Path:
     Returns
     -------
     Path
-        The page; the table lies beside it.
+        The page; the table lies beside it. That it can't be written, as while a spreadsheet shows it, is logged.
 
     Raises
     ------
     BatchFolderError
-        If they can't be written.
+        If the page can't be written.
     """
     entries = sorted(
         (entry for entry in journal.entries.values() if entry.state in ("done", "failed")), key=lambda entry: entry.seq
     )
-    try:
-        _replace(journal.folder / CSV_NAME, _table(entries))
-        _replace(journal.folder / HTML_NAME, _page(entries, journal))
-    except OSError as error:
-        raise BatchFolderError(journal.output, os_cause(error)) from error
-    return journal.folder / HTML_NAME
+    page, table = journal.folder / HTML_NAME, journal.folder / CSV_NAME
+    page_refusal = _replace(page, _page(entries, journal))
+    table_refusal = _replace(table, _table(entries))
+    if page_refusal is not None:
+        raise BatchFolderError(journal.output, os_cause(page_refusal)) from page_refusal
+    if table_refusal is not None:
+        cause = os_cause(table_refusal)
+        _log.warning("%s can't be written: %s. The next run writes it, if no other program has it open.", table, cause)
+    return page
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, text: str) -> OSError | None:
+    """Write a file whole; return why it can't be."""
     partial = path.with_name(f"{path.name}.partial")
     try:
         partial.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-        os.replace(partial, path)
-    except OSError:
+        replace_file(partial, path)
+    except OSError as error:
         with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise
+            remove_file(partial)
+        return error
+    return None
 
 
 def _table(entries: Iterable[Entry]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from gradnet_engine.batch.journal import BATCH_FOLDER, PICTURES, STAGING, Entry, Journal
 from gradnet_engine.batch.pictures import write_pictures
 from gradnet_engine.errors import PhotoWriteError, os_cause
+from gradnet_engine.files import remove_file, replace_file
 from gradnet_engine.image_io import publish_file, stage_photo
 from gradnet_engine.image_io.write import numbered
 from gradnet_engine.job import DenoiseResult, Job, OnConflict
@@ -43,7 +44,7 @@ class Stager:
         try:
             stage_photo(result.photo, unnamed, job.export)
             staged = unnamed.with_name(f"{name}-{_digest(unnamed)}{unnamed.suffix}")
-            unnamed.replace(staged)
+            replace_file(unnamed, staged)
             write_pictures(noisy, result.photo, folder / PICTURES / f"{name}.jpg")
         except PhotoWriteError as error:
             raise PhotoWriteError(job.destination, error.cause) from error.__cause__
@@ -95,7 +96,7 @@ def recover(journal: Journal, on_conflict: OnConflict) -> None:
             if output is not None:
                 journal.finish(entry.key, output)
     for leftover in journal.staging.iterdir():
-        leftover.unlink(missing_ok=True)
+        remove_file(leftover)
 
 
 def _published_before(journal: Journal, entry: Entry) -> Path | None:

@@ -11,6 +11,7 @@ from gradnet_engine.batch.folders import FolderOrder, PlannedPhoto, Planner, che
 from gradnet_engine.batch.journal import Journal
 from gradnet_engine.batch.planning import Describe
 from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.files import are_one
 from gradnet_engine.progress import CancelToken
 
 SETTLE_S = 2.0
@@ -28,7 +29,7 @@ def check_watch(order: FolderOrder) -> None:
     check_name(order)
     # An output that isn't there yet, or a link that leads to nothing, is another folder.
     with suppress(OSError):
-        if os.path.samefile(order.output, order.source):
+        if are_one(order.output, order.source):
             raise InvalidSettingsError("Results can't go into the watched folder itself; a folder in it is fine.")
 
 

@@ -16,6 +16,7 @@ from gradnet_engine.cli.streams import prepare_streams
 from gradnet_engine.cli.terminal import exit_for_refusal
 from gradnet_engine.cli.training import evaluate, export_weights, pack_data, prepare_guides, proof, train
 from gradnet_engine.cli.watch import watch
+from gradnet_engine.cli.wildcards import spelled_out
 from gradnet_engine.cli.worker import worker
 from gradnet_engine.image_io.file_kinds import is_photo_path
 
@@ -42,9 +43,9 @@ def _with_command(arguments: list[str]) -> list[str]:
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     if not arguments or arguments[0] in commands:
         return arguments
-    first = arguments[0]
+    first, named = arguments[0], Path(arguments[0])
     # After "--" there are but files, whatever they are called.
-    are_files = first == "--" or os.path.exists(first) or is_photo_path(Path(first))
+    are_files = first == "--" or os.path.exists(first) or is_photo_path(named) or spelled_out([named]) != [named]
     return ["denoise", *arguments] if are_files else arguments
 
 

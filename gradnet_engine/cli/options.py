@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperOption
 
 from gradnet_engine.cli.terminal import say, set_up_logging
+from gradnet_engine.cli.wildcards import spelled_out
 from gradnet_engine.job import (
     AUTO_METHOD,
     Demosaic,
@@ -26,7 +27,9 @@ RAW, EXPORT = RawSettings(), ExportSettings()
 Photos = Annotated[
     list[Path],
     # One that can't be read fails alone, when it is its turn.
-    typer.Argument(help="RAW, JPEG, PNG, WebP or TIFF files.", show_default=False, readable=False),
+    typer.Argument(
+        help="RAW, JPEG, PNG, WebP or TIFF files.", show_default=False, readable=False, callback=spelled_out
+    ),
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, or cuda:N for one of several GPUs.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line on standard output.")]

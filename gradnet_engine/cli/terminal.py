@@ -1,5 +1,6 @@
 """How commands talk to a terminal: sentences, JSON lines, a progress bar, and Ctrl-C."""
 
+import codecs
 import contextlib
 import errno
 import json
@@ -51,10 +52,12 @@ def say(sentence: str) -> None:
 
 def print_json(record: Mapping[str, object]) -> None:
     """Print one JSON object on a line of standard output."""
-    line = json.dumps(record, ensure_ascii=False)
+    # Who reads JSON takes it for UTF-8. In another encoding nothing but ASCII is the same, and that can spell all.
+    is_utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
+    line = json.dumps(record, ensure_ascii=not is_utf8)
     try:
         line.encode(sys.stdout.encoding)
-    except UnicodeEncodeError:  # The output lacks a character, or a name isn't text; JSON can spell all.
+    except UnicodeEncodeError:  # A name isn't text.
         line = json.dumps(record)
     print(line, flush=True)  # noqa: T201
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gradnet_engine.errors import PhotoWriteError, os_cause
+from gradnet_engine.files import are_one, move_file, remove_file, replace_file
 from gradnet_engine.image_io.photo_log import messages_about
 from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.job import ExportSettings, OnConflict
@@ -95,7 +96,7 @@ def stage_photo(photo: Photo, staged: Path, export: ExportSettings) -> None:
     """
     with _writable(staged), _temporary_file(staged.parent) as temporary:
         _encode_to(temporary, photo, export)
-        temporary.replace(staged)
+        replace_file(temporary, staged)
         _sync_folder(staged.parent)
 
 
@@ -156,7 +157,7 @@ def _check_unprotected(destination: Path) -> int:
 def _check_original_is_kept(metadata: PhotoMetadata, destination: Path) -> None:
     """Raise `Unwritable` if a photo would take the place of its source, and part of that be lost."""
     source, left_out = metadata.source_path, metadata.left_out
-    if source is not None and left_out is not None and os.path.samefile(source, destination):
+    if source is not None and left_out is not None and are_one(source, destination):
         raise Unwritable(
             "it is the original itself, and {left_out} would be lost; choose another name", left_out=left_out
         )
@@ -186,7 +187,7 @@ def _temporary_file(folder: Path) -> Iterator[Path]:
     finally:
         # Also on KeyboardInterrupt and Cancelled.
         with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+            remove_file(path)
 
 
 def _publish(finished: Path, destination: Path, on_conflict: OnConflict) -> Path:
@@ -213,13 +214,13 @@ def _replace(temporary: Path, destination: Path) -> None:
         mode = _check_unprotected(destination)
         if mode != stat.S_IMODE(temporary.stat().st_mode):
             temporary.chmod(mode)
-    temporary.replace(destination)
+    replace_file(temporary, destination)
 
 
 def _move_without_replacing(temporary: Path, destination: Path) -> None:
     """Rename, or raise `FileExistsError` if the name is taken, without a gap in between."""
     if sys.platform == "win32":
-        temporary.rename(destination)
+        move_file(temporary, destination)
         return
     try:
         os.link(temporary, destination)

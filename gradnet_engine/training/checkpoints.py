@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.files import move_file
 
 MAX_FILE_BYTES = 16 * 2**20
 
@@ -86,7 +87,7 @@ def write_checkpoint(
     (partial / "state.json").write_text(json.dumps({"progress": asdict(progress), "config": config}, indent=1))
     _flush(partial)
     # A folder appears under its name when everything in it is on disk: a crash leaves the earlier one.
-    partial.rename(target)
+    move_file(partial, target)
     for old in _finished(folder):
         if old != target:
             shutil.rmtree(old)

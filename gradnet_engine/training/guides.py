@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gradnet_engine.files import replace_file
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import ProgressCallback, StageClock, ignore_progress
 from gradnet_engine.protocol import as_bytes, as_float, list_photos, read_bytes_rgb
@@ -67,5 +68,5 @@ def prepare_guides(
             guide = as_bytes(make_guide(noisy, sigma))
             partial = path.with_suffix(".partial.npz")
             np.savez(partial, clean=clean, noisy=noisy.astype(np.float16), guide=guide)
-            partial.replace(path)
+            replace_file(partial, path)
         clock.step(number + 1)

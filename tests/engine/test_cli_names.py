@@ -5,8 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from gradnet_engine.cli import app, commands, wildcards
 
 GRADNET = (sys.executable, "-m", "gradnet_engine")
 
@@ -32,6 +36,70 @@ def test_records_are_json_in_any_encoding_and_every_photo_is_done(photo, tmp_pat
     assert done.returncode == 0, done.stderr
     records = [json.loads(line) for line in done.stdout.decode(encoding).splitlines()]
     assert [record["source"] for record in records] == [str(copy) for copy in photos]
+    # Whatever the encoding, who reads JSON finds UTF-8; where that is what is written, letters are letters.
+    assert [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()] == records
+    assert ("\xe9".encode() in done.stdout) == (encoding == "utf-8")
+
+
+@pytest.fixture
+def on_windows(monkeypatch, tmp_path):
+    """Let wildcards come as they do on Windows; a folder of photos with some in it is the current one."""
+    monkeypatch.setattr(wildcards, "sys", type("Windows", (), {"platform": "win32"}))
+    for name in ("b.jpg", "A.jpg", "C [1].jpg", "C 1.jpg", "notes.txt", "day 1/d.jpg", "day 2/e.jpg"):
+        (tmp_path / "card" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "card" / name).touch()
+    monkeypatch.chdir(tmp_path / "card")
+
+
+@pytest.mark.usefixtures("on_windows")
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (["*.jpg"], ["A.jpg", "b.jpg", "C 1.jpg", "C [1].jpg"]),
+        (["C*[1].jpg", "b.jpg"], ["C [1].jpg", "b.jpg"]),
+        (["C [1].jpg"], ["C [1].jpg"]),
+        (["?.jpg"], ["A.jpg", "b.jpg"]),
+        (["day ?/*.jpg"], ["day 1/d.jpg", "day 2/e.jpg"]),
+        (["*.NEF", "A.jpg"], ["*.NEF", "A.jpg"]),
+        (["~/%HOME%"], ["~/%HOME%"]),
+    ],
+)
+def test_wildcards_stand_for_photos_on_windows(named, expected):
+    assert wildcards.spelled_out([Path(name) for name in named]) == [Path(name) for name in expected]
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_a_file_whose_name_holds_a_wildcard_is_itself():
+    """As a path of Windows that begins with a question mark before its drive."""
+    Path("a?.jpg").touch()
+    assert wildcards.spelled_out([Path("a?.jpg")]) == [Path("a?.jpg")]
+
+
+def test_wildcards_that_a_shell_has_left_are_names_elsewhere(photo, monkeypatch):
+    monkeypatch.chdir(photo.parent)
+    assert wildcards.spelled_out([Path("*.jpg")]) == [Path("*.jpg")]
+
+
+@pytest.mark.usefixtures("on_windows")
+@pytest.mark.parametrize("command", [["info"], ["denoise", "--method", "median"]], ids=["info", "denoise"])
+def test_commands_take_wildcards_for_photos_and_for_nothing_else(tmp_path, command):
+    done = CliRunner().invoke(app, [*command, "?.jpg", "*.NEF"])
+    assert done.exit_code == 1
+    told = [line.split(": ")[0] for line in done.stderr.splitlines() if "can't be read" in line]
+    assert told == ["A.jpg", "b.jpg", "*.NEF"]
+    named = CliRunner().invoke(app, ["batch", ".", "-o", str(tmp_path / "out"), "--pattern", "?.jpg", "--dry-run"])
+    assert [line.split(" -> ")[0] for line in named.stdout.splitlines()] == [
+        "A.jpg",
+        "b.jpg",
+        str(Path("day 1", "d.jpg")),
+        str(Path("day 2", "e.jpg")),
+    ]
+
+
+@pytest.mark.usefixtures("on_windows")
+@pytest.mark.parametrize("named", ["day 1/*", "*.jpg", "--", "b.jpg"])
+def test_wildcards_alone_are_photos_to_denoise(named):
+    assert commands._with_command([named]) == ["denoise", named]
 
 
 @pytest.mark.parametrize("command", [["info"], ["batch", "--dry-run", "-o", "out"]], ids=["info", "batch"])

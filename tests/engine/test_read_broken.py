@@ -280,9 +280,9 @@ def test_file_without_permission(tmp_path, monkeypatch):
     assert refusal(path) == "you don't have permission"
 
 
-def test_link_to_a_photo_is_followed(tmp_path):
+def test_link_to_a_photo_is_followed(tmp_path, make_link):
     write_jpeg(tmp_path / "photo.jpg", gradient())
-    (tmp_path / "link.jpg").symlink_to(tmp_path / "photo.jpg")
+    make_link(tmp_path / "link.jpg", tmp_path / "photo.jpg")
     assert read_photo(tmp_path / "link.jpg").width_px == 32
 
 

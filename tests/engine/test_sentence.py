@@ -49,3 +49,19 @@ def test_errors_keep_it_across_processes():
 )
 def test_why_the_system_refused(error, cause):
     assert os_cause(error) == cause
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "cause"),
+    [
+        (5, errno.EACCES, "you don't have permission"),
+        (32, errno.EACCES, "another program has it open"),
+        (33, errno.EACCES, "another program has it open"),
+        (112, errno.ENOSPC, "the disk is full"),
+        (123, errno.EINVAL, "no file has such a name"),
+    ],
+)
+def test_why_windows_refused(number, code, cause):
+    error = OSError(code, "whatever")
+    error.winerror = number  # pyright: ignore[reportAttributeAccessIssue]
+    assert os_cause(error) == cause

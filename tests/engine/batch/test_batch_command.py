@@ -1,5 +1,6 @@
 """`gradnet batch`, as a person or a script runs it."""
 
+import errno
 import json
 import shutil
 import signal
@@ -7,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections import namedtuple
+from pathlib import Path
 
 import pytest
 from batch_photos import results_in, save_photo
 from typer.testing import CliRunner
 
+from gradnet_engine import files
 from gradnet_engine.cli import app
 from gradnet_engine.denoisers import choosing
 from gradnet_engine.denoisers.choosing import ChosenMethod
@@ -110,9 +113,12 @@ def test_a_preset_may_come_from_an_editor_of_windows(gradnet, source, tmp_path):
         (["card", "-o", "out", "--on-conflict", "ask"], "ask"),
     ],
 )
-def test_bad_input_is_a_sentence_and_exit_code_2(gradnet, source, tmp_path, monkeypatch, arguments, complaint):
+def test_bad_input_is_a_sentence_and_exit_code_2(
+    gradnet, source, tmp_path, make_link, monkeypatch, arguments, complaint
+):
     (tmp_path / "empty").mkdir()
-    (tmp_path / "circle").symlink_to("circle")
+    if "circle" in arguments:
+        make_link(tmp_path / "circle", "circle")
     (tmp_path / "unknown.toml").write_text("strenght = 3")
     (tmp_path / "broken.toml").write_text("strength 3")
     (tmp_path / "strong.toml").write_text("strength = 500")
@@ -125,6 +131,34 @@ def test_bad_input_is_a_sentence_and_exit_code_2(gradnet, source, tmp_path, monk
     assert complaint in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_table_that_a_spreadsheet_has_open_is_told_and_all_else_is_done(gradnet, source, tmp_path, monkeypatch):
+    folder = tmp_path / "out" / "gradnet-batch"
+    folder.mkdir(parents=True)
+    (folder / "report.csv").write_text("open in Excel")
+    replace = Path.replace
+
+    def held(path, target):
+        if target.name == "report.csv":
+            error = PermissionError(errno.EACCES, "The process cannot access the file")
+            error.winerror = 32  # pyright: ignore[reportAttributeAccessIssue]
+            raise error
+        return replace(path, target)
+
+    monkeypatch.setattr(files.time, "sleep", lambda seconds: None)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", held)
+        done = gradnet(source, "-o", tmp_path / "out")
+    assert done.exit_code == 0
+    told = f"{folder / 'report.csv'} can't be written: another program has it open."
+    assert f"{told} The next run writes it, if no other program has it open." in done.stderr
+    assert f"The report: {folder / 'report.html'}" in done.stderr
+    assert "3 done" in (folder / "report.html").read_text()
+    assert (folder / "report.csv").read_text() == "open in Excel"
+    assert not list(folder.glob("*.partial"))
+    assert gradnet(source, "-o", tmp_path / "out").exit_code == 0
+    assert "a-denoised.jpg" in (folder / "report.csv").read_text()
 
 
 def test_too_little_space_is_told_before_the_start(gradnet, source, tmp_path, monkeypatch):

@@ -33,16 +33,16 @@ def test_patterns_choose_whatever_the_case(source, patterns, expected):
     assert names(source, patterns=patterns) == expected
 
 
-def test_links_that_lead_in_a_circle_end(source):
-    (source / "day 2" / "up").symlink_to(source, target_is_directory=True)
-    (source / "self.jpg").symlink_to(source / "self.jpg")
+def test_links_that_lead_in_a_circle_end(source, make_link):
+    make_link(source / "day 2" / "up", source, is_folder=True)
+    make_link(source / "self.jpg", source / "self.jpg")
     assert names(source) == ["a.jpg", "b.JPG", "day 2/c.jpg", "self.jpg"]
 
 
-def test_excluded_folders_are_left_out_under_any_name(source, tmp_path):
+def test_excluded_folders_are_left_out_under_any_name(source, make_link):
     out = source / "out"
     save_photo(out / "result.jpg")
-    (source / "link").symlink_to(out, target_is_directory=True)
+    make_link(source / "link", out, is_folder=True)
     assert names(source, excluded=[out]) == ["a.jpg", "b.JPG", "day 2/c.jpg"]
 
 
@@ -95,3 +95,12 @@ def test_what_may_be_a_result_is_left_out_and_told(source):
     assert [problem.path for problem in problems] == [source / "day 2"]
     with pytest.raises(PhotoReadError, match="day 2: can't be read"):
         list(find_photos(source / "day 2", PhotoFilter()))
+
+
+@pytest.mark.usefixtures("without_numbers")
+def test_folders_are_told_apart_where_the_disk_gives_them_no_numbers(source, make_link):
+    out = source / "out"
+    save_photo(out / "result.jpg")
+    save_photo(source / "day 3" / "d.jpg")
+    make_link(source / "day 3" / "up", source, is_folder=True)
+    assert names(source, excluded=[out]) == ["a.jpg", "b.JPG", "day 2/c.jpg", "day 3/d.jpg"]

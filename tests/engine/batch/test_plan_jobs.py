@@ -58,10 +58,10 @@ def test_overwriting_counts_up_where_a_name_is_that_of_another_source():
     assert [job.destination.name for job in jobs] == ["a-denoised-1.jpg", "a-denoised-denoised.jpg"]
 
 
-def test_photos_are_told_apart_by_where_they_lie(tmp_path):
+def test_photos_are_told_apart_by_where_they_lie(tmp_path, make_link):
     folder, link = tmp_path / "photos", tmp_path / "link"
     folder.mkdir()
-    link.symlink_to(folder, target_is_directory=True)
+    make_link(link, folder, is_folder=True)
     spelled = [folder / "a.jpg", link / "a.jpg", link / ".." / "photos" / "a.jpg"]
     assert len(plan_jobs(spelled, None, None, overwriting("{stem}"))) == 1
     results_too = [folder / "a.jpg", link / "a-denoised.jpg"]

@@ -188,19 +188,27 @@ def test_raw_photos_that_arrive_get_the_method_for_them(order, source, samples, 
     ]
 
 
-def test_results_may_not_arrive_among_the_photos(order, tmp_path):
+def test_results_may_not_arrive_among_the_photos(order, tmp_path, make_link):
     with pytest.raises(InvalidSettingsError, match="watched folder itself"):
         check_watch(order(output=order().source))
-    (tmp_path / "link").symlink_to(order().source, target_is_directory=True)
+    make_link(tmp_path / "link", order().source, is_folder=True)
     for output in (tmp_path / "link", order().source / ".." / "link" / "day 2" / ".."):
         with pytest.raises(InvalidSettingsError, match="watched folder itself"):
             check_watch(order(output=output))
 
 
+@pytest.mark.usefixtures("without_numbers")
+def test_results_may_arrive_elsewhere_on_a_disk_that_numbers_no_folders(order, tmp_path):
+    (tmp_path / "out").mkdir()
+    check_watch(order(output=tmp_path / "out"))
+    with pytest.raises(InvalidSettingsError, match="watched folder itself"):
+        check_watch(order(output=order().source / "day 2" / ".."))
+
+
 @pytest.mark.parametrize("target", ["circle", "nowhere"])
-def test_an_output_that_links_to_no_folder_is_told_by_who_writes_there(order, tmp_path, target):
+def test_an_output_that_links_to_no_folder_is_told_by_who_writes_there(order, tmp_path, make_link, target):
     link = tmp_path / "circle"
-    link.symlink_to(tmp_path / target)
+    make_link(link, tmp_path / target)
     asked = order(output=link)
     check_watch(asked)
     with pytest.raises(BatchFolderError, match="circle: can't be used as the output of a batch"):

@@ -1,0 +1,112 @@
+"""Files that other programs hold for a moment, and files that their disk gives no number."""
+
+import os
+import time
+from collections.abc import Callable, Hashable
+from pathlib import Path
+
+# What Windows says while a virus scanner, an indexer or another program has a file open. The first may mean that for
+# the file whose place is taken, or that permission is missing.
+_ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 32, 33
+_PAUSES_S = [0.02 * 2**step for step in range(7)]
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Give a file another name, over what has it; on Windows wait for who has one of them open.
+
+    Parameters
+    ----------
+    source, target : Path
+        Both on one disk.
+
+    Raises
+    ------
+    OSError
+        If it can't be given.
+    """
+    try:
+        _patiently(lambda: source.replace(target))
+    except PermissionError as error:
+        if _winerror(error) == _ACCESS_DENIED:
+            _check_not_open(target)
+        raise
+
+
+def move_file(source: Path, target: Path) -> None:
+    """Give a file or folder another name; on Windows wait for who has it open, and replace nothing.
+
+    Parameters
+    ----------
+    source, target : Path
+        Both on one disk.
+
+    Raises
+    ------
+    OSError
+        If it can't be given.
+    """
+    _patiently(lambda: source.rename(target))
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, if it is there; on Windows wait for who has it open.
+
+    Raises
+    ------
+    OSError
+        If it can't be removed.
+    """
+    _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def file_identity(path: Path) -> Hashable:
+    """Return what all paths to a file or folder share, and none to another.
+
+    Raises
+    ------
+    OSError
+        If there is none.
+    """
+    status = path.stat()
+    if status.st_ino:
+        return status.st_dev, status.st_ino
+    # Some drives of other machines number nothing.
+    return os.path.normcase(os.path.realpath(path))
+
+
+def are_one(path: Path, other: Path) -> bool:
+    """Tell whether two paths lead to one file or folder.
+
+    Raises
+    ------
+    OSError
+        If one of them leads to none.
+    """
+    return file_identity(path) == file_identity(other)
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Do it, again for a few seconds while Windows says that another program has the file open."""
+    for pause_s in _PAUSES_S:
+        try:
+            act()
+        except PermissionError as error:
+            if _winerror(error) not in (_ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION):
+                raise
+        else:
+            return
+        time.sleep(pause_s)
+    act()
+
+
+def _check_not_open(path: Path) -> None:
+    """Raise what the system says of a file that another program has open, for it says less where that is replaced."""
+    try:
+        path.rename(path)
+    except OSError as error:
+        if _winerror(error) == _SHARING_VIOLATION:
+            raise
+
+
+def _winerror(error: OSError) -> int | None:
+    return getattr(error, "winerror", None)

@@ -1,0 +1,47 @@
+"""What Windows and some of its drives answer, for tests on any system."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let `Path`'s replace, rename or unlink fail as often as told: with an error, or with one of Windows' number."""
+
+    def make(act: str, refusal: OSError | int, times: int | None = None) -> None:
+        left, done = [None] * (times or 0), getattr(Path, act)
+
+        def acting(path: Path, *arguments: object, **options: object) -> object:
+            if times is not None and not left:
+                return done(path, *arguments, **options)
+            if left:
+                left.pop()
+            raise refusal if isinstance(refusal, OSError) else windows_refusal(refusal)
+
+        monkeypatch.setattr(Path, act, acting)
+
+    return make
+
+
+def windows_refusal(number: int) -> PermissionError:
+    """Make an error as Python does on Windows, where each has the system's own number beside errno."""
+    error = PermissionError(errno.EACCES, "Access is denied")
+    error.winerror = number  # pyright: ignore[reportAttributeAccessIssue]
+    return error
+
+
+@pytest.fixture
+def without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk number no file or folder, as some network drives of Windows do."""
+    numbered = os.stat
+
+    def stat(path: str | Path, **options: object) -> os.stat_result:
+        status = numbered(path, **options)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        times = {name: getattr(status, name) for name in ("st_mtime", "st_mtime_ns")}
+        return os.stat_result((status.st_mode, 0, *status[2:]), times)
+
+    monkeypatch.setattr(os, "stat", stat)
