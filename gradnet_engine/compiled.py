@@ -1,12 +1,14 @@
 """Compiled once for the processor at hand, and kept on disk."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, UserProvidedCacheLocator
 from numba.core.registry import cpu_target
 
 from gradnet_engine.errors import os_cause
@@ -19,7 +21,7 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "num
 if not numba.config.CACHE_DIR:  # type: ignore[attr-defined] - NUMBA_CACHE_DIR is not set
     numba.config.CACHE_DIR = str(cache_folder() / "compiled")  # type: ignore[attr-defined]
 if not numba.config.CACHE_LOCATOR_CLASSES:  # type: ignore[attr-defined] - else numba would write beside the program
-    numba.config.CACHE_LOCATOR_CLASSES = "UserProvidedCacheLocator"  # type: ignore[attr-defined]
+    numba.config.CACHE_LOCATOR_CLASSES = f"{__name__}.KernelLocator"  # type: ignore[attr-defined]
 
 
 def inner(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,10 +38,23 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     compiled: Any = numba.njit(**_OPTIONS)(function)
     try:
         compiled._cache = _Kept(function)
-    except (OSError, RuntimeError) as error:  # Numba has no better word for a folder that can't be written to.
+    except (OSError, RuntimeError) as error:  # Numba has one word for both causes.
         _log.info("%s is not kept: %s", function.__name__, error)
-        _warn_once("it can't be written to")
+        has_source = Path(function.__code__.co_filename).exists()
+        _warn_once("it can't be written to" if has_source else f"the source of {function.__module__} isn't there")
     return compiled
+
+
+class KernelLocator(UserProvidedCacheLocator):
+    """Tells Numba, by this class's name, where a kernel is kept, and what of: of its source, in the bundle too.
+
+    There Numba itself would ask for the program's file. Windows has two of these, and each program would throw away
+    what the other keeps.
+    """
+
+    def get_source_stamp(self) -> bytes:
+        """Return what changes when the file does that the kernel is written in, or how it is compiled."""
+        return hashlib.sha256(Path(self._py_file).read_bytes() + repr(_OPTIONS).encode()).digest()
 
 
 class _Kept(FunctionCache):

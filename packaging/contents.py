@@ -35,8 +35,16 @@ _CODECS = [
     "zstd",
 ]
 
+
+def modules_with_kernels(root: Path = ROOT) -> list[str]:
+    """Return the names of the modules that have functions compiled by Numba when they are first called."""
+    sources = sorted((root / "gradnet_engine").rglob("*.py"))
+    found = [path for path in sources if re.search(r"^@kernel$", path.read_text(encoding="utf-8"), re.MULTILINE)]
+    return [".".join(path.relative_to(root).with_suffix("").parts) for path in found]
+
+
 HIDDEN_IMPORTS = [
-    "gradnet_engine.denoisers.block_matching.kernels",
+    *modules_with_kernels(),
     "numba._devicearray",
     *(f"imagecodecs._{codec}" for codec in _CODECS),
     "skimage.metrics",
@@ -45,7 +53,7 @@ HIDDEN_IMPORTS = [
 
 COLLECTION_MODES = {
     # Compiled kernels are kept on disk only where their source can be seen to be the same.
-    "gradnet_engine.denoisers.block_matching": "py",
+    **dict.fromkeys(modules_with_kernels(), "py"),
     # These parts of PyTorch read their own source.
     "torch._export.config": "pyz+py",
     "torch._functorch.config": "pyz+py",

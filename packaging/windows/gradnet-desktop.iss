@@ -44,6 +44,13 @@ Type: filesandordirs; Name: "{app}\licences"
 [Files]
 Source: "..\..\dist\gradnet-desktop\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
 
+[UninstallDelete]
+; What can be made again, and the log. Preferences, and which photos were exported, stay for a later installation.
+Type: filesandordirs; Name: "{localappdata}\gradnet-desktop\Cache"
+Type: filesandordirs; Name: "{localappdata}\gradnet-desktop\State"
+Type: files; Name: "{localappdata}\gradnet-desktop\speeds.json"
+Type: dirifempty; Name: "{localappdata}\gradnet-desktop"
+
 [Icons]
 Name: "{group}\{#Name}"; Filename: "{app}\{#Program}"
 Name: "{autodesktop}\{#Name}"; Filename: "{app}\{#Program}"; Tasks: desktopicon
@@ -122,16 +129,31 @@ begin
   Result := ';' + Result + ';';
 end;
 
+{ Where the program's folder is in a path, with the semicolon in front, in letters of any case; 0 if it is not. }
+function PlaceOn(Path: String): Integer;
+begin
+  Result := Pos(';' + Lowercase(ExpandConstant('{app}')) + ';', Lowercase(Path));
+end;
+
 function IsNotOnPath: Boolean;
 begin
-  Result := Pos(';' + Lowercase(ExpandConstant('{app}')) + ';', Lowercase(PathBetweenSemicolons)) = 0;
+  Result := PlaceOn(PathBetweenSemicolons) = 0;
 end;
 
 procedure CurUninstallStepChanged(Step: TUninstallStep);
 var
   Path: String;
+  Place: Integer;
 begin
+  if Step <> usUninstall then
+    Exit;
   Path := PathBetweenSemicolons;
-  if (Step = usUninstall) and (StringChangeEx(Path, ';' + ExpandConstant('{app}') + ';', ';', True) > 0) then
-    RegWriteExpandStringValue(HKA, EnvironmentKey(''), 'Path', Copy(Path, 2, Length(Path) - 2));
+  Place := PlaceOn(Path);
+  if Place = 0 then
+    Exit;
+  repeat
+    Delete(Path, Place, Length(ExpandConstant('{app}')) + 1);
+    Place := PlaceOn(Path);
+  until Place = 0;
+  RegWriteExpandStringValue(HKA, EnvironmentKey(''), 'Path', Copy(Path, 2, Length(Path) - 2));
 end;

@@ -1,8 +1,14 @@
+import ast
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QColor, QIcon
 
 from desktop_app import resources
 from gradnet_engine.locations import shipped_folder
+
+ICONS = shipped_folder("resources") / "icons"
 
 
 def luminance(colour):
@@ -62,8 +68,23 @@ def test_an_icon_follows_the_theme_and_tells_what_is_off(qapp, theme):
     assert colours_drawn(icon, QIcon.Mode.Disabled) == {colours["text_off"]}
 
 
-@pytest.mark.parametrize(
-    "path", sorted((shipped_folder("resources") / "icons").glob("*.svg")), ids=lambda path: path.stem
-)
+def test_every_icon_is_used_and_those_of_the_styles_are_there(qapp):
+    in_styles = set()
+    for theme in ("dark", "light"):
+        resources.wear(qapp, theme)
+        in_styles |= set(re.findall(r"url\(icons:(.+?)\.svg\)", qapp.styleSheet()))
+    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(resources.__file__).parent.rglob("*.py")]
+    words = {
+        word.value.removesuffix(".svg")
+        for module in modules
+        for word in ast.walk(module)
+        if isinstance(word, ast.Constant) and isinstance(word.value, str)
+    }
+    files = {path.stem for path in ICONS.glob("*.svg")}
+    assert in_styles <= files
+    assert files - in_styles <= words
+
+
+@pytest.mark.parametrize("path", sorted(ICONS.glob("*.svg")), ids=lambda path: path.stem)
 def test_every_icon_can_be_drawn(qapp, path):
     assert colours_drawn(resources.icon(path.stem))

@@ -4,7 +4,9 @@ import errno
 import logging
 import os
 import runpy
+import sys
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from numba.core import config
@@ -67,6 +69,40 @@ def test_what_was_compiled_is_there_for_the_next_process(kept, new_kernels):
     assert was_kept(later)
 
 
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """Go on as a program of the bundle, of which Windows has two."""
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+    def start(name):
+        program = tmp_path / name
+        program.write_text(name)
+        monkeypatch.setattr(sys, "executable", str(program))
+
+    return start
+
+
+def test_programs_of_a_bundle_take_what_the_other_compiled_and_leave_it(kept, new_kernels, start):
+    start("gradnet.exe")
+    assert new_kernels().doubled(21) == 42
+    for name in ("gradnet-desktop.exe", "gradnet.exe"):
+        start(name)
+        later = new_kernels().doubled
+        assert later(21) == 42
+        assert was_kept(later)
+
+
+@pytest.mark.parametrize("program", ["gradnet.exe", None])
+def test_a_kernel_that_is_another_now_is_compiled_anew(kept, new_kernels, start, tmp_path, program):
+    if program:
+        start(program)
+    assert new_kernels().doubled(21) == 42
+    (tmp_path / "kernels.py").write_text(KERNELS.replace("2 * number", "4 * number"))
+    later = new_kernels().doubled
+    assert later(21) == 84
+    assert not was_kept(later)
+
+
 @pytest.mark.parametrize(("pattern", "size_bytes"), [("*.nbi", 0), ("*.nbi", 20), ("*.nbc", 0), ("*.nbc", 200)])
 def test_a_torn_file_is_compiled_and_kept_anew(kept, new_kernels, caplog, pattern, size_bytes):
     assert new_kernels().doubled(21) == 42
@@ -107,6 +143,14 @@ def test_a_folder_that_can_not_be_written_to_is_told_once_and_kernels_run(kept, 
     assert (kernels.doubled(21), kernels.tripled(14)) == (42, 42)
     (told,) = warnings(caplog)
     assert told.endswith("it can't be written to")
+
+
+def test_a_kernel_without_its_source_is_told_with_that_cause_and_runs(kept, caplog):
+    names: dict[str, Any] = {"__name__": "kernels"}
+    exec(compile(KERNELS, "kernels.py", "exec"), names)
+    assert (names["doubled"](21), names["tripled"](14)) == (42, 42)
+    (told,) = warnings(caplog)
+    assert told.endswith("the source of kernels isn't there")
 
 
 @pytest.mark.parametrize("error", [TypingError("no such type"), EOFError("torn"), OSError("no LLVM")])
