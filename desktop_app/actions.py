@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from math import isclose
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -85,6 +86,9 @@ class ViewActions(QObject):
         self.fit = self._make(self.tr("&Fit"), "Ctrl+0", view.zoom_to_fit)
         self.one_to_one = self._make(self.tr("&1:1"), "Ctrl+1", lambda: view.zoom_to(1))
         self.two_to_one = self._make(self.tr("&2:1"), "Ctrl+2", lambda: view.zoom_to(2))
+        for action in (self.fit, self.one_to_one, self.two_to_one):
+            action.setCheckable(True)
+        view.scale_changed.connect(lambda _scale: self._show_zoom())
         self.toggle_zoom = self._make(self.tr("Fit &or 1:1"), "Z", view.toggle_zoom)
         self.zoom_in = self._make(
             self.tr("Zoom &in"), standard.ZoomIn, lambda: view.zoom_by(1), "zoom-in", more_keys=("Ctrl+=",)
@@ -101,11 +105,19 @@ class ViewActions(QObject):
         zooms = (self.fit, self.one_to_one, self.two_to_one, self.toggle_zoom, self.zoom_in, self.zoom_out)
         for action in zooms:
             action.setEnabled(is_open)
+        self._show_zoom()
 
     def set_denoised(self, is_denoised: bool) -> None:
         """Offer comparing only where there is something to compare."""
         for action in (*self.compare.values(), self.original):
             action.setEnabled(is_denoised)
+
+    def _show_zoom(self) -> None:
+        """Show which zoom is on, none between them; a photo may fit at 1:1."""
+        view = self._view
+        self.fit.setChecked(view.has_photo and view.fits)
+        for action, scale in ((self.one_to_one, 1.0), (self.two_to_one, 2.0)):
+            action.setChecked(view.has_photo and isclose(view.scale, scale, rel_tol=1e-6))
 
     def _make_compare(self) -> dict[Compare, QAction]:
         group, actions = QActionGroup(self), dict[Compare, QAction]()

@@ -11,7 +11,7 @@ from desktop_app.engine_client.thumbnail_messages import PhotoFacts, PhotoFile
 
 
 class PhotoState(Enum):
-    """What is shown of what has become of a photo: exported or a result ever, all else since it was listed."""
+    """What is shown of what has become of a photo: exported or a result ever, denoised as long as that isn't lost."""
 
     UNTOUCHED = auto()
     RESULT = auto()
@@ -39,7 +39,9 @@ class PhotoEntry:
     ----------
     facts : PhotoFacts or None
         None until they are read.
-    is_denoised, is_exported : bool
+    is_denoised : bool
+        Whether it was, and the result comes back with it.
+    is_exported : bool
         Whether it was.
     is_result : bool
         Whether it is what an export wrote.
@@ -69,6 +71,17 @@ class PhotoEntry:
     def failure(self) -> str | None:
         """Why it can't be read, or why its export failed: one sentence."""
         return self.unreadable or self.export_failure
+
+    def become(self, state: PhotoState, failure: str | None = None) -> None:
+        """Take what has become of the photo: `FAILED` is its export, and all else shows that it can be read."""
+        if state is PhotoState.FAILED:
+            self.export_failure = failure
+        else:
+            self.unreadable = None
+        if state is PhotoState.DENOISED:
+            self.is_denoised = True
+        elif state is PhotoState.EXPORTED:
+            self.is_exported, self.export_failure = True, None
 
     @property
     def state(self) -> PhotoState:

@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from enum import IntEnum
 from functools import partial
 from pathlib import Path
@@ -82,6 +82,7 @@ class BrowserModel(QAbstractListModel):
         self._folders: tuple[Path, ...] = ()
         self._gone: tuple[Path, ...] = ()
         self._entries: dict[Path, PhotoEntry] = {}
+        self._denoised: Set[tuple[Path, FileState]] = frozenset()
         self._shown: list[PhotoEntry] = []
         self._rows: dict[Path, int] = {}
         self._awaited: set[PhotoFile] = set()
@@ -164,20 +165,20 @@ class BrowserModel(QAbstractListModel):
 
     def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:
         """Tell what has become of a photo: `FAILED` is its export. One that isn't listed doesn't matter."""
-        entry = self._entries.get(path)
-        if entry is None:
+        if (entry := self._entries.get(path)) is None:
             return
-        if state is PhotoState.FAILED:
-            entry.export_failure = failure
-        else:
-            entry.unreadable = None
-        if state is PhotoState.DENOISED:
-            entry.is_denoised = True
-        elif state is PhotoState.EXPORTED:
-            entry.is_exported, entry.export_failure = True, None
-            if (now := file_state(path)) is not None:  # It may have changed since it was listed.
-                self._marks.add(path, *now, Mark.EXPORTED)
+        entry.become(state, failure)
+        if state is PhotoState.EXPORTED and (now := file_state(path)):  # It may have changed since it was listed.
+            self._marks.add(path, *now, Mark.EXPORTED)
         self._tell_changed(entry)
+
+    def set_denoised(self, photos: Set[tuple[Path, FileState]]) -> None:
+        """Tell which photos, listed or not, have a result that isn't lost, and of which file; no others have."""
+        self._denoised = photos
+        for entry in self._entries.values():
+            if entry.is_denoised != ((entry.path, entry.file.state) in photos):
+                entry.is_denoised = not entry.is_denoised
+                self._tell_changed(entry)
 
     def mark_result(self, path: Path) -> None:
         """Tell that a file, listed or not, is what an export wrote."""
@@ -333,7 +334,8 @@ class BrowserModel(QAbstractListModel):
                 was_exported, is_result = (
                     identity(file) in marked.get(file.path.parent, ()) for marked in (exported, results)
                 )
-                known = PhotoEntry(file, is_exported=was_exported, is_result=is_result, is_settling=is_settling)
+                is_denoised = (file.path, file.state) in self._denoised
+                known = PhotoEntry(file, None, is_denoised, was_exported, is_result, is_settling=is_settling)
             elif known.is_settling:
                 known.is_settling = False
                 settled.append(file.path)

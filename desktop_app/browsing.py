@@ -1,6 +1,6 @@
 """Opening files and folders: the browser in its dock, and the actions that fill it and walk through it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from desktop_app.engine_client.file_state import FileState, file_state
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient, photo_suffixes
 from desktop_app.preferences import Preferences, PreferenceStore
 
+_KEYS_OF_OTHERS = ("F5", "Ctrl+R")
+"""The first is there already, the second, usual in GNOME and on a Mac, sets the settings back here."""
 _DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
 
 
@@ -60,7 +62,7 @@ class Browsing(QObject):
         self._make_actions()
         self._make_dock()
         self.model.listed.connect(self._on_listed)
-        self.model.failed.connect(self.failed)
+        self.model.failed.connect(self._on_failed)
         self.model.counted.connect(self.choice_changed)
         self.panel.view.selectionModel().selectionChanged.connect(lambda: self.choice_changed.emit())
         self.model.settled.connect(self._on_settled)
@@ -76,6 +78,11 @@ class Browsing(QObject):
         """The selected photos, in the order shown; the open one if none is."""
         open_one = self._chosen or self._shown
         return self.panel.selected_paths or ([open_one] if open_one is not None else [])
+
+    @property
+    def chosen(self) -> Path | None:
+        """The photo that was to be opened last, be it that it can't be."""
+        return self._chosen
 
     @property
     def has_choice(self) -> bool:
@@ -139,8 +146,10 @@ class Browsing(QObject):
     def note_result(self, path: Path, has_result: bool) -> None:
         """Tell whether the open photo has a result."""
         self.panel.note_result(path.absolute(), has_result)
-        if has_result:
-            self.set_state(path, PhotoState.DENOISED)
+
+    def note_denoised(self, photos: Collection[tuple[Path, FileState]]) -> None:
+        """Tell which photos have a result that isn't lost, and what their files were then; no others have."""
+        self.model.set_denoised({(path.absolute(), state) for path, state in photos})
 
     def mark_result(self, path: Path) -> None:
         """Tell that a file is what an export wrote."""
@@ -185,7 +194,7 @@ class Browsing(QObject):
             window, self.tr("Select &all photos"), standard.SelectAll, panel.view.selectAll
         )
         self.refresh_action = make_action(
-            window, self.tr("Read folder a&gain"), standard.Refresh, self.model.refresh, "refresh-cw"
+            window, self.tr("Read folder a&gain"), "F5", self.model.refresh, "refresh-cw", _other_refresh_keys()
         )
         self.recent_menu = QMenu(self.tr("Re&cent folders"), window)
         self.recent_menu.setIcon(resources.icon("clock"))
@@ -245,6 +254,11 @@ class Browsing(QObject):
         else:
             self.nothing_found.emit()
 
+    def _on_failed(self, sentence: str) -> None:
+        """Tell what is wrong; of what is gone in the words that stand in its place, if nothing else does."""
+        gone = next((path for path in self.model.gone if sentence.startswith(str(path))), None)
+        self.failed.emit(sentence if gone is None else self.panel.gone_text(str(gone)))
+
     def _fill_recent_menu(self, value: Preferences) -> None:
         self.recent_menu.clear()
         for folder in value.recent_folders:
@@ -254,3 +268,9 @@ class Browsing(QObject):
             self.recent_menu.addSeparator()
             self.recent_menu.addAction(self.tr("Clear"), lambda: self._store.update(recent_folders=()))
         self.recent_menu.setEnabled(bool(value.recent_folders))
+
+
+def _other_refresh_keys() -> list[str]:
+    """Return what this system reads a folder again by, beside F5, and nothing else here needs."""
+    usual = (keys.toString() for keys in QKeySequence.keyBindings(QKeySequence.StandardKey.Refresh))
+    return [keys for keys in usual if keys not in _KEYS_OF_OTHERS]

@@ -1,17 +1,28 @@
 """Tells when there may be something new in folders, or when they have got another name."""
 
 import os
+import stat
+import sys
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 _SETTLES_MS = 300
+_ASKS_EVERY_MS = 2000
+
+_UNKNOWN = "unknown"
 
 _Identity = tuple[int, int]
 
 
 class FolderWatch(QObject):
     """Watches folders, and those that they lie in: a folder doesn't tell that another has got its name.
+
+    On Windows whoever watches a folder keeps others from giving another name to what it lies in. There it is asked
+    again and again how they are, while the program is in front.
 
     Parameters
     ----------
@@ -32,6 +43,11 @@ class FolderWatch(QObject):
         self._settling.timeout.connect(self.changed)
         self._checking.timeout.connect(self._check)
         self._watcher.directoryChanged.connect(self._on_directory_changed)
+        self._asks = sys.platform == "win32"
+        self._asking = QTimer(self, interval=_ASKS_EVERY_MS)
+        self._asking.timeout.connect(self._ask)
+        self._look: _Look | None = None
+        self._states: dict[Path, object] = {}
 
     def watch(self, folders: tuple[Path, ...], was_there: dict[Path, bool]) -> None:
         """Watch these folders and no others.
@@ -43,6 +59,9 @@ class FolderWatch(QObject):
         was_there : dict
             What matters to be there or not, and whether it was when it was looked at last.
         """
+        if self._asks:
+            self._ask_about({*folders, *was_there})
+            return
         places = {place for folder in folders for place in (folder, *folder.parents)}
         seen = {place: _identity(place) for place in places}
         seen |= {path: _identity(path) if there else None for path, there in was_there.items()}
@@ -65,6 +84,58 @@ class FolderWatch(QObject):
     def _check(self) -> None:
         if any(_identity(path) != identity for path, identity in self._seen.items()):
             self.changed.emit()
+
+    # Where folders can't be watched --------------------------------------------------------------------------------
+
+    def _ask_about(self, paths: set[Path]) -> None:
+        """Ask about these from now on. What was seen of the same ones holds: it is older than their list."""
+        if paths == self._states.keys():
+            return
+        self._states = dict.fromkeys(paths, _UNKNOWN)
+        self._look = None
+        if paths:
+            self._begin_look()
+            self._asking.start()
+        else:
+            self._asking.stop()
+
+    def _ask(self) -> None:
+        """Take the answer, and ask anew, beside the window: a share that is lost takes long to answer."""
+        if self._look is not None:
+            if self._look.is_alive():
+                return
+            before, self._states, self._look = self._states, self._look.states, None
+            if any(before[path] not in (_UNKNOWN, state) for path, state in self._states.items()):
+                self.changed.emit()
+        if QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive:
+            self._begin_look()
+
+    def _begin_look(self) -> None:
+        self._look = _Look(self._states)
+        self._look.start()
+
+
+class _Look(threading.Thread):
+    """Sees how folders are."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        super().__init__(name="gradnet-look-at-folders", daemon=True)
+        self._paths = tuple(paths)
+        self.states: dict[Path, object] = {}
+
+    def run(self) -> None:
+        """Look."""
+        self.states = {path: _state(path) for path in self._paths}
+
+
+def _state(path: Path) -> object:
+    """Return what is another when a folder, or what lies in it, is; cards keep no time for that."""
+    try:
+        status = path.stat()
+        names = frozenset(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else None
+    except OSError:
+        return "gone"
+    return status.st_dev, status.st_ino, status.st_mtime_ns, hash(names)
 
 
 def _identity(path: Path) -> _Identity | None:

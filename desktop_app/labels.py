@@ -1,9 +1,16 @@
-"""Texts of menus as they are read elsewhere."""
+"""Texts of menus as they are read elsewhere, and tooltips."""
 
 import re
+
+from PySide6.QtGui import Qt
 
 
 def plain_text(label: str) -> str:
     """Return a label without the mark of its letter: "&Fit" and "适合窗口(&F)" alike; "&&" is an ampersand."""
     without_letter = re.sub(r"\(&[^&]\)", "", label)
     return re.sub(r"&(.)", r"\1", without_letter)
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip that shows a text as it is, also where it looks like HTML."""
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text

@@ -246,10 +246,11 @@ class MainWindow(QMainWindow):
         session.photo_changed.connect(self._on_photo_changed)
         session.result_changed.connect(self._on_result_changed)
         session.after_changed.connect(self._on_after_changed)
+        session.denoised_photos.changed.connect(self.browsing.note_denoised)
         session.painted.connect(view.update)
         session.open_failed.connect(self.browsing.mark_unreadable)
         session.open_cancelled.connect(self.browsing.stay_at)
-        session.open_failed.connect(self._show_message)
+        session.open_failed.connect(self._show_open_failed)
         session.failed.connect(self.notice.say)
         self.browsing.choice_changed.connect(self._enable_actions)
         self.browsing.nothing_found.connect(self._on_nothing_found)
@@ -306,10 +307,15 @@ class MainWindow(QMainWindow):
         if self.session.photo is None:
             self.centre.setCurrentWidget(self.welcome)
 
-    def _show_message(self, sentence: str) -> None:
+    def _show_message(self, sentence: str, about: Path | None = None) -> None:
         """Say something where a photo would be."""
-        self.view.show_photo(None, sentence)
+        self.view.show_photo(None, sentence, about)
         self.centre.setCurrentWidget(self.view)
+
+    def _show_open_failed(self, sentence: str) -> None:
+        chosen = self.browsing.chosen
+        is_about = chosen is not None and sentence.startswith(str(chosen))
+        self._show_message(sentence, chosen if is_about else None)
 
     # From the session --------------------------------------------------------------------------------------------
 

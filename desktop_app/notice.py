@@ -3,6 +3,8 @@
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from desktop_app.labels import plain_tip
+
 
 class Notice(QFrame):
     """Says one sentence until it is closed or past. One that holds for longer is there again after another is past."""
@@ -27,7 +29,7 @@ class Notice(QFrame):
     def say(self, sentence: str) -> None:
         """Show a sentence."""
         self.label.setText(sentence)
-        self.label.setToolTip(Qt.convertFromPlainText(sentence) if Qt.mightBeRichText(sentence) else sentence)
+        self.label.setToolTip(plain_tip(sentence))
         self.show()
 
     def set_lasting(self, sentence: str | None) -> None:

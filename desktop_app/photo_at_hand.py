@@ -7,7 +7,7 @@ from typing import Protocol
 
 from desktop_app.engine_client.file_state import FileState, is_replaced
 from desktop_app.engine_client.messages import PhotoDenoised, PhotoFacts, at_full_strength
-from desktop_app.qimage import Picture
+from desktop_app.qimage import Canvas, Picture
 from desktop_app.spoken import spoken
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
@@ -84,6 +84,11 @@ class DenoisedPhoto:
         here = at_full_strength(self.settings)
         is_denoised_so = at_full_strength(settings) in (here, replace(here, method=self.outcome.method_used))
         return is_denoised_so and raw == self.photo.raw
+
+    def canvas_for(self, settings: DenoiseSettings) -> Canvas:
+        """Return what settings are painted on: a new strength goes over the old, all else begins anew."""
+        is_same_denoising = at_full_strength(settings) == at_full_strength(self.settings)
+        return Canvas(self.picture if is_same_denoising else None)
 
     def is_result_of(self, job: Job) -> bool:
         """Tell whether this is what a job would write; one that skips what is there doesn't."""

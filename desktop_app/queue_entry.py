@@ -1,16 +1,16 @@
 """A job in the export queue: where it stands, why it failed, and what of it is shown."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from desktop_app.spoken import without_file
 from gradnet_engine.job import Job
 from gradnet_engine.progress import ProgressReport
 
-_COLONS = ":\uff1a "
-"""What stands between a file and what is said of it; the second is the Chinese one."""
 _SHARES = {"reading": (0.0, 0.03), "estimating": (0.03, 0.02), "denoising": (0.05, 0.9), "writing": (0.95, 0.05)}
 """Where each stage begins, and how much of the whole it is."""
 
@@ -76,12 +76,20 @@ class QueueEntry:
         return self.state in _ENDED
 
     @property
+    def way(self) -> tuple[Path, Path]:
+        """The photo, and the folder that its result goes to."""
+        return self.job.source, self.job.destination.parent
+
+    @property
+    def tip(self) -> str:
+        """Why it failed, else where from and where to, and what seems wrong with the photo."""
+        way = f"{self.job.source}\n→ {self.output or self.job.destination}"
+        return self.failure or (f"{way}\n{self.damage}" if self.damage else way)
+
+    @property
     def reason(self) -> str:
         """Why it failed, without the file that the sentence begins with, be it read or written."""
-        reason = self.failure or ""
-        for path in (self.job.source, self.job.destination):
-            reason = reason.removeprefix(str(path))
-        return reason.lstrip(_COLONS)
+        return without_file(self.failure or "", self.job.source, self.job.destination)
 
     def note(self, report: ProgressReport) -> None:
         """Learn how far it is; `fraction` only grows."""
@@ -92,3 +100,17 @@ class QueueEntry:
         """Wait as if nothing had been done."""
         self.state, self.fraction, self.report = JobState.WAITING, 0.0, None
         self.failure = self.damage = None
+
+
+def done_fraction(entries: Sequence[QueueEntry]) -> float:
+    """Return how much of some jobs is done, 0..1: what failed counts as done, what was cancelled doesn't."""
+    is_done = {JobState.DONE, JobState.FAILED, JobState.SKIPPED}
+    done = sum(1.0 if entry.state in is_done else entry.fraction for entry in entries)
+    return done / len(entries) if entries else 0.0
+
+
+def time_left_s(entries: Iterable[QueueEntry], spent_s: Sequence[float]) -> float | None:
+    """Return the seconds until jobs are over, judged by what others took; None without those."""
+    if not spent_s:
+        return None
+    return sum(spent_s) / len(spent_s) * sum(1 - entry.fraction for entry in entries if not entry.is_over)

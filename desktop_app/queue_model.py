@@ -3,6 +3,7 @@
 import time
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPhoto, ExportProgressed, Hold, PhotoExported, StopExport
 from desktop_app.number_texts import percent_text
 from desktop_app.photo_at_hand import ResultAtHand
-from desktop_app.queue_entry import Column, JobState, QueueEntry, Role
+from desktop_app.queue_entry import Column, JobState, QueueEntry, Role, done_fraction, time_left_s
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
 from gradnet_engine.progress import ProgressReport
@@ -57,13 +58,12 @@ class QueueModel(QAbstractTableModel):
         # What the process may still report on, a cancelled job too: what is being written is finished.
         self._sent: dict[int, QueueEntry] = {}
         self._saving: list[QueueEntry] = []  # The same for what is at hand; mostly one.
-        self._last_number = 0
+        self._numbers = count(1)
         self._is_paused = False
         self._why_paused: str | None = None
-        self._is_stopping = False
+        self._is_stopping = self._was_busy = False
         self._spent_s: list[float] = []
         self._began_s: float | None = None
-        self._was_busy = False
         self._resting = QTimer(self, singleShot=True, interval=_RESTS_AFTER_MS)
         self._resting.timeout.connect(self._on_rest_due)
         self._looking = QTimer(self, singleShot=True, interval=0)
@@ -106,29 +106,23 @@ class QueueModel(QAbstractTableModel):
 
     @property
     def fraction(self) -> float:
-        """How much of all is done, 0..1."""
-        counted = [entry for entry in self._entries if entry.state is not JobState.CANCELLED]
-        done = sum(1.0 if entry.is_over else entry.fraction for entry in counted)
-        return done / len(counted) if counted else 0.0
+        """How much of all is done, 0..1; what was cancelled isn't."""
+        return done_fraction(self._entries)
 
     @property
     def left_s(self) -> float | None:
         """Seconds until all is done, judged by the photos so far; None before the first is done."""
-        if not self._spent_s:
-            return None
-        mean_s = sum(self._spent_s) / len(self._spent_s)
-        return mean_s * sum(1 - entry.fraction for entry in self._entries if not entry.is_over)
+        return time_left_s(self._entries, self._spent_s)
 
     # What is done with it ----------------------------------------------------------------------------------------
 
     def add(self, jobs: Iterable[Job]) -> None:
-        """Put jobs at the end."""
-        new = []
-        for job in jobs:
-            self._last_number += 1
-            new.append(QueueEntry(self._last_number, job))
+        """Put jobs at the end; one that was cancelled goes as its photo is to be exported to its folder again."""
+        new = [QueueEntry(next(self._numbers), job) for job in jobs]
         if not new:
             return
+        again = {entry.way for entry in new}
+        self._forget(e for e in self._entries if e.state is JobState.CANCELLED and e.way in again and not self._has(e))
         first = len(self._entries)
         self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
         self._entries += new
@@ -166,15 +160,14 @@ class QueueModel(QAbstractTableModel):
         self._save_at_hand(again)
         self._settle()
 
-    def retry_failed(self) -> None:
-        """Try all that failed again."""
-        self.retry(row for row, entry in enumerate(self._entries) if entry.state is JobState.FAILED)
+    def retry_failed(self, *, and_cancelled: bool = False) -> None:
+        """Try all that failed again, and what was cancelled too if that is wanted."""
+        states = {JobState.FAILED, JobState.CANCELLED} if and_cancelled else {JobState.FAILED}
+        self.retry(row for row, entry in enumerate(self._entries) if entry.state in states)
 
     def clear_ended(self) -> None:
         """Forget what is over."""
-        self.beginResetModel()
-        self._entries = [entry for entry in self._entries if not entry.is_over]
-        self.endResetModel()
+        self._forget(entry for entry in self._entries if entry.is_over)
         if not self._entries:
             self._spent_s.clear()
         self.changed.emit()
@@ -197,13 +190,11 @@ class QueueModel(QAbstractTableModel):
         if role == Role.ENTRY:
             return entry
         if role == Qt.ItemDataRole.ToolTipRole:
-            way = f"{entry.job.source}\n→ {entry.output or entry.job.destination}"
-            return entry.failure or (f"{way}\n{entry.damage}" if entry.damage else way)
+            return entry.tip
         if role == Qt.ItemDataRole.DisplayRole:
-            return {
-                Column.PHOTO: entry.job.source.name,
-                Column.STATE: self._state_text(entry),
-            }.get(Column(index.column()))
+            return {Column.PHOTO: entry.job.source.name, Column.STATE: self._state_text(entry)}.get(
+                Column(index.column())
+            )
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.PROGRESS:
             return percent_text(100 * entry.fraction)
         return None
@@ -302,6 +293,13 @@ class QueueModel(QAbstractTableModel):
 
     # Within ------------------------------------------------------------------------------------------------------
 
+    def _forget(self, entries: Iterable[QueueEntry]) -> None:
+        forgotten = set(entries)
+        if forgotten:
+            self.beginResetModel()
+            self._entries = [entry for entry in self._entries if entry not in forgotten]
+            self.endResetModel()
+
     def _on_rest_due(self) -> None:
         if self._sent or self._is_stopping or self._client.is_planning:
             self._resting.start()
@@ -356,7 +354,11 @@ class QueueModel(QAbstractTableModel):
 
     def _can_be_sent(self, entry: QueueEntry) -> bool:
         """Tell whether a job waits, and isn't just being finished after it was cancelled and tried again."""
-        return entry.state is JobState.WAITING and entry.number not in self._sent and entry not in self._saving
+        return entry.state is JobState.WAITING and not self._has(entry)
+
+    def _has(self, entry: QueueEntry) -> bool:
+        """Tell whether a job may still be reported on."""
+        return entry.number in self._sent or entry in self._saving
 
     def _save_at_hand(self, entries: Iterable[QueueEntry]) -> None:
         """Save at once what is denoised already: when its turn comes, it may be at hand no more."""

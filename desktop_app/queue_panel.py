@@ -62,7 +62,9 @@ class QueuePanel(QWidget):
         self.header, self.view = QWidget(), JobList(model)
         self._total, self._bar = ElidedLabel(), QProgressBar(textVisible=False)
         self.pause_action = self._action("pause", self.tr("Pause"), self._on_pause)
-        self.retry_action = self._action("rotate-ccw", self.tr("Retry failed"), model.retry_failed)
+        self.retry_action = self._action(
+            "rotate-ccw", self.tr("Retry failed and cancelled"), lambda: model.retry_failed(and_cancelled=True)
+        )
         self.cancel_action = self._action("x", self.tr("Cancel all"), model.cancel_all)
         self.clear_action = self._action("list-checks", self.tr("Clear what is over"), model.clear_ended)
         self.folder_action = self._action("folder-open", self.tr("Open the folder of the results"), self._on_folder)
@@ -141,11 +143,10 @@ class QueuePanel(QWidget):
     def _show_state(self) -> None:
         model = self.model
         is_any, is_busy = model.rowCount() > 0, model.is_busy
-        failed = model.count(JobState.FAILED)
         self.pause_action.setText(self.tr("Resume") if model.is_paused else self.tr("Pause"))
         self.pause_action.setIcon(resources.icon("play" if model.is_paused else "pause"))
         self.pause_action.setEnabled(is_busy)
-        self.retry_action.setEnabled(failed > 0)
+        self.retry_action.setEnabled(model.count(JobState.FAILED, JobState.CANCELLED) > 0)
         self.cancel_action.setEnabled(is_busy)
         self.clear_action.setEnabled(is_any and model.count(JobState.WAITING, JobState.RUNNING) < model.rowCount())
         self.folder_action.setEnabled(is_any)

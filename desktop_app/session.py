@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QUndoStack
 
+from desktop_app.denoised_photos import DenoisedPhotos
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.file_state import FileState
 from desktop_app.engine_client.messages import (
@@ -27,7 +28,6 @@ from desktop_app.engine_client.messages import (
     Request,
     SavePhoto,
     WasCancelled,
-    at_full_strength,
     strengths_of,
     with_strengths,
 )
@@ -103,6 +103,7 @@ class Session(QObject):
         super().__init__(parent)
         self._timing = Timing(client, speeds or Speeds(), self)
         self._timing.changed.connect(self.times_changed)
+        self.denoised_photos = DenoisedPhotos(client, self)
         self.undo_stack = QUndoStack(self)
         self._client = client
         client.setParent(self)
@@ -247,9 +248,11 @@ class Session(QObject):
         self.failed.emit(self.tr("{path} has changed and is opened anew.").format(path=source))
 
     def _ask(self, request: OpenPhoto | DenoisePhoto, work: Work) -> None:
-        self._awaited, self._growing = request, self._canvas(request)
+        result = self._result
+        canvas = result.canvas_for(request.denoise) if result and isinstance(request, DenoisePhoto) else Canvas()
+        self._awaited, self._growing = request, canvas
         self._set_work(work)
-        self._client.request(request, self._growing.paint)
+        self._client.request(request, canvas.paint)
 
     def _tell_look(self) -> None:
         self._client.look(Look(strengths_of(self._settings), self._in_view))
@@ -278,7 +281,7 @@ class Session(QObject):
             case OpenPhoto(source, raw):
                 self._end_opening(source, raw, answer)
             case DenoisePhoto():
-                self._end_denoising(request, answer)
+                self._end_denoising(request, answer, was)
             case SavePhoto(job):
                 self._end_save(job, answer)
             case _:
@@ -288,8 +291,11 @@ class Session(QObject):
 
     def _end_opening(self, source: Path, raw: RawSettings, answer: object) -> None:
         match answer:
-            case PhotoOpened(metadata, facts, state):
-                self._set_photo(OpenedPhoto(source, raw, state, metadata, facts, self._grown()))
+            case PhotoOpened(metadata, facts, state, kept):
+                photo = OpenedPhoto(source, raw, state, metadata, facts, self._grown())
+                self._set_photo(photo)
+                if kept is not None:
+                    self._denoise(photo, with_strengths(kept, strengths_of(self._settings)), Work.BLENDING)
                 self._client.request(MeasureNoise(source, raw, state))
             case Failed(sentence):
                 self._set_photo(None)
@@ -297,12 +303,12 @@ class Session(QObject):
             case WasCancelled():
                 self.open_cancelled.emit(self._photo and self._photo.source, self._result is not None)
 
-    def _end_denoising(self, request: DenoisePhoto, answer: object) -> None:
+    def _end_denoising(self, request: DenoisePhoto, answer: object, was: Work) -> None:
         match answer:
             case PhotoDenoised() as outcome:
                 assert self._photo is not None
-                settings, was = with_strengths(request.denoise, outcome.strengths), self._result
-                if was is None or not outcome.is_same_denoising(was.outcome):
+                settings = with_strengths(request.denoise, outcome.strengths)
+                if was is Work.DENOISING:
                     self._timing.learn({settings.method, outcome.method_used}, self._photo.pixels, outcome.elapsed_s)
                 self._set_result(DenoisedPhoto(self._photo, settings, outcome, self._grown()))
                 self._blend_if_needed()
@@ -359,13 +365,6 @@ class Session(QObject):
                 self._show_after(self._growing.picture)
             self.painted.emit()
 
-    def _canvas(self, request: OpenPhoto | DenoisePhoto) -> Canvas:
-        """Return what a request's pieces are painted on: a new strength goes over the old, all else begins anew."""
-        if isinstance(request, DenoisePhoto) and self._result is not None:
-            is_same_denoising = at_full_strength(request.denoise) == at_full_strength(self._result.settings)
-            return Canvas(self._result.picture if is_same_denoising else None)
-        return Canvas()
-
     def _grown(self) -> Picture:
         """Return the picture that the pieces of the answered request have made."""
         canvas, self._growing = self._growing, None
@@ -391,6 +390,7 @@ class Session(QObject):
 
     def _set_result(self, result: DenoisedPhoto | None) -> None:
         self._result = result
+        self.denoised_photos.note_shown(self._photo if result else None)
         self._show_after(result.picture if result else None)
         self.result_changed.emit(result)
 

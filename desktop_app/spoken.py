@@ -1,11 +1,15 @@
 """Sentences of the engine in the user's language."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication
 
 from gradnet_engine.sentence import Sentence
 
 CONTEXT = "engine"
 """Under which the translations hold them; `packaging/engine_texts.py` finds them."""
+_COLONS = ":\uff1a "
+"""What stands between a file and what is said of it; the second is the Chinese one."""
 
 
 def spoken(text: str) -> str:
@@ -18,3 +22,10 @@ def spoken(text: str) -> str:
     return template.format(
         **{name: spoken(part) if isinstance(part, str) else part for name, part in text.parts.items()}
     )
+
+
+def without_file(sentence: str, *files: Path) -> str:
+    """Return what a sentence says of the file, one of these, that it begins with."""
+    for file in files:
+        sentence = sentence.removeprefix(str(file))
+    return sentence.lstrip(_COLONS)

@@ -2,17 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
     QMenu,
     QStackedLayout,
     QToolButton,
@@ -23,16 +20,14 @@ from PySide6.QtWidgets import (
 from desktop_app import resources
 from desktop_app.browser_entry import PhotoEntry, SortKey
 from desktop_app.browser_model import BrowserModel, Role
-from desktop_app.browser_panel.cell import PhotoCell
+from desktop_app.browser_panel.photo_list import PhotoList
 from desktop_app.elided_label import ElidedLabel
 
 _RASTER_KINDS = ("JPEG", "PNG", "WebP", "TIFF")
 _OPENS_AFTER_MS = 120
 _BEFORE_THE_REST = 1000
 """Stretch: the folder's name gets all of its width before what is empty gets any."""
-_GRID_PICTURE_PX = 104
 _LEAST_NAME_PX, _LEAST_PICKER_PX = 56, 76
-_LEAST_STRIP_PX, _MOST_STRIP_PX = 96, 250
 
 
 class BrowserPanel(QWidget):
@@ -120,6 +115,10 @@ class BrowserPanel(QWidget):
         row = 0 if start is None else self.model.row_beside(start, rows)
         if 0 <= row < self.model.rowCount():
             self.view.setCurrentIndex(self.model.index(row))
+
+    def gone_text(self, name: str) -> str:
+        """Return what is said of a photo or folder that isn't there."""
+        return self.tr("{name} is no longer there.").format(name=name)
 
     # Construction ------------------------------------------------------------------------------------------------
 
@@ -270,7 +269,7 @@ class BrowserPanel(QWidget):
         elif model.total:
             self._empty.setText(self.tr("No photo here is of this type."))
         elif model.gone:
-            self._empty.setText(self.tr("{name} is no longer there.").format(name=model.gone[0].name))
+            self._empty.setText(self.gone_text(model.gone[0].name))
         else:
             self._empty.setText(self.tr("There are no photos in this folder."))
 
@@ -285,94 +284,9 @@ class BrowserPanel(QWidget):
         self.order_button.setIcon(resources.icon("arrow-down-wide-narrow" if down else "arrow-up-narrow-wide"))
 
 
-class PhotoList(QListView):
-    """Thumbnails: one row that scrolls sideways where there is room for one, else rows that scroll down."""
-
-    def __init__(self, model: BrowserModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self._cell = PhotoCell(self)
-        self.setItemDelegate(self._cell)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setAccessibleName(self.tr("Photos"))
-        self.setMinimumHeight(_LEAST_STRIP_PX)
-        self.is_extending = False
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a strip of the usual height."""
-        return QSize(600, self._cell.cell_size(self.font()).height() + self.horizontalScrollBar().sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Choose between strip and grid, and keep what is in view there: the current photo, else the first."""
-        kept = self._kept(QRect(QPoint(0, 0), event.oldSize()))
-        place = self.visualRect(kept).topLeft()
-        is_strip = self.height() <= _MOST_STRIP_PX
-        self.setWrapping(not is_strip)
-        bar_px = self.horizontalScrollBar().sizeHint().height()
-        if is_strip:
-            self._cell.fit_height(self.height() - bar_px, self.font())
-        else:
-            self._cell.set_picture_height(_GRID_PICTURE_PX)
-        self.setGridSize(self._cell.cell_size(self.font()))
-        always, never = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setHorizontalScrollBarPolicy(always if is_strip else never)
-        self.setVerticalScrollBarPolicy(never if is_strip else always)
-        super().resizeEvent(event)
-        if kept.isValid():
-            moved = self.visualRect(kept).topLeft() - place
-            for bar, by_px in ((self.horizontalScrollBar(), moved.x()), (self.verticalScrollBar(), moved.y())):
-                bar.setValue(bar.value() + by_px)
-            self.scrollTo(kept)
-
-    def _kept(self, seen: QRect) -> QModelIndex:
-        """Return the photo that stays in view when the part of the list that was seen is another."""
-        current = self.currentIndex()
-        return current if self.visualRect(current).intersects(seen) else self.indexAt(seen.topLeft())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Scroll a strip sideways by the ordinary wheel."""
-        if self.isWrapping() or event.angleDelta().x():
-            super().wheelEvent(event)
-            return
-        delta_px = event.pixelDelta().y() or event.angleDelta().y()
-        bar = self.horizontalScrollBar()
-        bar.setValue(bar.value() - delta_px)
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Add to the selection, or choose a photo."""
-        self.is_extending = _extends(event)
-        super().mousePressEvent(event)
-        self.is_extending = False
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """End a click on a photo, which is one of either kind too."""
-        self.is_extending = _extends(event)
-        super().mouseReleaseEvent(event)
-        self.is_extending = False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Extend the selection, or go to another photo."""
-        self.is_extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        super().keyPressEvent(event)
-        self.is_extending = False
-
-
 def _show_line(label: ElidedLabel, text: str, least_px: int = 0) -> None:
     """Show a text that takes no more room than it needs, and this much at least where it needs as much."""
     width_px = label.fontMetrics().horizontalAdvance(text) + 1
     label.setMinimumWidth(min(width_px, least_px))
     label.setMaximumWidth(width_px)
     label.setText(text)
-
-
-def _extends(event: QMouseEvent) -> bool:
-    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    return bool(event.modifiers() & keys) or event.button() == Qt.MouseButton.RightButton

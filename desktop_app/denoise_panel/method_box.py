@@ -7,7 +7,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QGroupBox, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.denoise_panel.method_rows import MethodRow, Role
-from desktop_app.denoise_panel.wording import choice_title, duration_text
+from desktop_app.denoise_panel.wording import choice_title, duration_text, may_take_network
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.spoken import spoken
 from gradnet_engine.job import AUTO_METHOD
@@ -55,6 +55,9 @@ class MethodBox(QGroupBox):
         for label in (self._use, self._device):
             label.setObjectName("hint")
             column.addWidget(label)
+        policy = self._device.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # What lies below stays where it is.
+        self._device.setSizePolicy(policy)
         self._device.hide()
         self.set_methods(())
         self.picker.activated.connect(self._on_activated)
@@ -86,6 +89,7 @@ class MethodBox(QGroupBox):
         """Show a method as picked."""
         self.picker.setCurrentIndex(max(0, self.picker.findData(method, Role.NAME)))
         self._use.setText(self.picker.currentData(Role.USE))
+        self._show_device()
 
     def show_times(self, expected: ExpectedTime) -> None:
         """Tell how long the methods would take for the open photo."""
@@ -105,7 +109,11 @@ class MethodBox(QGroupBox):
         if device.why_no_gpu:
             text += " " + self.tr("CUDA can't be used: {why}.").format(why=spoken(device.why_no_gpu))
         self._device.setText(text)
-        self._device.show()
+        self._show_device()
+
+    def _show_device(self) -> None:
+        """Say where networks run while that matters."""
+        self._device.setVisible(bool(self._device.text()) and may_take_network(self.method))
 
     def _runnable(self) -> tuple[str, ...]:
         model = self.picker.model()

@@ -24,6 +24,23 @@ _METHOD_TITLES = {
     "dncnn": "DnCNN",
     "bm3d-reference": QT_TRANSLATE_NOOP("wording", "BM3D by its authors"),
 }
+_NETWORKS = frozenset(
+    {
+        "gradnet",
+        "gradnet-raw",
+        "gradnet-max",
+        "gradnet-merged",
+        "gradnet-paper",
+        "gradnet-mixup",
+        "gradnet-bm3d",
+        "dncnn",
+    }
+)
+
+
+def may_take_network(name: str) -> bool:
+    """Tell whether a method is a network or uses one, or may choose one."""
+    return name == AUTO_METHOD or name in _NETWORKS
 
 
 def method_title(name: str) -> str:

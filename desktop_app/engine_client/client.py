@@ -22,6 +22,7 @@ from desktop_app.engine_client.messages import (
     OpenPhoto,
     Piece,
     Request,
+    ResultsKept,
     SavePhoto,
     WasCancelled,
 )
@@ -39,7 +40,7 @@ _POLL_S = 0.02
 _GRACE_S = 0.4
 """How long the engine may go on after a cancel. Methods look often enough; a decoder or a driver may not."""
 _LONG_GRACE_S = 10.0
-"""The same for what ends by itself; and how long a file may be written when all is closed."""
+"""The same for what ends by itself, or where kept results would be lost; and for a file that is written at the end."""
 _END_S = 1.0
 _IDLE_S = 600.0
 
@@ -81,6 +82,8 @@ class EngineClient(QObject):
     """A request of whose picture another piece is painted."""
     progressed = Signal(object, object)
     """The request and a `ProgressReport`."""
+    results_kept = Signal(object)
+    """`ResultsKept`: what the engine has on its shelf, which is empty after its end."""
 
     def __init__(
         self,
@@ -93,6 +96,7 @@ class EngineClient(QObject):
         self._last_id = 0
         self._worker = _Worker(self._live, create_engine, idle_s)
         self._worker.heard.connect(self._on_heard)
+        self._worker.kept.connect(self.results_kept)
         self._worker.start()
 
     def request(self, request: Request, paint: Paint = lambda piece: None) -> None:
@@ -166,6 +170,8 @@ class _Worker(QThread):
 
     heard = Signal(int, object)
     """The request's number, and what came: None for a piece that is painted."""
+    kept = Signal(object)
+    """`ResultsKept`, whoever's request it came amid."""
 
     def __init__(self, live: _Live, create_engine: Callable[[], "Engine"], idle_s: float) -> None:
         super().__init__()
@@ -177,6 +183,7 @@ class _Worker(QThread):
         self._waiting: list[tuple[int, Request, Paint] | None] = []
         self._live, self._create_engine, self._idle_s = live, create_engine, idle_s
         self._engine: _EngineProcess | None = None
+        self._has_kept = False
 
     def run(self) -> None:
         """Work until None is in the inbox."""
@@ -237,7 +244,7 @@ class _Worker(QThread):
                 connection.send(Cancel())
                 is_told = True
             if is_dropped and give_up_at_s is None:
-                ends_by_itself = isinstance(request, MeasureNoise) and not self.is_closing
+                ends_by_itself = (isinstance(request, MeasureNoise) or self._has_kept) and not self.is_closing
                 give_up_at_s = time.monotonic() + (_LONG_GRACE_S if ends_by_itself else _GRACE_S)
             if connection.poll(_POLL_S):
                 if self._is_answer(request_id, connection.recv(), paint):
@@ -254,11 +261,19 @@ class _Worker(QThread):
                 paint(message)
                 self.heard.emit(request_id, None)
             return False
+        if isinstance(message, ResultsKept):
+            self._tell_kept(message)
+            return False
         self.heard.emit(request_id, message)
         return not isinstance(message, ProgressReport)
 
+    def _tell_kept(self, kept: ResultsKept) -> None:
+        self._has_kept = bool(kept.photos)
+        self.kept.emit(kept)
+
     def _stop_engine(self, patience_s: float = _END_S) -> int | None:
         engine, self._engine = self._engine, None
+        self._tell_kept(ResultsKept(frozenset()))
         return None if engine is None else engine.stop(patience_s)
 
 

@@ -149,11 +149,14 @@ class PhotoOpened:
         How it was taken, and what results leave out.
     state : tuple of two int, or None
         What its file was before it was read.
+    kept : DenoiseSettings or None
+        Settings of its result that is kept since it was open before, at full strength.
     """
 
     metadata: PhotoMetadata
     facts: PhotoFacts
     state: FileState | None
+    kept: DenoiseSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +183,6 @@ class PhotoDenoised:
     method_used: str
     why: str
     strengths: Strengths
-
-    def is_same_denoising(self, other: "PhotoDenoised") -> bool:
-        """Tell whether this is another's work, perhaps with other strengths."""
-        return replace(self, strengths=other.strengths) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +222,13 @@ Answer = (
     | WasCancelled
     | Failed
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsKept:
+    """Tell, amid a request, which photos beside the open one have a result that is kept, and what their files were."""
+
+    photos: frozenset[tuple[Path, FileState]]
 
 
 @dataclass(frozen=True, slots=True)

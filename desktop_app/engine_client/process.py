@@ -9,50 +9,37 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.engine_client.file_state import FileState, file_state, is_replaced
-from desktop_app.engine_client.lost_folders import refuse_lost_folder
+from desktop_app.engine_client.bench import Bench, ReplacedError
 from desktop_app.engine_client.messages import (
     Answer,
     Cancel,
     DenoisePhoto,
-    DescribeDevice,
     DeviceDescribed,
     Failed,
-    ListMethods,
     Look,
-    MeasureNoise,
-    MeasureSpeed,
     MethodChoice,
-    MethodsListed,
-    NoiseMeasured,
-    OpenPhoto,
     PhotoDenoised,
-    PhotoFacts,
-    PhotoOpened,
     PhotoReplaced,
-    PhotoSaved,
     Piece,
     Request,
-    SavePhoto,
-    SpeedMeasured,
+    ResultsKept,
     WasCancelled,
-    at_full_strength,
     strengths_of,
 )
 from desktop_app.engine_client.painting import Painter
+from desktop_app.engine_client.shelf import Shelf, usual_room
 from gradnet_engine import freed_memory
 from gradnet_engine.errors import Cancelled, EngineError, unexpected
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
-from gradnet_engine.noise import NoiseCurve, estimate_noise
-from gradnet_engine.photo import Photo, PhotoMetadata
+from gradnet_engine.noise import NoiseCurve, estimate_noise, with_hidden_filled
+from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
 from gradnet_engine.sentence import Sentence
-from gradnet_engine.strength import blend_strength
 from gradnet_engine.tiling import Watcher
 
 if TYPE_CHECKING:
@@ -99,7 +86,7 @@ class Engine:
 
     def estimate_noise(self, photo: Photo) -> NoiseCurve:
         """Measure the noise of a photo."""
-        return estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic)
+        return estimate_noise(with_hidden_filled(photo).rgb, from_mosaic=photo.metadata.from_mosaic)
 
     def measure_speed(self, method: str, device: str, cancel: CancelToken) -> float:
         """Return how many pixels a method denoises a second."""
@@ -141,132 +128,9 @@ class Engine:
 
         return write_photo(photo, destination, export)
 
-
-class _Bench:
-    """Keeps the open photo and its full-strength result, so that a change of strength is only a blend."""
-
-    def __init__(self, engine: Engine, painter: Painter) -> None:
-        self._engine, self._painter = engine, painter
-        self._opened: _Opened | None = None
-        self._denoised: tuple[tuple[DenoiseSettings, RunSettings], DenoiseResult] | None = None
-
-    def answer(self, request: Request, progress: ProgressCallback, cancel: CancelToken) -> Answer:
-        """Do what is asked, and give the painter what is to be shown."""
-        match request:
-            case ListMethods(device):
-                return MethodsListed(self._engine.list_methods(device))
-            case DescribeDevice(device):
-                return self._engine.describe_device(device)
-            case OpenPhoto(source, raw):
-                opened = self._open(source, raw, self._painter)
-                return PhotoOpened(opened.photo.metadata, facts_of(opened.photo.metadata), opened.state)
-            case MeasureNoise(source, raw, state):
-                return NoiseMeasured(self._noise(self._find(source, raw, state)).sigma)
-            case MeasureSpeed(method, device):
-                return SpeedMeasured(self._engine.measure_speed(method, device, cancel))
-            case DenoisePhoto(source, raw, denoise, run, state):
-                opened = self._find(source, raw, state)
-                result = self._kept(denoise, run)
-                if result is None:
-                    self._painter.start_after(opened.photo)
-                    result = self._denoise(opened, denoise, run, progress, cancel, self._painter)
-                else:
-                    self._painter.show_after(opened.photo, result.photo.rgb)
-                done = (result.sigma, result.elapsed_s, result.device, result.method_used, result.why)
-                return PhotoDenoised(*done, strengths_of(denoise))
-            case SavePhoto(job, state):
-                opened = self._find(job.source, job.raw, state)
-                result = self._kept(job.denoise, job.run)
-                if result is None:
-                    result = self._denoise(opened, job.denoise, job.run, progress, cancel, None)
-                rgb = blend_strength(opened.photo.rgb, result.photo.rgb, *strengths_of(job.denoise))
-                refuse_lost_folder(job)
-                path = self._engine.write_photo(opened.photo.with_rgb(rgb), job.destination, job.export)
-                return PhotoSaved(path)
-
-    def _open(self, source: Path, raw: RawSettings, painter: Painter | None = None) -> "_Opened":
-        self._opened = self._denoised = None
-        state = file_state(source)
-        photo = self._engine.read_photo(source, raw)
-        if painter is not None:
-            painter.show_before(photo)
-        self._opened = _Opened(source, raw, state, photo)
-        return self._opened
-
-    def _noise(self, opened: "_Opened") -> NoiseCurve:
-        """Return the noise of the photo; measure it only once."""
-        if opened.noise is None:
-            opened.noise = self._engine.estimate_noise(opened.photo)
-        return opened.noise
-
-    def _find(self, source: Path, raw: RawSettings, state: FileState | None) -> "_Opened":
-        """Return the photo as it was in this state of its file; read it only if it isn't kept.
-
-        Raises
-        ------
-        _ReplacedError
-            If another photo would be read in its place.
-        """
-        opened = self._opened
-        if opened is None or (opened.source, opened.raw, opened.state) != (source, raw, state):
-            _refuse_replaced(source, state)
-            opened = self._open(source, raw)
-            _refuse_replaced(source, state)  # Another program may have written while it was read.
-        return opened
-
-    def _kept(self, settings: DenoiseSettings, run: RunSettings) -> DenoiseResult | None:
-        """Return the full-strength result of these settings, if it is the one that is kept."""
-        if self._denoised is None or self._denoised[0] != (at_full_strength(settings), run):
-            return None
-        return self._denoised[1]
-
-    def _denoise(
-        self,
-        opened: "_Opened",
-        settings: DenoiseSettings,
-        run: RunSettings,
-        progress: ProgressCallback,
-        cancel: CancelToken,
-        watcher: Watcher | None,
-    ) -> DenoiseResult:
-        full = at_full_strength(settings)
-        progress(ProgressReport("estimating", 0, 1))
-        noise = self._noise(opened)
-        progress(ProgressReport("preparing", 0, 1))
-        result = self._engine.denoise_photo(opened.photo, noise, full, run, progress, cancel, watcher)
-        self._denoised = (full, run), result
-        return result
-
-
-@dataclass(slots=True)
-class _Opened:
-    """The open photo, the state its file was in, and what was measured in it so far."""
-
-    source: Path
-    raw: RawSettings
-    state: FileState | None
-    photo: Photo
-    noise: NoiseCurve | None = None
-
-
-class _ReplacedError(Exception):
-    """The file holds another photo by now."""
-
-
-def _refuse_replaced(source: Path, state: FileState | None) -> None:
-    if is_replaced(source, state):
-        raise _ReplacedError
-
-
-def facts_of(metadata: PhotoMetadata) -> PhotoFacts:
-    """Return how a photo was taken, and what its results leave out."""
-    from gradnet_engine.image_io.exif import summarize_exif
-    from gradnet_engine.image_io.refusals import worth_telling
-
-    exif = summarize_exif(metadata.exif)
-    iso = exif.iso if metadata.iso is None else metadata.iso
-    left_out = worth_telling(metadata.left_out)
-    return PhotoFacts(exif.camera, exif.lens, iso, exif.shutter_s, exif.aperture, exif.focal_length_mm, left_out)
+    def room_for_results(self) -> int:
+        """Return how many bytes the results of photos that aren't open may take."""
+        return usual_room()
 
 
 def _is_disk_full(error: EngineError) -> bool:
@@ -310,7 +174,7 @@ class _Server:
     def __init__(self, connection: Connection, engine: Engine) -> None:
         self._connection, self._sending = connection, threading.Lock()
         self._painter = Painter()
-        self._bench = _Bench(engine, self._painter)
+        self._bench = Bench(engine, self._painter, Shelf(engine.room_for_results()), self._send_if_open)
         self._requests: queue.SimpleQueue[tuple[Request, CancelToken]] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._cancel: CancelToken | None = None
@@ -360,7 +224,7 @@ class _Server:
         if (piece := self._painter.next_piece()) is not None:
             self._send(piece)
 
-    def _send(self, message: Answer | Piece | ProgressReport) -> None:
+    def _send(self, message: Answer | Piece | ProgressReport | ResultsKept) -> None:
         with self._sending:
             self._connection.send(message)
 
@@ -372,21 +236,25 @@ class _Server:
 
     def _answer(self, request: Request, cancel: CancelToken) -> Answer:
         try:
-            return self._bench.answer(request, self._send_if_open, cancel)
+            return self._bench.answer(request, self._send_progress, cancel)
         except Cancelled:
             return WasCancelled()
-        except _ReplacedError:
+        except ReplacedError:
             return PhotoReplaced()
         except EngineError as error:
             return Failed(error.sentence, _is_disk_full(error))
         except MemoryError:
+            self._bench.clear_shelf()
             return Failed(Sentence("There isn't enough memory for this photo; close other programs and try again."))
         except Exception as error:
             _log.exception("unexpected failure of %s", type(request).__name__)
             return Failed(unexpected(error))
 
-    def _send_if_open(self, report: ProgressReport) -> None:
+    def _send_progress(self, report: ProgressReport) -> None:
         if report.done % _TILES_UNTIL_TIDY == 0:
             freed_memory.give_back()
+        self._send_if_open(report)
+
+    def _send_if_open(self, message: ProgressReport | ResultsKept) -> None:
         with suppress(OSError):  # The window has hung up; the listening thread sees it too and ends the process.
-            self._send(report)
+            self._send(message)

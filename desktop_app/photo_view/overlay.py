@@ -1,10 +1,18 @@
 """What is drawn over the photo: the line of the split, names of the sides, the hint of an empty view."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPen
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import resources
+from desktop_app.spoken import without_file
 
 _HANDLE_PX = 13
 _INSET_PX = 12
+_SIGN_PX, _MARGIN_PX, _MOST_TEXT_PX = 48, 40, 480
+_LARGER = 1.2
 _SHADE, _LIGHT = QColor(0, 0, 0, 110), QColor(255, 255, 255)
 
 
@@ -64,7 +72,35 @@ def draw_focus(painter: QPainter, view: QRect, colour: QColor) -> None:
     painter.drawRect(view.adjusted(0, 0, -1, -1))
 
 
-def draw_message(painter: QPainter, view: QRect, text: str) -> None:
-    """Draw a sentence in the middle."""
+def draw_message(painter: QPainter, view: QRect, text: str, about: Path | None) -> None:
+    """Draw a sentence in the middle; one that begins with a file by its name and what is said of it."""
+    if about is not None:
+        _draw_failure(painter, view, about.name, without_file(text, about))
+        return
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.setPen(QApplication.palette().placeholderText().color())
     painter.drawText(view.adjusted(40, 40, -40, -40), int(flags), text)
+
+
+def _draw_failure(painter: QPainter, view: QRect, name: str, reason: str) -> None:
+    palette = QApplication.palette()  # A style sheet fades the widget's own.
+    usual, strong = painter.font(), QFont(painter.font())
+    strong.setPointSizeF(usual.pointSizeF() * _LARGER)
+    strong.setBold(True)
+    name_px, gap_px = QFontMetrics(strong).height(), _INSET_PX
+    width_px = min(view.width() - 2 * _MARGIN_PX, _MOST_TEXT_PX)
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+    reason = reason[:1].upper() + reason[1:]
+    text = QFontMetrics(usual).boundingRect(QRect(0, 0, width_px, view.height()), int(flags), reason)
+    height_px = _SIGN_PX + gap_px + name_px + gap_px // 2 + text.height()
+    left_px, top_px = view.center().x() - width_px // 2, view.center().y() - height_px // 2
+    sign = QRect(view.center().x() - _SIGN_PX // 2, top_px, _SIGN_PX, _SIGN_PX)
+    resources.icon("image-off").paint(painter, sign, mode=QIcon.Mode.Disabled)
+    line = QRect(left_px, sign.bottom() + gap_px, width_px, name_px)
+    painter.setPen(palette.text().color())
+    painter.setFont(strong)
+    shown = QFontMetrics(strong).elidedText(name, Qt.TextElideMode.ElideMiddle, width_px)
+    painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, shown)
+    painter.setFont(usual)
+    painter.setPen(palette.placeholderText().color())
+    painter.drawText(QRect(left_px, line.bottom() + gap_px // 2, width_px, text.height()), int(flags), reason)

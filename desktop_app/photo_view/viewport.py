@@ -4,6 +4,10 @@ from PySide6.QtCore import QPointF, QRect, QSize, QSizeF
 
 MAX_SCALE = 16.0
 _STEP = 2**0.5
+_TINY_PX = 16
+"""A photo whose shorter edge is no longer than this is a dot or a hair at 1:1."""
+_TINY_AS_DPX = 96
+"""How long that edge is made instead, at the most by so much as the frame has room for: no handle covers it then."""
 
 
 class Viewport:
@@ -37,9 +41,12 @@ class Viewport:
 
     @property
     def fitting_scale(self) -> float:
-        """Scale at which the whole photo is seen; a small photo is not blown up."""
-        across, down = self._frame.width() / self._photo.width(), self._frame.height() / self._photo.height()
-        return min(1.0, across, down)
+        """Scale at which the whole photo is seen; a small photo is not blown up, unless it could be overlooked."""
+        fills = min(self._frame.width() / self._photo.width(), self._frame.height() / self._photo.height())
+        shorter_px = min(self._photo.width(), self._photo.height())
+        if fills < 2 or shorter_px > _TINY_PX:
+            return min(1.0, fills)
+        return float(min(int(fills), round(_TINY_AS_DPX / shorter_px)))  # Whole, so that all pixels are alike.
 
     @property
     def is_pannable(self) -> bool:
@@ -55,8 +62,9 @@ class Viewport:
     def zoom_to(self, scale: float, at: QPointF) -> None:
         """Zoom, and keep the photo's point under `at` (from the frame's middle) where it is."""
         fixed = self.photo_point(at)
-        self.scale = min(max(scale, self.fitting_scale), MAX_SCALE)
-        self.fits = self.scale == self.fitting_scale
+        fitting = self.fitting_scale
+        self.scale = min(max(scale, min(fitting, 1.0)), max(fitting, MAX_SCALE))
+        self.fits = self.scale == fitting
         self.centre = fixed - at / self.scale
         self._keep_in_frame()
 

@@ -1,8 +1,8 @@
 """The widget that shows a photo before and after."""
 
 from math import ceil, floor
+from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QCursor,
@@ -18,6 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.labels import plain_tip
+from desktop_app.photo_view.exposure import lifted_levels
 from desktop_app.photo_view.overlay import draw_focus, draw_label, draw_message, draw_split, split_reach
 from desktop_app.photo_view.panes import Compare, Pane, plan_panes
 from desktop_app.photo_view.viewport import Viewport
@@ -55,6 +57,7 @@ class PhotoView(QWidget):
         self._before: Picture | None = None
         self._after: Picture | None = None
         self._message = ""
+        self._about: Path | None = None
         self._viewport = Viewport()
         self._compare, self._split, self._original_held = Compare.SPLIT, 0.5, False
         self._lift: bytes | None = None
@@ -68,9 +71,11 @@ class PhotoView(QWidget):
 
     # What is shown -----------------------------------------------------------------------------------------------
 
-    def show_photo(self, before: Picture | None, message: str = "") -> None:
-        """Show a photo; or, without one, a message."""
-        self._before, self._after, self._message = before, None, message
+    def show_photo(self, before: Picture | None, message: str = "", about: Path | None = None) -> None:
+        """Show a photo; or, without one, a message, be it about a file, with whose path it begins then."""
+        self._before, self._after, self._message, self._about = before, None, message, about
+        self.setToolTip(plain_tip(str(about)) if about else "")
+        self.setAccessibleDescription(message)
         if before is not None:
             self._viewport.set_photo(before.size)
         self._relay()
@@ -94,7 +99,7 @@ class PhotoView(QWidget):
 
     def set_exposure(self, stops: float) -> None:
         """Lift what is seen, and nothing else, by some f-stops."""
-        self._lift = None if stops == 0 else _lifted_levels(stops)
+        self._lift = None if stops == 0 else lifted_levels(stops)
         self.update()
 
     @property
@@ -106,6 +111,16 @@ class PhotoView(QWidget):
     def scale(self) -> float:
         """Device pixels for each photo pixel."""
         return self._viewport.scale
+
+    @property
+    def fits(self) -> bool:
+        """Whether the whole photo is shown, and stays so when the view is resized."""
+        return self._viewport.fits
+
+    @property
+    def has_photo(self) -> bool:
+        """Whether there is a photo, not a message."""
+        return self._before is not None
 
     @property
     def split(self) -> float:
@@ -185,8 +200,7 @@ class PhotoView(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self.palette().window())
         if self._before is None:
-            painter.setPen(self.palette().placeholderText().color())
-            draw_message(painter, self.rect(), self._message)
+            draw_message(painter, self.rect(), self._message, self._about)
         else:
             self._draw_photos_as_seen(painter, event.rect())
             self._draw_overlay(painter)
@@ -381,12 +395,3 @@ class PhotoView(QWidget):
             return False
         length = self.height() if self._compare is Compare.SPLIT_ACROSS else self.width()
         return abs(self._along(at) - self._split) * length <= _GRIP_PX
-
-
-def _lifted_levels(stops: float) -> bytes:
-    """Return what each of 256 sRGB levels becomes at so many times the light."""
-    encoded = np.arange(256) / 255
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    light = np.minimum(linear * 2.0**stops, 1)
-    lifted = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.rint(lifted * 255).astype(np.uint8).tobytes()

@@ -124,7 +124,7 @@ def _rgb(samples: Samples, attachments: Attachments) -> tuple[FloatArray, bytes 
 def _unit(values: npt.NDArray[Any]) -> FloatArray:
     """Return samples as float32 in [0, 1]; 8- and 16-bit levels come back exactly when multiplied again."""
     if np.issubdtype(values.dtype, np.unsignedinteger):
-        return values.astype(np.float32) / np.float32(np.iinfo(values.dtype).max)
+        return np.divide(values, np.float32(np.iinfo(values.dtype).max), dtype=np.float32)
     if not np.isfinite(values).all():
         raise Unreadable("it holds values that are not numbers")
     if values.max() > _HIGHEST_FLOAT or values.min() < 1 - _HIGHEST_FLOAT:

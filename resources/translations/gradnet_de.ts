@@ -950,8 +950,8 @@
         <translation>Anhalten</translation>
     </message>
     <message>
-        <source>Retry failed</source>
-        <translation>Fehlgeschlagene wiederholen</translation>
+        <source>Retry failed and cancelled</source>
+        <translation>Fehlgeschlagene und abgebrochene wiederholen</translation>
     </message>
     <message>
         <source>Cancel all</source>
@@ -1370,6 +1370,10 @@
         <translation>Ein Teil des Pfads ist eine Datei, kein Ordner</translation>
     </message>
     <message>
+        <source>another program has it open</source>
+        <translation>ein anderes Programm hat sie geöffnet</translation>
+    </message>
+    <message>
         <source>{path}: can&apos;t be read: {cause}.</source>
         <translation>{path}: kann nicht gelesen werden: {cause}.</translation>
     </message>
@@ -1388,6 +1392,10 @@
     <message>
         <source>Something unexpected went wrong ({kind}: {error}).</source>
         <translation>Etwas Unerwartetes ist schiefgegangen ({kind}: {error}).</translation>
+    </message>
+    <message>
+        <source>no file has such a name</source>
+        <translation>so heißt keine Datei</translation>
     </message>
     <message>
         <source>there is no such file or folder</source>
@@ -1680,6 +1688,10 @@
     <message>
         <source>an entry is damaged ({error})</source>
         <translation>Ein Eintrag ist beschädigt ({error})</translation>
+    </message>
+    <message>
+        <source>{why} Next to no noise was found; its level can be set by hand.</source>
+        <translation>{why} Es wurde fast kein Rauschen gefunden; seine Stärke lässt sich von Hand einstellen.</translation>
     </message>
     <message>
         <source>There is not enough memory to denoise a photo of {width} x {height} pixels.</source>

@@ -956,8 +956,8 @@
         <translation>Pauză</translation>
     </message>
     <message>
-        <source>Retry failed</source>
-        <translation>Reîncearcă cele eșuate</translation>
+        <source>Retry failed and cancelled</source>
+        <translation>Reîncercați cele eșuate și anulate</translation>
     </message>
     <message>
         <source>Cancel all</source>
@@ -1379,6 +1379,10 @@
         <translation>o parte a căii este un fișier, nu un dosar</translation>
     </message>
     <message>
+        <source>another program has it open</source>
+        <translation>este deschis în alt program</translation>
+    </message>
+    <message>
         <source>{path}: can&apos;t be read: {cause}.</source>
         <translation>{path}: nu poate fi citit: {cause}.</translation>
     </message>
@@ -1397,6 +1401,10 @@
     <message>
         <source>Something unexpected went wrong ({kind}: {error}).</source>
         <translation>Ceva neașteptat nu a mers ({kind}: {error}).</translation>
+    </message>
+    <message>
+        <source>no file has such a name</source>
+        <translation>niciun fișier nu poate avea acest nume</translation>
     </message>
     <message>
         <source>there is no such file or folder</source>
@@ -1689,6 +1697,10 @@
     <message>
         <source>an entry is damaged ({error})</source>
         <translation>o intrare este deteriorată ({error})</translation>
+    </message>
+    <message>
+        <source>{why} Next to no noise was found; its level can be set by hand.</source>
+        <translation>{why} Aproape că nu s-a găsit zgomot; nivelul lui poate fi setat manual.</translation>
     </message>
     <message>
         <source>There is not enough memory to denoise a photo of {width} x {height} pixels.</source>

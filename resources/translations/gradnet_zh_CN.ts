@@ -944,8 +944,8 @@
         <translation>暂停</translation>
     </message>
     <message>
-        <source>Retry failed</source>
-        <translation>重试失败项</translation>
+        <source>Retry failed and cancelled</source>
+        <translation>重试失败和已取消的项</translation>
     </message>
     <message>
         <source>Cancel all</source>
@@ -1361,6 +1361,10 @@
         <translation>路径中有一部分是文件，不是文件夹</translation>
     </message>
     <message>
+        <source>another program has it open</source>
+        <translation>其他程序正在使用它</translation>
+    </message>
+    <message>
         <source>{path}: can&apos;t be read: {cause}.</source>
         <translation>{path}：无法读取：{cause}。</translation>
     </message>
@@ -1379,6 +1383,10 @@
     <message>
         <source>Something unexpected went wrong ({kind}: {error}).</source>
         <translation>发生意外错误（{kind}：{error}）。</translation>
+    </message>
+    <message>
+        <source>no file has such a name</source>
+        <translation>文件不能使用这样的名称</translation>
     </message>
     <message>
         <source>there is no such file or folder</source>
@@ -1671,6 +1679,10 @@
     <message>
         <source>an entry is damaged ({error})</source>
         <translation>有条目已损坏（{error}）</translation>
+    </message>
+    <message>
+        <source>{why} Next to no noise was found; its level can be set by hand.</source>
+        <translation>{why}几乎未检测到噪声；可以手动设置噪声水平。</translation>
     </message>
     <message>
         <source>There is not enough memory to denoise a photo of {width} x {height} pixels.</source>

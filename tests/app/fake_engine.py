@@ -71,6 +71,8 @@ class FakeEngine(Engine):
             os._exit(3)
         if settings.method == "fault":
             raise ZeroDivisionError("a flat patch")
+        if settings.method == "memory":
+            raise MemoryError
         if settings.method == "stuck":
             time.sleep(60)
         if settings.method == "gpu-is-full":
@@ -108,3 +110,10 @@ class FakeEngine(Engine):
                 return write_photo(photo, destination, export)
         destination.write_text(f"{export.format} {round(float(photo.rgb.mean()) * 255)}")
         return destination
+
+
+class ForgetfulEngine(FakeEngine):
+    """Keeps the results of no more than two photos beside the open one."""
+
+    def room_for_results(self):
+        return 2 * 2 * 3 * HEIGHT_PX * WIDTH_PX

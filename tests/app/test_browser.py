@@ -260,6 +260,28 @@ def test_the_current_photo_stays_in_view_as_the_list_changes_its_size(panel, lon
             assert panel.view.viewport().rect().contains(cell.center()), (number, size)
 
 
+@pytest.mark.parametrize("size", [(900, 200), (420, 130), (500, 500)])
+def test_whoever_steps_through_photos_sees_what_comes_next(panel, long_list, qtbot, size):
+    view = panel.view
+    panel.resize(*size)
+    panel.make_current(long_list / "0.jpg")
+    qtbot.wait(150)
+    columns = max(1, view.viewport().width() // view.gridSize().width()) if view.isWrapping() else 1
+
+    def is_seen(row):
+        return row not in range(60) or view.viewport().rect().intersects(view.visualRect(panel.model.index(row)))
+
+    for key, presses in ((Qt.Key.Key_Right, 59), (Qt.Key.Key_Left, 59)):
+        for _ in range(presses):
+            QTest.keyClick(view, key)
+            row = view.currentIndex().row()
+            assert is_seen(row - columns), (key, row)
+            assert is_seen(row + columns), (key, row)
+    panel.make_current(long_list / "30.jpg")
+    assert is_seen(29)
+    assert is_seen(31)
+
+
 def test_what_is_looked_at_stays_in_view_where_nothing_is_current(panel, long_list, qtbot):
     view = panel.view
     assert not view.currentIndex().isValid()

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_app.app import dress
 from desktop_app.denoise_panel import DenoisePanel
-from desktop_app.engine_client.messages import MethodChoice
+from desktop_app.denoise_panel.wording import may_take_network
+from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.session import Work
+from gradnet_engine.denoisers import METHODS
 from gradnet_engine.job import DenoiseSettings
 
 SPACE = Qt.Key.Key_Space
@@ -142,3 +144,26 @@ def test_a_large_font_gets_a_wider_panel(qtbot, font_size):
 
 def test_the_usual_font_leaves_the_panel_as_narrow_as_ever(panel):
     assert panel.width() == 300
+
+
+def test_where_networks_run_is_told_where_that_matters(panel, qtbot):
+    box = panel.method_box
+    box.set_methods(tuple(MethodChoice(name, "What it is for.", None) for name in ("gradnet", "median")))
+    panel.resize(panel.width(), 900)
+    box.show_device(DeviceDescribed("CPU", why_no_gpu="there is no NVIDIA GPU"))
+    qtbot.waitUntil(box._device.isVisible)
+    tops = set()
+    for method, is_told in (("auto", True), ("median", False), ("gradnet", True), ("median", False)):
+        panel.show_settings(DenoiseSettings(method))
+        qtbot.wait(50)
+        assert box._device.isVisible() is is_told, method
+        if method != "auto":  # Of which more is said.
+            tops.add(panel.luminance.mapTo(panel, QPoint()).y())
+    assert len(tops) == 1, "what lies below stays where it is"
+
+
+def test_methods_that_take_networks_are_known():
+    assert {name: method.runs_on_gpu for name, method in METHODS.items()} == {
+        name: may_take_network(name) for name in METHODS
+    }
+    assert may_take_network("auto")

@@ -101,6 +101,7 @@ def test_a_folder_with_another_name_is_gone_and_may_come_back(window, panel, qtb
     assert panel._empty.text() == "holiday is no longer there."
     assert panel._folder.text() == "holiday"
     assert window.notice.isVisible()
+    assert window.notice.label.text() == f"{folder} is no longer there."
     renamed.rename(folder)
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 3, timeout=15_000)
     write_photo_file(folder / "d.jpg")

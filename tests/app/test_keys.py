@@ -1,7 +1,8 @@
 """Where keys go without anybody having clicked anywhere, and keys that do the same as others."""
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from workspace import open_folder, opened
@@ -75,6 +76,51 @@ def test_both_keys_with_the_plus_zoom_in(make_window, qtbot, folder):
         scales.append(window.view.scale)
     assert scales[0] < scales[1] < scales[2]
     assert window.view_actions.zoom_in.toolTip() == "Zoom in (Ctrl++)"
+
+
+@pytest.mark.parametrize("usual", [["F5"], ["Ctrl+R", "F5"], ["Refresh", "Ctrl+R"]], ids=["KDE", "GNOME", "a Mac"])
+def test_no_key_does_two_things(make_window, qtbot, folder, monkeypatch, usual):
+    bindings = QKeySequence.keyBindings
+
+    def of_desktop(key):
+        return [QKeySequence(keys) for keys in usual] if key == QKeySequence.StandardKey.Refresh else bindings(key)
+
+    monkeypatch.setattr(QKeySequence, "keyBindings", of_desktop)
+    window = active(make_window, qtbot)
+    keys = [keys.toString() for action in window.findChildren(QAction) for keys in action.shortcuts()]
+    assert len(keys) == len(set(keys)), sorted(keys)
+    assert window.browsing.refresh_action.shortcut().toString() == "F5"
+    assert window.reset_action.shortcut().toString() == "Ctrl+R"
+    open_folder(window, qtbot, folder)
+    with qtbot.waitSignal(window.browsing.model.counted, timeout=15_000):
+        QTest.keyClick(window, Qt.Key.Key_F5)
+
+
+def test_the_zoom_that_is_on_is_checked(make_window, qtbot, folder):
+    window = active(make_window, qtbot)
+    zooms = window.view_actions.fit, window.view_actions.one_to_one, window.view_actions.two_to_one
+
+    def checked():
+        return [action.isChecked() for action in zooms]
+
+    assert checked() == [False] * 3, "there is no photo"
+    open_folder(window, qtbot, folder)
+    fits = checked()
+    assert fits[0]
+    for zoom, action in enumerate(zooms):
+        for _ in range(2):  # It stays checked.
+            action.trigger()
+            assert action.isChecked()
+            assert window.view.scale == (window.view.scale, 1, 2)[zoom]
+    window.view_actions.zoom_in.trigger()
+    assert checked() == [False] * 3
+    window.view_actions.zoom_out.trigger()
+    assert checked() == [False, False, True]
+    window.view.zoom_to_fit()
+    assert checked() == fits
+    window.view.show_photo(None, "")
+    window.view_actions.set_photo_open(False)
+    assert checked() == [False] * 3
 
 
 def test_the_sheet_names_the_usual_key_first(window):

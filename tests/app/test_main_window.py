@@ -138,6 +138,7 @@ def test_a_broken_file_shows_one_sentence_in_place_of_the_photo(opened, session,
     assert told.args == [f"{broken}: can't be read: the file is cut off."]
     assert session.photo is None
     assert opened.view._message == told.args[0]
+    assert opened.view.toolTip() == str(broken)
     assert not opened.denoise_action.isEnabled()
 
 

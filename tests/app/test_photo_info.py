@@ -2,8 +2,8 @@
 
 import pytest
 
+from desktop_app.engine_client.bench import facts_of
 from desktop_app.engine_client.messages import PhotoFacts
-from desktop_app.engine_client.process import facts_of
 from desktop_app.photo_info import PhotoInfo, shutter_text
 from gradnet_engine.image_io.refusals import LAYERS, SENSOR_DATA
 from gradnet_engine.photo import PhotoMetadata

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from pictures import picture_of
@@ -6,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 
 from desktop_app.engine_client.painting import Painter
-from desktop_app.photo_view import Compare, PhotoView
+from desktop_app.photo_view import Compare, PhotoView, overlay
 from desktop_app.qimage import Picture
 from gradnet_engine.photo import Photo
 
@@ -84,6 +86,37 @@ def test_the_focus_is_seen_by_who_comes_by_keys_and_not_by_who_clicks(view, qtbo
 def test_a_small_photo_is_not_blown_up(view):
     view.show_photo(picture_of(Photo(np.zeros((20, 30, 3), np.float32))))
     assert view.scale == 1
+
+
+@pytest.mark.parametrize(
+    ("width_px", "height_px", "scale"),
+    [
+        (1, 1, 96),
+        (2, 3, 48),
+        (10, 10, 10),
+        (16, 16, 6),
+        (17, 17, 1),
+        (100, 3, 4),
+        (250, 8, 1),
+        (399, 2, 1),
+        (1, 200, 1),
+    ],
+)
+def test_a_photo_that_could_be_overlooked_fits_at_a_whole_scale(view, width_px, height_px, scale):
+    red = np.zeros((height_px, width_px, 3), np.float32) + np.array((1, 0, 0), np.float32)
+    view.show_photo(picture_of(Photo(red)))
+    assert (view.scale, view.fits) == (scale, True)
+    if scale > 1:
+        edges = 200 - scale * width_px // 2 + 1, 200 + scale * width_px // 2 - 2
+        assert [colour_at(view, x, 150) for x in edges] == [(255, 0, 0)] * 2
+    view.zoom_to(1)
+    assert view.scale == 1, "1:1 is 1:1 for the smallest photo too"
+    view.zoom_to_fit()
+    view.zoom_by(-1)
+    assert view.scale <= scale
+    view.resize(330, 250)
+    view.zoom_to_fit()
+    assert width_px * view.scale <= 330
 
 
 @pytest.mark.parametrize("scale", [1, 2, 3])
@@ -315,6 +348,23 @@ def test_a_result_keeps_zoom_and_place(view):
     place = view.photo_position(QPointF(0, 0))
     view.show_result(solid(1, 2, 3))
     assert (view.scale, view.photo_position(QPointF(0, 0))) == (2, place)
+
+
+def test_what_can_not_be_read_is_told_by_its_name_and_the_path_by_the_tooltip(view, monkeypatch):
+    path = Path("/a/folder/<b>of photos/wedding.jpg")
+    drawn = []
+    monkeypatch.setattr(overlay, "_draw_failure", lambda _painter, _view, name, reason: drawn.append((name, reason)))
+    view.show_photo(None, f"{path}: can't be read: it is damaged", path)
+    view.grab()
+    assert drawn[-1] == ("wedding.jpg", "can't be read: it is damaged")
+    assert "&lt;b&gt;of" in view.toolTip()
+    assert view.accessibleDescription() == f"{path}: can't be read: it is damaged"
+    monkeypatch.undo()
+    background = view.palette().window().color().rgb()
+    image = view.grab().toImage()
+    assert any(image.pixel(x, y) != background for x in range(180, 220) for y in range(80, 130)), "a sign"
+    view.show_photo(solid(1, 2, 3))
+    assert (view.toolTip(), view.accessibleDescription()) == ("", "")
 
 
 def test_without_a_photo_there_is_a_message_and_nothing_breaks(view):

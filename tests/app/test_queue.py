@@ -296,6 +296,68 @@ def test_cancelling_all_and_starting_anew(model, qtbot, jobs):
     assert model.rowCount() == 0
 
 
+def test_one_button_takes_up_what_was_cancelled_and_what_failed(panel, model, qtbot, jobs):
+    run(model, qtbot, jobs("a", "broken"))
+    assert panel.retry_action.isEnabled()
+    model.pause()
+    model.add(jobs("b", "c"))
+    model.cancel_all()
+    assert states(model) == [DONE, FAILED, CANCELLED, CANCELLED]
+    assert panel.retry_action.text() == "Retry failed and cancelled"
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        panel.retry_action.trigger()
+    assert states(model) == [DONE, FAILED, DONE, DONE]
+    model.cancel([1])
+    assert panel.retry_action.isEnabled()
+    panel.clear_action.trigger()
+    assert not panel.retry_action.isEnabled()
+
+
+def test_cancelling_leaves_something_to_take_up(panel, model, qtbot, jobs):
+    model.pause()
+    model.add(jobs("a", "b"))
+    model.cancel_all()
+    assert panel.retry_action.isEnabled()
+    assert model.fraction == 0
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        panel.retry_action.trigger()
+    assert (states(model), model.fraction) == ([DONE, DONE], 1)
+
+
+def test_a_photo_that_is_queued_again_takes_the_place_of_its_cancelled_line(panel, model, qtbot, jobs, tmp_path):
+    run(model, qtbot, jobs("a"))
+    model.pause()
+    model.add(jobs("b", "c"))
+    elsewhere = [Job(tmp_path / "b.nef", tmp_path / "web" / "b.jpg", export=ExportSettings())]
+    model.add(elsewhere)
+    model.cancel_all()
+    assert panel._total.text() == "1 of 4 exported · 3 cancelled"
+    assert model.fraction == 1 / 4
+    panel.resize(200, 200)
+    assert panel._total.shown.endswith("…")
+    assert panel._total.toolTip() == panel._total.text()
+    run(model, qtbot, jobs("b", "c"))
+    assert [(entry.job.destination.parent.name, entry.state) for entry in model.entries] == [
+        (tmp_path.name, DONE),
+        ("web", CANCELLED),  # Another export, which may still be wanted.
+        (tmp_path.name, DONE),
+        (tmp_path.name, DONE),
+    ]
+    assert panel._total.text() == "3 of 4 exported · 1 cancelled"
+    assert model.fraction == 3 / 4
+
+
+def test_a_line_stays_whose_file_is_still_written_though_it_was_cancelled(writing, qtbot):
+    model, folder = writing()
+    job = model.entries[0].job
+    model.cancel_all()
+    model.add([job])
+    assert states(model) == [CANCELLED, CANCELLED, WAITING]
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        (folder / "go").touch()
+    assert states(model) == [DONE, CANCELLED, DONE]
+
+
 def test_a_crash_costs_the_photo_at_work_alone(model, qtbot, jobs, caplog):
     run(model, qtbot, jobs("a", "crash", "b", "c"))
     assert states(model) == [DONE, FAILED, DONE, DONE]

@@ -1,0 +1,122 @@
+"""The photos as a strip or a grid of thumbnails."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QScrollBar
+
+from desktop_app.browser_model import BrowserModel
+from desktop_app.browser_panel.cell import PhotoCell
+
+_GRID_PICTURE_PX = 104
+_LEAST_STRIP_PX, _MOST_STRIP_PX = 96, 250
+
+
+class PhotoList(QListView):
+    """Thumbnails: one row that scrolls sideways where there is room for one, else rows that scroll down."""
+
+    def __init__(self, model: BrowserModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self._cell = PhotoCell(self)
+        self.setItemDelegate(self._cell)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setAccessibleName(self.tr("Photos"))
+        self.setMinimumHeight(_LEAST_STRIP_PX)
+        self.is_extending = False
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a strip of the usual height."""
+        return QSize(600, self._cell.cell_size(self.font()).height() + self.horizontalScrollBar().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose between strip and grid, and keep what is in view there: the current photo, else the first."""
+        kept = self._kept(QRect(QPoint(0, 0), event.oldSize()))
+        place = self.visualRect(kept).topLeft()
+        is_strip = self.height() <= _MOST_STRIP_PX
+        self.setWrapping(not is_strip)
+        bar_px = self.horizontalScrollBar().sizeHint().height()
+        if is_strip:
+            self._cell.fit_height(self.height() - bar_px, self.font())
+        else:
+            self._cell.set_picture_height(_GRID_PICTURE_PX)
+        self.setGridSize(self._cell.cell_size(self.font()))
+        always, never = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(always if is_strip else never)
+        self.setVerticalScrollBarPolicy(never if is_strip else always)
+        super().resizeEvent(event)
+        if kept.isValid():
+            moved = self.visualRect(kept).topLeft() - place
+            for bar, by_px in ((self.horizontalScrollBar(), moved.x()), (self.verticalScrollBar(), moved.y())):
+                bar.setValue(bar.value() + by_px)
+            super().scrollTo(kept)  # Without its neighbours, or the list would wander with each change of size.
+
+    def scrollTo(  # noqa: N802 - Qt's name
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a photo into view, and its neighbours with it: whoever steps through photos sees what comes next."""
+        super().scrollTo(index, hint)
+        if hint is not QAbstractItemView.ScrollHint.EnsureVisible or not index.isValid():
+            return
+        cell, seen = self.visualRect(index), self.viewport().rect()
+        if self.isWrapping():
+            _show_around(self.verticalScrollBar(), cell.top(), cell.height(), seen.height())
+        else:
+            _show_around(self.horizontalScrollBar(), cell.left(), cell.width(), seen.width())
+
+    def _kept(self, seen: QRect) -> QModelIndex:
+        """Return the photo that stays in view when the part of the list that was seen is another."""
+        current = self.currentIndex()
+        return current if self.visualRect(current).intersects(seen) else self.indexAt(seen.topLeft())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Scroll a strip sideways by the ordinary wheel."""
+        if self.isWrapping() or event.angleDelta().x():
+            super().wheelEvent(event)
+            return
+        delta_px = event.pixelDelta().y() or event.angleDelta().y()
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - delta_px)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Add to the selection, or choose a photo."""
+        self.is_extending = _extends(event)
+        super().mousePressEvent(event)
+        self.is_extending = False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """End a click on a photo, which is one of either kind too."""
+        self.is_extending = _extends(event)
+        super().mouseReleaseEvent(event)
+        self.is_extending = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Extend the selection, or go to another photo."""
+        self.is_extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        super().keyPressEvent(event)
+        self.is_extending = False
+
+
+def _show_around(bar: QScrollBar, begin_px: int, length_px: int, seen_px: int) -> None:
+    """Scroll no further than it takes to see as much on both sides of a photo, where there is room for it."""
+    around_px = max(0, min(length_px, (seen_px - length_px) // 2))
+    hidden_before_px = around_px - begin_px
+    hidden_after_px = begin_px + length_px + around_px - seen_px
+    if hidden_before_px > 0:
+        bar.setValue(bar.value() - hidden_before_px)
+    elif hidden_after_px > 0:
+        bar.setValue(bar.value() + hidden_after_px)
+
+
+def _extends(event: QMouseEvent) -> bool:
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    return bool(event.modifiers() & keys) or event.button() == Qt.MouseButton.RightButton

@@ -1,0 +1,197 @@
+"""Where the engine process does what is asked of it: the open photo, its result, and those kept. No Qt here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from desktop_app.engine_client.file_state import file_state, is_replaced
+from desktop_app.engine_client.lost_folders import refuse_lost_folder
+from desktop_app.engine_client.messages import (
+    Answer,
+    DenoisePhoto,
+    DescribeDevice,
+    ListMethods,
+    MeasureNoise,
+    MeasureSpeed,
+    MethodsListed,
+    NoiseMeasured,
+    OpenPhoto,
+    PhotoDenoised,
+    PhotoFacts,
+    PhotoOpened,
+    PhotoSaved,
+    Request,
+    ResultsKept,
+    SavePhoto,
+    SpeedMeasured,
+    at_full_strength,
+    strengths_of,
+)
+from desktop_app.engine_client.painting import Painter
+from desktop_app.engine_client.shelf import PhotoKey, Result, Shelf
+from gradnet_engine.job import DenoiseSettings, RunSettings
+from gradnet_engine.noise import NoiseCurve
+from gradnet_engine.photo import Photo, PhotoMetadata
+from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
+from gradnet_engine.strength import blend_strength
+from gradnet_engine.tiling import Watcher
+
+if TYPE_CHECKING:
+    from desktop_app.engine_client.process import Engine
+
+
+class Bench:
+    """Keeps the open photo and its full-strength result, so that a change of strength is only a blend.
+
+    Parameters
+    ----------
+    engine : Engine
+        Who reads, denoises and writes.
+    painter : Painter
+        Is given what is to be shown.
+    shelf : Shelf
+        Where the result goes when another photo is opened.
+    tell : callable
+        Takes what is on the shelf whenever that may have changed.
+    """
+
+    def __init__(self, engine: "Engine", painter: Painter, shelf: Shelf, tell: Callable[[ResultsKept], object]) -> None:
+        self._engine, self._painter, self._shelf, self._tell = engine, painter, shelf, tell
+        self._opened: _Opened | None = None
+        self._result: Result | None = None
+
+    def answer(self, request: Request, progress: ProgressCallback, cancel: CancelToken) -> Answer:
+        """Do what is asked, and give the painter what is to be shown.
+
+        Raises
+        ------
+        ReplacedError
+            If the photo isn't kept any more, and its file is another by now.
+        """
+        match request:
+            case ListMethods(device):
+                return MethodsListed(self._engine.list_methods(device))
+            case DescribeDevice(device):
+                return self._engine.describe_device(device)
+            case OpenPhoto(source, raw):
+                opened = self._open(PhotoKey(source, raw, file_state(source)), self._painter)
+                metadata, kept = opened.photo.metadata, self._result and self._result.settings
+                return PhotoOpened(metadata, facts_of(metadata), opened.key.state, kept)
+            case MeasureNoise(source, raw, state):
+                return NoiseMeasured(self._noise(self._find(PhotoKey(source, raw, state))).sigma)
+            case MeasureSpeed(method, device):
+                return SpeedMeasured(self._engine.measure_speed(method, device, cancel))
+            case DenoisePhoto(source, raw, denoise, run, state):
+                opened = self._find(PhotoKey(source, raw, state))
+                result = self._result_by(denoise, run)
+                if result is None:
+                    self._painter.start_after(opened.photo)
+                    result = self._denoise(opened, denoise, run, progress, cancel, self._painter)
+                else:
+                    self._painter.show_after(opened.photo, result.rgb)
+                return replace(result.outcome, strengths=strengths_of(denoise))
+            case SavePhoto(job, state):
+                opened = self._find(PhotoKey(job.source, job.raw, state))
+                result = self._result_by(job.denoise, job.run)
+                if result is None:
+                    result = self._denoise(opened, job.denoise, job.run, progress, cancel, None)
+                rgb = blend_strength(opened.photo.rgb, result.rgb, *strengths_of(job.denoise))
+                refuse_lost_folder(job)
+                path = self._engine.write_photo(opened.photo.with_rgb(rgb), job.destination, job.export)
+                return PhotoSaved(path)
+
+    def clear_shelf(self) -> None:
+        """Give back what the results of photos take that aren't open."""
+        self._shelf.clear()
+        self._tell(ResultsKept(self._shelf.photos))
+
+    def _open(self, key: PhotoKey, painter: Painter | None = None) -> "_Opened":
+        """Read a photo in place of the open one, whose result is kept; take its own, if that is."""
+        if self._opened is not None and self._result is not None:
+            self._shelf.put(self._opened.key, self._result)
+        self._opened = self._result = None
+        self._shelf.drop_unless(key)
+        self._tell(ResultsKept(self._shelf.photos))
+        photo = self._engine.read_photo(key.source, key.raw)
+        if painter is not None:
+            painter.show_before(photo)
+        if not is_replaced(key.source, key.state):  # Another program may have written while it was read.
+            self._result = self._shelf.take(key)
+        self._opened = _Opened(key, photo, self._result and self._result.noise)
+        return self._opened
+
+    def _noise(self, opened: "_Opened") -> NoiseCurve:
+        """Return the noise of the photo; measure it only once."""
+        if opened.noise is None:
+            opened.noise = self._engine.estimate_noise(opened.photo)
+        return opened.noise
+
+    def _find(self, key: PhotoKey) -> "_Opened":
+        """Return the photo as it was in this state of its file; read it only if it isn't kept.
+
+        Raises
+        ------
+        ReplacedError
+            If another photo would be read in its place.
+        """
+        opened = self._opened
+        if opened is None or opened.key != key:
+            _refuse_replaced(key)
+            opened = self._open(key)
+            if is_replaced(key.source, key.state):  # While it was read.
+                self._opened = self._result = None
+                raise ReplacedError
+        return opened
+
+    def _result_by(self, settings: DenoiseSettings, run: RunSettings) -> Result | None:
+        """Return the full-strength result of these settings, if it is the one that is kept."""
+        result = self._result
+        is_by = result is not None and (result.settings, result.run) == (at_full_strength(settings), run)
+        return result if is_by else None
+
+    def _denoise(
+        self,
+        opened: "_Opened",
+        settings: DenoiseSettings,
+        run: RunSettings,
+        progress: ProgressCallback,
+        cancel: CancelToken,
+        watcher: Watcher | None,
+    ) -> Result:
+        full = at_full_strength(settings)
+        progress(ProgressReport("estimating", 0, 1))
+        noise = self._noise(opened)
+        progress(ProgressReport("preparing", 0, 1))
+        done = self._engine.denoise_photo(opened.photo, noise, full, run, progress, cancel, watcher)
+        told = (done.sigma, done.elapsed_s, done.device, done.method_used, done.why)
+        self._result = Result(full, run, noise, PhotoDenoised(*told, strengths_of(full)), done.photo.rgb)
+        return self._result
+
+
+@dataclass(slots=True)
+class _Opened:
+    """The open photo, and what was measured in it so far."""
+
+    key: PhotoKey
+    photo: Photo
+    noise: NoiseCurve | None = None
+
+
+class ReplacedError(Exception):
+    """The file holds another photo by now."""
+
+
+def _refuse_replaced(key: PhotoKey) -> None:
+    if is_replaced(key.source, key.state):
+        raise ReplacedError
+
+
+def facts_of(metadata: PhotoMetadata) -> PhotoFacts:
+    """Return how a photo was taken, and what its results leave out."""
+    from gradnet_engine.image_io.exif import summarize_exif
+    from gradnet_engine.image_io.refusals import worth_telling
+
+    exif = summarize_exif(metadata.exif)
+    iso = exif.iso if metadata.iso is None else metadata.iso
+    left_out = worth_telling(metadata.left_out)
+    return PhotoFacts(exif.camera, exif.lens, iso, exif.shutter_s, exif.aperture, exif.focal_length_mm, left_out)

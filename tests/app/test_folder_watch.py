@@ -1,0 +1,100 @@
+"""How folders are followed on Windows, where watching one keeps others from renaming what it lies in."""
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from desktop_app import folder_watch
+from desktop_app.folder_watch import FolderWatch
+
+FRONT, BEHIND = Qt.ApplicationState.ApplicationActive, Qt.ApplicationState.ApplicationInactive
+
+
+@pytest.fixture
+def place(monkeypatch):
+    """Whether the program is in front."""
+    place = SimpleNamespace(state=FRONT)
+    monkeypatch.setattr(QGuiApplication, "applicationState", lambda: place.state)
+    return place
+
+
+@pytest.fixture
+def watch(qapp, qtbot, monkeypatch, place):
+    monkeypatch.setattr(folder_watch, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(folder_watch, "_ASKS_EVERY_MS", 50)
+    watch = FolderWatch()
+    yield watch
+    look = watch._look
+    watch.watch((), {})
+    if look is not None:
+        look.join(10)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "2024" / "May"
+    folder.mkdir(parents=True)
+    (folder / "a.jpg").touch()
+    return folder
+
+
+def begin(watch, qtbot, folder, is_there=True):
+    watch.watch((folder,) if is_there else (), {folder: is_there})
+    qtbot.wait(150)
+
+
+def test_no_folder_is_held_open(watch, qtbot, folder):
+    begin(watch, qtbot, folder)
+    assert watch._watcher.directories() == []
+
+
+def test_a_folder_is_gone_if_what_it_lies_in_has_another_name_and_may_come_back(watch, qtbot, folder):
+    begin(watch, qtbot, folder)
+    with qtbot.waitSignal(watch.changed, timeout=5_000):
+        renamed = folder.parent.rename(folder.parent.with_name("2024 in Rome"))
+    begin(watch, qtbot, folder, is_there=False)
+    with qtbot.waitSignal(watch.changed, timeout=5_000):
+        renamed.rename(folder.parent)
+
+
+def test_what_comes_goes_or_takes_another_ones_place_is_told_once(watch, qtbot, folder):
+    begin(watch, qtbot, folder)
+    told = []
+    watch.changed.connect(lambda: told.append(1))
+    (folder / "b.jpg").touch()
+    qtbot.waitUntil(lambda: len(told) == 1, timeout=5_000)
+    begin(watch, qtbot, folder)  # As after each new list.
+    (folder / "b.jpg").unlink()
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=5_000)
+    qtbot.wait(300)
+    assert len(told) == 2
+
+
+def test_nothing_is_asked_while_the_program_is_behind_others(watch, qtbot, folder, place):
+    begin(watch, qtbot, folder)
+    place.state = BEHIND
+    qtbot.wait(150)
+    (folder / "b.jpg").touch()
+    with qtbot.assertNotEmitted(watch.changed, wait=300):
+        pass
+    with qtbot.waitSignal(watch.changed, timeout=5_000):
+        place.state = FRONT
+
+
+def test_a_folder_that_does_not_answer_is_not_waited_for(watch, qtbot, folder, monkeypatch):
+    answers, asked = threading.Event(), []
+
+    def state(path):
+        asked.append(path)
+        answers.wait(10)
+        return folder_watch._identity(path)
+
+    monkeypatch.setattr(folder_watch, "_state", state)
+    begin(watch, qtbot, folder)
+    qtbot.wait(200)
+    assert asked == [folder], "no more than one waits for it"
+    answers.set()
+    qtbot.waitUntil(lambda: len(asked) > 1, timeout=5_000)
