@@ -256,7 +256,7 @@ class Browsing(QObject):
 
     def _on_failed(self, sentence: str) -> None:
         """Tell what is wrong; of what is gone in the words that stand in its place, if nothing else does."""
-        gone = next((path for path in self.model.gone if sentence.startswith(str(path))), None)
+        gone = next((path for path in self.model.gone if sentence.startswith(f"{path}:")), None)
         self.failed.emit(sentence if gone is None else self.panel.gone_text(str(gone)))
 
     def _fill_recent_menu(self, value: Preferences) -> None:

@@ -9,6 +9,7 @@ from desktop_app.engine_client.file_state import FileState, is_replaced
 from desktop_app.engine_client.messages import PhotoDenoised, PhotoFacts, at_full_strength
 from desktop_app.qimage import Canvas, Picture
 from desktop_app.spoken import spoken
+from gradnet_engine.files import are_one
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
 
@@ -33,7 +34,7 @@ class ResultAtHand(Protocol):
 def are_one_file(one: Path, other: Path) -> bool:
     """Tell whether two paths lead to one file; not if there is none."""
     with suppress(OSError):
-        return one.samefile(other)
+        return are_one(one, other)
     return False
 
 

@@ -76,3 +76,16 @@ def noisy_astronaut(astronaut: FloatArray) -> FloatArray:
     """The same with white Gaussian noise of sigma 25 of 255, clipped to the range of a file."""
     noise = np.random.default_rng(0).normal(0, 25 / 255, astronaut.shape)
     return np.clip(astronaut + noise, 0, 1).astype(np.float32)
+
+
+@pytest.fixture
+def without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk number no file or folder, as some network drives of Windows do."""
+    numbered = os.stat
+
+    def stat(path: str | Path, **options: object) -> os.stat_result:
+        status = numbered(path, **options)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        times = {name: getattr(status, name) for name in ("st_mtime", "st_mtime_ns")}
+        return os.stat_result((status.st_mode, 0, *status[2:]), times)
+
+    monkeypatch.setattr(os, "stat", stat)

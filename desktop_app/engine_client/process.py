@@ -242,6 +242,8 @@ class _Server:
         except ReplacedError:
             return PhotoReplaced()
         except EngineError as error:
+            if isinstance(error.__cause__, MemoryError):
+                self._bench.clear_shelf()
             return Failed(error.sentence, _is_disk_full(error))
         except MemoryError:
             self._bench.clear_shelf()

@@ -61,7 +61,7 @@ def write_report(journal: Journal) -> Path:
     Raises
     ------
     BatchFolderError
-        If the page can't be written.
+        If the page can't be written, or the table for another reason than permission.
     """
     entries = sorted(
         (entry for entry in journal.entries.values() if entry.state in ("done", "failed")), key=lambda entry: entry.seq
@@ -69,8 +69,10 @@ def write_report(journal: Journal) -> Path:
     page, table = journal.folder / HTML_NAME, journal.folder / CSV_NAME
     page_refusal = _replace(page, _page(entries, journal))
     table_refusal = _replace(table, _table(entries))
-    if page_refusal is not None:
-        raise BatchFolderError(journal.output, os_cause(page_refusal)) from page_refusal
+    # A table may be open in a spreadsheet, which Windows calls a lack of permission.
+    refusal = page_refusal if isinstance(table_refusal, PermissionError) else page_refusal or table_refusal
+    if refusal is not None:
+        raise BatchFolderError(journal.output, os_cause(refusal)) from refusal
     if table_refusal is not None:
         cause = os_cause(table_refusal)
         _log.warning("%s can't be written: %s. The next run writes it, if no other program has it open.", table, cause)

@@ -16,6 +16,7 @@ from gradnet_engine.photo import FloatArray
 _log = photo_logger(__name__)
 
 _TAG_BYTES = 12
+_CONVERTING = (b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"A2B", b"B2A", b"D2B", b"B2D")
 _SPACES = {"grey": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK"}
 _LEVELS_16_BIT = 65535
 
@@ -85,14 +86,15 @@ def profile_for(icc: bytes | None, model: str) -> bytes | None:
 
 
 def _is_whole(icc: bytes) -> bool:
-    """Tell whether a profile and all its tags are there."""
+    """Tell whether a profile is there, with all of its tags that colours are converted by."""
     if len(icc) < PROFILE_HEADER_BYTES + 4 or icc[36:40] != b"acsp":
         return False
     size, count = struct.unpack_from(">I", icc)[0], struct.unpack_from(">I", icc, PROFILE_HEADER_BYTES)[0]
     first_data = PROFILE_HEADER_BYTES + 4 + _TAG_BYTES * count
     if not first_data <= size <= len(icc):
         return False
-    return all(first_data <= offset and offset + length <= size for offset, length in profile_tags(icc).values())
+    needed = [place for name, place in profile_tags(icc).items() if name.startswith(_CONVERTING)]
+    return all(first_data <= offset and offset + length <= size for offset, length in needed)
 
 
 def profile_tags(icc: bytes) -> dict[bytes, tuple[int, int]]:

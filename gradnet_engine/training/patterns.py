@@ -5,7 +5,8 @@ import numpy.typing as npt
 
 from gradnet_engine.photo import FloatArray
 
-# How often a mat is black, how often white, and how much of a patch's height and width it covers at most.
+# How often a mat is black, how often white, and how much of a patch's height and width lies around its opening at most;
+# a box is such an opening, filled.
 _BLACK_SHARE, _WHITE_SHARE, _MOST_COVERED = 0.45, 0.3, 0.6
 
 # How often a channel of a colour is black or white.

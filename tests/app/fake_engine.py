@@ -10,7 +10,13 @@ import numpy as np
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.engine_client.process import Engine
 from gradnet_engine.denoisers.choosing import ChosenMethod
-from gradnet_engine.errors import DeviceMemoryError, MethodUnavailableError, PhotoReadError, PhotoWriteError
+from gradnet_engine.errors import (
+    DenoiseError,
+    DeviceMemoryError,
+    MethodUnavailableError,
+    PhotoReadError,
+    PhotoWriteError,
+)
 from gradnet_engine.image_io import write_photo
 from gradnet_engine.job import CHOSEN_BY_USER, DenoiseResult
 from gradnet_engine.noise import NoiseCurve
@@ -72,7 +78,7 @@ class FakeEngine(Engine):
         if settings.method == "fault":
             raise ZeroDivisionError("a flat patch")
         if settings.method == "memory":
-            raise MemoryError
+            raise DenoiseError("There is not enough memory.") from MemoryError()  # As the engine does.
         if settings.method == "stuck":
             time.sleep(60)
         if settings.method == "gpu-is-full":

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 from workspace import open_and_denoise, opened
 
 from desktop_app.browser_model import PhotoState
+from desktop_app.photo_at_hand import are_one_file
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings, ExportSettings
 
@@ -78,3 +79,12 @@ def test_giving_up_the_opening_of_another_comes_back_to_the_photo(window, qtbot,
         window.cancel_action.trigger()
     assert window.browsing.selected_paths == [folder / "a.jpg"]
     assert session.result is not None
+
+
+def test_files_of_a_drive_that_numbers_none_are_told_apart(tmp_path, without_numbers):
+    one, other = tmp_path / "a.jpg", tmp_path / "b.jpg"
+    for path in (one, other):
+        write_photo_file(path)
+    assert not are_one_file(one, other)
+    assert are_one_file(one, tmp_path / "." / "a.jpg")
+    assert not are_one_file(one, tmp_path / "gone.jpg")

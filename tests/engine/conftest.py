@@ -1,7 +1,6 @@
 """What Windows and some of its drives answer, for tests on any system."""
 
 import errno
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,16 +31,3 @@ def windows_refusal(number: int) -> PermissionError:
     error = PermissionError(errno.EACCES, "Access is denied")
     error.winerror = number  # pyright: ignore[reportAttributeAccessIssue]
     return error
-
-
-@pytest.fixture
-def without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the disk number no file or folder, as some network drives of Windows do."""
-    numbered = os.stat
-
-    def stat(path: str | Path, **options: object) -> os.stat_result:
-        status = numbered(path, **options)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        times = {name: getattr(status, name) for name in ("st_mtime", "st_mtime_ns")}
-        return os.stat_result((status.st_mode, 0, *status[2:]), times)
-
-    monkeypatch.setattr(os, "stat", stat)

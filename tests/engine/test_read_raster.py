@@ -393,14 +393,23 @@ def test_profile_that_cannot_be_right_is_dropped(tmp_path, icc):
     assert read_photo(path).metadata.icc_profile is None
 
 
+def test_profile_with_a_tag_of_no_use_for_colours_that_lies_elsewhere_is_kept(tmp_path):
+    icc = bytearray(space_profile(OutputSpace.ADOBE_RGB))
+    at = icc.index(b"cprt", 132)
+    icc[at : at + 8] = b"zzzz" + struct.pack(">I", len(icc) + 100)
+    path = tmp_path / "a.png"
+    Image.fromarray(gradient()).save(path, icc_profile=bytes(icc))
+    assert read_photo(path).metadata.icc_profile == icc
+
+
 @pytest.mark.parametrize(
     ("at", "number"),
-    [(128, 9999), (132 + 4, 1 << 20), (132 + 8, 1 << 31), (132 + 12 + 4, 100)],
+    [(None, 9999), (4, 1 << 20), (8, 1 << 31), (4, 100)],
     ids=["more tags than there is room", "a tag behind the end", "one that is too long", "one in the header"],
 )
 def test_profile_whose_tags_do_not_lie_in_it_is_dropped_and_told(tmp_path, caplog, at, number):
     icc = bytearray(space_profile(OutputSpace.ADOBE_RGB))
-    struct.pack_into(">I", icc, at, number)
+    struct.pack_into(">I", icc, 128 if at is None else icc.index(b"rXYZ", 132) + at, number)
     path = write_jpeg(tmp_path / "photo.jpg", gradient(), icc_profile=bytes(icc))
     assert read_photo(path).metadata.icc_profile is None
     assert "An ICC profile is damaged and is dropped" in caplog.text

@@ -133,6 +133,21 @@ def test_bad_input_is_a_sentence_and_exit_code_2(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_disk_that_is_too_full_for_the_table_is_told(gradnet, source, tmp_path, monkeypatch):
+    replace = Path.replace
+
+    def full(path, target):
+        if target.name == "report.csv":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        done = gradnet(source, "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "the disk is full" in done.stderr
+
+
 def test_a_table_that_a_spreadsheet_has_open_is_told_and_all_else_is_done(gradnet, source, tmp_path, monkeypatch):
     folder = tmp_path / "out" / "gradnet-batch"
     folder.mkdir(parents=True)
