@@ -16,6 +16,7 @@ from desktop_app.browser_panel import BrowserPanel
 from desktop_app.engine_client.file_state import FileState, file_state
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient, photo_suffixes
 from desktop_app.preferences import Preferences, PreferenceStore
+from desktop_app.spoken import is_about
 
 _KEYS_OF_OTHERS = ("F5", "Ctrl+R")
 """The first is there already, the second, usual in GNOME and on a Mac, sets the settings back here."""
@@ -256,7 +257,7 @@ class Browsing(QObject):
 
     def _on_failed(self, sentence: str) -> None:
         """Tell what is wrong; of what is gone in the words that stand in its place, if nothing else does."""
-        gone = next((path for path in self.model.gone if sentence.startswith(f"{path}:")), None)
+        gone = next((path for path in self.model.gone if is_about(sentence, path)), None)
         self.failed.emit(sentence if gone is None else self.panel.gone_text(str(gone)))
 
     def _fill_recent_menu(self, value: Preferences) -> None:

@@ -36,6 +36,7 @@ from desktop_app.qimage import Picture
 from desktop_app.queue_entry import JobState, QueueEntry
 from desktop_app.save_dialog import ask_destination
 from desktop_app.session import Session, Work
+from desktop_app.spoken import is_about
 from desktop_app.welcome import Welcome
 from gradnet_engine.job import AUTO_METHOD, Job
 
@@ -314,8 +315,7 @@ class MainWindow(QMainWindow):
 
     def _show_open_failed(self, sentence: str) -> None:
         chosen = self.browsing.chosen
-        is_about = chosen is not None and sentence.startswith(str(chosen))
-        self._show_message(sentence, chosen if is_about else None)
+        self._show_message(sentence, chosen if chosen is not None and is_about(sentence, chosen) else None)
 
     # From the session --------------------------------------------------------------------------------------------
 

@@ -2,10 +2,11 @@
 
 import json
 import logging
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
+
+from gradnet_engine.files import replace_file
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Speeds:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             part = self._path.with_suffix(".part")
             part.write_text(json.dumps(self._speeds), encoding="utf-8")
-            os.replace(part, self._path)
+            replace_file(part, self._path)
         except OSError as error:  # It can be measured again.
             _log.warning("speeds are not remembered: %s", error)
 

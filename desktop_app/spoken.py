@@ -8,7 +8,7 @@ from gradnet_engine.sentence import Sentence
 
 CONTEXT = "engine"
 """Under which the translations hold them; `packaging/engine_texts.py` finds them."""
-_COLONS = ":\uff1a "
+_COLON_SIGNS = ":\uff1a"
 """What stands between a file and what is said of it; the second is the Chinese one."""
 
 
@@ -24,8 +24,13 @@ def spoken(text: str) -> str:
     )
 
 
+def is_about(sentence: str, file: Path) -> bool:
+    """Tell whether a sentence begins with this file, not with one whose path only begins alike."""
+    return sentence.startswith(str(file)) and sentence.removeprefix(str(file))[:1] in tuple(_COLON_SIGNS)
+
+
 def without_file(sentence: str, *files: Path) -> str:
     """Return what a sentence says of the file, one of these, that it begins with."""
     for file in files:
         sentence = sentence.removeprefix(str(file))
-    return sentence.lstrip(_COLONS)
+    return sentence.lstrip(f"{_COLON_SIGNS} ")

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from gradnet_engine.denoisers.base import Denoiser
+from gradnet_engine.files import replace_file
 from gradnet_engine.locations import cache_folder
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.progress import CancelToken
@@ -107,6 +108,6 @@ def _write(path: Path, known: dict[str, float]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial.write_text(json.dumps(known, indent=1), encoding="utf-8")
-        partial.replace(path)
+        replace_file(partial, path)
     except OSError as error:
         _log.info("speeds can't be remembered in %s: %s", path, error)
