@@ -218,7 +218,10 @@ class Browsing(QObject):
     def _on_open(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in photo_suffixes())
         filters = ";;".join((self.tr("Photos") + f" ({patterns})", self.tr("All files") + " (*)"))
-        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open photos"), self._folder(), filters)
+        short = QFileDialog.Option.HideNameFilterDetails  # There are dozens of endings.
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open photos"), self._folder(), filters, "", short
+        )
         self.open_paths([Path(name) for name in names])
 
     def _on_open_folder(self) -> None:

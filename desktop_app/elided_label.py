@@ -1,8 +1,8 @@
-"""A line of text that may be longer than its place."""
+"""Texts of one line that may be longer than their place."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStyle, QStyleOptionComboBox
 
 
 class ElidedLabel(QLabel):
@@ -38,3 +38,14 @@ class ElidedLabel(QLabel):
     def _fit(self) -> None:
         room = self.contentsRect().width()
         super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+
+class ElidedPicker(QComboBox):
+    """Ends what is picked in an ellipsis where there is no room for all of it."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:  # noqa: N802 - Qt's name
+        """Shorten the text that is drawn."""
+        super().initStyleOption(option)
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room_px = self.style().subControlRect(control, option, field, self).width()
+        option.currentText = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room_px)

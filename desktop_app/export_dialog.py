@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QDir, Qt
+from PySide6.QtCore import QDir, QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -90,6 +91,19 @@ class ExportDialog(GrowingDialog):
     def _format(self) -> FileFormat | None:
         return _FORMATS.get((self.container_picker.currentData(), self.depth_picker.currentData()))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Accept a folder."""
+        if _folder_in(event.mimeData()) is not None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Export into the folder that is dropped."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.place_picker.setCurrentIndex(self.place_picker.findData(True))
+        self.folder.setText(QDir.toNativeSeparators(str(_folder_in(event.mimeData()))))
+
     # Construction ------------------------------------------------------------------------------------------------
 
     def _fill_pickers(self) -> None:
@@ -119,6 +133,8 @@ class ExportDialog(GrowingDialog):
         ):
             for title, value in items:
                 picker.addItem(title, value)
+        self.setAcceptDrops(True)
+        self.folder.setAcceptDrops(False)  # It would take the address of a folder for a text.
         for editor in (self.quality, self._quality_slider):
             editor.setRange(1, 100)
         self.quality.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -291,6 +307,12 @@ class ExportDialog(GrowingDialog):
 
     def _first_format(self) -> FileFormat:
         return FileFormat.for_source(Path(self._photos[0].name))
+
+
+def _folder_in(data: QMimeData) -> Path | None:
+    """Return the one folder that is dragged, if it is one."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].is_dir() else None
 
 
 def _row(*widgets: QWidget) -> QWidget:

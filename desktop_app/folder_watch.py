@@ -13,7 +13,9 @@ from PySide6.QtGui import QGuiApplication
 _SETTLES_MS = 300
 _ASKS_EVERY_MS = 2000
 
-_UNKNOWN = "unknown"
+_GONE = "gone"
+_THERE = "there"
+"""A folder of which no more is known yet."""
 
 _Identity = tuple[int, int]
 
@@ -60,7 +62,7 @@ class FolderWatch(QObject):
             What matters to be there or not, and whether it was when it was looked at last.
         """
         if self._asks:
-            self._ask_about({*folders, *was_there})
+            self._ask_about(dict.fromkeys(folders, True) | was_there)
             return
         places = {place for folder in folders for place in (folder, *folder.parents)}
         seen = {place: _identity(place) for place in places}
@@ -87,13 +89,13 @@ class FolderWatch(QObject):
 
     # Where folders can't be watched --------------------------------------------------------------------------------
 
-    def _ask_about(self, paths: set[Path]) -> None:
+    def _ask_about(self, was_there: dict[Path, bool]) -> None:
         """Ask about these from now on. What was seen of the same ones holds: it is older than their list."""
-        if paths == self._states.keys():
+        if was_there.keys() == self._states.keys():
             return
-        self._states = dict.fromkeys(paths, _UNKNOWN)
+        self._states = {path: _THERE if there else _GONE for path, there in was_there.items()}
         self._look = None
-        if paths:
+        if was_there:
             self._begin_look()
             self._asking.start()
         else:
@@ -105,7 +107,7 @@ class FolderWatch(QObject):
             if self._look.is_alive():
                 return
             before, self._states, self._look = self._states, self._look.states, None
-            if any(before[path] not in (_UNKNOWN, state) for path, state in self._states.items()):
+            if any(_is_another(before[path], state) for path, state in self._states.items()):
                 self.changed.emit()
         if QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive:
             self._begin_look()
@@ -134,8 +136,12 @@ def _state(path: Path) -> object:
         status = path.stat()
         names = frozenset(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else None
     except OSError:
-        return "gone"
+        return _GONE
     return status.st_dev, status.st_ino, status.st_mtime_ns, hash(names)
+
+
+def _is_another(before: object, state: object) -> bool:
+    return state == _GONE if before == _THERE else state != before
 
 
 def _identity(path: Path) -> _Identity | None:

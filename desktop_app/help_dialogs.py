@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app import resources
 from desktop_app.labels import plain_text
@@ -12,6 +23,8 @@ from desktop_app.log_file import system_text
 
 _ABOUT_PX = (560, 520)
 _ICON_PX = 72
+_AROUND_KEYS = QSize(120, 180)
+"""Margins, button and frame of the sheet, and a system's bars."""
 
 _LICENCES = (
     ("GradNet Desktop", "MIT"),
@@ -49,7 +62,9 @@ class ShortcutSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and mouse"))
-        columns = QHBoxLayout()
+        keys = QWidget()
+        columns = QHBoxLayout(keys)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(40)
         tables = [
             (plain_text(title), [row for action in actions for row in _rows(action)]) for title, actions in groups
@@ -65,7 +80,7 @@ class ShortcutSheet(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(28, 24, 28, 20)
         whole.setSpacing(20)
-        whole.addLayout(columns)
+        whole.addWidget(_scrolled(keys, (parent or self).screen().availableSize() - _AROUND_KEYS))
         whole.addWidget(_close_button(self), 0, Qt.AlignmentFlag.AlignRight)
 
 
@@ -86,7 +101,7 @@ class AboutDialog(QDialog):
         icon.setPixmap(resources.application_icon().pixmap(_ICON_PX, _ICON_PX))
         name, _, rest = system_text().partition("\n")
         title = QLabel(name)
-        title.setObjectName("programName")
+        title.setFont(resources.heading_font(self.font()))
         system = QLabel(rest, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         system.setObjectName("hint")
         version = QVBoxLayout()
@@ -116,6 +131,20 @@ class AboutDialog(QDialog):
         )
         rows = "".join(f"<tr><td>{name}&nbsp;&nbsp;&nbsp;</td><td>{licence}</td></tr>" for name, licence in _LICENCES)
         return f"<p>{method}</p><p><b>{self.tr('Licences')}</b></p><table>{rows}</table>"
+
+
+def _scrolled(content: QWidget, room: QSize) -> QScrollArea:
+    """Return an area that shows all of a content, or as much as there is room for and scrolls."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(content)
+    wanted, bar_px = content.sizeHint(), area.verticalScrollBar().sizeHint().width()
+    if wanted.height() > room.height():
+        wanted += QSize(bar_px, 0)
+    if wanted.width() > room.width():
+        wanted += QSize(0, bar_px)
+    area.setMinimumSize(wanted.boundedTo(room))
+    return area
 
 
 def _close_button(dialog: QDialog) -> QPushButton:

@@ -128,17 +128,22 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Accept files and folders."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open what is dropped."""
+        """Open what is dropped, and say that it was copied: a file manager may delete what was moved."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
         self.browsing.open_dropped(event.mimeData())
 
     # Construction ------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self.centre = QStackedWidget()
-        self.centre.addWidget(self.view)
+        self.welcome = Welcome(self.browsing.open_action, self.browsing.open_folder_action)
+        for page in (self.view, self.welcome):
+            self.centre.addWidget(page)
         self.preview = Preview(self.view)
         centre, side = _column(self.notice, self.centre), _column(self.info, self.panel)
         self.setCentralWidget(centre)
@@ -166,8 +171,6 @@ class MainWindow(QMainWindow):
         self.redo_action = session.undo_stack.createRedoAction(self, self.tr("&Redo setting"))
         self.redo_action.setShortcut(QKeySequence(standard.Redo))
         self.redo_action.setIcon(resources.icon("redo-2"))
-        self.welcome = Welcome(self.browsing.open_action, self.browsing.open_folder_action)
-        self.centre.addWidget(self.welcome)
 
     def _make_menus(self) -> None:
         view = self.view_actions

@@ -81,6 +81,11 @@ class QueueEntry:
         return self.job.source, self.job.destination.parent
 
     @property
+    def result(self) -> Path | None:
+        """The file that holds its result, be it of an earlier export; None if there is none."""
+        return self.job.destination if self.state is JobState.SKIPPED else self.output
+
+    @property
     def tip(self) -> str:
         """Why it failed, else where from and where to, and what seems wrong with the photo."""
         way = f"{self.job.source}\n→ {self.output or self.job.destination}"

@@ -26,9 +26,9 @@ from desktop_app.queue_model import QueueModel
 
 _BAR_PX = 4
 _PROGRESS_PX, _STATE_PX = 64, 124
-_LEAST_SUMMARY_PX, _LEAST_NAME_PX = 72, 112
+_LEAST_SUMMARY_PX, _LEAST_NAME_DIGITS = 72, 14
 _USUAL_PX = 720
-_ROW_PX = 26
+_ROW_PX, _ROW_MARGIN_PX = 26, 6
 _ICON_PX = 14
 _TOLD = (JobState.DONE, JobState.FAILED, JobState.SKIPPED, JobState.CANCELLED)
 _STATE_ICONS = {
@@ -54,7 +54,7 @@ class QueuePanel(QWidget):
     """
 
     folder_requested = Signal(object)
-    """`Path` of a result whose folder is to be shown by the system."""
+    """`Path` of a result, or of a photo without one, whose folder is to be shown by the system."""
 
     def __init__(self, model: QueueModel, duration_text: Callable[[float], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,9 +118,7 @@ class QueuePanel(QWidget):
             self.model.pause()
 
     def _on_folder(self) -> None:
-        done = [entry for entry in self.model.entries if entry.output is not None]
-        entry = done[-1] if done else self.model.entries[0]
-        self.folder_requested.emit(entry.output or entry.job.destination)
+        self.folder_requested.emit([entry.result for entry in self.model.entries if entry.result is not None][-1])
 
     def _on_menu(self, at: QPoint) -> None:
         rows = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
@@ -149,7 +147,7 @@ class QueuePanel(QWidget):
         self.retry_action.setEnabled(model.count(JobState.FAILED, JobState.CANCELLED) > 0)
         self.cancel_action.setEnabled(is_busy)
         self.clear_action.setEnabled(is_any and model.count(JobState.WAITING, JobState.RUNNING) < model.rowCount())
-        self.folder_action.setEnabled(is_any)
+        self.folder_action.setEnabled(any(entry.result is not None for entry in model.entries))
         self._bar.setValue(round(1000 * model.fraction))
         self._total.setText(self._summary())
 
@@ -233,7 +231,8 @@ class JobList(QTreeView):
         is_busy = self._model.is_busy
         self.setColumnHidden(Column.PROGRESS, not is_busy)
         room_px = self.viewport().width() - (_PROGRESS_PX if is_busy else 0)
-        most_px = room_px - min(self.sizeHintForColumn(Column.PHOTO), _LEAST_NAME_PX)
+        least_name_px = _LEAST_NAME_DIGITS * self.fontMetrics().horizontalAdvance("0")
+        most_px = room_px - min(self.sizeHintForColumn(Column.PHOTO), least_name_px)
         # It isn't made narrower while the stages of a photo come and go.
         least_px = max(_STATE_PX, self.columnWidth(Column.STATE) if is_busy else 0)
         self.header().resizeSection(Column.STATE, min(max(self.sizeHintForColumn(Column.STATE), least_px), most_px))
@@ -244,7 +243,8 @@ class JobRow(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         """Return a row's size."""
-        return QSize(super().sizeHint(option, index).width(), _ROW_PX)
+        usual = super().sizeHint(option, index)
+        return QSize(usual.width(), max(_ROW_PX, option.fontMetrics.height() + _ROW_MARGIN_PX))
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
         """Put the mark beside the state, and shorten each text where it tells the least."""
@@ -281,5 +281,6 @@ class JobRow(QStyledItemDelegate):
 
 
 def _shown_path(index: QModelIndex | QPersistentModelIndex) -> object:
+    """Return the result, or the photo as long as there is none: the folder of results may not be there yet."""
     entry = index.data(Role.ENTRY)
-    return entry.output or entry.job.destination
+    return entry.result or entry.job.source

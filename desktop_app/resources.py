@@ -14,7 +14,7 @@ from gradnet_engine.locations import shipped_folder
 
 Theme = Literal["dark", "light"]
 
-_SMALL = 0.9
+_SMALL, _LARGE = 0.9, 1.3
 
 
 def application_icon() -> QIcon:
@@ -82,6 +82,14 @@ def small_font(font: QFont) -> QFont:
     small = QFont(font)
     small.setPointSizeF(font.pointSizeF() * _SMALL)
     return small
+
+
+def heading_font(font: QFont) -> QFont:
+    """Return a font for what is read first."""
+    heading = QFont(font)
+    heading.setPointSizeF(font.pointSizeF() * _LARGE)
+    heading.setWeight(QFont.Weight.DemiBold)
+    return heading
 
 
 @cache

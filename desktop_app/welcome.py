@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app import resources
 from desktop_app.labels import plain_text
@@ -16,8 +16,8 @@ _MOST_RECENT = 5
 _WIDTH_PX = 420
 
 
-class Welcome(QWidget):
-    """Offers to open photos, folders, and the folders that were opened last.
+class Welcome(QScrollArea):
+    """Offers to open photos, folders, and the folders that were opened last; scrolls where it has little room.
 
     Parameters
     ----------
@@ -29,7 +29,9 @@ class Welcome(QWidget):
     """`Path` of a recent folder."""
 
     def __init__(self, open_photos: QAction, open_folder: QAction) -> None:
-        super().__init__()
+        super().__init__(widgetResizable=True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         self._recent_title = QLabel(self.tr("Recent folders"))
@@ -37,7 +39,7 @@ class Welcome(QWidget):
         icon = QLabel()
         icon.setPixmap(resources.application_icon().pixmap(QSize(_ICON_PX, _ICON_PX), self.devicePixelRatioF()))
         title = QLabel(self.tr("Open a photo, and see it without its noise"))
-        title.setObjectName("welcome")
+        title.setFont(resources.heading_font(self.font()))
         hint = QLabel(self.tr("Drop photos or a folder here, or choose them:"))
         hint.setObjectName("hint")
         buttons = QHBoxLayout()
@@ -47,11 +49,13 @@ class Welcome(QWidget):
         for button in self.buttons:
             buttons.addWidget(button)
         buttons.addStretch()
-        column = QVBoxLayout(self)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setSpacing(0)
         column.addStretch(3)
         for part, gap_px in ((icon, 20), (title, 8), (hint, 20)):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            part.setWordWrap(True)
             column.addWidget(part)
             column.addSpacing(gap_px)
         column.addLayout(buttons)
@@ -60,14 +64,19 @@ class Welcome(QWidget):
         column.addSpacing(4)
         column.addLayout(self._recent)
         column.addStretch(4)
+        self.setWidget(page)
 
     def show_recent(self, folders: Sequence[Path]) -> None:
         """Offer folders, the newest first."""
         while (item := self._recent.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
+        last = self.buttons[-1]
         for folder in folders[:_MOST_RECENT]:
-            self._recent.addWidget(self._link(folder), 0, Qt.AlignmentFlag.AlignHCenter)
+            link = self._link(folder)
+            self._recent.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.setTabOrder(last, link)
+            last = link
         self._recent_title.setVisible(bool(folders))
 
     def _link(self, folder: Path) -> QPushButton:

@@ -35,6 +35,7 @@ def denoise_photo(
     run: RunSettings | None = None,
     *,
     chosen: ChosenMethod | None = None,
+    filled: Photo | None = None,
     noise: NoiseCurve | None = None,
     most_on_cpu_px: int | None = None,
     progress: ProgressCallback = ignore_progress,
@@ -53,9 +54,10 @@ def denoise_photo(
         Device and tile size.
     chosen : ChosenMethod, optional
         What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
+    filled : Photo, optional
+        What `with_hidden_filled` answers for this photo, for who keeps it; it may take longer than the rest.
     noise : NoiseCurve, optional
-        What `estimate_noise` answers for this photo `with_hidden_filled`, for who keeps it; a sigma in `settings` goes
-        before it.
+        What `estimate_noise` answers for `filled`, for who keeps it; a sigma in `settings` goes before it.
     most_on_cpu_px : int, optional
         Largest edge of a tile on a processor where `run` asks for none, also where a GPU hands over to it.
     progress : ProgressCallback
@@ -86,7 +88,7 @@ def denoise_photo(
     progress(ProgressReport("estimating", 0, 1))
     hidden = hidden_pixels(photo)
     with _lack_of_memory_told(photo):
-        filled = with_hidden_filled(photo)
+        filled = filled or with_hidden_filled(photo, cancel)
     curve = _noise_of(filled, settings, noise)
     if settings.sigma is None and chosen.denoiser.needs_sigma and max(curve.sigma) < _NEXT_TO_NO_NOISE:
         why = Sentence("{why} Next to no noise was found; its level can be set by hand.", why=chosen.why)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, QPoi
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,7 +20,7 @@ from desktop_app import resources
 from desktop_app.browser_entry import PhotoEntry, SortKey
 from desktop_app.browser_model import BrowserModel, Role
 from desktop_app.browser_panel.photo_list import PhotoList
-from desktop_app.elided_label import ElidedLabel
+from desktop_app.elided_label import ElidedLabel, ElidedPicker
 
 _RASTER_KINDS = ("JPEG", "PNG", "WebP", "TIFF")
 _OPENS_AFTER_MS = 120
@@ -56,7 +55,7 @@ class BrowserPanel(QWidget):
         self.view = PhotoList(model)
         self.header = QWidget()
         self._folder, self._count, self._empty = ElidedLabel(), ElidedLabel(), QLabel(wordWrap=True)
-        self.kind_picker, self.sort_picker, self.order_button = QComboBox(), QComboBox(), QToolButton()
+        self.kind_picker, self.sort_picker, self.order_button = ElidedPicker(), ElidedPicker(), QToolButton()
         self._opened: Path | None = None
         self._stood_at: PhotoEntry | None = None  # The newest current photo, which may have left the list since.
         self._asked, self._is_shown, self._has_result = QElapsedTimer(), False, False

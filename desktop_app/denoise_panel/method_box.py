@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QGroupBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGroupBox, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.denoise_panel.method_rows import MethodRow, Role
 from desktop_app.denoise_panel.wording import choice_title, duration_text, may_take_network
+from desktop_app.elided_label import ElidedPicker
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.spoken import spoken
 from gradnet_engine.job import AUTO_METHOD
@@ -18,9 +19,10 @@ ExpectedTime = Callable[[str], float | None]
 _GIBIBYTE = 2**30
 _MOST_ROWS = 20
 _LIST_PX = 500
+_LEAST_LETTERS = 12
 
 
-class _Picker(QComboBox):
+class _Picker(ElidedPicker):
     """Says when its list opens."""
 
     opened = Signal()
@@ -46,6 +48,9 @@ class MethodBox(QGroupBox):
         self.picker.setAccessibleName(self.tr("Method"))
         self.picker.setItemDelegate(MethodRow(self.picker))
         self.picker.setMaxVisibleItems(_MOST_ROWS)
+        # Else the panel would be as wide as the longest name, once the theme is another.
+        self.picker.setSizeAdjustPolicy(ElidedPicker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.picker.setMinimumContentsLength(_LEAST_LETTERS)
         self.picker.view().setMinimumWidth(_LIST_PX)
         self._use, self._device = QLabel(wordWrap=True), QLabel(wordWrap=True)
         column = QVBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QInputDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import resources
 from desktop_app.denoise_panel.presets import Preset, own_preset, presets
+from desktop_app.labels import plain_tip
 from gradnet_engine.job import DenoiseSettings
 
 _BEFORE_PX, _BEHIND_PX = 11, 30
@@ -90,9 +91,22 @@ class PresetButton(QPushButton):
             is_it = preset.applied(self._settings) == self._settings
             action.setChecked(is_it)
             title = preset.title if is_it else title
-        text = self.tr("Presets") if title is None else self.tr("Preset: {name}").format(name=title)
+        text = self.tr("Presets") if title is None else self._named(title)
         self.setText(text.replace("&", "&&"))
+        self.setToolTip(plain_tip(text))  # There may be no room for all of it.
         self.setAccessibleName(text)
+
+    def _named(self, title: str) -> str:
+        return self.tr("Preset: {name}").format(name=title)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a width at which the usual preset is named whole, whichever is shown: names may be of any length."""
+        usual_px = self.fontMetrics().horizontalAdvance(self._named(presets()[0].title))
+        return QSize(usual_px + _BEFORE_PX + _BEHIND_PX, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the same: the panel is as wide as its texts need."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the text like that of a picker: style sheets give a button with a menu no room before it."""

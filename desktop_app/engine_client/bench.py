@@ -78,7 +78,7 @@ class Bench:
                 metadata, kept = opened.photo.metadata, self._result and self._result.settings
                 return PhotoOpened(metadata, facts_of(metadata), opened.key.state, kept)
             case MeasureNoise(source, raw, state):
-                return NoiseMeasured(self._noise(self._find(PhotoKey(source, raw, state))).sigma)
+                return NoiseMeasured(self._noise(self._find(PhotoKey(source, raw, state)), cancel).sigma)
             case MeasureSpeed(method, device):
                 return SpeedMeasured(self._engine.measure_speed(method, device, cancel))
             case DenoisePhoto(source, raw, denoise, run, state):
@@ -120,10 +120,16 @@ class Bench:
         self._opened = _Opened(key, photo, self._result and self._result.noise)
         return self._opened
 
-    def _noise(self, opened: "_Opened") -> NoiseCurve:
+    def _filled(self, opened: "_Opened", cancel: CancelToken) -> Photo:
+        """Return the photo with nothing hidden; fill it only once."""
+        if opened.filled is None:
+            opened.filled = self._engine.fill_hidden(opened.photo, cancel)
+        return opened.filled
+
+    def _noise(self, opened: "_Opened", cancel: CancelToken) -> NoiseCurve:
         """Return the noise of the photo; measure it only once."""
         if opened.noise is None:
-            opened.noise = self._engine.estimate_noise(opened.photo)
+            opened.noise = self._engine.estimate_noise(self._filled(opened, cancel))
         return opened.noise
 
     def _find(self, key: PhotoKey) -> "_Opened":
@@ -160,9 +166,9 @@ class Bench:
     ) -> Result:
         full = at_full_strength(settings)
         progress(ProgressReport("estimating", 0, 1))
-        noise = self._noise(opened)
+        filled, noise = self._filled(opened, cancel), self._noise(opened, cancel)
         progress(ProgressReport("preparing", 0, 1))
-        done = self._engine.denoise_photo(opened.photo, noise, full, run, progress, cancel, watcher)
+        done = self._engine.denoise_photo(opened.photo, filled, noise, full, run, progress, cancel, watcher)
         told = (done.sigma, done.elapsed_s, done.device, done.method_used, done.why)
         self._result = Result(full, run, noise, PhotoDenoised(*told, strengths_of(full)), done.photo.rgb)
         return self._result
@@ -170,11 +176,12 @@ class Bench:
 
 @dataclass(slots=True)
 class _Opened:
-    """The open photo, and what was measured in it so far."""
+    """The open photo, and what was made of it and measured in it so far."""
 
     key: PhotoKey
     photo: Photo
     noise: NoiseCurve | None = None
+    filled: Photo | None = None
 
 
 class ReplacedError(Exception):

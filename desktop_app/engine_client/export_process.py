@@ -3,7 +3,6 @@
 import logging
 import os
 import queue
-import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -11,6 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
+from desktop_app.engine_client.background import leave_console_to_window
 from desktop_app.engine_client.export_messages import (
     Answer,
     ExportPhoto,
@@ -64,7 +64,7 @@ def serve_export(connection: Connection, create_run: Callable[[], RunJobs] = eng
     create_run : callable
         Makes what runs the jobs.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the window's to handle.
+    leave_console_to_window()
     logging.basicConfig(format="%(asctime)s export %(levelname)s %(name)s: %(message)s")
     _Exporter(connection, create_run).work()
 

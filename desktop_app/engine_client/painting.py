@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.engine_client.messages import PIECE_PX, Look, Piece, Side, Strengths, level_count
+from desktop_app.engine_client.messages import PIECE_PX, Look, Piece, Strengths, level_count
 from desktop_app.engine_client.viewing import Viewer
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.strength import GRAIN_MARGIN_PX, blend_strength
@@ -22,6 +22,10 @@ class _Sheet:
 
     Attributes
     ----------
+    photo_px : tuple of two int
+        Height and width.
+    follows_strengths : bool
+        Whether other strengths make it another picture.
     painted : ndarray of int, rows x cols
         The version of each piece that the window has.
     is_there : ndarray of bool, rows x cols
@@ -30,18 +34,34 @@ class _Sheet:
         The newest version.
     """
 
+    photo_px: tuple[int, int]
+    follows_strengths: bool
     painted: npt.NDArray[np.int64]
     is_there: npt.NDArray[np.bool_]
     version: int = _FIRST
 
     @staticmethod
-    def of(photo: Photo, is_there: bool) -> "_Sheet":
+    def of(photo: Photo, *, follows_strengths: bool, is_there: bool) -> "_Sheet":
         grid = -(-photo.height_px // PIECE_PX), -(-photo.width_px // PIECE_PX)
-        return _Sheet(np.full(grid, _NEVER), np.full(grid, is_there))
+        photo_px = photo.height_px, photo.width_px
+        return _Sheet(photo_px, follows_strengths, np.full(grid, _NEVER), np.full(grid, is_there))
 
     def stale(self) -> npt.NDArray[np.intp]:
         """Return row and column of the pieces to be painted."""
         return np.argwhere(self.is_there & (self.painted < self.version))
+
+    def most_wanted(self, view: Region) -> Region | None:
+        """Choose what is in view before the rest, then what is most out of date, then what is nearest to the middle."""
+        stale = self.stale()
+        if not len(stale):
+            return None
+        first_px = stale * PIECE_PX
+        end_px = np.minimum(first_px + PIECE_PX, self.photo_px)
+        view_first_px, view_end_px = (view.rows.start, view.cols.start), (view.rows.stop, view.cols.stop)
+        is_out_of_view = ((first_px >= view_end_px) | (end_px <= view_first_px)).any(axis=1)
+        from_middle = np.square(first_px + end_px - view_first_px - view_end_px).sum(axis=1)
+        chosen = np.lexsort((from_middle, self.painted[tuple(stale.T)], is_out_of_view))[0]
+        return Region(*map(Span, first_px[chosen].tolist(), end_px[chosen].tolist()))
 
 
 @dataclass(slots=True)
@@ -68,7 +88,7 @@ class Painter:
         self._look = Look((1.0, 1.0, 0.0))
         self._photo: Photo | None = None
         self._viewer: Viewer | None = None
-        self._sheets: dict[Side, _Sheet] = {}
+        self._sheet: _Sheet | None = None
         self._denoised: _Denoised | None = None
 
     # What there is to paint; from the thread that works ------------------------------------------------------------
@@ -78,7 +98,7 @@ class Painter:
         viewer = Viewer(photo)
         with self._lock:
             self._photo, self._viewer, self._denoised = photo, viewer, None
-            self._sheets = {"before": _Sheet.of(photo, is_there=True)}
+            self._sheet = _Sheet.of(photo, follows_strengths=False, is_there=True)
 
     def show_after(self, photo: Photo, denoised: FloatArray) -> None:
         """Paint a photo denoised, all of it."""
@@ -103,17 +123,17 @@ class Painter:
         """See `Watcher`."""
         with self._lock:
             assert self._denoised is not None
+            assert self._sheet is not None
             self._denoised.regions.append(region)
-            sheet = self._sheets["after"]
             cells = _cells(region.rows), _cells(region.cols)
-            sheet.is_there[cells] = True
-            sheet.painted[cells] = _NEVER
+            self._sheet.is_there[cells] = True
+            self._sheet.painted[cells] = _NEVER
 
     def _begin_after(self, photo: Photo, denoised: _Denoised | None, is_there: bool) -> None:
         viewer = self._viewer if photo is self._photo and self._viewer else Viewer(photo)
         with self._lock:
             self._photo, self._viewer, self._denoised = photo, viewer, denoised
-            self._sheets = {"after": _Sheet.of(photo, is_there)}
+            self._sheet = _Sheet.of(photo, follows_strengths=True, is_there=is_there)
 
     # Painting; from the thread that talks with the window ----------------------------------------------------------
 
@@ -126,67 +146,41 @@ class Painter:
     def has_work(self) -> bool:
         """Whether a piece is out of date."""
         with self._lock:
-            return any(len(sheet.stale()) for sheet in self._sheets.values())
+            return self._sheet is not None and len(self._sheet.stale()) > 0
 
     def set_look(self, look: Look) -> None:
         """Follow the user's eyes and strengths."""
         with self._lock:
-            if look.strengths != self._look.strengths and "after" in self._sheets:
-                self._sheets["after"].version += 1
+            if self._sheet is not None and self._sheet.follows_strengths and look.strengths != self._look.strengths:
+                self._sheet.version += 1
             self._look = look
 
     def clear(self) -> None:
         """Paint nothing more."""
         with self._lock:
-            self._photo = self._viewer = self._denoised = None
-            self._sheets = {}
+            self._photo = self._viewer = self._denoised = self._sheet = None
 
     def next_piece(self) -> Piece | None:
         """Make the piece that is waited for most; None if all are up to date."""
         with self._lock:
             photo, viewer, denoised, strengths = self._photo, self._viewer, self._denoised, self._look.strengths
-            if photo is None or viewer is None or (chosen := self._most_wanted()) is None:
+            sheet = self._sheet
+            if photo is None or viewer is None or sheet is None or (region := sheet.most_wanted(self._view())) is None:
                 return None
-            side, region = chosen
-            sheet = self._sheets[side]
             sheet.painted[_cells(region.rows), _cells(region.cols)] = sheet.version
             regions = list(denoised.regions) if denoised else []
         rgb = photo.rgb[region.index]
-        if side == "after" and denoised is not None:
+        if denoised is not None:
             rgb = _blended(photo, denoised.rgb, regions, region, strengths)
         levels = viewer.levels(rgb, region, level_count(photo.height_px, photo.width_px))
         return Piece((photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels)
 
-    def _most_wanted(self) -> tuple[Side, Region] | None:
-        """Choose what is in view before the rest, then what is most out of date, then what is nearest to the middle."""
-        view = self._view()
-
-        def urgency(side: Side, region: Region) -> tuple[bool, int, float]:
-            painted = self._sheets[side].painted[region.rows.start // PIECE_PX, region.cols.start // PIECE_PX]
-            return region.shared_with(view).is_empty, int(painted), _distance(region, view)
-
-        stale: list[tuple[Side, Region]] = [
-            (side, self._piece_region(row, col)) for side, sheet in self._sheets.items() for row, col in sheet.stale()
-        ]
-        return min(stale, key=lambda piece: urgency(*piece), default=None)
-
-    def _piece_region(self, row: int, col: int) -> Region:
-        whole = self._whole()
-        square = Region(
-            Span(row * PIECE_PX, (row + 1) * PIECE_PX),
-            Span(col * PIECE_PX, (col + 1) * PIECE_PX),
-        )
-        return square.shared_with(whole)
-
     def _view(self) -> Region:
         if self._look.in_view is None:
-            return self._whole()
+            assert self._photo is not None
+            return _whole(self._photo)
         first_row, first_col, end_row, end_col = self._look.in_view
         return Region(Span(first_row, end_row), Span(first_col, end_col))
-
-    def _whole(self) -> Region:
-        assert self._photo is not None
-        return _whole(self._photo)
 
 
 def _whole(photo: Photo) -> Region:

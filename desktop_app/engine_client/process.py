@@ -1,11 +1,7 @@
 """The engine process: takes one request after another and answers. Nothing of Qt is loaded here."""
 
-import ctypes
 import logging
-import os
 import queue
-import signal
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app.engine_client.background import leave_console_to_window, stand_back
 from desktop_app.engine_client.bench import Bench, ReplacedError
 from desktop_app.engine_client.messages import (
     Answer,
@@ -53,7 +50,7 @@ _MOST_TILE_PX = 448
 _TILES_UNTIL_TIDY = 16
 """What tiles leave in the heap adds up; to give it back after each would take time."""
 _NICENESS = 5
-_BELOW_NORMAL_PRIORITY_CLASS = 0x4000
+"""The window comes first: this process takes all processors for minutes."""
 
 
 class Engine:
@@ -84,9 +81,13 @@ class Engine:
 
         return read_photo(source, raw)
 
+    def fill_hidden(self, photo: Photo, cancel: CancelToken) -> Photo:
+        """Return a photo with something like its neighbours in each pixel that is wholly transparent."""
+        return with_hidden_filled(photo, cancel)
+
     def estimate_noise(self, photo: Photo) -> NoiseCurve:
-        """Measure the noise of a photo."""
-        return estimate_noise(with_hidden_filled(photo).rgb, from_mosaic=photo.metadata.from_mosaic)
+        """Measure the noise of a photo in which nothing is hidden."""
+        return estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic)
 
     def measure_speed(self, method: str, device: str, cancel: CancelToken) -> float:
         """Return how many pixels a method denoises a second."""
@@ -97,6 +98,7 @@ class Engine:
     def denoise_photo(
         self,
         photo: Photo,
+        filled: Photo,
         noise: NoiseCurve,
         settings: DenoiseSettings,
         run: RunSettings,
@@ -104,7 +106,7 @@ class Engine:
         cancel: CancelToken,
         watcher: Watcher | None,
     ) -> DenoiseResult:
-        """Denoise a photo."""
+        """Denoise a photo, of which it is known what `fill_hidden` answers and how noisy that is."""
         from gradnet_engine.denoisers.choosing import ReadyMethod
         from gradnet_engine.pipeline import denoise_photo
 
@@ -115,6 +117,7 @@ class Engine:
             settings,
             run,
             chosen=chosen,
+            filled=filled,
             noise=noise,
             most_on_cpu_px=_MOST_TILE_PX,
             progress=progress,
@@ -151,21 +154,12 @@ def serve(connection: Connection, create_engine: Callable[[], Engine]) -> None:
     create_engine : callable
         Makes the engine.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the window's to handle.
+    leave_console_to_window()
     logging.basicConfig(format="%(asctime)s engine %(levelname)s %(name)s: %(message)s")
-    _stand_back()
+    stand_back(_NICENESS)
     freed_memory.use_one_heap()
     with suppress(EOFError, OSError):
         _Server(connection, create_engine()).run()
-
-
-def _stand_back() -> None:
-    """Let the window have a processor whenever it wants one: this process takes all of them for minutes."""
-    if sys.platform == "win32":
-        kernel = ctypes.windll.kernel32
-        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(_NICENESS)
 
 
 class _Server:

@@ -3,11 +3,11 @@
 import io
 import logging
 import os
-import signal
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from desktop_app.engine_client.background import leave_console_to_window, stand_back
 from desktop_app.engine_client.thumbnail_cache import ThumbnailCache
 from desktop_app.engine_client.thumbnail_messages import (
     EDGE_PX,
@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 _JPEG_QUALITY = 88
 _NICENESS = 10
+"""More than the engine's: denoising goes first."""
 
 
 def serve_thumbnails(connection: Connection, cache_path: Path) -> None:
@@ -39,10 +40,9 @@ def serve_thumbnails(connection: Connection, cache_path: Path) -> None:
     cache_path : Path
         Where thumbnails are kept.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the window's to handle.
+    leave_console_to_window()
     logging.basicConfig(format="%(asctime)s thumbnails %(levelname)s %(name)s: %(message)s")
-    with suppress(AttributeError):
-        os.nice(_NICENESS)  # Denoising goes first. Windows has no such call.
+    stand_back(_NICENESS)
     cache = ThumbnailCache(cache_path)
     with suppress(EOFError, OSError):
         while True:

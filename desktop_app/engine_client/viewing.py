@@ -50,8 +50,10 @@ class Viewer:
         tuple of ndarray of uint8, h x w x 4
             Blue, green, red, 255: in full size, half, a quarter, ...; the means of 2 x 2 pixels.
         """
+        srgb = self._srgb_bytes(self._on_checks(rgb, region))
         shown = np.full((*rgb.shape[:2], 4), 255, np.uint8)
-        shown[..., 2::-1] = self._srgb_bytes(self._on_checks(rgb, region))
+        for channel in range(3):  # Much faster than all at once: NumPy's innermost loop is then a row.
+            shown[..., 2 - channel] = srgb[..., channel]
         levels = [shown]
         while len(levels) < count:
             levels.append(_halved(levels[-1]))
@@ -61,7 +63,8 @@ class Viewer:
         if self._photo.transfer == "linear":
             rgb = np.where(rgb <= 0.0031308, 12.92 * rgb, 1.055 * rgb ** np.float32(1 / 2.4) - 0.055)
         if self._profile is None:
-            return np.rint(rgb * np.float32(255)).astype(np.uint8)
+            levels = rgb * np.float32(255)
+            return np.rint(levels, out=levels).astype(np.uint8)  # Memory that is new costs more than to compute.
         wide = to_srgb(np.rint(rgb * _FULL).astype(np.uint16), self._profile)
         return ((wide.astype(np.uint32) + _HALF_LEVEL) // 257).astype(np.uint8)
 
@@ -92,5 +95,6 @@ def _halved(pixels: ByteArray) -> ByteArray:
     """Return the mean of each 2 x 2 pixels; an odd last row or column counts twice."""
     height_px, width_px = pixels.shape[:2]
     even = np.pad(pixels, ((0, height_px % 2), (0, width_px % 2), (0, 0)), mode="edge").astype(np.uint16)
-    rows = even[::2] + even[1::2]
-    return ((rows[:, ::2] + rows[:, 1::2] + 2) >> 2).astype(np.uint8)
+    pairs = (even[::2] + even[1::2]).view(np.uint64)  # The four sums of a pixel, added at once; none overflows.
+    fours = (pairs[:, ::2] + pairs[:, 1::2]).view(np.uint16)
+    return ((fours + 2) >> 2).astype(np.uint8)

@@ -150,8 +150,7 @@ def plan_folder(
 def check_name(order: FolderOrder) -> None:
     """Raise `InvalidSettingsError` if the name template can't be used, or leads to where the batch keeps its own."""
     text = order.settings.export.name_template
-    folder = NameTemplate(text).render(NameFacts("photo"), "").parent
-    if folder.parts and name_key(Path(folder.parts[0])) == name_key(Path(BATCH_FOLDER)):
+    if _leads_to_journal(Path(NameTemplate(text).render(NameFacts("photo"), ""))):
         raise InvalidSettingsError(
             "The name {text!r} leads into {folder}, where a batch keeps its journal; choose another folder.",
             text=text,
@@ -244,8 +243,10 @@ class Planner:
     def _destination(self, photo: Path, suffix: str) -> Path:
         method = self._order.settings.denoise.method
         facts = facts_of(photo, self._template, self._seq + 1, method, self._describe)
-        folder = photo.relative_to(self._order.source).parent
-        return self._order.output / folder / self._template.render(facts, suffix)
+        placed = photo.relative_to(self._order.source).parent / self._template.render(facts, suffix)
+        if _leads_to_journal(placed):
+            placed = Path(f"_{placed.parts[0]}", *placed.parts[1:])
+        return self._order.output / placed
 
     def _is_anothers(self, destination: Path) -> bool:
         """Tell whether a name is that of a file which no run of this batch wrote."""
@@ -287,6 +288,11 @@ class Planner:
 
     def _named(self, photo: Path) -> str:
         return photo.relative_to(self._order.source).as_posix()
+
+
+def _leads_to_journal(placed: Path) -> bool:
+    """Tell whether a path in the output lies in the folder where the batch keeps its own, and sweeps."""
+    return len(placed.parts) > 1 and name_key(Path(placed.parts[0])) == name_key(Path(BATCH_FOLDER))
 
 
 def _names_of(entry: Entry) -> set[str]:

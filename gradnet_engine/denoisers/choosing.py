@@ -102,11 +102,11 @@ def _choose_on_gpu(device: str, *, from_mosaic: bool) -> ChosenMethod:
 
 def _choose_on_cpu(why_no_gpu: Sentence, *, from_mosaic: bool) -> ChosenMethod:
     try:
-        gradnet_speed = _speed_on_cpu("gradnet")  # GradNet RAW does the same work.
+        gradnet_speed = _speed_on_cpu("gradnet", beside="bm3d")  # GradNet RAW does the same work.
     except EngineError as error:
         return _bm3d(why_no_gpu if error.sentence == why_no_gpu else _both(why_no_gpu, error.sentence))
     try:
-        bm3d_speed = _speed_on_cpu("bm3d")
+        bm3d_speed = _speed_on_cpu("bm3d", beside="gradnet")
     except EngineError as error:
         _log.info("auto: not bm3d: %s", error)
         bm3d_speed = 0.0
@@ -222,8 +222,13 @@ def expected_speed(
     return speed * (tile_px / (tile_px + 2 * denoiser.margin_px)) ** 2
 
 
-def _speed_on_cpu(name: str) -> float:
-    return measured_speed(_identity(name, "CPU"), lambda: create_denoiser(name, "cpu"))
+def _speed_on_cpu(name: str, *, beside: str) -> float:
+    """Return the speed of one of two methods that are compared, measured right before or after the other's.
+
+    One that was measured alone doesn't count: the machine may have been less busy then, or more.
+    """
+    identity = f"{_identity(name, 'CPU')} beside {_identity(beside, 'CPU')}"
+    return measured_speed(identity, lambda: create_denoiser(name, "cpu"))
 
 
 def _identity(name: str, device: str) -> str:

@@ -38,6 +38,8 @@ _RAW_MAGICS = (
     (6, b"HEAPCCDR"),  # Canon CRW
     (8, b"CR\x02"),  # Canon CR2
 )
+_SHORTEST_RAW_BYTES = 64
+"""LibRaw reads as many before it asks what they are; of fewer it says that the rest is missing, whatever they are."""
 _DNG_VERSION, _PHOTOMETRIC, _COMPRESSION, _LEAF_METADATA = 0xC612, 0x106, 0x103, 0x8606
 _CFA, _LINEAR_RAW = 32803, 34892
 _RAW_COMPRESSIONS = {32767, 32769, 32770, 34713, 65000, 65535}  # Sony, packed, Samsung, Nikon, Kodak, Pentax
@@ -69,7 +71,7 @@ def sniff_kind(stream: BinaryIO, path: Path) -> FileKind | None:
         None: not a photo that can be read.
     """
     stream.seek(0)
-    head = stream.read(32)
+    head = stream.read(_SHORTEST_RAW_BYTES)
     if head.startswith(b"\xff\xd8\xff"):
         return FileKind.JPEG
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -80,7 +82,7 @@ def sniff_kind(stream: BinaryIO, path: Path) -> FileKind | None:
         return FileKind.RAW
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return FileKind.RAW if is_raw_path(path) or _holds_sensor_data(stream) else FileKind.TIFF
-    return FileKind.RAW if is_raw_path(path) else None
+    return FileKind.RAW if is_raw_path(path) and len(head) == _SHORTEST_RAW_BYTES else None
 
 
 def _holds_sensor_data(stream: BinaryIO) -> bool:

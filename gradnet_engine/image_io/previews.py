@@ -56,11 +56,11 @@ def read_preview(path: Path, edge_px: int) -> Pixels:
         if kind is FileKind.RAW:
             return _raw_preview(path, edge_px)
         if kind is FileKind.JPEG:
-            return _jpeg_preview(stream, edge_px)
+            return _jpeg_preview(path, stream, edge_px)
         return _photo_preview(path, edge_px)
 
 
-def _jpeg_preview(stream: BinaryIO, edge_px: int) -> Pixels:
+def _jpeg_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
     from gradnet_engine.image_io.exif import summarize_exif
     from gradnet_engine.image_io.profiles import profile_for, space_profile
     from gradnet_engine.image_io.raster import open_jpeg
@@ -71,7 +71,10 @@ def _jpeg_preview(stream: BinaryIO, edge_px: int) -> Pixels:
     if icc is None and summary.is_adobe_rgb:
         icc = space_profile(OutputSpace.ADOBE_RGB)
     is_rgb = image.mode == "RGB"
-    pixels = _shrunk(image, edge_px)
+    try:
+        pixels = _shrunk(image, edge_px)
+    except OSError:  # To Pillow anything may be missing; who reads the photo whole knows if that is its end marker.
+        return _photo_preview(path, edge_px)
     return upright(_srgb(pixels, profile_for(icc, "rgb") if is_rgb else None), summary.orientation)
 
 

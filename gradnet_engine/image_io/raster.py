@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,8 +35,12 @@ logging.getLogger("imagecodecs").setLevel(logging.ERROR)
 _NO_END = "Premature end of JPEG file"
 _WARNINGS_OF_DAMAGE = ("Corrupt JPEG data", _NO_END)
 _PADDING = "extraneous bytes before marker 0xd9"
-_LAST_COEFFICIENT = 63
+_COEFFICIENTS = 64
+_SHORTEST_SCAN = 6
+"""Bytes of the shortest scan header."""
 _SCAN, _END = b"\xff\xda", b"\xff\xd9"
+# What begins with 0xff amid a scan and is none: a value, a restart, filling.
+_MARKER = re.compile(rb"\xff[^\0\xff\xd0-\xd7]")
 
 # The decoders are called by name and not through Image.open: the kind is known already, no other decoder is let near
 # the file, and the size limit is ours and not Pillow's global one.
@@ -77,7 +82,7 @@ def _jpeg_samples(jpeg: bytes, header: JpegHeader) -> Samples:
     values, damage = _strictly_decoded(jpeg, channels)
     if damage and _PADDING in damage:
         values, damage = _strictly_decoded(_without_padding(jpeg), channels)
-    elif damage and damage.startswith(_NO_END) and _has_one_scan(jpeg, header):
+    elif damage and damage.startswith(_NO_END) and _has_all_scans(jpeg, header):
         values, worse = _strictly_decoded(jpeg + _END, channels)
         jpeg = jpeg if worse else jpeg + _END
     if values is not None and channels != 4:  # Pillow knows that Adobe's programs store CMYK inverted.
@@ -100,15 +105,23 @@ def _strictly_decoded(jpeg: bytes, channels: int) -> "tuple[npt.NDArray[np.uint8
         return None, str(error)
 
 
-def _has_one_scan(jpeg: bytes, header: JpegHeader) -> bool:
-    """Tell whether the first scan is all of a picture: of several, a lost one would not be noticed."""
-    scan = jpeg[len(header.bare) :]
-    last_coefficient_at = 4 + 2 * header.channels
-    return (
-        len(scan) > last_coefficient_at
-        and scan[2] == header.channels
-        and scan[last_coefficient_at] == _LAST_COEFFICIENT
-    )
+def _has_all_scans(jpeg: bytes, header: JpegHeader) -> bool:
+    """Tell whether scans bring all of a picture: of several, libjpeg doesn't notice that one is lost.
+
+    Each brings some coefficients of some channels, but for their lowest bits, which others may bring.
+    """
+    exact: set[tuple[int, int]] = set()
+    marker_at = len(header.bare) - len(_SCAN)
+    while True:
+        segment_at = marker_at + len(_SCAN)
+        end = segment_at + int.from_bytes(jpeg[segment_at : segment_at + 2])
+        if jpeg[marker_at:segment_at] == _SCAN and segment_at + _SHORTEST_SCAN <= end <= len(jpeg):
+            *tables, first, last, bits = jpeg[segment_at + 3 : end]
+            is_exact = bits & 0x0F == 0
+            exact.update((channel, at) for channel in tables[::2] for at in range(first, last + 1) if is_exact)
+        if (marker := _MARKER.search(jpeg, end)) is None:
+            return len(exact) == header.channels * _COEFFICIENTS
+        marker_at = marker.start()
 
 
 def _without_padding(jpeg: bytes) -> bytes:

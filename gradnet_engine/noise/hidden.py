@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.photo import Photo
+from gradnet_engine.progress import CancelToken
 
-_ROWS_AT_ONCE = 256
+_ROWS_AT_ONCE = 64
 _DEPTHS_PX = (128, 64, 32, 16, 8, 4, 2)
 
 
@@ -19,7 +20,7 @@ def hidden_pixels(photo: Photo) -> npt.NDArray[np.bool_] | None:
     return hidden if hidden.any() and not hidden.all() else None
 
 
-def with_hidden_filled(photo: Photo) -> Photo:
+def with_hidden_filled(photo: Photo, cancel: CancelToken | None = None) -> Photo:
     """Return a photo whose wholly transparent pixels continue what is seen.
 
     What lies under them is arbitrary: often one colour, in which there is no noise and at which an edge begins. Each
@@ -30,12 +31,20 @@ def with_hidden_filled(photo: Photo) -> Photo:
     ----------
     photo : Photo
         The photo; not changed.
+    cancel : CancelToken, optional
+        Looked at every few rows: to fill a large photo takes many seconds.
 
     Returns
     -------
     Photo
         The photo itself if no pixel is transparent, or all are.
+
+    Raises
+    ------
+    Cancelled
+        If `cancel` was called.
     """
+    cancel = cancel or CancelToken()
     hidden = hidden_pixels(photo)
     if hidden is None:
         return photo
@@ -44,6 +53,7 @@ def with_hidden_filled(photo: Photo) -> Photo:
     nearest: Any = distance_transform_edt(hidden, return_distances=False, return_indices=True)
     filled = photo.rgb.copy()
     for start in range(0, photo.height_px, _ROWS_AT_ONCE):
+        cancel.check()
         rows, cols = np.nonzero(hidden[start : start + _ROWS_AT_ONCE])
         if rows.size:
             here = np.stack([rows + start, cols])

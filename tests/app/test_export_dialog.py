@@ -2,6 +2,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from desktop_app import resources
@@ -43,6 +45,27 @@ def test_the_example_follows_the_template_and_the_format(dialog):
     dialog.template.setText("{date}/{camera}-{iso}-{seq:03}")
     dialog.container_picker.setCurrentText("JPEG")
     assert dialog.example.text() == "Example: 2026-05-31/Nikon Z 6-6400-001.jpg"
+
+
+def test_a_folder_that_is_dropped_is_exported_into(dialog, tmp_path):
+    """A line of text would take its address, file://, for what it is to hold."""
+    (tmp_path / "a.txt").write_text("no folder")
+    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    accepted = []
+    for paths in ([tmp_path / "a.txt"], [tmp_path, tmp_path.parent], [tmp_path]):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        entering = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, buttons, modifiers)
+        entering.ignore()
+        dialog.dragEnterEvent(entering)
+        accepted.append(entering.isAccepted())
+        if entering.isAccepted():
+            dialog.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, modifiers))
+    assert accepted == [False, False, True]
+    assert dialog.acceptDrops()
+    assert not dialog.folder.acceptDrops()
+    assert dialog.choice.folder == tmp_path
+    assert dialog.folder.isVisible()
 
 
 @pytest.mark.parametrize("template", ["", "{nonsense}", "{stem", "../{stem}", "a:b"])

@@ -60,6 +60,19 @@ def test_a_folder_is_gone_if_what_it_lies_in_has_another_name_and_may_come_back(
         renamed.rename(folder.parent)
 
 
+@pytest.mark.parametrize("was_there", [True, False])
+def test_what_went_or_came_after_it_was_listed_is_told(watch, qtbot, folder, was_there):
+    if was_there:
+        folder.rename(folder.with_name("June"))
+    told = []
+    watch.changed.connect(lambda: told.append(1))
+    begin(watch, qtbot, folder, is_there=was_there)
+    qtbot.waitUntil(lambda: len(told) == 1, timeout=5_000)
+    begin(watch, qtbot, folder, is_there=not was_there)  # As after the new list.
+    qtbot.wait(300)
+    assert len(told) == 1
+
+
 def test_what_comes_goes_or_takes_another_ones_place_is_told_once(watch, qtbot, folder):
     begin(watch, qtbot, folder)
     told = []

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from workspace import open_folder, opened
 
 from desktop_app.help_dialogs import ShortcutSheet
@@ -126,7 +126,7 @@ def test_the_zoom_that_is_on_is_checked(make_window, qtbot, folder):
 def test_the_sheet_names_the_usual_key_first(window):
     window.helping.keys_action.trigger()
     sheet = window.findChild(ShortcutSheet)
-    texts = [child.text() for child in sheet.children() if hasattr(child, "text")]
+    texts = [child.text() for child in sheet.findChildren(QLabel)]
     assert "Ctrl++ / Ctrl+=" in texts
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from fake_engine import DENOISED_LEVEL, NOISY_LEVEL
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -122,6 +122,14 @@ def test_opening_by_the_dialog(window, session, qtbot, photo_file, monkeypatch):
     assert session.photo.source == photo_file
 
 
+def test_the_dialog_does_not_list_the_endings_of_all_cameras(window, monkeypatch):
+    asked = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *args: asked.append(args) or ([], ""))
+    window.browsing.open_action.trigger()
+    assert "*.CR3" in asked[0][3]
+    assert QFileDialog.Option.HideNameFilterDetails in asked[0]
+
+
 def test_opening_by_dropping(window, session, qtbot, photo_file):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(photo_file))])
@@ -129,6 +137,24 @@ def test_opening_by_dropping(window, session, qtbot, photo_file):
     with qtbot.waitSignal(session.photo_changed, timeout=15_000):
         window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, modifiers))
     assert session.photo.source == photo_file
+
+
+def test_what_is_dropped_to_be_moved_is_copied(window, session, qtbot, photo_file):
+    """A file manager that is told of a move may delete the photo."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo_file))])
+    move, both = Qt.DropAction.MoveAction, Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+    events = (
+        QDragEnterEvent(QPoint(9, 9), both, data, buttons, modifiers),
+        QDropEvent(QPointF(9, 9), both, data, buttons, modifiers),
+    )
+    assert [event.proposedAction() for event in events] == [move, move]
+    with qtbot.waitSignal(session.photo_changed, timeout=15_000):
+        window.dragEnterEvent(events[0])
+        window.dropEvent(events[1])
+    assert [event.dropAction() for event in events] == [Qt.DropAction.CopyAction] * 2
+    assert all(event.isAccepted() for event in events)
 
 
 def test_a_broken_file_shows_one_sentence_in_place_of_the_photo(opened, session, qtbot, photo_file):

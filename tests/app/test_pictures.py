@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from pictures import paint_all, picture_of
@@ -83,6 +85,15 @@ def test_levels_halve_and_average():
         assert np.abs(bytes_of(level)[:-1] - 100).max() <= 1  # The last row stands for a single one of the photo.
 
 
+@pytest.mark.parametrize("least", [0, 250])
+def test_each_level_is_the_rounded_mean_of_the_one_before(least):
+    values = np.random.default_rng(1).integers(least, 256, (600, 800, 3))
+    levels = [bytes_of(level) for level in picture_of(photo_of(values)).levels]
+    for larger, smaller in pairwise(levels):
+        sums = sum(larger[row::2, col::2] for row in (0, 1) for col in (0, 1))
+        np.testing.assert_array_equal(smaller, (sums + 2) // 4)
+
+
 def test_a_photo_of_one_pixel():
     assert len(picture_of(photo_of(np.zeros((1, 1, 3)))).levels) == 1
 
@@ -106,6 +117,18 @@ def test_what_is_in_view_is_painted_first(large):
     painter.set_look(Look((1.0, 1.0, 0.0), (1100, 1100, 1500, 1900)))
     painter.show_before(large[0])
     assert set(places(painter, 2)) == {(2, 2), (2, 3)}
+
+
+def test_pieces_are_painted_from_the_middle_of_the_view_outwards(large):
+    painter = Painter()
+    painter.set_look(Look((1.0, 1.0, 0.0), (0, 0, 500, 1500)))
+    painter.show_before(large[0])
+    in_view, around = places(painter, 3), places(painter, 17)
+    assert in_view[0] == (0, 1)
+    assert set(in_view) == {(0, 0), (0, 1), (0, 2)}
+    assert around[:3] == [(1, 1), (1, 0), (1, 2)]
+    assert around[-1] == (3, 4)
+    assert not painter.has_work
 
 
 def test_tiles_are_denoised_from_the_view_outwards(large):

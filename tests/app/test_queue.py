@@ -128,6 +128,18 @@ def test_a_failure_has_the_room_that_names_do_not_need(panel, model, qtbot, jobs
     model.cancel_all()
 
 
+def test_a_large_font_gets_higher_lines_and_room_for_names(panel, model, qtbot, jobs, font_size):
+    view = panel.view
+    font_size(20)
+    model.add(jobs("broken"))
+    qtbot.waitUntil(lambda: model.count(FAILED) == 1 and view.isColumnHidden(Column.PROGRESS), timeout=20_000)
+    model.entries[0].failure = "The reason is told at great length. " * 10
+    view._fit_columns()
+    name_px = view.fontMetrics().horizontalAdvance(model.index(0, Column.PHOTO).data())
+    assert view.columnWidth(Column.PHOTO) >= name_px + 16
+    assert view.visualRect(model.index(0, 0)).height() > view.fontMetrics().height()
+
+
 @pytest.mark.parametrize("language", ["en", "de", "ro"])
 def test_the_window_keeps_its_size_as_docks_open(qapp, qtbot, tmp_path, jobs, language):
     translators = resources.translators(language)
@@ -464,6 +476,21 @@ def test_buttons_offer_what_can_be_done(panel, model, qtbot, jobs):
     assert all(button.accessibleName() for button in panel.findChildren(QToolButton))
     QTest.mouseClick(panel.header.findChildren(QToolButton)[-1], Qt.MouseButton.LeftButton)
     assert model.rowCount() == 0
+
+
+def test_what_has_no_result_is_shown_in_the_folder_of_the_photo(panel, model, qtbot, jobs):
+    """The folder of the results may not be there: then the system would show nothing."""
+    run(model, qtbot, jobs("broken"))
+    assert not panel.folder_action.isEnabled()
+    with qtbot.waitSignal(panel.folder_requested) as told:
+        panel.view.doubleClicked.emit(model.index(0, 0))
+    assert told.args == [model.entries[0].job.source]
+    existing = jobs("there", on_conflict="skip")
+    existing[0].destination.write_text("kept")
+    run(model, qtbot, existing)
+    with qtbot.waitSignal(panel.folder_requested) as told:
+        panel.folder_action.trigger()
+    assert told.args == [existing[0].destination]
 
 
 def test_the_time_left_is_judged_by_the_photos_so_far(panel, model, qtbot, jobs):

@@ -113,7 +113,7 @@ def test_what_comes_is_small_enough_to_be_soon_seen(noisy_astronaut):
     """The command line takes larger tiles."""
     photo, looks, engine = Photo(np.tile(noisy_astronaut, (1, 3, 1))[:512, :1000]), _Looks(), Engine()
     settings, run, cancel = DenoiseSettings("gradnet"), RunSettings("cpu"), CancelToken()
-    engine.denoise_photo(photo, engine.estimate_noise(photo), settings, run, ignore_progress, cancel, looks)
+    engine.denoise_photo(photo, photo, engine.estimate_noise(photo), settings, run, ignore_progress, cancel, looks)
     assert 200 < max(looks.sizes_px) < 500 < create_denoiser("gradnet", "cpu").tile_px
 
 

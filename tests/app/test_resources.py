@@ -27,7 +27,7 @@ def contrast(one, other):
 def test_text_can_be_read_on_whatever_it_stands_on(theme):
     colours = resources.colours(theme)
     for text, grounds in {
-        "text": ("window", "panel", "well", "field", "button", "tip"),
+        "text": ("window", "panel", "well", "field", "button", "tip", "checked"),
         "text_soft": ("window", "panel", "well"),
         "selection_text": ("selection",),
         "accent_text": ("accent", "accent_hover", "accent_pressed"),
@@ -41,7 +41,7 @@ def test_text_can_be_read_on_whatever_it_stands_on(theme):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_surroundings_of_the_photo_are_neutral(theme):
     colours = resources.colours(theme)
-    for name in ("window", "panel", "well", "field", "line", "button", "selection", "groove"):
+    for name in ("window", "panel", "well", "field", "line", "button", "selection", "checked", "groove"):
         colour = QColor(colours[name])
         assert colour.red() == colour.green() == colour.blue(), name
 

@@ -257,6 +257,22 @@ class TestAutoOnTheProcessor:
         assert (name, type(denoiser)) == ("bm3d", Bm3d)
         assert "On this processor GradNet is slower than BM3D. BM3D ran instead." in why
 
+    @pytest.mark.parametrize("measured_alone", ["gradnet", "bm3d"])
+    def test_what_was_measured_while_the_machine_was_less_busy_is_not_compared(
+        self, set_gradnet, speeds, monkeypatch, measured_alone
+    ):
+        speeds.update({"gradnet": 0.6, "bm3d": 0.7} if measured_alone == "bm3d" else {"gradnet": 0.4, "bm3d": 0.7})
+        remembered, others_at_work = {}, 0
+
+        def measured(identity, create, cache=None, cancel=None):
+            return remembered.setdefault(identity, speeds[identity.split()[0]] / (1 + others_at_work))
+
+        monkeypatch.setattr(choosing, "measured_speed", measured)
+        set_gradnet(create=self.only_on_the_processor)
+        assert expected_speed(measured_alone, "cpu") > 0
+        others_at_work = 1
+        assert choose_method("auto", "cpu").name == ("gradnet" if measured_alone == "bm3d" else "bm3d")
+
     @pytest.mark.parametrize(
         "error", [MethodUnavailableError("The weights are gone."), RuntimeError("oneDNN error"), OSError("c10")]
     )

@@ -6,11 +6,13 @@ from noise_maps import map_of
 
 from gradnet_engine import pipeline
 from gradnet_engine.denoisers.choosing import ChosenMethod
-from gradnet_engine.errors import DenoiseError, DeviceMemoryError, InvalidSettingsError
+from gradnet_engine.errors import Cancelled, DenoiseError, DeviceMemoryError, InvalidSettingsError
 from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
+from gradnet_engine.noise import with_hidden_filled
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
 
 WHY = Sentence("You chose it.")
@@ -185,6 +187,25 @@ def test_a_single_pixel_that_is_seen_lends_its_colour(fake):
     np.testing.assert_array_equal(result.photo.rgb, photo.rgb)
 
 
+def test_what_is_hidden_is_not_filled_by_who_is_told_to_stop(fake, monkeypatch):
+    def filled_in_vain(rgb, *, from_mosaic):
+        raise AssertionError
+
+    monkeypatch.setattr(pipeline, "estimate_noise", filled_in_vain)
+    token = CancelToken()
+    with pytest.raises(Cancelled):
+        denoise_photo(_cut_out(DISCS["one"], 0), progress=lambda report: token.cancel(), cancel=token)
+
+
+def test_what_is_hidden_need_not_be_filled_again(monkeypatch):
+    photo, settings = _cut_out(DISCS["one"], 0), DenoiseSettings("dct")
+    at_once, filled = denoise_photo(photo, settings), with_hidden_filled(photo)
+    monkeypatch.delattr(pipeline, "with_hidden_filled")
+    kept = denoise_photo(photo, settings, filled=filled)
+    assert kept.sigma == at_once.sigma
+    np.testing.assert_array_equal(kept.photo.rgb, at_once.photo.rgb)
+
+
 def test_lack_of_memory_is_a_sentence(fake, monkeypatch):
     def exhausted(rgb, sigma, cancel=None):
         raise MemoryError
@@ -195,7 +216,7 @@ def test_lack_of_memory_is_a_sentence(fake, monkeypatch):
 
 
 def test_lack_of_memory_for_what_is_hidden_is_a_sentence(fake, monkeypatch):
-    def exhausted(photo):
+    def exhausted(photo, cancel):
         raise MemoryError
 
     monkeypatch.setattr(pipeline, "with_hidden_filled", exhausted)

@@ -9,6 +9,7 @@ import shutil
 import socket
 import struct
 import zlib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from image_files import XMP, exif_block, gradient, write_dng, write_jpeg
 from PIL import Image
 
 from gradnet_engine.errors import PhotoReadError
-from gradnet_engine.image_io import read_info, read_photo
+from gradnet_engine.image_io import read_info, read_photo, read_preview
 from gradnet_engine.photo import Photo
 
 
@@ -156,6 +157,15 @@ def test_text_named_as_raw(tmp_path, suffix):
     path = tmp_path / f"notes{suffix}"
     path.write_text("Dear diary, today I took a photo.\n" * 100)
     assert refusal(path) == "it isn't a RAW photo, or it is damaged, or its camera isn't supported"
+
+
+@pytest.mark.parametrize("length", [1, 5, 40, 63, 64])
+@pytest.mark.parametrize("read", [read_photo, read_info, partial(read_preview, edge_px=256)])
+def test_a_few_bytes_of_text_named_as_raw_lack_no_picture(tmp_path, length, read):
+    path = tmp_path / "note.nef"
+    path.write_text(("Dear diary. " * 10)[:length])
+    with pytest.raises(PhotoReadError, match=r"it isn't a (RAW )?photo"):
+        read(path)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "notes.jpg", "film.mp4", "notes"])

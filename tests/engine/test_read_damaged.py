@@ -10,7 +10,7 @@ from image_files import exif_block, gradient, write_dng, write_jpeg
 from PIL import Image
 
 from gradnet_engine.errors import PhotoReadError
-from gradnet_engine.image_io import read_info, read_photo, write_photo
+from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
 from gradnet_engine.image_io.exif import upright_exif
 from gradnet_engine.image_io.exif_builder import ExifBuilder
 from gradnet_engine.photo import Photo, PhotoMetadata
@@ -107,7 +107,7 @@ def test_zeros_in_place_of_the_end_of_a_jpeg_are_no_filling(tmp_path, encoded, t
 
 
 @pytest.mark.parametrize("lost_bytes", [1, 2])
-@pytest.mark.parametrize("kind", KINDS.keys() - {"progressive"})
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_jpeg_that_lacks_but_its_end_marker_is_whole_and_told(tmp_path, encoded, told, kind, lost_bytes):
     whole, path = tmp_path / "whole.jpg", tmp_path / "short.jpg"
     whole.write_bytes(encoded[kind])
@@ -117,6 +117,20 @@ def test_a_jpeg_that_lacks_but_its_end_marker_is_whole_and_told(tmp_path, encode
     np.testing.assert_array_equal(photo.rgb, expected.rgb)
     assert expected.metadata.damage is None
     assert told() == [f"{path}: {photo.metadata.damage}"]
+
+
+@pytest.mark.parametrize("kind", ["4:2:0", "progressive"])
+def test_a_jpeg_has_a_preview_as_long_as_it_can_be_read(tmp_path, encoded, kind):
+    path = tmp_path / "short.jpg"
+    path.write_bytes(encoded[kind])
+    expected = read_preview(path, 256)
+    path.write_bytes(encoded[kind][:-2])
+    preview = read_preview(path, 256)
+    assert preview.shape == expected.shape
+    assert np.abs(preview.astype(int) - expected).mean() < 2
+    path.write_bytes(encoded[kind][:-500])
+    with pytest.raises(PhotoReadError, match="damaged or incomplete"):
+        read_preview(path, 256)
 
 
 def test_of_several_scans_none_may_be_missing_at_the_end(tmp_path, encoded, told):

@@ -115,6 +115,18 @@ def test_results_of_other_batches_in_the_source_are_never_taken_as_photos(order,
     assert set(results_in(everything.output)) == {"a-denoised.jpg", "b-denoised.jpg", "day 2/c-denoised.jpg"}
 
 
+def test_photos_in_a_folder_named_like_the_journals_keep_their_results(order, source, run):
+    save_photo(source / "gradnet-batch" / "staging" / "d.jpg")
+    save_photo(source / "gradnet-batch.jpg")
+    asked = order()
+    assert run(asked) == [None] * 5
+    assert (asked.output / "gradnet-batch-denoised.jpg").is_file()
+    result = asked.output / "_gradnet-batch" / "staging" / "d-denoised.jpg"
+    assert result.is_file()
+    assert run(asked) == []
+    assert result.is_file()
+
+
 def test_places_last_when_photos_are_added_in_front(order, source, run):
     asked = order(name_template="{seq:02}")
     assert places(asked) == ["01.jpg", "02.jpg", "day 2/03.jpg"]

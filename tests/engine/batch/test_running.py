@@ -1,5 +1,8 @@
 """Reading, denoising and writing overlap, in bounded memory, and stop when they are told to."""
 
+import errno
+import os
+import re
 import threading
 import time
 from pathlib import Path
@@ -150,6 +153,36 @@ def test_a_file_that_may_not_be_replaced_is_told_before_the_photo_is_denoised(tm
     assert reason in str(outcome.error)
     assert stages == {"reading"}
     assert photo.read_bytes() == before
+
+
+@pytest.mark.parametrize("refused", [None, errno.EROFS, errno.EACCES, errno.ENOSPC])
+def test_a_folder_that_takes_no_file_is_told_before_the_photo_is_denoised(tmp_path, monkeypatch, refused):
+    photo, folder = save_photo(tmp_path / "a.jpg"), tmp_path / "card"
+    if refused is None:
+        folder.write_text("a file")
+    else:
+        open_file = os.open
+
+        def refuse(path, flags, *rest, **options):
+            if Path(path).is_relative_to(folder) and flags & os.O_CREAT:
+                raise OSError(refused, os.strerror(refused))
+            return open_file(path, flags, *rest, **options)
+
+        folder.mkdir()
+        monkeypatch.setattr(os, "open", refuse)
+    stages = set()
+    job = Job(photo, folder / "new" / "a.tif", denoise=TEMPLATE.denoise)
+    (outcome,) = run_jobs([job], progress=lambda _, report: stages.add(report.stage))
+    assert re.search(r"a\.tif: can't be written: (part of the path|the disk|you don't have)", str(outcome.error))
+    assert outcome.disk_full == (refused == errno.ENOSPC)
+    assert stages == {"reading"}
+
+
+def test_nothing_is_left_where_a_result_did_not_come(tmp_path, jobs):
+    jobs[0].source.write_text("no photo")
+    (outcome,) = run_jobs(jobs[:1])
+    assert outcome.error
+    assert {path.name for path in tmp_path.iterdir()} == {job.source.name for job in jobs}
 
 
 def test_an_unexpected_fault_is_one_failed_photo(jobs):
