@@ -19,6 +19,7 @@ from gradnet_engine.strength import LUMINANCE_WEIGHTS, luminance
 from gradnet_engine.training.data_config import CameraSource
 from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear, mosaicked
 from gradnet_engine.training.development import Development, Matrix, develop, draw_development, undevelop
+from gradnet_engine.training.patterns import draw_night
 from gradnet_engine.training.photo_sources import Example, draw_sharpening, softened
 from gradnet_engine.training.sensor_photos import NoiseProfiles, SensorPhotos, draw_variance
 
@@ -95,6 +96,8 @@ class CameraPhotos(SensorPhotos[CameraSource]):
         patch = as_float(photo[row : row + height, col : col + width])
         if rng.random() < settings.soft_share:
             patch = softened(patch, rng)
+        if settings.night_share and rng.random() < settings.night_share:
+            patch = draw_night(patch, rng)
         reduction = draw_reduction(rng) if rng.random() < settings.reduced_share else None
         push_stops = settings.push_stops + (0 if reduction is None else _REDUCED_PUSH_STOPS)
         # Cameras mend hot pixels before they write a JPEG, and making a photo smaller leaves what might be stars.

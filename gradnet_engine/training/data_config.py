@@ -54,7 +54,7 @@ class _ColourSource(_Source):
     mat_share: Probability = 0.0
 
 
-class _CleanSource(_ColourSource):
+class _CleanSource(_Source):
     """What data sets have that make noise themselves.
 
     Attributes
@@ -64,16 +64,29 @@ class _CleanSource(_ColourSource):
     soft_share : float
         Share of the photos that are drawn softly before the noise comes. Clean photos were made smaller and are sharp
         to the pixel, which no camera's are in their full size: there, what differs from pixel to pixel is noise.
-    sharpened_share : float
-        Share whose noise, if it isn't white, was sharpened with the photo, by the camera or a converter.
+    night_share : float
+        Share of the photos that are turned into night, with stars: points that a network which has never seen any
+        takes for noise.
     """
 
     path: str
     soft_share: Probability = 0.0
+    night_share: Probability = 0.0
+
+
+class _SharpenedSource(_CleanSource, _ColourSource):
+    """What data sets have whose noise may have been worked on.
+
+    Attributes
+    ----------
+    sharpened_share : float
+        Share whose noise, if it isn't white, was sharpened with the photo, by the camera or a converter.
+    """
+
     sharpened_share: Probability = 0.0
 
 
-class AwgnSource(_CleanSource):
+class AwgnSource(_SharpenedSource):
     """Clean photos, white Gaussian noise of one sigma an image added.
 
     Attributes
@@ -157,7 +170,7 @@ class _SensorSource(_Source):
     flawed_share: Probability = 0.0
 
 
-class CameraSource(_SensorSource, _CleanSource):
+class CameraSource(_SensorSource, _SharpenedSource):
     """Clean photos taken back to a sensor, given a measured camera's noise, and developed again.
 
     Attributes
@@ -179,20 +192,10 @@ class CameraSource(_SensorSource, _CleanSource):
     resize_share: Probability = 0.0
 
 
-class RawSource(_SensorSource):
-    """Clean photos taken back to a sensor, and developed by LibRaw with a measured camera's noise and without.
-
-    Attributes
-    ----------
-    path : str
-        Folder, searched with its sub-folders.
-    soft_share : float
-        Share of the photos that are drawn softly before.
-    """
+class RawSource(_SensorSource, _CleanSource):
+    """Clean photos taken back to a sensor, and developed by LibRaw with a measured camera's noise and without."""
 
     type: Literal["raw"]
-    path: str
-    soft_share: Probability = 0.0
 
 
 class StoredSource(_Source):

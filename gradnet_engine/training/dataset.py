@@ -39,7 +39,7 @@ from gradnet_engine.training.data_config import (
     StoredSource,
     data_path,
 )
-from gradnet_engine.training.patterns import draw_mat, one_colour, two_colours
+from gradnet_engine.training.patterns import draw_mat, draw_night, letters, one_colour, two_colours
 from gradnet_engine.training.photo_sources import (
     Example,
     PatchSource,
@@ -56,6 +56,9 @@ from gradnet_engine.training.told_noise import measure_noise, misjudge
 # colour at most; and how strong it is beside white noise.
 _COARSE_PX, _COARSER_COLOUR, _COARSE_SHARE = (0.3, 1.2), 4.0, (0.1, 0.6)
 
+# Share of letters among drawn patterns.
+_LETTERS = 0.2
+
 # Of calmed noise, a third has no colour left: below 0 of -1/2 to 1.
 _COLOURLESS = 0.5
 
@@ -69,10 +72,12 @@ class CleanPhotos(PhotoFolder[AwgnSource]):
         settings = self._settings
         drawn = rng.random()
         is_drawn = drawn < settings.flat_share + settings.pattern_share
-        if is_drawn:
-            clean = one_colour(size, rng) if drawn < settings.flat_share else two_colours(size, rng)
+        if drawn < settings.flat_share:
+            clean = one_colour(size, rng)
+        elif drawn < settings.flat_share + settings.pattern_share * (1 - _LETTERS):
+            clean = two_colours(size, rng)
         else:
-            clean = as_float(patch)
+            clean = letters(size, rng) if is_drawn else as_float(patch)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
         noise = rng.standard_normal(clean.shape, np.float32)
         is_coarse = rng.random() < settings.coarse_share
@@ -81,6 +86,8 @@ class CleanPhotos(PhotoFolder[AwgnSource]):
         is_soft = not is_drawn and rng.random() < settings.soft_share
         if is_soft and not is_coarse:
             clean = softened(clean, rng)
+        if settings.night_share and not is_drawn and rng.random() < settings.night_share:
+            clean = draw_night(clean, rng)
         noisy = clean + noise * np.float32(sigma)
         if rng.random() < settings.clip_share:
             noisy = np.round(noisy.clip(0, 1) * np.float32(255)) / np.float32(255)

@@ -209,7 +209,8 @@ _SHARES = {
     "soft_share": "on soft photos",
     "calm_share": "with little colour or none",
     "grey_share": "in black and white",
-    "mat_share": "with mats and bars",
+    "mat_share": "with mats, bars and captions",
+    "night_share": "of the night, with stars",
 }
 
 

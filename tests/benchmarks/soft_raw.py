@@ -39,14 +39,21 @@ def main(folder: Path) -> None:
             path.mkdir(parents=True, exist_ok=True)
             sets.append(f'--data "{path}/*_noisy.dng={path}/*_clean.dng"')
             for number, (row, col) in enumerate(CORNERS):
-                part = scene[row : row + HEIGHT_PX, col : col + WIDTH_PX] * 65535
-                seen = mosaic_of(np.rint(part).astype(np.uint16), pattern) / 65535
-                noise = rng.standard_normal(seen.shape) * np.sqrt(gain * seen + (READ_NOISE * gain) ** 2)
-                for name, values in (("clean", seen), ("noisy", seen + noise)):
-                    levels = np.rint(values * (WHITE - BLACK) + BLACK).clip(0, WHITE).astype(np.uint16)
-                    dng = path / f"{number}_{name}.dng"
-                    write_dng(dng, levels, pattern=pattern, black=BLACK, white=WHITE, neutral=NEUTRAL)
+                part = scene[row : row + HEIGHT_PX, col : col + WIDTH_PX]
+                write_shots(path, str(number), part, pattern, gain, rng)
     print("gradnet evaluate --crop 512 --methods bm3d,gradnet", *sets)
+
+
+def write_shots(
+    folder: Path, name: str, light: np.ndarray, pattern: np.ndarray, gain: float, rng: np.random.Generator
+) -> None:
+    """Write what a sensor reads of light, linear, H x W x 3 in [0, 1]: NAME_noisy.dng and NAME_clean.dng."""
+    seen = mosaic_of(np.rint(light * 65535).astype(np.uint16), pattern) / 65535
+    noise = rng.standard_normal(seen.shape) * np.sqrt(gain * seen + (READ_NOISE * gain) ** 2)
+    for kind, values in (("clean", seen), ("noisy", seen + noise)):
+        levels = np.rint(values * (WHITE - BLACK) + BLACK).clip(0, WHITE).astype(np.uint16)
+        dng = folder / f"{name}_{kind}.dng"
+        write_dng(dng, levels, pattern=pattern, black=BLACK, white=WHITE, neutral=NEUTRAL)
 
 
 def _scene(path: Path) -> np.ndarray:

@@ -18,6 +18,7 @@ from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, 
 from gradnet_engine.training.development import develop, draw_development, undevelop
 from gradnet_engine.training.guides import prepare_guides
 from gradnet_engine.training.packing import pack_data
+from gradnet_engine.training.patterns import draw_night
 from gradnet_engine.training.sensor_photos import NoiseProfiles, read_profiles
 
 
@@ -99,6 +100,13 @@ class TestPatches:
         with pytest.raises(ValueError, match="more than all photos"):
             awgn(photos, flat_share=0.5, pattern_share=0.6)
 
+    def test_some_patterns_are_letters(self, photos):
+        patches = Patches(awgn(photos, sigma_min=0, sigma_max=0, pattern_share=1), seed=0)
+        patterns = [patches[(number, 48, 48)][1].sum(dim=0).numpy() for number in range(100)]
+        # Checks, stripes and blocks have two tones; waves seldom are as bright or as dark as they get.
+        pure = [np.mean((pattern == pattern.max()) | (pattern == pattern.min())) for pattern in patterns]
+        assert sum(0.5 < share < 1 for share in pure) == pytest.approx(20, abs=10)
+
     def test_some_photos_are_covered_in_part_by_one_colour_without_noise(self, photos):
         patches = Patches(awgn(photos, sigma_min=30, sigma_max=30, mat_share=0.5), seed=0)
         shares, colours = [], []
@@ -112,7 +120,36 @@ class TestPatches:
                 assert float(noise.std()) * 255 == pytest.approx(30, rel=0.2)
         assert len(colours) == pytest.approx(30, abs=12)
         assert max(shares) > 0.4
+        assert 0 < sorted(shares)[-len(colours)] < 0.05
         assert {0.0, 1.0} < {float(colour[0]) for colour in colours}
+
+    def test_some_photos_are_of_the_night_and_most_of_those_nothing_but_sky_with_stars(self, photos):
+        patches = Patches(awgn(photos, sigma_min=0, sigma_max=0, night_share=0.5), seed=0)
+        clean = [patches[(number, 48, 48)][1].numpy().mean(axis=0) for number in range(80)]
+        nights = [patch for patch in clean if np.median(patch) < 0.42]
+        skies = [patch for patch in nights if np.percentile(patch, 70) - np.percentile(patch, 30) < 0.03]
+        starry = [patch for patch in skies if patch.max() - np.median(patch) > 0.15]
+        assert len(nights) == pytest.approx(40, abs=12)
+        assert len(nights) / 2 < len(skies) < len(nights)
+        assert len(starry) > len(skies) / 2
+
+    def test_noise_of_the_night_is_that_of_the_day(self, photos):
+        patches = Patches(awgn(photos, sigma_min=20, sigma_max=20, night_share=1), seed=0)
+        assert [noise_of(patches[(number, 48, 48)]).std() * 255 for number in range(9)] == pytest.approx(
+            [20] * 9, rel=0.1
+        )
+
+    def test_stars_are_points_as_wide_as_lenses_draw_them(self):
+        rng = np.random.default_rng(0)
+        black = np.zeros((96, 96, 3), np.float32)
+        widths = []
+        for _ in range(60):
+            light = draw_night(black, rng).mean(axis=2)
+            row, col = np.unravel_index(light.argmax(), light.shape)
+            if 0.1 < light.max() < 0.9 and 8 < row < 88 and 8 < col < 88:
+                widths.append(int((light[row, col - 8 : col + 9] > light.max() / 2).sum()))
+        assert len(widths) > 10
+        assert 1 <= min(widths) <= 3 < max(widths) <= 9
 
     def test_noise_has_one_sigma_an_image_within_its_range(self, photos):
         patches = Patches(awgn(photos, sigma_min=20, sigma_max=40), seed=0)

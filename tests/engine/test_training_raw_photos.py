@@ -75,7 +75,14 @@ def test_a_told_network_gets_the_noise_with_its_patches(tmp_path):
     Image.fromarray(rng.integers(60, 200, (90, 100, 3), np.uint8)).save(tmp_path / "clean" / "1.png")
     table = "iso,a_r,a_g,a_b,b_r,b_g,b_b\n3200,1e-3,1e-3,1e-3,1e-5,1e-5,1e-5\n"
     (tmp_path / "noise.csv").write_text(table)
-    source = {"type": "raw", "path": "clean", "profiles": "noise.csv", "flawed_share": 0.5, "soft_share": 0.5}
+    source = {
+        "type": "raw",
+        "path": "clean",
+        "profiles": "noise.csv",
+        "flawed_share": 0.5,
+        "soft_share": 0.5,
+        "night_share": 0.3,
+    }
     data = Data.model_validate({"root": str(tmp_path), "train": [source]})
     patches = Patches(data, 0, tells_noise=True)
     drawn = [patches[number, 48, 48] for number in range(24)]
