@@ -52,10 +52,10 @@ def info(photos: Photos, as_json: AsJson = False, verbose: Verbose = 0) -> None:
 
 def _describe(path: Path) -> dict[str, object]:
     from gradnet_engine.image_io import read_info, read_photo
-    from gradnet_engine.noise import estimate_sigma
+    from gradnet_engine.noise import estimate_sigma, with_hidden_filled
 
     info = read_info(path)
-    sigma = estimate_sigma(read_photo(path).rgb)
+    sigma = estimate_sigma(with_hidden_filled(read_photo(path)).rgb)
     return {
         "source": str(path),
         "kind": info.kind,

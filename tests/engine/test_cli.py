@@ -223,6 +223,19 @@ def test_info_tells_camera_iso_size_and_noise(photo):
     assert "128 x 96" in table
 
 
+def test_info_tells_the_noise_of_what_is_seen(tmp_path):
+    seen = np.zeros((160, 240), np.uint8)
+    seen[:, :150] = 255
+    noise = np.random.default_rng(0).normal(0, 1, (160, 240, 3))
+    told = []
+    for hidden in (5, 60):
+        rgb = 128 + noise * np.where(seen[..., None] > 0, 20, hidden)
+        cut_out = tmp_path / f"{hidden}.png"
+        Image.fromarray(np.dstack([rgb.clip(0, 255).astype(np.uint8), seen])).save(cut_out)
+        told.append(json.loads(run("info", cut_out, "--json").stdout)["sigma"])
+    assert told[0] == told[1] == pytest.approx([20] * 3, rel=0.1)
+
+
 def test_info_of_a_raw_photo(samples):
     record = json.loads(run("info", samples / "canon_s40.CRW", "--json").stdout)
     assert (record["kind"], record["camera"], record["iso"]) == ("RAW", "Canon PowerShot S40", 50)
