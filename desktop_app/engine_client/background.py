@@ -1,24 +1,14 @@
-"""How processes behave that work for the window: the console's keys are its to heed, and processors are its first."""
+"""How processes that work for the window stand back behind it and other programs."""
 
 import ctypes
 import logging
 import os
-import signal
 import sys
 from ctypes import wintypes
 
 _log = logging.getLogger(__name__)
 
-_CONSOLE_KEYS = ("SIGINT", "SIGBREAK")
-"""Ctrl-C, and on Windows alone Ctrl+Break: a console sends them to all processes that were started from it."""
 _BELOW_NORMAL_PRIORITY_CLASS = 0x4000
-
-
-def leave_console_to_window() -> None:
-    """Ignore the keys of a console with which the window is ended, and this process with it."""
-    for name in _CONSOLE_KEYS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
 
 
 def stand_back(niceness: int) -> None:

@@ -1,7 +1,6 @@
 """The process that exports: it takes jobs while others are at work, so that reading and writing overlap. No Qt here."""
 
 import logging
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +9,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
-from desktop_app.engine_client.background import leave_console_to_window
 from desktop_app.engine_client.export_messages import (
     Answer,
     ExportPhoto,
@@ -24,7 +22,8 @@ from desktop_app.engine_client.export_messages import (
     StopExport,
 )
 from desktop_app.engine_client.lost_folders import lost_folder, write_where_it_belongs
-from gradnet_engine.errors import Cancelled, EngineError, PhotoWriteError, os_cause, unexpected
+from gradnet_engine.child_processes import leave_console_to_parent
+from gradnet_engine.errors import Cancelled, EngineError, PhotoWriteError, unexpected
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
 from gradnet_engine.sentence import Sentence
@@ -64,7 +63,7 @@ def serve_export(connection: Connection, create_run: Callable[[], RunJobs] = eng
     create_run : callable
         Makes what runs the jobs.
     """
-    leave_console_to_window()
+    leave_console_to_parent()
     logging.basicConfig(format="%(asctime)s export %(levelname)s %(name)s: %(message)s")
     _Exporter(connection, create_run).work()
 
@@ -168,18 +167,14 @@ def _planned(request: PlanExport) -> ExportPlanned:
 
 
 def _refusal(folders: Iterable[Path]) -> Sentence | None:
-    """Return why one of these folders, or the one in which it is to be made, takes no file; found out by making one.
+    """Return why one of these folders, or the one in which it is to be made, takes no file."""
+    from gradnet_engine.image_io import check_folder
 
-    Of a drive that isn't there, nothing exists.
-    """
-    existing = (next(filter(os.path.exists, (folder, *folder.parents)), folder) for folder in dict.fromkeys(folders))
-    for folder in dict.fromkeys(existing):
-        trial = folder / f".gradnet-{os.urandom(6).hex()}.tmp"  # Not tempfile: on Windows it would try for ever.
+    for folder in dict.fromkeys(folders):
         try:
-            trial.touch(exist_ok=False)
-            trial.unlink()
-        except OSError as error:
-            return PhotoWriteError(folder, os_cause(error)).sentence
+            check_folder(folder)
+        except PhotoWriteError as error:
+            return error.sentence
     return None
 
 

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop_app.engine_client.background import leave_console_to_window, stand_back
+from desktop_app.engine_client.background import stand_back
 from desktop_app.engine_client.bench import Bench, ReplacedError
 from desktop_app.engine_client.messages import (
     Answer,
@@ -31,6 +31,7 @@ from desktop_app.engine_client.messages import (
 from desktop_app.engine_client.painting import Painter
 from desktop_app.engine_client.shelf import Shelf, usual_room
 from gradnet_engine import freed_memory
+from gradnet_engine.child_processes import leave_console_to_parent
 from gradnet_engine.errors import Cancelled, EngineError, unexpected
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise, with_hidden_filled
@@ -154,7 +155,7 @@ def serve(connection: Connection, create_engine: Callable[[], Engine]) -> None:
     create_engine : callable
         Makes the engine.
     """
-    leave_console_to_window()
+    leave_console_to_parent()
     logging.basicConfig(format="%(asctime)s engine %(levelname)s %(name)s: %(message)s")
     stand_back(_NICENESS)
     freed_memory.use_one_heap()

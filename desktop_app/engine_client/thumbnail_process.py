@@ -7,7 +7,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from desktop_app.engine_client.background import leave_console_to_window, stand_back
+from desktop_app.engine_client.background import stand_back
 from desktop_app.engine_client.thumbnail_cache import ThumbnailCache
 from desktop_app.engine_client.thumbnail_messages import (
     EDGE_PX,
@@ -20,6 +20,7 @@ from desktop_app.engine_client.thumbnail_messages import (
     Request,
     Thumbnail,
 )
+from gradnet_engine.child_processes import leave_console_to_parent
 from gradnet_engine.errors import EngineError, PhotoReadError, os_cause
 from gradnet_engine.sentence import Sentence
 
@@ -40,7 +41,7 @@ def serve_thumbnails(connection: Connection, cache_path: Path) -> None:
     cache_path : Path
         Where thumbnails are kept.
     """
-    leave_console_to_window()
+    leave_console_to_parent()
     logging.basicConfig(format="%(asctime)s thumbnails %(levelname)s %(name)s: %(message)s")
     stand_back(_NICENESS)
     cache = ThumbnailCache(cache_path)

@@ -13,7 +13,6 @@ import os
 import pickle
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
+from gradnet_engine.child_processes import end_with_parent, leave_console_to_parent
 from gradnet_engine.errors import NO_MEMORY, PhotoReadError
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
@@ -205,23 +205,9 @@ def _signals_of_a_terminal_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def end_with_parent() -> None:
-    """Let this process end as soon as its parent is gone, however that ended: nobody wants its work any more."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def end() -> None:
-            parent.join()
-            os._exit(1)
-
-        threading.Thread(target=end, name="gradnet-parent", daemon=True).start()
-
-
 def _serve(connection: Connection, limits: DecodeLimits, log_level: int) -> None:
     """Answer calls until the parent hangs up; the target of the process."""
-    for name in ("SIGINT", "SIGBREAK"):  # As above, also on Windows.
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    leave_console_to_parent()
     end_with_parent()
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("gradnet_engine").setLevel(log_level)

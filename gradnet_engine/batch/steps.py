@@ -2,7 +2,6 @@
 
 import errno
 import logging
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from pathlib import Path
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.denoisers.choosing import ReadyMethod
-from gradnet_engine.errors import NO_MEMORY, Cancelled, EngineError, PhotoReadError, PhotoWriteError, os_cause
-from gradnet_engine.files import remove_file
-from gradnet_engine.image_io import check_replaceable, read_photo, write_photo
+from gradnet_engine.errors import NO_MEMORY, Cancelled, EngineError, PhotoReadError
+from gradnet_engine.image_io import check_folder, check_replaceable, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
@@ -56,7 +54,7 @@ def read_step(job: Job, decoder: Decoder, cancel: CancelToken) -> ReadJob:
     started_s = time.perf_counter()
     photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
     check_replaceable(photo, job.destination, job.export)
-    _check_folder(job.destination)
+    check_folder(job.destination.parent, job.destination)
     return ReadJob(job, photo, time.perf_counter() - started_s)
 
 
@@ -91,20 +89,6 @@ def write_step(denoised: DenoisedJob, write: WriteResult) -> JobOutcome:
         output_bytes=output.stat().st_size,
     )
     return JobOutcome(job, output, done)
-
-
-def _check_folder(destination: Path) -> None:
-    """Raise `PhotoWriteError` if no file can be made where a result goes, as on a card that is write-protected."""
-    folder = destination.parent
-    while not os.path.lexists(folder) and folder != folder.parent:
-        folder = folder.parent
-    attempt = folder / f".gradnet-{os.urandom(6).hex()}.tmp"
-    try:
-        # What permissions say isn't all: disks, network folders and Windows have rules of their own.
-        os.close(os.open(attempt, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        remove_file(attempt)
-    except OSError as error:
-        raise PhotoWriteError(destination, os_cause(error)) from error
 
 
 def failure(job: Job, error: Exception) -> JobOutcome:

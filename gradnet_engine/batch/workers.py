@@ -20,10 +20,11 @@ from functools import cache
 from itertools import islice
 from multiprocessing.queues import Queue
 
-from gradnet_engine.batch.decoding import Decoder, end_with_parent
+from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.running import JobProgress
 from gradnet_engine.batch.steps import WriteResult, denoise_step, failure, read_step, write_step
+from gradnet_engine.child_processes import end_with_parent
 from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import Cancelled
 from gradnet_engine.job import Job

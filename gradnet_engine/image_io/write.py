@@ -77,6 +77,29 @@ def check_replaceable(photo: Photo, destination: Path, export: ExportSettings) -
         _check_original_is_kept(photo.metadata, destination)
 
 
+def check_folder(folder: Path, destination: Path | None = None) -> None:
+    """Refuse a folder that takes no file, as a write-protected card; found out by making one, which is gone afterwards.
+
+    What permissions say isn't all: disks, network folders and Windows have rules of their own.
+
+    Parameters
+    ----------
+    folder : Path
+        Where a result will go; where it isn't there, the nearest one around it that is. Of a drive that isn't there,
+        nothing exists.
+    destination : Path, optional
+        The file that the sentence is about; without it, the folder that was tried.
+
+    Raises
+    ------
+    PhotoWriteError
+        If no file can be made there.
+    """
+    tried = next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+    with _writable(destination or tried), _temporary_file(tried):
+        pass
+
+
 def stage_photo(photo: Photo, staged: Path, export: ExportSettings) -> None:
     """Write a photo whole to a place where nobody takes it for a result yet.
 
