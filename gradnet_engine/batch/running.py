@@ -164,7 +164,7 @@ class _Run:
             self._wait_for(self._room)
             self._read.put(job)
             try:
-                self._read.put(read_step(job, self._decoder, self._stop))
+                self._read.put(read_step(job, self._decoder, self._write, self._stop))
             except Exception as error:
                 self._read.put(failure(job, error))
 

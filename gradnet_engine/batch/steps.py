@@ -49,12 +49,13 @@ class DenoisedJob:
     denoising_s: float
 
 
-def read_step(job: Job, decoder: Decoder, cancel: CancelToken) -> ReadJob:
+def read_step(job: Job, decoder: Decoder, write: WriteResult, cancel: CancelToken) -> ReadJob:
     """Read and develop a job's photo in the decoder's process, unless its result couldn't be written."""
     started_s = time.perf_counter()
     photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
     check_replaceable(photo, job.destination, job.export)
-    check_folder(job.destination.parent, job.destination)
+    if write is write_result:  # Who writes otherwise has a journal to keep: a file tried here would outlast a kill.
+        check_folder(job.destination.parent, job.destination)
     return ReadJob(job, photo, time.perf_counter() - started_s)
 
 

@@ -47,7 +47,7 @@ class _Bench:
             job = replace(job, run=replace(job.run, device=self.device))
         try:
             with self._reading:
-                read = read_step(job, self._decoder, CancelToken())
+                read = read_step(job, self._decoder, write, CancelToken())
             with self._denoising:
                 denoised = denoise_step(read, self._ready, ignore_progress, CancelToken())
             return write_step(denoised, write)
