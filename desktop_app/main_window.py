@@ -29,7 +29,7 @@ from desktop_app.exporting import Exporting
 from desktop_app.helping import Helping
 from desktop_app.notice import Notice
 from desktop_app.number_texts import percent_text
-from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto
+from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto, SaveEnded
 from desktop_app.photo_view import PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
@@ -38,7 +38,7 @@ from desktop_app.save_dialog import ask_destination
 from desktop_app.session import Session, Work
 from desktop_app.spoken import is_about
 from desktop_app.welcome import Welcome
-from gradnet_engine.job import AUTO_METHOD, Job
+from gradnet_engine.job import AUTO_METHOD
 
 
 class MainWindow(QMainWindow):
@@ -335,8 +335,8 @@ class MainWindow(QMainWindow):
         self.panel.set_photo_open(photo is not None)
         if photo is not None:
             self.browsing.note_shown(photo.source)
-            if self.session.damage is not None:
-                self.notice.say(f"{photo.source.name}: {self.session.damage}")
+            if photo.damage is not None:
+                self.notice.say(f"{photo.source.name}: {photo.damage}")
         self._enable_actions()
 
     def _on_result_changed(self, result: DenoisedPhoto | None) -> None:
@@ -349,10 +349,10 @@ class MainWindow(QMainWindow):
         self.view.show_result(picture)
         self.view_actions.set_denoised(picture is not None)
 
-    def _on_save_ended(self, job: Job, path: Path | None) -> None:
-        if path is not None:
-            self.browsing.set_state(job.source, PhotoState.EXPORTED)
-            self.browsing.mark_result(path)
+    def _on_save_ended(self, end: SaveEnded) -> None:
+        if end.output is not None:
+            self.browsing.set_state(end.job.source, PhotoState.EXPORTED)
+            self.browsing.mark_result(end.output)
 
     def _on_job_ended(self, entry: QueueEntry) -> None:
         states = {JobState.DONE: PhotoState.EXPORTED, JobState.FAILED: PhotoState.FAILED}

@@ -15,20 +15,43 @@ from gradnet_engine.photo import PhotoMetadata
 
 
 class ResultAtHand(Protocol):
-    """Who has the result of a photo already, and only has to save it; tells `QueueModel.end_save` when that is over."""
+    """Who has results of photos already, and only has to save them; tells `QueueModel.end_save` when that is over."""
 
     def has_result_of(self, job: Job) -> bool:
-        """Tell whether the result is what this job would write."""
-        ...
-
-    @property
-    def damage(self) -> str | None:
-        """What seems wrong with that photo: one sentence."""
+        """Tell whether there is a result that is what this job would write."""
         ...
 
     def save_job(self, job: Job) -> None:
-        """Save the result, where there is one, to the job's file."""
+        """Save that result to the job's file."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class SaveEnded:
+    """What became of saving a job's file.
+
+    Attributes
+    ----------
+    output : Path or None
+        The file that was written.
+    failure : str or None
+        Why none was: one sentence. Neither if it was given up.
+    disk_full : bool
+        Whether the next file would fail too.
+    damage : str or None
+        What seems wrong with the photo: one sentence.
+    """
+
+    job: Job
+    output: Path | None = None
+    failure: str | None = None
+    disk_full: bool = False
+    damage: str | None = None
+
+
+def is_skipped(job: Job) -> bool:
+    """Tell whether a job writes nothing, as its file is there already."""
+    return job.export.on_conflict == "skip" and job.destination.exists()
 
 
 def are_one_file(one: Path, other: Path) -> bool:
@@ -92,10 +115,9 @@ class DenoisedPhoto:
         return Canvas(self.picture if is_same_denoising else None)
 
     def is_result_of(self, job: Job) -> bool:
-        """Tell whether this is what a job would write; one that skips what is there doesn't."""
+        """Tell whether this is what a job would write."""
         here = self.photo.source, self.photo.raw, self.settings
-        is_skipped = job.export.on_conflict == "skip" and job.destination.exists()
-        return here == (job.source, job.raw, job.denoise) and not (is_skipped or self.photo.is_replaced)
+        return here == (job.source, job.raw, job.denoise) and not self.photo.is_replaced
 
     def job(self, destination: Path, run: RunSettings, export: ExportSettings) -> Job:
         """Return the job that this is the result of."""

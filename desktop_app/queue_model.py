@@ -4,7 +4,6 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -12,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPhoto, ExportProgressed, Hold, PhotoExported, StopExport
 from desktop_app.number_texts import percent_text
-from desktop_app.photo_at_hand import ResultAtHand
+from desktop_app.photo_at_hand import ResultAtHand, SaveEnded, is_skipped
 from desktop_app.queue_entry import Column, JobState, QueueEntry, Role, done_fraction, time_left_s
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
@@ -57,7 +56,8 @@ class QueueModel(QAbstractTableModel):
         self._entries: list[QueueEntry] = []  # Their numbers grow.
         # What the process may still report on, a cancelled job too: what is being written is finished.
         self._sent: dict[int, QueueEntry] = {}
-        self._saving: list[QueueEntry] = []  # The same for what is at hand; mostly one.
+        self._saving: QueueEntry | None = None  # The same for what is at hand.
+        self._held: set[QueueEntry] = set()  # At hand too, but another is being saved.
         self._numbers = count(1)
         self._is_paused = False
         self._why_paused: str | None = None
@@ -98,7 +98,7 @@ class QueueModel(QAbstractTableModel):
     @property
     def is_saving(self) -> bool:
         """Whether a job is being done by who has its result."""
-        return any(entry.state is JobState.RUNNING for entry in self._saving)
+        return self._saving is not None and self._saving.state is JobState.RUNNING
 
     def count(self, *states: JobState) -> int:
         """Return how many jobs are in one of these states."""
@@ -278,16 +278,17 @@ class QueueModel(QAbstractTableModel):
 
     # From who has results at hand --------------------------------------------------------------------------------
 
-    def end_save(self, job: Job, output: Path | None, failure: str | None, disk_full: bool = False) -> None:
-        """Learn that a file was saved, or why not; neither if that was given up. It may be none of the queue's."""
-        entry = next((entry for entry in self._saving if entry.job is job), None)
-        if entry is None:
+    def end_save(self, end: SaveEnded) -> None:
+        """Learn what became of saving a file, which may be none of the queue's."""
+        entry = self._saving
+        if entry is None or entry.job is not end.job:
             return
-        self._saving.remove(entry)
-        entry.output, entry.failure = output, failure
-        ended = JobState.CANCELLED if failure is None else JobState.FAILED
-        self._end(entry, ended if output is None else JobState.DONE)
-        if disk_full:
+        self._saving = None
+        self._held.clear()
+        entry.output, entry.failure, entry.damage = end.output, end.failure, end.damage
+        ended = JobState.CANCELLED if end.failure is None else JobState.FAILED
+        self._end(entry, ended if end.output is None else JobState.DONE)
+        if end.disk_full:
             self._pause_for_room()
         self._settle()
 
@@ -353,40 +354,39 @@ class QueueModel(QAbstractTableModel):
         self.changed.emit()
 
     def _can_be_sent(self, entry: QueueEntry) -> bool:
-        """Tell whether a job waits, and isn't just being finished after it was cancelled and tried again."""
-        return entry.state is JobState.WAITING and not self._has(entry)
+        """Tell whether a job waits, not for another that is saved, and isn't finished just now though cancelled."""
+        return entry.state is JobState.WAITING and not self._has(entry) and entry not in self._held
 
     def _has(self, entry: QueueEntry) -> bool:
         """Tell whether a job may still be reported on."""
-        return entry.number in self._sent or entry in self._saving
+        return entry.number in self._sent or entry is self._saving
 
     def _save_at_hand(self, entries: Iterable[QueueEntry]) -> None:
         """Save at once what is denoised already: when its turn comes, it may be at hand no more."""
         for entry in entries if not self._is_paused else ():
-            if self._is_at_hand(entry):
-                self._save(entry)
+            if self._can_be_sent(entry):
+                self._save_if_at_hand(entry)
 
-    def _is_at_hand(self, entry: QueueEntry) -> bool:
-        return self._at_hand is not None and self._can_be_sent(entry) and self._at_hand.has_result_of(entry.job)
-
-    def _save(self, entry: QueueEntry) -> None:
-        assert self._at_hand is not None
-        self._saving.append(entry)
-        entry.state, entry.damage = JobState.RUNNING, self._at_hand.damage
-        entry.note(ProgressReport("writing", 0, 1))
-        self._tell(entry)
-        self._at_hand.save_job(entry.job)
+    def _save_if_at_hand(self, entry: QueueEntry) -> bool:
+        """Have a result saved, if it is at hand, one at a time: who opens a photo then waits for one at most."""
+        if self._at_hand is None or not self._at_hand.has_result_of(entry.job):
+            return False
+        if self._saving is not None:
+            self._held.add(entry)
+        else:
+            self._saving, entry.state = entry, JobState.RUNNING
+            entry.note(ProgressReport("writing", 0, 1))
+            self._tell(entry)
+            self._at_hand.save_job(entry.job)
+        return True
 
     def _send(self, entry: QueueEntry) -> None:
-        if entry.job.export.on_conflict == "skip" and entry.job.destination.exists():
+        if is_skipped(entry.job):
             self._end(entry, JobState.SKIPPED)
-            return
-        if self._is_at_hand(entry):
-            self._save(entry)
-            return
-        self._sent[entry.number] = entry
-        self._resting.stop()
-        self._client.request(ExportPhoto(entry.number, entry.job))
+        elif not self._save_if_at_hand(entry):
+            self._sent[entry.number] = entry
+            self._resting.stop()
+            self._client.request(ExportPhoto(entry.number, entry.job))
 
     def _end(self, entry: QueueEntry, state: JobState) -> None:
         entry.state, entry.report = state, None

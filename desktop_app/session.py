@@ -31,7 +31,7 @@ from desktop_app.engine_client.messages import (
     strengths_of,
     with_strengths,
 )
-from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto, are_one_file
+from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto, SaveEnded, are_one_file, is_skipped
 from desktop_app.qimage import Canvas, Picture
 from desktop_app.settings_change import SettingsChange
 from desktop_app.speeds import Speeds
@@ -88,8 +88,8 @@ class Session(QObject):
     """A picture that is shown has new pixels."""
     saved = Signal(object)
     """The `Path` written."""
-    save_ended = Signal(object, object, object, bool)
-    """`Job`, the `Path` written or None, why it failed or None (neither if it was given up), if the disk is full."""
+    save_ended = Signal(object)
+    """`SaveEnded`."""
     work_changed = Signal(object)
     """`Work`."""
     progressed = Signal(object)
@@ -155,13 +155,10 @@ class Session(QObject):
         return Job(Path(), Path(), self._raw, self._settings, self._run)
 
     def has_result_of(self, job: Job) -> bool:
-        """Tell whether what is shown is what a job would write."""
-        return self._work is Work.NONE and self._result is not None and self._result.is_result_of(job)
-
-    @property
-    def damage(self) -> str | None:
-        """What seems wrong with the photo that is shown: one sentence."""
-        return self._photo and self._photo.damage
+        """Tell whether what is shown, or kept of another photo, is what a job would write."""
+        shown, kept = self._result, self.denoised_photos.kept_for(job)
+        is_shown = self._work is Work.NONE and shown is not None and shown.is_result_of(job)
+        return (is_shown or (kept is not None and not kept.is_replaced)) and not is_skipped(job)
 
     def list_methods(self) -> None:
         """Ask for methods and device; this also starts the engine, so that it is warm when the first photo comes."""
@@ -216,17 +213,18 @@ class Session(QObject):
             self._save(result.job(destination, self._run, export), result.photo.state)
 
     def save_job(self, job: Job) -> None:
-        """Write the result that is shown to a job's file; how it was made is said by the job."""
-        assert self._photo is not None
-        self._save(job, self._photo.state)
+        """Write the result that is at hand to a job's file; how it was made is said by the job."""
+        photo = self.denoised_photos.kept_for(job) or self._photo
+        assert photo is not None
+        self._save(job, photo.state, is_awaited=photo is self._photo)
 
-    def _save(self, job: Job, state: FileState | None) -> None:
+    def _save(self, job: Job, state: FileState | None, *, is_awaited: bool = True) -> None:
         if job.export.on_conflict == "overwrite" and are_one_file(job.destination, job.source):
             sentence = self.tr("{path} is the photo itself and stays as it is; save under another name.")
             self._fail_to_save(job, sentence.format(path=job.destination))
             return
         request = SavePhoto(job, state)
-        if self._work is Work.NONE:  # Else it is done after what the user waits for, which stays as it is.
+        if is_awaited and self._work is Work.NONE:  # Else it is done after what the user waits for, or unseen.
             self._awaited = request
             self._set_work(Work.SAVING)
         self._client.request(request)
@@ -319,9 +317,9 @@ class Session(QObject):
 
     def _end_save(self, job: Job, answer: object) -> None:
         match answer:
-            case PhotoSaved(path):
+            case PhotoSaved(path, damage):
                 self.saved.emit(path)
-                self.save_ended.emit(job, path, None, False)
+                self.save_ended.emit(SaveEnded(job, path, damage=damage and spoken(damage)))
                 self._blend_if_needed()
             case Failed(sentence, disk_full):
                 self._fail_to_save(job, spoken(sentence), disk_full)
@@ -330,11 +328,11 @@ class Session(QObject):
                     self.open(job.source)  # Which takes notices away.
                 self._fail_to_save(job, self.tr("{path} has changed; nothing was saved.").format(path=job.source))
             case WasCancelled():
-                self.save_ended.emit(job, None, None, False)
+                self.save_ended.emit(SaveEnded(job))
 
     def _fail_to_save(self, job: Job, sentence: str, disk_full: bool = False) -> None:
         self.failed.emit(sentence)
-        self.save_ended.emit(job, None, sentence, disk_full)
+        self.save_ended.emit(SaveEnded(job, None, sentence, disk_full))
 
     def _come_to_nothing(self, canvas: Canvas, *, is_blend: bool, is_cancelled: bool) -> None:
         """Show the last result again; it may have been painted over, and strengths changed meanwhile."""

@@ -29,7 +29,7 @@ from desktop_app.engine_client.messages import (
 )
 from desktop_app.engine_client.painting import Painter
 from desktop_app.engine_client.shelf import PhotoKey, Result, Shelf
-from gradnet_engine.job import DenoiseSettings, RunSettings
+from gradnet_engine.job import DenoiseSettings, Job, RunSettings
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
@@ -83,7 +83,7 @@ class Bench:
                 return SpeedMeasured(self._engine.measure_speed(method, device, cancel))
             case DenoisePhoto(source, raw, denoise, run, state):
                 opened = self._find(PhotoKey(source, raw, state))
-                result = self._result_by(denoise, run)
+                result = _if_by(self._result, denoise, run)
                 if result is None:
                     self._painter.start_after(opened.photo)
                     result = self._denoise(opened, denoise, run, progress, cancel, self._painter)
@@ -91,19 +91,17 @@ class Bench:
                     self._painter.show_after(opened.photo, result.rgb)
                 return replace(result.outcome, strengths=strengths_of(denoise))
             case SavePhoto(job, state):
-                opened = self._find(PhotoKey(job.source, job.raw, state))
-                result = self._result_by(job.denoise, job.run)
-                if result is None:
-                    result = self._denoise(opened, job.denoise, job.run, progress, cancel, None)
-                rgb = blend_strength(opened.photo.rgb, result.rgb, *strengths_of(job.denoise))
+                key = PhotoKey(job.source, job.raw, state)
+                photo, result = self._kept(key, job) or self._made(key, job, progress, cancel)
+                rgb = blend_strength(photo.rgb, result.rgb, *strengths_of(job.denoise))
                 refuse_lost_folder(job)
-                path = self._engine.write_photo(opened.photo.with_rgb(rgb), job.destination, job.export)
-                return PhotoSaved(path)
+                path = self._engine.write_photo(photo.with_rgb(rgb), job.destination, job.export)
+                return PhotoSaved(path, photo.metadata.damage)
 
     def clear_shelf(self) -> None:
         """Give back what the results of photos take that aren't open."""
         self._shelf.clear()
-        self._tell(ResultsKept(self._shelf.photos))
+        self._tell(ResultsKept(self._shelf.results))
 
     def _open(self, key: PhotoKey, painter: Painter | None = None) -> "_Opened":
         """Read a photo in place of the open one, whose result is kept; take its own, if that is."""
@@ -111,7 +109,7 @@ class Bench:
             self._shelf.put(self._opened.key, self._result)
         self._opened = self._result = None
         self._shelf.drop_unless(key)
-        self._tell(ResultsKept(self._shelf.photos))
+        self._tell(ResultsKept(self._shelf.results))
         photo = self._engine.read_photo(key.source, key.raw)
         if painter is not None:
             painter.show_before(photo)
@@ -149,11 +147,26 @@ class Bench:
                 raise ReplacedError
         return opened
 
-    def _result_by(self, settings: DenoiseSettings, run: RunSettings) -> Result | None:
-        """Return the full-strength result of these settings, if it is the one that is kept."""
-        result = self._result
-        is_by = result is not None and (result.settings, result.run) == (at_full_strength(settings), run)
-        return result if is_by else None
+    def _kept(self, key: PhotoKey, job: Job) -> tuple[Photo, Result] | None:
+        """Return a photo that isn't open, and its result, if that is on the shelf; what is open stays so.
+
+        Raises
+        ------
+        ReplacedError
+            If its file is another by now.
+        """
+        result = _if_by(self._shelf.copy(key), job.denoise, job.run)
+        if result is None:
+            return None
+        photo = self._engine.read_photo(key.source, key.raw)
+        _refuse_replaced(key)
+        return photo, result
+
+    def _made(self, key: PhotoKey, job: Job, progress: ProgressCallback, cancel: CancelToken) -> tuple[Photo, Result]:
+        """Return the open photo and its result; open and denoise it where it isn't."""
+        opened = self._find(key)
+        result = _if_by(self._result, job.denoise, job.run)
+        return opened.photo, result or self._denoise(opened, job.denoise, job.run, progress, cancel, None)
 
     def _denoise(
         self,
@@ -186,6 +199,12 @@ class _Opened:
 
 class ReplacedError(Exception):
     """The file holds another photo by now."""
+
+
+def _if_by(result: Result | None, settings: DenoiseSettings, run: RunSettings) -> Result | None:
+    """Return a result if it is what these settings make at full strength."""
+    is_by = result is not None and (result.settings, result.run) == (at_full_strength(settings), run)
+    return result if is_by else None
 
 
 def _refuse_replaced(key: PhotoKey) -> None:

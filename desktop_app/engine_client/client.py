@@ -268,12 +268,12 @@ class _Worker(QThread):
         return not isinstance(message, ProgressReport)
 
     def _tell_kept(self, kept: ResultsKept) -> None:
-        self._has_kept = bool(kept.photos)
+        self._has_kept = bool(kept.results)
         self.kept.emit(kept)
 
     def _stop_engine(self, patience_s: float = _END_S) -> int | None:
         engine, self._engine = self._engine, None
-        self._tell_kept(ResultsKept(frozenset()))
+        self._tell_kept(ResultsKept())
         return None if engine is None else engine.stop(patience_s)
 
 

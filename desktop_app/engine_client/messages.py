@@ -11,9 +11,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.engine_client.file_state import FileState
+from desktop_app.engine_client.file_state import FileState, is_replaced
 from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
+from gradnet_engine.sentence import Sentence
 
 Side = Literal["before", "after"]
 Strengths = tuple[float, float, float]
@@ -187,9 +188,10 @@ class PhotoDenoised:
 
 @dataclass(frozen=True, slots=True)
 class PhotoSaved:
-    """Answer to `SavePhoto`: the file that was written."""
+    """Answer to `SavePhoto`: the file that was written, and what seems wrong with the photo's own."""
 
     path: Path
+    damage: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +227,26 @@ Answer = (
 
 
 @dataclass(frozen=True, slots=True)
-class ResultsKept:
-    """Tell, amid a request, which photos beside the open one have a result that is kept, and what their files were."""
+class KeptResult:
+    """A photo beside the open one whose result is kept: what its file was, and how it was denoised at full strength."""
 
-    photos: frozenset[tuple[Path, FileState]]
+    source: Path
+    raw: RawSettings
+    state: FileState
+    settings: DenoiseSettings
+    run: RunSettings
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the photo's file holds something else by now; one that is gone doesn't."""
+        return is_replaced(self.source, self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsKept:
+    """Tell, amid a request, what is kept; at most one result of a photo."""
+
+    results: tuple[KeptResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.engine_client.file_state import FileState
-from desktop_app.engine_client.messages import PhotoDenoised
+from desktop_app.engine_client.messages import KeptResult, PhotoDenoised
 from gradnet_engine.job import DenoiseSettings, RawSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
@@ -76,10 +76,14 @@ class Shelf:
         self._kept: dict[Path, _Packed] = {}  # In the order in which they came.
 
     @property
-    def photos(self) -> frozenset[tuple[Path, FileState]]:
-        """Photos that have a result here, and what their files were."""
-        keys = (packed.key for packed in self._kept.values())
-        return frozenset((key.source, key.state) for key in keys if key.state is not None)
+    def results(self) -> tuple[KeptResult, ...]:
+        """What is kept of which photos."""
+        kept = ((packed.key, packed.result) for packed in self._kept.values())
+        return tuple(
+            KeptResult(key.source, key.raw, key.state, result.settings, result.run)
+            for key, result in kept
+            if key.state is not None
+        )
 
     def put(self, key: PhotoKey, result: Result) -> None:
         """Keep a result in place of an older one of the same file."""
@@ -99,7 +103,14 @@ class Shelf:
     def take(self, key: PhotoKey) -> Result | None:
         """Take the result of a photo away; None if there is none."""
         self.drop_unless(key)
-        if (packed := self._kept.pop(key.source, None)) is None:
+        result = self.copy(key)
+        self._kept.pop(key.source, None)
+        return result
+
+    def copy(self, key: PhotoKey) -> Result | None:
+        """Return the result of a photo, which stays here; None if there is none."""
+        packed = self._kept.get(key.source)
+        if packed is None or packed.key != key:
             return None
         return replace(packed.result, rgb=_unpacked(packed.pixels))
 

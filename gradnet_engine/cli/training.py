@@ -1,5 +1,6 @@
 """The experiments of the paper: ``gradnet train``, ``evaluate``, ``export-weights`` and what goes with them."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -67,6 +68,21 @@ def train(
         )
         for name, value in trainer.run(resume=not fresh).items():
             typer.echo(f"{name}: {value:.2f} dB")
+        _end_if_one_of_several()
+
+
+def _end_if_one_of_several() -> None:
+    """End a process of torchrun at once.
+
+    At Python's own end, or where its objects go before, gloo's threads may abort the process or wait for it for ever
+    (PyTorch issue 190489): a run that is done would count as failed.
+    """
+    from torch import distributed
+
+    if distributed.is_available() and distributed.is_initialized():
+        distributed.destroy_process_group()
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def evaluate(

@@ -13,7 +13,7 @@ from desktop_app.engine_client.file_state import file_state
 from desktop_app.engine_client.messages import DenoisePhoto, OpenPhoto, PhotoDenoised, PhotoOpened
 from desktop_app.qimage import Canvas
 from desktop_app.session import Work
-from gradnet_engine.job import Demosaic, DenoiseSettings, ExportSettings, RawSettings, RunSettings
+from gradnet_engine.job import Demosaic, DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 
 HALF_LEVEL = (NOISY_LEVEL + DENOISED_LEVEL) // 2
 
@@ -116,6 +116,62 @@ def test_it_is_saved_and_exported_as_it_is_seen(window, qtbot, tmp_path):
     assert (tmp_path / "a-denoised.jpg").read_text() == f"jpeg {HALF_LEVEL}", "it is saved by who shows it"
     open_photo(window, qtbot, "b.jpg")
     assert number_of(denoise(window, qtbot)) == 2
+
+
+def test_what_is_kept_is_exported_without_denoising_or_opening_it_again(window, qtbot, folder, tmp_path):
+    open_photo(window, qtbot, "b.jpg")
+    denoise(window, qtbot)
+    open_photo(window, qtbot, "slow.jpg")
+    works, photo = [], window.session.photo
+    window.session.work_changed.connect(works.append)
+    window.session.set_settings(DenoiseSettings("quick", 0.5, 0.5))
+    select(window, "a.jpg", "b.jpg", "c.jpg")
+    with qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000):
+        export(window, tmp_path)
+    written = {name: (tmp_path / f"{name}-denoised.jpg").read_text() for name in "abc"}
+    assert written == {"a": f"jpeg {HALF_LEVEL}", "b": f"jpeg {HALF_LEVEL}", "c": "c"}, "the queue denoised c alone"
+    assert window.session.photo is photo
+    assert works == []
+    assert number_of(come_back(window, qtbot)) == 1
+    assert number_of(come_back(window, qtbot, "b.jpg")) == 2
+
+
+def test_what_is_kept_of_a_photo_that_was_replaced_is_not_exported(window, qtbot, folder, tmp_path):
+    open_photo(window, qtbot, "b.jpg")
+    write_photo_file(folder / "a.jpg", size=(60, 120))
+    select(window, "a.jpg")
+    with qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000):
+        export(window, tmp_path)
+    assert (tmp_path / "a-denoised.jpg").read_text() == "a", "the queue denoised it"
+
+
+@pytest.mark.parametrize("other", [DenoiseSettings("plain"), DenoiseSettings("quick", sigma=0.2)])
+def test_what_is_kept_is_not_exported_where_other_settings_are_asked_for(window, qtbot, tmp_path, other):
+    open_photo(window, qtbot, "b.jpg")
+    window.session.set_settings(other)
+    select(window, "a.jpg")
+    with qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000):
+        export(window, tmp_path)
+    assert (tmp_path / "a-denoised.jpg").read_text() == "a", "the queue denoised it"
+
+
+def test_a_photo_that_is_opened_while_kept_ones_are_saved_waits_for_one_of_them(window, qtbot, folder, tmp_path):
+    open_photo(window, qtbot, "b.jpg")
+    denoise(window, qtbot)
+    open_photo(window, qtbot, "c.jpg")
+    jobs = [
+        Job(folder / f"{name}.jpg", tmp_path / name / "slow-disk.jpg", denoise=window.session.settings) for name in "ab"
+    ]
+    for job in jobs:
+        job.destination.parent.mkdir()
+    window.exporting.start(jobs)
+    order = []
+    window.session.photo_changed.connect(lambda photo: order.append(photo.source.name))
+    window.session.saved.connect(lambda path: order.append(path.parent.name))
+    with qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000):
+        window.open(folder / "b.jpg")
+    assert order == ["a", "b.jpg", "b"]
+    assert (tmp_path / "b" / "slow-disk.jpg").read_text() == f"jpeg {DENOISED_LEVEL}"
 
 
 def test_what_is_saved_behind_another_photo_is_not_denoised_again(window, qtbot, tmp_path):

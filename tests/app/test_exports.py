@@ -1,5 +1,6 @@
 """Exports through the window: the photo at hand, marks, counts, and folders that went away meanwhile."""
 
+import multiprocessing
 import re
 
 import pytest
@@ -33,6 +34,15 @@ def jobs(window):
     return {entry.job.source.name: entry.state for entry in window.exporting.queue.entries}
 
 
+def end_engine(window, qtbot):
+    """End the window's engine, as memory that runs out does, and have the window notice."""
+    (engine,) = [child for child in multiprocessing.active_children() if child.name == "gradnet-engine"]
+    engine.kill()
+    engine.join()
+    with qtbot.waitSignal(window.session.methods_listed, timeout=15_000):
+        window.session.list_methods()
+
+
 @pytest.fixture
 def not_saved(window, qtbot, folder, tmp_path):
     """The photo at hand, which is to be exported with another, has a folder in its way."""
@@ -62,9 +72,20 @@ def test_the_photo_at_hand_is_tried_again_as_it_is_shown(window, qtbot, folder, 
     assert entry_of(window, folder / "a.jpg").state is PhotoState.EXPORTED
 
 
-def test_the_photo_that_was_at_hand_is_denoised_anew_when_it_is_tried_again(window, qtbot, folder, not_saved):
+def test_the_photo_that_was_at_hand_is_tried_again_as_it_is_kept(window, qtbot, folder, not_saved):
     window.open(folder / "c.jpg")
     qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
+    not_saved.rmdir()
+    with drained(window, qtbot):
+        window.exporting.panel.retry_action.trigger()
+    assert not_saved.read_text().startswith("jpeg"), "nothing was denoised again"
+    assert opened(window) == "c.jpg"
+
+
+def test_the_photo_that_was_at_hand_is_denoised_anew_where_its_result_is_lost(window, qtbot, folder, not_saved):
+    window.open(folder / "c.jpg")
+    qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
+    end_engine(window, qtbot)
     not_saved.rmdir()
     with drained(window, qtbot):
         window.exporting.panel.retry_action.trigger()

@@ -40,11 +40,13 @@ def test_a_strength_never_mixes_it_with_the_photo_that_is_shown(window, qtbot, f
 def test_it_is_not_saved_as_the_photo_that_is_shown(window, qtbot, folder, tmp_path):
     write_photo_file(folder / "a.jpg", size=(60, 120))
     ended = []
-    window.session.save_ended.connect(lambda *end: ended.append(end[1:]))
+    window.session.save_ended.connect(ended.append)
     with qtbot.waitSignal(window.session.photo_changed, timeout=15_000):
         window.session.save(tmp_path / "out.jpg", ExportSettings())
     assert_opened_anew(window, qtbot, folder, told="has changed; nothing was saved.")
-    assert ended == [(None, f"{folder / 'a.jpg'} has changed; nothing was saved.", False)]
+    (end,) = ended
+    told = f"{folder / 'a.jpg'} has changed; nothing was saved."
+    assert (end.output, end.failure, end.disk_full) == (None, told, False)
     assert not (tmp_path / "out.jpg").exists()
 
 

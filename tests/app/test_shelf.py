@@ -33,7 +33,7 @@ def taken(shelf, wanted):
 
 
 def names(shelf):
-    return "".join(sorted(path.name for path, _ in shelf.photos))
+    return "".join(sorted(kept.source.name for kept in shelf.results))
 
 
 def test_pixels_come_back_as_exact_as_a_file_can_hold_them():
@@ -48,6 +48,18 @@ def test_pixels_come_back_as_exact_as_a_file_can_hold_them():
     assert back.rgb[0, 0, :2].tolist() == [0, 1]
     np.testing.assert_array_equal(np.rint(back.rgb * 65535), np.rint(rgb * 65535))
     assert shelf.take(key("a")) is None
+
+
+def test_a_copy_takes_nothing_away():
+    rgb = np.random.default_rng(0).random(SHAPE, np.float32)
+    shelf = Shelf(SIZE_BYTES)
+    shelf.put(key("a"), result(rgb))
+    copy = shelf.copy(key("a"))
+    assert copy is not None
+    np.testing.assert_array_equal(copy.rgb, taken(shelf, key("a")).rgb)
+    shelf.put(key("a"), result(rgb))
+    assert shelf.copy(key("a", (1, 3))) is None
+    assert names(shelf) == "a"
 
 
 def test_what_was_left_first_goes_first():
@@ -78,7 +90,8 @@ def test_a_newer_result_takes_the_place_of_the_older():
     shelf = Shelf(2 * SIZE_BYTES)
     shelf.put(key("a", (1, 1)), result())
     shelf.put(key("a"), result(why="newer"))
-    assert shelf.photos == {(Path("a"), (1, 2))}
+    (kept,) = shelf.results
+    assert (kept.source, kept.state) == (Path("a"), (1, 2))
     assert taken(shelf, key("a")).outcome.why == "newer"
 
 
