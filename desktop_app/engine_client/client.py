@@ -20,6 +20,8 @@ from desktop_app.engine_client.messages import (
     MeasureNoise,
     MeasureSpeed,
     OpenPhoto,
+    PhotoDenoised,
+    PhotoOpened,
     Piece,
     Request,
     ResultsKept,
@@ -43,6 +45,8 @@ _LONG_GRACE_S = 10.0
 """The same for what ends by itself, or where kept results would be lost; and for a file that is written at the end."""
 _END_S = 1.0
 _IDLE_S = 600.0
+_IDLE_WITH_RESULTS_S = 7200.0
+"""Whoever comes back from lunch finds what was denoised, and their sliders at once."""
 
 Paint = Callable[[Piece], object]
 
@@ -72,6 +76,8 @@ class EngineClient(QObject):
         Makes the engine, in the engine process; importable from there by name.
     idle_s : float
         How long the engine process may have nothing to do before it is ended, which gives its memory back.
+    idle_with_results_s : float
+        The same while it has results, which would be lost.
     parent : QObject, optional
         Owner.
     """
@@ -89,12 +95,13 @@ class EngineClient(QObject):
         self,
         create_engine: Callable[[], "Engine"] = usual_engine,
         idle_s: float = _IDLE_S,
+        idle_with_results_s: float = _IDLE_WITH_RESULTS_S,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._live: _Live = {}
         self._last_id = 0
-        self._worker = _Worker(self._live, create_engine, idle_s)
+        self._worker = _Worker(self._live, create_engine, idle_s, idle_with_results_s)
         self._worker.heard.connect(self._on_heard)
         self._worker.kept.connect(self.results_kept)
         self._worker.start()
@@ -173,7 +180,9 @@ class _Worker(QThread):
     kept = Signal(object)
     """`ResultsKept`, whoever's request it came amid."""
 
-    def __init__(self, live: _Live, create_engine: Callable[[], "Engine"], idle_s: float) -> None:
+    def __init__(
+        self, live: _Live, create_engine: Callable[[], "Engine"], idle_s: float, idle_with_results_s: float
+    ) -> None:
         super().__init__()
         self.inbox: queue.SimpleQueue[tuple[int, Request, Paint] | None] = queue.SimpleQueue()
         self.look: Look | None = None
@@ -181,9 +190,10 @@ class _Worker(QThread):
         self.given_up: set[int] = set()
         """Numbers of files that are to be saved no longer, unless they are almost there."""
         self._waiting: list[tuple[int, Request, Paint] | None] = []
-        self._live, self._create_engine, self._idle_s = live, create_engine, idle_s
+        self._live, self._create_engine = live, create_engine
+        self._idle_s, self._idle_with_results_s = idle_s, idle_with_results_s
         self._engine: _EngineProcess | None = None
-        self._has_kept = False
+        self._has_kept = self._has_own = False  # Results of other photos, and of the open one.
 
     def run(self) -> None:
         """Work until None is in the inbox."""
@@ -217,8 +227,9 @@ class _Worker(QThread):
 
     def _wait(self) -> tuple[int, Request, Paint] | None:
         """Wait for a request; give the engine's memory back if none comes for long."""
+        idle_s = self._idle_with_results_s if self._has_kept or self._has_own else self._idle_s
         try:
-            return self.inbox.get(timeout=self._idle_s)
+            return self.inbox.get(timeout=idle_s)
         except queue.Empty:
             if self._stop_engine() is not None:
                 _log.info("the engine had nothing to do and is ended")
@@ -264,6 +275,8 @@ class _Worker(QThread):
         if isinstance(message, ResultsKept):
             self._tell_kept(message)
             return False
+        if isinstance(message, PhotoOpened | PhotoDenoised):
+            self._has_own = isinstance(message, PhotoDenoised) or message.kept is not None
         self.heard.emit(request_id, message)
         return not isinstance(message, ProgressReport)
 
@@ -273,6 +286,7 @@ class _Worker(QThread):
 
     def _stop_engine(self, patience_s: float = _END_S) -> int | None:
         engine, self._engine = self._engine, None
+        self._has_own = False
         self._tell_kept(ResultsKept())
         return None if engine is None else engine.stop(patience_s)
 

@@ -251,7 +251,7 @@ def test_tiles_are_painted_as_they_come_those_in_view_first(client, heard, qtbot
 
 
 def test_an_engine_with_nothing_to_do_gives_its_memory_back(qapp, qtbot, photo_file):
-    client = EngineClient(FakeEngine, idle_s=0.2)
+    client = EngineClient(FakeEngine, idle_s=0.2, idle_with_results_s=0.2)
     answers = []
     client.answered.connect(lambda request, answer: answers.append(answer))
     try:
@@ -260,6 +260,26 @@ def test_an_engine_with_nothing_to_do_gives_its_memory_back(qapp, qtbot, photo_f
             qtbot.waitUntil(lambda count=count: len(answers) == count, timeout=15_000)
             qtbot.waitUntil(lambda: multiprocessing.active_children() == [], timeout=5_000)
         assert "number 1 of this engine" in answers[1].why
+    finally:
+        client.close()
+
+
+@pytest.mark.parametrize("then", ["nothing", "another photo", "it was open before"])
+def test_an_engine_with_results_is_waited_for_longer(qapp, qtbot, photo_file, then):
+    client = EngineClient(FakeEngine, idle_s=0.2)
+    answers = []
+    client.answered.connect(lambda request, answer: answers.append(answer))
+    other = OpenPhoto(photo_file.with_name("other.jpg"), RawSettings())
+    back = OpenPhoto(photo_file, RawSettings())
+    requests = {"nothing": [], "another photo": [other], "it was open before": [other, back]}[then]
+    try:
+        for count, request in enumerate([denoise(photo_file), *requests], start=1):
+            client.request(request)
+            qtbot.waitUntil(lambda count=count: len(answers) == count, timeout=15_000)
+        engines = multiprocessing.active_children()
+        assert len(engines) == 1
+        qtbot.wait(600)
+        assert multiprocessing.active_children() == engines
     finally:
         client.close()
 
