@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Protocol
 
+from desktop_app.engine_client.background import stand_back
 from desktop_app.engine_client.export_messages import (
     Answer,
     ExportPhoto,
@@ -31,6 +32,8 @@ from gradnet_engine.sentence import Sentence
 _log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
+_NICENESS = 15
+"""More than those of who works for what is looked at: an export may take hours, and nobody waits for the next file."""
 
 
 class RunJobs(Protocol):
@@ -64,6 +67,7 @@ def serve_export(connection: Connection, create_run: Callable[[], RunJobs] = eng
         Makes what runs the jobs.
     """
     leave_console_to_parent()
+    stand_back(_NICENESS)
     logging.basicConfig(format="%(asctime)s export %(levelname)s %(name)s: %(message)s")
     _Exporter(connection, create_run).work()
 

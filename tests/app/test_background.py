@@ -72,13 +72,15 @@ def test_a_consoles_keys_are_left_to_the_window(ctrl_break, niceness, monkeypatc
         signal.raise_signal(key)
 
 
-def test_thumbnails_stand_back_further_than_denoising(ctrl_break, niceness, monkeypatch, tmp_path):
-    for work in (serve_engine, read_thumbnails):
+def test_an_export_stands_back_further_than_thumbnails_and_those_than_denoising(
+    ctrl_break, niceness, monkeypatch, tmp_path
+):
+    for work in (serve_engine, read_thumbnails, export):
         near, far = multiprocessing.Pipe()
         near.close()
         work(far, tmp_path, monkeypatch)
-    denoising, thumbnails = niceness
-    assert 0 < denoising < thumbnails
+    denoising, thumbnails, exporting = niceness
+    assert 0 < denoising < thumbnails < exporting
 
 
 @pytest.fixture
