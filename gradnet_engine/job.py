@@ -205,7 +205,7 @@ class Job:
     Attributes
     ----------
     source : Path
-        The photo. It is only ever read.
+        The photo. Only read, unless `destination` is the same file and is to be overwritten.
     destination : Path
         The file to write.
     """

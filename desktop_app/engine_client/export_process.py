@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop_app.engine_client.background import stand_back
 from desktop_app.engine_client.export_messages import (
@@ -22,12 +22,15 @@ from desktop_app.engine_client.export_messages import (
     Request,
     StopExport,
 )
-from desktop_app.engine_client.lost_folders import lost_folder, write_where_it_belongs
+from desktop_app.engine_client.lost_folders import WriteWhereItBelongs, lost_folder
 from gradnet_engine.child_processes import leave_console_to_parent
 from gradnet_engine.errors import Cancelled, EngineError, PhotoWriteError, unexpected
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
 from gradnet_engine.sentence import Sentence
+
+if TYPE_CHECKING:
+    from gradnet_engine.batch import JobOutcome
 
 _log = logging.getLogger(__name__)
 
@@ -41,8 +44,8 @@ class RunJobs(Protocol):
 
     def __call__(
         self, jobs: Iterable[Job], *, progress: Callable[[Job, ProgressReport], None], cancel: CancelToken
-    ) -> Iterator[Any]:
-        """Yield a `JobOutcome` as each job is done."""
+    ) -> "Iterator[JobOutcome]":
+        """Yield what becomes of each job."""
         ...
 
 
@@ -53,7 +56,7 @@ def engine_run() -> RunJobs:
     from gradnet_engine.batch import run_jobs
     from gradnet_engine.denoisers.choosing import ReadyMethod
 
-    return partial(run_jobs, ready=ReadyMethod(), write=write_where_it_belongs)
+    return partial(run_jobs, ready=ReadyMethod(), write=WriteWhereItBelongs())
 
 
 def serve_export(connection: Connection, create_run: Callable[[], RunJobs] = engine_run) -> None:

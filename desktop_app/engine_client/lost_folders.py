@@ -22,12 +22,22 @@ def refuse_lost_folder(job: Job) -> None:
         raise PhotoWriteError(job.destination, "its folder is no longer there")
 
 
-def write_where_it_belongs(job: Job, noisy: Photo, result: DenoiseResult) -> Path:
-    """Write a result as the engine does, unless `refuse_lost_folder` does."""
-    from gradnet_engine.batch.steps import write_result
+class WriteWhereItBelongs:
+    """Writes results as the engine does, unless `refuse_lost_folder` does."""
 
-    refuse_lost_folder(job)
-    return write_result(job, noisy, result)
+    def check(self, job: Job) -> None:
+        """Refuse what could not be written."""
+        from gradnet_engine.batch.steps import write_result
+
+        refuse_lost_folder(job)
+        write_result.check(job)
+
+    def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
+        """Write a result."""
+        from gradnet_engine.batch.steps import write_result
+
+        refuse_lost_folder(job)
+        return write_result(job, noisy, result)
 
 
 def lost_folder(sources: tuple[Path, ...]) -> Sentence | None:

@@ -42,7 +42,7 @@ def run_on_cluster(
         With paths that every machine understands.
     scheduler : str
         Such as ``"tcp://host:8786"``.
-    write : callable
+    write : WriteResult
         Writes whole results that nobody takes for one until they are published: a job may be done twice.
 
     Raises

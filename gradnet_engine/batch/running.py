@@ -56,8 +56,8 @@ def run_jobs(
     cancel : CancelToken, optional
         Looked at between tiles. What is being written is finished. A run that fails or is closed calls it too, so that
         whoever makes the jobs, and may wait for the next, ends as well.
-    write : callable
-        Writes a result; called in a thread.
+    write : WriteResult
+        Writes a result, and checks whether it can; called in threads.
     ready : ReadyMethod, optional
         Keeps the method between two runs.
     decoder : Decoder, optional

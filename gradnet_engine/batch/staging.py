@@ -1,5 +1,6 @@
 """Results between their denoising and their name: whole, on the disk, and not yet to be taken for results."""
 
+import errno
 import hashlib
 import logging
 import os
@@ -29,6 +30,17 @@ class Stager:
     """
 
     output: Path
+
+    def check(self, job: Job) -> None:
+        """Refuse a folder that can't be made, or takes no file as far as its permissions tell.
+
+        No file is made to find out, as `check_folder` does: the process may be killed, and leave it there.
+        """
+        folder = job.destination.parent
+        nearest = next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+        refusal = errno.ENOTDIR if not nearest.is_dir() else None if os.access(nearest, os.W_OK) else errno.EACCES
+        if refusal is not None:
+            raise PhotoWriteError(job.destination, os_cause(OSError(refusal, os.strerror(refusal))))
 
     def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
         """Write a result; return the staged file, whose name holds the digest of its content.

@@ -3,10 +3,10 @@
 import errno
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
@@ -22,13 +22,32 @@ from gradnet_engine.sentence import Sentence
 _log = logging.getLogger(__name__)
 _DISK_IS_FULL = {errno.ENOSPC, errno.EDQUOT}
 
-WriteResult = Callable[[Job, Photo, DenoiseResult], Path]
-"""Takes a job, the noisy photo and what was made of it; returns the file written."""
+
+class WriteResult(Protocol):
+    """Who writes results, and refuses before a photo is denoised what it could not write."""
+
+    def check(self, job: Job) -> None:
+        """Raise `PhotoWriteError` where a job's result could not be written."""
+        ...
+
+    def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
+        """Take a job, the noisy photo and what was made of it; return the file written."""
+        ...
 
 
-def write_result(job: Job, noisy: Photo, result: DenoiseResult) -> Path:
-    """Write a result to the job's destination."""
-    return write_photo(result.photo, job.destination, job.export)
+class WriteToDestination:
+    """Writes results to their jobs' destinations."""
+
+    def check(self, job: Job) -> None:
+        """Refuse a folder that takes no file."""
+        check_folder(job.destination.parent, job.destination)
+
+    def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
+        """Write a result whole, or not at all."""
+        return write_photo(result.photo, job.destination, job.export)
+
+
+write_result = WriteToDestination()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,8 +73,7 @@ def read_step(job: Job, decoder: Decoder, write: WriteResult, cancel: CancelToke
     started_s = time.perf_counter()
     photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
     check_replaceable(photo, job.destination, job.export)
-    if write is write_result:  # Who writes otherwise has a journal to keep: a file tried here would outlast a kill.
-        check_folder(job.destination.parent, job.destination)
+    write.check(job)
     return ReadJob(job, photo, time.perf_counter() - started_s)
 
 

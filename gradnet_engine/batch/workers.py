@@ -79,7 +79,7 @@ def run_on_gpus(
     ----------
     devices : list of str
         Such as ``["cuda:0", "cuda:1"]``.
-    write : callable
+    write : WriteResult
         Writes whole results that nobody takes for one until they are published: a job may be done twice.
     """
     context = multiprocessing.get_context("spawn")

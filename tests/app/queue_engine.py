@@ -53,14 +53,15 @@ def serve_gated_writing(connection):
 def run_to_the_gate():
     """The engine's own run, in which nothing is written until there is a file named go beside it."""
     from gradnet_engine.batch import run_jobs
-    from gradnet_engine.batch.steps import write_result
+    from gradnet_engine.batch.steps import WriteToDestination
     from gradnet_engine.denoisers.choosing import ReadyMethod
 
-    def write_after_go(job, noisy, result):
-        wait_for_go(job)
-        return write_result(job, noisy, result)
+    class WriteAfterGo(WriteToDestination):
+        def __call__(self, job, noisy, result):
+            wait_for_go(job)
+            return super().__call__(job, noisy, result)
 
-    return partial(run_jobs, ready=ReadyMethod(), write=write_after_go)
+    return partial(run_jobs, ready=ReadyMethod(), write=WriteAfterGo())
 
 
 def wait_for_go(job, step=lambda: None):

@@ -8,9 +8,10 @@ from photos import write_photo_file
 from workspace import export, open_and_denoise, select
 
 from desktop_app.engine_client.export_messages import PlanExport
-from desktop_app.engine_client.export_process import _planned, _refusal
+from desktop_app.engine_client.export_process import _planned, _refusal, engine_run
 from desktop_app.spoken import spoken
-from gradnet_engine.job import FileFormat, Job
+from gradnet_engine.job import DenoiseSettings, FileFormat, Job
+from gradnet_engine.progress import CancelToken
 
 
 @pytest.fixture
@@ -55,6 +56,15 @@ def test_a_folder_below_a_file_is_told(photo, tmp_path):
     jobs, told = plan(tmp_path / "notes" / "out", photo)
     assert jobs == ()
     assert "part of the path is a file, not a folder" in told
+
+
+def test_a_folder_that_takes_no_file_any_more_is_told_before_the_photo_is_denoised(photo, locked):
+    stages = set()
+    job = Job(photo, locked / "a.jpg", denoise=DenoiseSettings("median"))
+    (outcome,) = engine_run()([job], progress=lambda _, report: stages.add(report.stage), cancel=CancelToken())
+    assert outcome.error is not None
+    assert spoken(outcome.error) == f"{locked / 'a.jpg'}: can't be written: you don't have permission."
+    assert stages == {"reading"}
 
 
 @pytest.mark.parametrize("out", ["", "new/and/newer"])

@@ -1,5 +1,7 @@
 """Small photos, and batches of them."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -7,7 +9,10 @@ import numpy as np
 from PIL import Image
 
 from gradnet_engine.batch import Decoder, FolderOrder, Journal, plan_all, plan_folder, recover, run_folder, run_jobs
+from gradnet_engine.batch.steps import WriteToDestination
 from gradnet_engine.image_io import read_info
+from gradnet_engine.job import DenoiseResult, Job
+from gradnet_engine.photo import Photo
 
 
 def save_photo(path: Path, seed: int = 0, height_px: int = 48, width_px: int = 64) -> Path:
@@ -24,6 +29,16 @@ def save_pages(path: Path) -> Path:
     first, second = (np.random.default_rng(seed).integers(0, 256, (48, 64, 3), np.uint8) for seed in range(2))
     Image.fromarray(first).save(path, save_all=True, append_images=[Image.fromarray(second)])
     return path
+
+
+@dataclass(frozen=True)
+class WritingBy(WriteToDestination):
+    """Checks as the engine does, and has a function write."""
+
+    write: Callable[[Job, Photo, DenoiseResult], Path]
+
+    def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
+        return self.write(job, noisy, result)
 
 
 def run_order(order: FolderOrder, decoder: Decoder, **repeat: bool) -> list[str | None]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from batch_photos import save_pages, save_photo
+from batch_photos import WritingBy, save_pages, save_photo
 
 from gradnet_engine.batch import Decoder, plan_jobs, run_jobs, running
+from gradnet_engine.batch.staging import Stager
 from gradnet_engine.batch.steps import write_result
 from gradnet_engine.errors import Cancelled
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
@@ -62,7 +63,7 @@ def test_at_most_two_photos_wait_and_writing_overlaps(jobs, monkeypatch):
         return write_result(job, noisy, result)
 
     monkeypatch.setattr(running, "denoise_step", slow_denoising)
-    outcomes = list(run_jobs(jobs, decoder=decoder, write=write_when_the_next_is_denoised))
+    outcomes = list(run_jobs(jobs, decoder=decoder, write=WritingBy(write_when_the_next_is_denoised)))
     assert [outcome.error for outcome in outcomes] == [None] * 8
     assert max(waiting) == 2
     assert ahead == [1, 1, 1, 1, 1, 1, 1, 0]  # The next is denoised meanwhile, and waits for the writer.
@@ -93,7 +94,7 @@ def test_what_is_being_written_when_cancelled_is_finished_and_told(jobs):
         return write_result(job, noisy, result)
 
     told = []
-    outcomes = run_jobs(jobs, decoder=InstantDecoder(), write=cancel_while_writing, cancel=cancel)
+    outcomes = run_jobs(jobs, decoder=InstantDecoder(), write=WritingBy(cancel_while_writing), cancel=cancel)
     with pytest.raises(Cancelled):
         told.extend(outcome.output for outcome in outcomes)
     assert told == [job.destination for job in jobs[:3]]
@@ -155,6 +156,28 @@ def test_a_file_that_may_not_be_replaced_is_told_before_the_photo_is_denoised(tm
     assert photo.read_bytes() == before
 
 
+def test_a_folder_of_a_batch_that_takes_no_file_is_told_before_the_photo_is_denoised_too(tmp_path, monkeypatch):
+    folder = tmp_path / "out" / "day"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(os, "access", lambda path, mode: not (path == folder and mode == os.W_OK))  # Even for root.
+    assert_refused_before_denoising(tmp_path, "you don't have permission")
+
+
+def test_a_file_in_the_place_of_a_batchs_folder_is_told_before_the_photo_is_denoised(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "day").write_text("a file")
+    assert_refused_before_denoising(tmp_path, "part of the path is a file")
+
+
+def assert_refused_before_denoising(tmp_path, cause):
+    stages = set()
+    job = Job(save_photo(tmp_path / "a.jpg"), tmp_path / "out" / "day" / "a.tif", denoise=TEMPLATE.denoise)
+    writer = Stager(tmp_path / "out")
+    (outcome,) = run_jobs([job], progress=lambda _, report: stages.add(report.stage), write=writer)
+    assert f"can't be written: {cause}" in str(outcome.error)
+    assert stages == {"reading"}
+
+
 @pytest.mark.parametrize("refused", [None, errno.EROFS, errno.EACCES, errno.ENOSPC])
 def test_a_folder_that_takes_no_file_is_told_before_the_photo_is_denoised(tmp_path, monkeypatch, refused):
     photo, folder = save_photo(tmp_path / "a.jpg"), tmp_path / "card"
@@ -191,6 +214,6 @@ def test_an_unexpected_fault_is_one_failed_photo(jobs):
             raise ZeroDivisionError("a fault of ours")
         return write_result(job, noisy, result)
 
-    outcomes = list(run_jobs(jobs, decoder=InstantDecoder(), write=write))
+    outcomes = list(run_jobs(jobs, decoder=InstantDecoder(), write=WritingBy(write)))
     assert [outcome.error is None for outcome in outcomes] == [True, False, *[True] * 6]
     assert "ZeroDivisionError: a fault of ours" in str(outcomes[1].error)

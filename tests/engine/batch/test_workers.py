@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from batch_photos import results_in, save_photo
+from batch_photos import WritingBy, results_in, save_photo
 
 from gradnet_engine.batch import JobOutcome, Journal, plan_folder, recover, run_folder, workers
 from gradnet_engine.batch.cluster import run_on_cluster, worker_environments
@@ -79,7 +79,7 @@ def test_a_lost_process_costs_no_other_job_than_its_own(order, many, tmp_path, t
 
     def run(jobs, *, write, **options):
         return run_on_gpus(
-            jobs, devices=["cpu", "cpu"], write=partial(write_or_end, write=write, marks=marks), **options
+            jobs, devices=["cpu", "cpu"], write=WritingBy(partial(write_or_end, write=write, marks=marks)), **options
         )
 
     asked = order(source=many)
