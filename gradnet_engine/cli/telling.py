@@ -61,11 +61,15 @@ def tell_plan(plan: "FolderPlan", cost: "BatchCost", as_json: bool) -> None:
         (len(plan.failed), "failed in an earlier run (--retry-failed tries them again)"),
         (len(plan.skipped), "skipped, as their results exist"),
     ]
-    say("".join([f"{cost.photos} photos to denoise", *(f", {count} {what}" for count, what in counts if count), "."]))
+    say("".join([f"{_photos(cost.photos)} to denoise", *(f", {count} {what}" for count, what in counts if count), "."]))
     if cost.photos:
         needed, free = in_gigabytes(cost.output_bytes), in_gigabytes(cost.free_bytes)
         time = "" if cost.seconds is None else f"{clock(cost.seconds)} and "
         say(f"{cost.megapixels:.1f} megapixels, about {time}{needed}; {free} are free.")
+
+
+def _photos(number: int) -> str:
+    return "1 photo" if number == 1 else f"{number} photos"
 
 
 def tell_report(journal: "Journal") -> None:
@@ -106,7 +110,7 @@ class OutcomeTeller:
         """Tell what became of all."""
         if self.failures:
             say("\n".join([f"{len(self.failures)} failed:", *(f"  {sentence}" for sentence in self.failures)]))
-        say(f"{self._done} photos done. The report: {report}")
+        say(f"{_photos(self._done)} done. The report: {report}")
         if self._as_json:
             record = {"event": "ended", "done": self._done, "failed": len(self.failures), "report": str(report)}
             print_json(record)
