@@ -29,6 +29,9 @@ DataSets = Annotated[
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Folder of the results.")]
 
+# What SSIM looks at.
+_LEAST_CROP_PX = 11
+
 # Measured for the manifest: name of the figure's crop, data sets.
 _MANIFEST_FIGURES = (
     (256, ("eval/kodak24@25", "eval/kodak24@50")),
@@ -46,7 +49,7 @@ def train(
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Refuse to go on with a run that is there.")] = False,
     device: Device = "auto",
-    nodes: Annotated[int, typer.Option(help="Machines that train together, under torchrun.")] = 1,
+    nodes: Annotated[int, typer.Option(min=1, help="Machines that train together, under torchrun.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", help="Warnings only.")] = False,
 ) -> None:
     """Train a network, or go on where an earlier run of the same folder stopped."""
@@ -89,10 +92,17 @@ def evaluate(
     data: DataSets,
     methods: Annotated[str, typer.Option(help="Names with commas; see docs/training.md.")] = "dncnn,bm3d,gradnet",
     output: Output = Path("evaluation"),
-    crop: Annotated[int | None, typer.Option(help="Edge of the centre crop; default: whole photos.")] = None,
-    photos: Annotated[int | None, typer.Option(help="Only this many of each data set, evenly spread.")] = None,
+    crop: Annotated[
+        int | None, typer.Option(min=_LEAST_CROP_PX, help="Edge of the centre crop; default: whole photos.")
+    ] = None,
+    photos: Annotated[int | None, typer.Option(min=1, help="Only this many of each data set, evenly spread.")] = None,
     weights: Annotated[
-        Path | None, typer.Option(help="Folder of a manifest whose weights may be named; default: those that ship.")
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Folder of a manifest whose weights may be named; default: those that ship.",
+        ),
     ] = None,
     align: Annotated[
         bool, typer.Option("--align", help="Move references onto their noisy photos, by up to 3 pixels.")
@@ -177,8 +187,8 @@ def _as_shipped(path: Path) -> str:
 def prepare_guides(
     folder: Annotated[Path, typer.Argument(help="Folder of clean photos.")],
     output: Output,
-    count: Annotated[int, typer.Option(help="Number of patches.")] = 2000,
-    size: Annotated[int, typer.Option(help="Edge of a patch in pixels.")] = 128,
+    count: Annotated[int, typer.Option(min=1, help="Number of patches.")] = 2000,
+    size: Annotated[int, typer.Option(min=1, help="Edge of a patch in pixels.")] = 128,
     verbose: Verbose = 0,
 ) -> None:
     """Compute BM3D's estimate of noisy patches ahead, to train a GradNet on."""
@@ -201,8 +211,8 @@ def prepare_guides(
 def pack_data(
     root: Annotated[Path, typer.Argument(help="Folder of the data sets.")],
     destination: Annotated[Path, typer.Argument(help="Empty folder to write to.")],
-    budget: Annotated[float, typer.Option(help="Most megabytes to write.")] = 45,
-    crop: Annotated[int, typer.Option(help="Largest edge of a photo.")] = 512,
+    budget: Annotated[float, typer.Option(min=1, help="Most megabytes to write.")] = 45,
+    crop: Annotated[int, typer.Option(min=1, help="Largest edge of a photo.")] = 512,
 ) -> None:
     """Make the training data small enough to carry to another machine."""
     with _sentences():
@@ -215,8 +225,8 @@ def pack_data(
 def proof(
     data: Annotated[str, typer.Argument(help="FOLDER@SIGMA, FOLDER@SIGMA:KIND, or NOISY=REFERENCE with a * in each.")],
     weights: Annotated[str, typer.Option(help="A published GradNet in the manifest.")] = "gradnet-paper",
-    photo: Annotated[int, typer.Option(help="Which photo of the data set.")] = 0,
-    crop: Annotated[int, typer.Option(help="Edge of the centre crop.")] = 256,
+    photo: Annotated[int, typer.Option(min=0, help="Which photo of the data set.")] = 0,
+    crop: Annotated[int, typer.Option(min=_LEAST_CROP_PX, help="Edge of the centre crop.")] = 256,
     output: Annotated[Path, typer.Option("--output", "-o", help="PNG to write.")] = Path("proof.png"),
 ) -> None:
     """Draw what a GradNet sees: gradients of noisy, guide and clean beside its feature maps."""
@@ -224,7 +234,10 @@ def proof(
         from gradnet_engine.evaluation.methods import parse_data
         from gradnet_engine.evaluation.proof import draw_proof
 
-        draw_proof(parse_data(data).read(photo, crop), weights, output)
+        pairs = parse_data(data)
+        if photo >= pairs.count():
+            raise InvalidSettingsError(f"{data}: has {pairs.count()} photos, of which --photo 0 is the first.")
+        draw_proof(pairs.read(photo, crop), weights, output)
         typer.echo(str(output))
 
 

@@ -10,16 +10,13 @@ import numpy.typing as npt
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
 from gradnet_engine.image_io.exif_additions import complete_exif
-from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import cmyk_to_srgb, is_rgb_profile, lab_to_srgb, profile_for, space_profile
-from gradnet_engine.image_io.refusals import Unreadable
+from gradnet_engine.image_io.refusals import BEYOND_RANGE, Unreadable, all_of
 from gradnet_engine.image_io.turning import QUARTER_TURNED, upright
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
 from gradnet_engine.sentence import Sentence
-
-_log = photo_logger(__name__)
 
 # Floating-point files may overshoot white a little; far above it they are in other units, or hold light that no
 # [0, 1] file can.
@@ -81,6 +78,9 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
     rgb = upright(rgb, orientation)
     height_px, width_px = rgb.shape[:2]
     alpha = None if samples.alpha is None else upright(_unit(samples.alpha), orientation)
+    left_out = [] if samples.left_out is None else [samples.left_out]
+    if samples.model in ("grey", "rgb") and _reaches_beyond_range(samples.values):
+        left_out.append(BEYOND_RANGE)
     exif, xmp = attachments.exif, attachments.xmp
     was_converted = samples.model in ("cmyk", "lab")
     color_space = SRGB if was_converted else None
@@ -98,7 +98,7 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
         # One channel can't carry a profile of three: such photos go out as they would be seen, in colour.
         is_grey=samples.model == "grey" and not is_rgb_profile(icc),
         damage=samples.damage,
-        left_out=samples.left_out,
+        left_out=all_of(left_out),
     )
     return Photo(rgb, metadata=metadata, alpha=None if alpha is None or alpha.min() == 1 else alpha)
 
@@ -133,6 +133,8 @@ def _unit(values: npt.NDArray[Any]) -> FloatArray:
             lowest=float(values.min()),
             highest=float(values.max()),
         )
-    if values.max() > 1 or values.min() < 0:
-        _log.warning("Floating-point values outside 0 to 1 are clipped")
     return np.clip(values, 0, 1).astype(np.float32)
+
+
+def _reaches_beyond_range(values: npt.NDArray[Any]) -> bool:
+    return np.issubdtype(values.dtype, np.floating) and bool(values.max() > 1 or values.min() < 0)

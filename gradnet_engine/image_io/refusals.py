@@ -19,6 +19,7 @@ OTHER_PICTURES = Sentence("all but one of its pictures")
 EXTRA_CHANNELS = Sentence("its channels beside the colours")
 LAYERS = Sentence("its layers")
 VIDEO = Sentence("its video")
+BEYOND_RANGE = Sentence("what is darker than black or brighter than white")
 SENSOR_DATA = Sentence("what the sensor saw")
 NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)")
 

@@ -1534,6 +1534,10 @@
         <translation>sein Video</translation>
     </message>
     <message>
+        <source>what is darker than black or brighter than white</source>
+        <translation>was dunkler als Schwarz oder heller als Weiß ist</translation>
+    </message>
+    <message>
         <source>what the sensor saw</source>
         <translation>was der Sensor gesehen hat</translation>
     </message>

@@ -1543,6 +1543,10 @@
         <translation>videoclipul său</translation>
     </message>
     <message>
+        <source>what is darker than black or brighter than white</source>
+        <translation>ce este mai întunecat decât negrul sau mai luminos decât albul</translation>
+    </message>
+    <message>
         <source>what the sensor saw</source>
         <translation>ceea ce a văzut senzorul</translation>
     </message>

@@ -1525,6 +1525,10 @@
         <translation>视频</translation>
     </message>
     <message>
+        <source>what is darker than black or brighter than white</source>
+        <translation>比黑更暗或比白更亮的部分</translation>
+    </message>
+    <message>
         <source>what the sensor saw</source>
         <translation>传感器记录的数据</translation>
     </message>

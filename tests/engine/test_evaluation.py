@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -6,7 +7,9 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from gradnet_engine.cli import app
 from gradnet_engine.errors import InvalidSettingsError, WeightsError
 from gradnet_engine.evaluation.figures import evaluate
 from gradnet_engine.evaluation.methods import open_method, parse_data
@@ -194,6 +197,33 @@ def test_the_command_prints_its_table(photos):
     assert done.returncode == 0, done.stderr
     assert "set sigma 25" in done.stdout
     assert (photos / "out" / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["evaluate", "--data", "set@25", "--crop", "10"],
+        ["evaluate", "--data", "set@25", "--photos", "0"],
+        ["evaluate", "--data", "set@25", "--weights", "nowhere"],
+        ["proof", "set@25", "--photo", "-1"],
+        ["proof", "set@25", "--crop", "0"],
+        ["train", "tiny.yaml", "--nodes", "0"],
+        ["prepare-guides", "set", "--count", "0", "-o", "guides"],
+        ["pack-data", "set", "packed", "--budget", "0"],
+    ],
+)
+def test_a_value_out_of_its_range_is_a_matter_of_usage(photos, monkeypatch, arguments):
+    monkeypatch.chdir(photos)
+    answer = CliRunner().invoke(app, arguments)
+    assert answer.exit_code == 2
+    words = " ".join(re.findall(r"\w+", answer.output))  # Without the frame that they are set in.
+    assert re.search(r"should be greater than or equal to|does not exist", words)
+
+
+def test_a_photo_that_is_not_there_is_one_sentence(photos):
+    answer = CliRunner().invoke(app, ["proof", f"{photos / 'set'}@25", "--photo", "99"])
+    assert answer.exit_code == 1
+    assert "of which --photo 0 is the first" in answer.stderr
 
 
 def test_a_wrong_data_set_is_one_sentence(photos):

@@ -332,7 +332,15 @@ def test_overshooting_floats_are_clipped_and_told(tmp_path, caplog):
     with caplog.at_level(logging.WARNING):
         photo = read_photo(path)
     assert (photo.rgb.min(), photo.rgb.max()) == (0, 1)
-    assert "clipped" in caplog.text
+    assert "leaves out what is darker than black or brighter than white" in caplog.text
+
+
+def test_floats_within_range_leave_nothing_out(tmp_path, caplog):
+    path = tmp_path / "photo.tif"
+    tifffile.imwrite(path, np.linspace(0, 1, 192, dtype=np.float32).reshape(8, 8, 3), photometric="rgb")
+    with caplog.at_level(logging.WARNING):
+        assert read_photo(path).metadata.left_out is None
+    assert caplog.text == ""
 
 
 def test_stripped_dng_is_incomplete(tmp_path):

@@ -76,6 +76,12 @@ def write_mpo(path):
     Image.fromarray(PIXELS).save(path, "MPO", save_all=True, append_images=[Image.fromarray(OTHER)])
 
 
+def write_beyond_range(path):
+    values = PIXELS.astype(np.float32) / 255
+    values[0, 0] = -0.01, 0.5, 1.2
+    tifffile.imwrite(path, values, photometric="rgb")
+
+
 MORE_THAN_A_PHOTO = {
     "pages.tif": (write_multi_page, PICTURES),
     "channels.tif": (write_extra_channel, CHANNELS),
@@ -83,6 +89,7 @@ MORE_THAN_A_PHOTO = {
     "layers.tif": (write_layers, "its layers"),
     "large layers.tif": (write_large_layers, "its layers"),
     "all.tif": (write_everything, f"{CHANNELS} and its layers and {PICTURES}"),
+    "beyond.tif": (write_beyond_range, "what is darker than black or brighter than white"),
     "animation.png": (write_animation, PICTURES),
     "animation.webp": (write_animation, PICTURES),
     "two lenses.jpg": (write_mpo, PICTURES),
