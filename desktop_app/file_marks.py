@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from desktop_app.engine_client.thumbnail_cache import sqlite_name
+from desktop_app.engine_client.sqlite_files import opened, sqlite_name
 from desktop_app.engine_client.thumbnail_messages import PhotoFile
 
 _log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class FileMarks:
                 select = f"SELECT name, size, modified FROM {mark.value} WHERE folder = ?"
                 rows = marks.execute(select, (sqlite_name(folder),))
                 return {(name, size_bytes, _rounded(modified_ns)) for name, size_bytes, modified_ns in rows}
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             _log.warning("which photos were exported is not known: %s", error)
             return set()
 
@@ -57,26 +57,27 @@ class FileMarks:
         """Mark a file."""
         row = sqlite_name(path.parent), sqlite_name(path.name), size_bytes, modified_ns, int(time.time())
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(self._opened()) as marks, marks:
                 marks.execute(f"INSERT OR REPLACE INTO {mark.value} VALUES (?, ?, ?, ?, ?)", row)
         except (OSError, sqlite3.Error) as error:
             _log.warning("that %s is an export, or has one, is not remembered: %s", path, error)
 
     def _opened(self) -> sqlite3.Connection:
-        marks = sqlite3.connect(self._path, timeout=_WAIT_S)
-        for mark in Mark:
-            marks.execute(
-                f"CREATE TABLE IF NOT EXISTS {mark.value} (folder TEXT, name TEXT, size INTEGER, modified INTEGER,"
-                " at INTEGER, PRIMARY KEY (folder, name)) WITHOUT ROWID"
-            )
-        return marks
+        return opened(self._path, _prepare, _WAIT_S)
 
 
 def identity(file: PhotoFile) -> tuple[str | bytes, int, int]:
     """Return what `FileMarks.among` holds of a photo."""
     size_bytes, modified_ns = file.state
     return sqlite_name(file.path.name), size_bytes, _rounded(modified_ns)
+
+
+def _prepare(marks: sqlite3.Connection) -> None:
+    for mark in Mark:
+        marks.execute(
+            f"CREATE TABLE IF NOT EXISTS {mark.value} (folder TEXT, name TEXT, size INTEGER, modified INTEGER,"
+            " at INTEGER, PRIMARY KEY (folder, name)) WITHOUT ROWID"
+        )
 
 
 def _rounded(modified_ns: int) -> int:

@@ -2,13 +2,13 @@
 
 import json
 import logging
-import os
 import sqlite3
 import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from desktop_app.engine_client.sqlite_files import opened, sqlite_name
 from desktop_app.engine_client.thumbnail_messages import EDGE_PX, PhotoFacts, PhotoFile
 
 _log = logging.getLogger(__name__)
@@ -91,43 +91,18 @@ class ThumbnailCache:
             return None
 
 
-def sqlite_name(name: Path | str) -> str | bytes:
-    """Return what stands for a file's name in a data base, whose texts are UTF-8: its bytes where they aren't."""
-    text = str(name)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(text)
-    return text
-
-
 def _opened(path: Path) -> sqlite3.Connection | None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return _connected(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            _log.warning("the cache of thumbnails is damaged and begins anew: %s", error)
-            path.unlink()
-            return _connected(path)
+        return opened(path, _prepare, _WAIT_S)
     except (OSError, sqlite3.Error) as error:
         _log.warning("the cache of thumbnails can't be opened: %s", error)
         return None
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_WAIT_S)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = OFF")  # A power cut may cost thumbnails, never photos.
-        with connection:
-            connection.execute(_TABLE)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = OFF")  # A power cut may cost thumbnails, never photos.
+    connection.execute(_TABLE)
 
 
 def _identity(file: PhotoFile) -> tuple[str | bytes, int, int, int]:

@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -87,19 +88,21 @@ class Journal:
         self._guard = threading.Lock()
         self._at_work: set[str] = set()
         self._lock = FileLock(self.folder / "lock", timeout=0)
-        try:
-            self.staging.mkdir(parents=True, exist_ok=True)
-            (self.folder / PICTURES).mkdir(exist_ok=True)
-            self._lock.acquire()
-            self.entries = read_entries(output)
-            # Not buffered: what could not be written must not come again with the next line.
-            self._file = self._path.open("ab", buffering=0)
-            self._begin_on_a_new_line()
-        except Timeout as error:
-            raise BatchFolderError(output, "another batch is writing to it") from error
-        except OSError as error:
-            self._lock.release()
-            raise BatchFolderError(output, os_cause(error)) from error
+        with ExitStack() as held:
+            try:
+                self.staging.mkdir(parents=True, exist_ok=True)
+                (self.folder / PICTURES).mkdir(exist_ok=True)
+                self._lock.acquire()
+                held.callback(self._lock.release)
+                self.entries = read_entries(output)
+                # Not buffered: what could not be written must not come again with the next line.
+                self._file = held.enter_context(self._path.open("ab", buffering=0))
+                self._begin_on_a_new_line()
+            except Timeout as error:
+                raise BatchFolderError(output, "another batch is writing to it") from error
+            except OSError as error:
+                raise BatchFolderError(output, os_cause(error)) from error
+            held.pop_all()  # Kept until it is closed.
 
     def __enter__(self) -> "Journal":
         """Return the journal itself."""

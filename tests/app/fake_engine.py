@@ -31,6 +31,13 @@ END_OF_JPEG = b"\xff\xd9"
 NOISY_LEVEL, DENOISED_LEVEL = 200, 100
 
 
+def pass_gate(path):
+    """Tell by a file that the gate is reached, and go on once there is one named go beside it."""
+    path.with_name("begun").touch()
+    while not path.with_name("go").exists():
+        time.sleep(0.01)
+
+
 class SmallGpu:
     """Has memory for tiles of up to 256 pixels."""
 
@@ -64,6 +71,8 @@ class FakeEngine(Engine):
             raise PhotoReadError(source, "the file is cut off")
         if source.name == "slow.jpg":
             time.sleep(1)
+        if source.stem == "gated":
+            pass_gate(source)
         size = (LARGE_PX, LARGE_PX) if source.name == "large.jpg" else (HEIGHT_PX, WIDTH_PX)
         rgb = np.full((*size, 3), NOISY_LEVEL / 255, np.float32)
         damage = Sentence("The photo seems damaged.") if source.name == "damaged.jpg" else None
@@ -84,16 +93,18 @@ class FakeEngine(Engine):
         if settings.method == "gpu-is-full":
             chosen = ChosenMethod("gradnet", SmallGpu(), CHOSEN_BY_USER)
             return denoise_photo(photo, settings, run, chosen=chosen, noise=noise, watcher=watcher)
-        pause_s = {"slow": 0.05, "tiles": 0.2}.get(settings.method, 0)
+        pause_s = {"slow": 0.05, "traced": 0.05, "tiles": 0.2}.get(settings.method, 0)
 
         def denoise(rgb):
             time.sleep(pause_s)
             return np.full_like(rgb, DENOISED_LEVEL / 255)
 
-        tile_px = 32 if settings.method == "slow" else 256
+        tile_px = 32 if pause_s == 0.05 else 256
         tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, 0)
         rgb = denoise_tiles(photo.rgb, one_at_a_time(denoise), tiles, progress=progress, cancel=cancel, watcher=watcher)
         self._denoised_count += 1
+        if settings.method == "traced":
+            photo.metadata.source_path.with_name("done").touch()
         why = Sentence("It is denoising number {number} of this engine.", number=self._denoised_count)
         why = CHOSEN_BY_USER if settings.method == "plain" else why
         return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why)
@@ -111,6 +122,8 @@ class FakeEngine(Engine):
             raise PhotoWriteError(destination, "the folder is gone")
         if destination.stem == "slow-disk":
             time.sleep(1)
+        if destination.stem == "gated":
+            pass_gate(destination)
         if destination.stem == "full-disk":
             with mock.patch("os.fsync", side_effect=OSError(errno.ENOSPC, "No space left on device")):
                 return write_photo(photo, destination, export)

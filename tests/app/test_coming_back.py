@@ -16,10 +16,12 @@ from desktop_app.session import Work
 from gradnet_engine.job import Demosaic, DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 
 HALF_LEVEL = (NOISY_LEVEL + DENOISED_LEVEL) // 2
+_LONGER_THAN_AN_ENGINE_WITHOUT_RESULTS_IS_GIVEN_MS = 700
 
 
 @pytest.fixture
 def window(make_window, qtbot, folder):
+    write_photo_file(folder / "gated.jpg")
     write_photo_file(folder / "slow.jpg")
     window = make_window()
     open_and_denoise(window, qtbot, folder)
@@ -278,12 +280,14 @@ def test_marks_are_there_again_with_their_folder(window, qtbot, folder, tmp_path
     assert number_of(come_back(window, qtbot)) == 1
 
 
-def test_it_is_kept_though_the_opening_of_another_is_given_up(window, qtbot):
+def test_it_is_kept_though_the_opening_of_another_is_given_up(window, qtbot, folder):
     window.browsing.panel.step(3)
-    qtbot.waitUntil(lambda: window.session.work is Work.OPENING, timeout=15_000)
-    qtbot.wait(200)  # The engine reads it.
+    qtbot.waitUntil((folder / "begun").exists, timeout=15_000)
+    assert window.session.work is Work.OPENING
     window.cancel_action.trigger()
     window.session.set_settings(DenoiseSettings("quick", 0.5, 0.5))
+    qtbot.wait(_LONGER_THAN_AN_ENGINE_WITHOUT_RESULTS_IS_GIVEN_MS)
+    (folder / "go").touch()
     qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=15_000)
     assert number_of(window.session.result) == 1
     assert level(window.session.result.picture) == HALF_LEVEL
@@ -326,25 +330,36 @@ def test_a_photo_that_is_developed_otherwise_has_none(ask, photo_file):
 
 
 def test_a_photo_that_is_replaced_while_it_is_read_has_none(ask, photo_file, qtbot):
-    slow = photo_file.with_name("slow.jpg")
-    slow.write_bytes(b"a photo that takes a second to read")
-    ask(denoised(slow))
+    gated, begun, go = (photo_file.with_name(name) for name in ("gated.jpg", "begun", "go"))
+    gated.write_bytes(b"a photo that is being read")
+    go.touch()
+    ask(denoised(gated))
     ask(OpenPhoto(photo_file, RawSettings()))
+    go.unlink()
+    begun.unlink()
 
     def replace():
-        qtbot.wait(500)
-        slow.write_bytes(b"another")
+        qtbot.waitUntil(begun.exists, timeout=15_000)
+        gated.write_bytes(b"another")
+        go.touch()
 
-    assert ask(OpenPhoto(slow, RawSettings()), replace).kept is None
+    assert ask(OpenPhoto(gated, RawSettings()), replace).kept is None
 
 
 def test_leafing_past_a_photo_that_is_slowly_read_loses_none(client, ask, photo_file, qtbot):
     ask(denoised(photo_file))
-    slow = photo_file.with_name("slow.jpg")
+    gated, begun, go = (photo_file.with_name(name) for name in ("gated.jpg", "begun", "go"))
+
+    def let_go():
+        qtbot.wait(_LONGER_THAN_AN_ENGINE_WITHOUT_RESULTS_IS_GIVEN_MS)
+        go.touch()
+
     for give_up in (lambda: None, client.cancel):
-        client.request(OpenPhoto(slow, RawSettings()))
-        qtbot.wait(200)
+        client.request(OpenPhoto(gated, RawSettings()))
+        qtbot.waitUntil(begun.exists, timeout=15_000)
         give_up()
-        opened = ask(OpenPhoto(photo_file, RawSettings()))
+        opened = ask(OpenPhoto(photo_file, RawSettings()), let_go)
+        go.unlink()
+        begun.unlink()
         assert isinstance(opened, PhotoOpened)
         assert opened.kept == DenoiseSettings("quick")

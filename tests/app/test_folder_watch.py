@@ -42,8 +42,10 @@ def folder(tmp_path):
 
 
 def begin(watch, qtbot, folder, is_there=True):
+    """Watch, and wait until it was looked at once more."""
     watch.watch((folder,) if is_there else (), {folder: is_there})
-    qtbot.wait(150)
+    before = watch._states
+    qtbot.waitUntil(lambda: watch._states is not before, timeout=15_000)
 
 
 def test_no_folder_is_held_open(watch, qtbot, folder):
@@ -89,7 +91,7 @@ def test_what_comes_goes_or_takes_another_ones_place_is_told_once(watch, qtbot, 
 def test_nothing_is_asked_while_the_program_is_behind_others(watch, qtbot, folder, place):
     begin(watch, qtbot, folder)
     place.state = BEHIND
-    qtbot.wait(150)
+    qtbot.waitUntil(lambda: watch._look is None, timeout=15_000)  # The last look is over.
     (folder / "b.jpg").touch()
     with qtbot.assertNotEmitted(watch.changed, wait=300):
         pass
@@ -106,8 +108,8 @@ def test_a_folder_that_does_not_answer_is_not_waited_for(watch, qtbot, folder, m
         return folder_watch._identity(path)
 
     monkeypatch.setattr(folder_watch, "_state", state)
-    begin(watch, qtbot, folder)
-    qtbot.wait(200)
+    watch.watch((folder,), {folder: True})
+    qtbot.wait(350)
     assert asked == [folder], "no more than one waits for it"
     answers.set()
     qtbot.waitUntil(lambda: len(asked) > 1, timeout=5_000)

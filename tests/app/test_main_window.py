@@ -1,5 +1,4 @@
 import multiprocessing
-import time
 from dataclasses import replace
 
 import pytest
@@ -300,12 +299,14 @@ def test_progress_and_cancel(opened, session, qtbot):
     assert opened.panel.progress_bar.isVisible()
     assert opened.panel.progress_bar.maximum() > 50
     assert not opened.panel.denoise_button.isEnabled()
-    started_s = time.monotonic()
     QTest.keyClick(opened, Qt.Key.Key_Escape)
     assert session.work is Work.NONE
-    assert time.monotonic() - started_s < 0.5
     assert not opened.panel.progress_bar.isVisible()
     assert opened.panel.denoise_button.isEnabled()
+    pick(opened, "quick")
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        opened.denoise_action.trigger()
+    assert "number 1 of this engine" in session.result.outcome.why, "the slow one was never done"
 
 
 def test_strengths_that_were_set_during_cancelled_work_are_shown(denoised, session, qtbot):
@@ -424,13 +425,13 @@ def test_zoom_by_menu_and_the_split_by_mouse(denoised):
     assert view.scale == 1
 
 
-def test_closing_in_the_middle_of_work_ends_cleanly(opened, session, qtbot):
-    pick(opened, "slow")
+def test_closing_in_the_middle_of_work_ends_cleanly(opened, session, qtbot, photo_file):
+    pick(opened, "traced")
     with qtbot.waitSignal(session.progressed, timeout=15_000):
         opened.denoise_action.trigger()
-    started_s = time.monotonic()
     opened.close()
-    assert time.monotonic() - started_s < 3
+    assert multiprocessing.active_children() == []
+    assert not photo_file.with_name("done").exists(), "it was not waited for"
 
 
 def test_a_killed_engine_is_told_and_the_next_denoising_has_a_new_one(opened, session, qtbot, caplog):

@@ -35,6 +35,30 @@ def test_what_was_noted_is_read_again(tmp_path):
     assert noted["key 0"].facts == {"method": "dct"}
 
 
+def test_a_journal_that_can_not_be_read_lets_others_have_the_folder(tmp_path):
+    journal_path(tmp_path).mkdir(parents=True)
+    with pytest.raises(BatchFolderError) as told:
+        Journal(tmp_path)
+    journal_path(tmp_path).rmdir()
+    Journal(tmp_path).close()
+    assert "another batch" not in str(told.value)  # It lives until here, and what it refers to.
+
+
+def test_a_journal_that_can_not_be_begun_is_closed(tmp_path, monkeypatch):
+    files = []
+
+    def fail(journal):
+        files.append(journal._file)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "_begin_on_a_new_line", fail)
+        with pytest.raises(BatchFolderError):
+            Journal(tmp_path)
+    assert [file.closed for file in files] == [True]
+    Journal(tmp_path).close()
+
+
 def noted_journal(tmp_path):
     with Journal(tmp_path) as journal:
         journal.plan(ENTRIES)
