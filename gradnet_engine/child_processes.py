@@ -1,9 +1,14 @@
-"""How a process behaves that works for another: it ends with that one, and leaves the console's keys to it."""
+"""Processes that work for another: how they are started and ended, and how they behave.
+
+They end with that one, and leave the console's keys to it.
+"""
 
 import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 
 _CONSOLE_KEYS = ("SIGINT", "SIGBREAK")
 """Ctrl-C, and on Windows alone Ctrl+Break: a console sends them to all processes that were started from it."""
@@ -26,3 +31,60 @@ def end_with_parent() -> None:
             os._exit(1)
 
         threading.Thread(target=end, name="gradnet-parent", daemon=True).start()
+
+
+class ChildProcess:
+    """A process that works for this one, and the way to it. Spawned, not forked: threads and a GPU may be at work here.
+
+    Parameters
+    ----------
+    target : callable
+        What it runs; takes its end of the connection, then `arguments`. Importable from there by name.
+    arguments
+        Whatever can be pickled.
+    name : str
+        As it is told in lists of processes.
+
+    Attributes
+    ----------
+    connection : Connection
+        This end; reading it raises `EOFError` where the process is gone.
+    """
+
+    def __init__(self, target: Callable[..., object], *arguments: object, name: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, far_end = context.Pipe()
+        self._process = context.Process(target=target, args=(far_end, *arguments), name=name, daemon=True)
+        self._closing, self._is_closed = threading.Lock(), False
+        self._process.start()
+        far_end.close()  # Else this end would not learn that the process is gone.
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.is_alive()
+
+    @property
+    def sentinel(self) -> int:
+        """What `multiprocessing.connection.wait` takes to wait for its end."""
+        return self._process.sentinel
+
+    def kill(self) -> None:
+        """End it at once, from whichever thread; whoever waits for its answer gets an `EOFError`."""
+        with self._closing:
+            if not self._is_closed:
+                self._process.kill()
+
+    def end(self, patience_s: float) -> int | None:
+        """Hang up, kill it if it doesn't leave by itself, and return its exit code."""
+        with suppress(OSError):
+            self.connection.close()
+        self._process.join(patience_s)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        exit_code = self._process.exitcode
+        with self._closing:
+            self._is_closed = True
+            self._process.close()
+        return exit_code

@@ -1,7 +1,6 @@
 """The window's side: requests go in, answers come out as signals, and the window never waits."""
 
 import logging
-import multiprocessing
 import queue
 import time
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from desktop_app.engine_client.messages import (
     WasCancelled,
 )
 from desktop_app.engine_client.starting import serve_engine, usual_engine
+from gradnet_engine.child_processes import ChildProcess
 from gradnet_engine.errors import unexpected
 from gradnet_engine.progress import ProgressReport
 from gradnet_engine.sentence import Sentence
@@ -192,7 +192,7 @@ class _Worker(QThread):
         self._waiting: list[tuple[int, Request, Paint] | None] = []
         self._live, self._create_engine = live, create_engine
         self._idle_s, self._idle_with_results_s = idle_s, idle_with_results_s
-        self._engine: _EngineProcess | None = None
+        self._engine: ChildProcess | None = None
         self._has_kept = self._has_own = False  # Results of other photos, and of the open one.
 
     def run(self) -> None:
@@ -240,7 +240,7 @@ class _Worker(QThread):
         if self._engine is not None and not self._engine.is_alive:  # Something ended it while it was idle.
             self._stop_engine()
         if self._engine is None:
-            self._engine = _EngineProcess(self._create_engine)
+            self._engine = ChildProcess(serve_engine, self._create_engine, name="gradnet-engine")
         connection = self._engine.connection
         connection.send(request)
         look_sent: Look | None = None
@@ -288,37 +288,7 @@ class _Worker(QThread):
         engine, self._engine = self._engine, None
         self._has_own = False
         self._tell_kept(ResultsKept())
-        return None if engine is None else engine.stop(patience_s)
-
-
-class _EngineProcess:
-    """A running engine process and the ways to reach it."""
-
-    def __init__(self, create_engine: Callable[[], "Engine"]) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.connection, far_end = context.Pipe()
-        self._process = context.Process(
-            target=serve_engine, args=(far_end, create_engine), name="gradnet-engine", daemon=True
-        )
-        self._process.start()
-        far_end.close()  # Else this end would not learn that the process is gone.
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.is_alive()
-
-    def stop(self, patience_s: float) -> int | None:
-        """Hang up; end the process if it doesn't leave by itself; return its exit code."""
-        with suppress(OSError):
-            self.connection.close()
-        self._process.join(patience_s)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        exit_code = self._process.exitcode
-        self._process.close()
-        return exit_code
+        return None if engine is None else engine.end(patience_s)
 
 
 def _crash_sentence(request: Request) -> Sentence:

@@ -1,12 +1,10 @@
 """The window's side of exporting: jobs go in, progress and results come out as signals."""
 
 import logging
-import multiprocessing
 import queue
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -19,6 +17,7 @@ from desktop_app.engine_client.export_messages import (
     Request,
 )
 from desktop_app.engine_client.export_process import serve_export
+from gradnet_engine.child_processes import ChildProcess
 from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
@@ -116,8 +115,7 @@ class _Worker(QThread):
         self.outbox: queue.SimpleQueue[tuple[int, Request | _Rest | None]] = queue.SimpleQueue()
         self._crashes = 0
         self._serve = serve
-        self._process: BaseProcess | None = None
-        self._connection: Connection | None = None
+        self._process: ChildProcess | None = None
 
     def run(self) -> None:
         """Work until None is in the outbox."""
@@ -133,7 +131,7 @@ class _Worker(QThread):
 
     def _step(self) -> bool:
         """Send what is to be sent and hear what comes; return whether to go on."""
-        connection = self._connection
+        connection = None if self._process is None else self._process.connection
         with suppress(queue.Empty):
             crashes, request = self.outbox.get(timeout=None if connection is None else _POLL_S)
             if request is None:
@@ -150,27 +148,11 @@ class _Worker(QThread):
         return True
 
     def _connected(self) -> Connection:
-        if self._connection is None:
-            context = multiprocessing.get_context("spawn")
-            self._connection, far_end = context.Pipe()
-            process = context.Process(target=self._serve, args=(far_end,), name="gradnet-export", daemon=True)
-            process.start()
-            self._process = process
-            far_end.close()  # Else this end would not learn that the process is gone.
-        return self._connection
+        if self._process is None:
+            self._process = ChildProcess(self._serve, name="gradnet-export")
+        return self._process.connection
 
     def _end(self) -> int | None:
         """Hang up and see the process end; return its exit code."""
-        connection, process = self._connection, self._process
-        self._connection = self._process = None
-        if connection is None or process is None:
-            return None
-        with suppress(OSError):
-            connection.close()
-        process.join(_PATIENCE_S)
-        if process.is_alive():
-            process.kill()
-            process.join()
-        exit_code = process.exitcode
-        process.close()
-        return exit_code
+        process, self._process = self._process, None
+        return None if process is None else process.end(_PATIENCE_S)

@@ -1,11 +1,9 @@
 """The window's side of thumbnails: requests go in, pictures come out, and what is seen comes first."""
 
 import logging
-import multiprocessing
 import os
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from desktop_app.engine_client.thumbnail_messages import (
     Thumbnail,
 )
 from desktop_app.engine_client.thumbnail_process import serve_thumbnails
+from gradnet_engine.child_processes import ChildProcess
 from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
@@ -135,7 +134,7 @@ class _Worker(QThread):
     def __init__(self, waiting: _Waiting, cache_path: Path, serve: Callable[[Connection, Path], None]) -> None:
         super().__init__()
         self._waiting, self._cache_path, self._serve = waiting, cache_path, serve
-        self._process: _Process | None = None
+        self._process: ChildProcess | None = None
 
     def run(self) -> None:
         """Work until the requests are closed."""
@@ -156,12 +155,11 @@ class _Worker(QThread):
         """Give up what is being read."""
         process = self._process
         if process is not None:
-            with suppress(ValueError):  # It has just been closed.
-                process.kill()
+            process.kill()
 
     def _asked(self, request: Request) -> object:
         if self._process is None:
-            self._process = _Process(self._serve, self._cache_path)
+            self._process = ChildProcess(self._serve, self._cache_path, name="gradnet-thumbnails")
             if self._waiting.is_closed:  # It closed in between, and nobody saw the new process.
                 raise EOFError
         self._process.connection.send(request)
@@ -180,34 +178,7 @@ class _Worker(QThread):
     def _end_process(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            process.end()
-
-
-class _Process:
-    """A running process and the way to it."""
-
-    def __init__(self, serve: Callable[[Connection, Path], None], cache_path: Path) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.connection, far_end = context.Pipe()
-        self._process = context.Process(
-            target=serve, args=(far_end, cache_path), name="gradnet-thumbnails", daemon=True
-        )
-        self._process.start()
-        far_end.close()  # Else this end would not learn that the process is gone.
-
-    def kill(self) -> None:
-        """End it at once; whoever waits for its answer gets an `EOFError`."""
-        self._process.kill()
-
-    def end(self) -> None:
-        """Hang up, and see it end."""
-        with suppress(OSError):
-            self.connection.close()
-        self._process.join(_PATIENCE_S)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self._process.close()
+            process.end(_PATIENCE_S)
 
 
 def _crash_answer(request: Request) -> PhotosFound | NoThumbnail:

@@ -18,11 +18,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gradnet_engine.child_processes import end_with_parent, leave_console_to_parent
+from gradnet_engine.child_processes import ChildProcess, end_with_parent, leave_console_to_parent
 from gradnet_engine.errors import NO_MEMORY, PhotoReadError
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
@@ -134,16 +133,10 @@ class _Child:
     """The process, and the way to reach it."""
 
     def __init__(self, limits: DecodeLimits) -> None:
-        # Spawned, not forked: threads and a GPU may be at work in this process.
-        context = multiprocessing.get_context("spawn")
-        self._connection, far_end = context.Pipe()
         level = logging.getLogger("gradnet_engine").getEffectiveLevel()
-        self._process: BaseProcess = context.Process(
-            target=_serve, args=(far_end, limits, level), name="gradnet-decoder", daemon=True
-        )
         with _children_allowed(), _signals_of_a_terminal_held_back():
-            self._process.start()
-        far_end.close()  # Else this end would not learn that the process is gone.
+            self._process = ChildProcess(_serve, limits, level, name="gradnet-decoder")
+        self._connection = self._process.connection
 
     def send(self, read: Callable[[Path], object], path: Path) -> None:
         self._connection.send((read, path))
@@ -163,14 +156,7 @@ class _Child:
 
     def end(self) -> int | None:
         """Hang up, make sure that the process is gone, and return its exit code."""
-        self._connection.close()
-        self._process.join(_POLL_S)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        exit_code = self._process.exitcode
-        self._process.close()
-        return exit_code
+        return self._process.end(_POLL_S)
 
 
 @contextlib.contextmanager

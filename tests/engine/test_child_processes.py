@@ -1,0 +1,50 @@
+"""A process that works for another: reached, ended, and killed from any thread."""
+
+import threading
+
+import pytest
+
+from gradnet_engine.child_processes import ChildProcess
+
+
+def answer(connection, word):
+    connection.send(word)
+    connection.recv()
+
+
+def stay(connection):
+    connection.send("here")
+    threading.Event().wait()
+
+
+def test_it_answers_and_leaves_when_it_is_hung_up_on():
+    child = ChildProcess(answer, "word", name="gradnet-test")
+    assert child.connection.recv() == "word"
+    assert child.is_alive
+    assert child.end(patience_s=60) == 1, "its connection was closed, which it doesn't handle"
+
+
+def test_one_that_does_not_leave_is_killed():
+    child = ChildProcess(stay, name="gradnet-test")
+    assert child.connection.recv() == "here"
+    assert child.end(patience_s=0) not in (0, None)
+
+
+def test_who_waits_for_one_that_is_killed_learns_of_it():
+    child = ChildProcess(stay, name="gradnet-test")
+    child.connection.recv()
+    child.kill()
+    with pytest.raises(EOFError):
+        child.connection.recv()
+    child.end(patience_s=60)
+
+
+def test_it_may_be_killed_by_one_thread_while_another_ends_it():
+    for _ in range(5):
+        child = ChildProcess(stay, name="gradnet-test")
+        child.connection.recv()
+        ending = threading.Thread(target=child.end, args=(0,))
+        ending.start()
+        while ending.is_alive():
+            child.kill()
+        child.kill()
