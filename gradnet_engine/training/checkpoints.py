@@ -100,6 +100,20 @@ def find_checkpoint(folder: Path) -> Path | None:
     return finished[-1] if finished else None
 
 
+def checkpoint_of_run(folder: Path) -> Path:
+    """Return a run's best checkpoint, or its newest where none was judged.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If the folder holds neither.
+    """
+    checkpoint = find_checkpoint(folder / "best") or find_checkpoint(folder / "checkpoints")
+    if checkpoint is None:
+        raise InvalidSettingsError(f"{folder}: holds no checkpoint.")
+    return checkpoint
+
+
 def read_state(checkpoint: Path) -> tuple[Progress, dict[str, Any]]:
     """Read progress and configuration.
 

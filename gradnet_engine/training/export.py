@@ -15,7 +15,7 @@ from gradnet_engine.errors import InvalidSettingsError, WeightsError
 from gradnet_engine.files import remove_file, replace_file
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import MANIFEST_NAME, MANIFEST_VERSION, WeightsEntry, read_manifest
-from gradnet_engine.training.checkpoints import find_checkpoint, read_state, read_tensors
+from gradnet_engine.training.checkpoints import checkpoint_of_run, read_state, read_tensors
 from gradnet_engine.training.config import RunConfig, check_config
 from gradnet_engine.training.data_config import AwgnSource, Source, StoredSource
 from gradnet_engine.training.starting import find_starting_weights
@@ -54,9 +54,7 @@ def read_run(folder: Path) -> TrainedRun:
     InvalidSettingsError
         If the folder holds no run, or a damaged one.
     """
-    checkpoint = find_checkpoint(folder / "best") or find_checkpoint(folder / "checkpoints")
-    if checkpoint is None:
-        raise InvalidSettingsError(f"{folder}: holds no checkpoint.")
+    checkpoint = checkpoint_of_run(folder)
     progress, tree = read_state(checkpoint)
     return TrainedRun(check_config(tree, str(checkpoint)), read_tensors(checkpoint, "average"), progress.step)
 

@@ -13,7 +13,7 @@ from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, ResidualUnit
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.training.checkpoints import find_checkpoint, load_weights_into, read_tensors
+from gradnet_engine.training.checkpoints import checkpoint_of_run, load_weights_into, read_tensors
 from gradnet_engine.training.config import RunConfig
 
 # Of a multi-scale GradNet: the layer that noise is told to, after the photo's packed colours.
@@ -32,10 +32,7 @@ def find_starting_weights(origin: str) -> dict[str, Tensor]:
     """
     folder = Path(origin)
     if folder.is_dir():
-        checkpoint = find_checkpoint(folder / "best") or find_checkpoint(folder / "checkpoints")
-        if checkpoint is None:
-            raise InvalidSettingsError(f"{folder}: holds no checkpoint.")
-        return read_tensors(checkpoint, "average")
+        return read_tensors(checkpoint_of_run(folder), "average")
     entry = find_weights(origin)
     if entry is None:
         raise InvalidSettingsError(f"{origin}: is neither weights of the manifest nor a run folder.")
