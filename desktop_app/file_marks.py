@@ -63,7 +63,7 @@ class FileMarks:
             _log.warning("that %s is an export, or has one, is not remembered: %s", path, error)
 
     def _opened(self) -> sqlite3.Connection:
-        return opened(self._path, _prepare, _WAIT_S)
+        return opened(self._path, _prepare, _WAIT_S, is_precious=True)
 
 
 def identity(file: PhotoFile) -> tuple[str | bytes, int, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from gradnet_engine.files import replace_file
+from gradnet_engine.files import write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -43,10 +43,7 @@ class Speeds:
 
     def _write(self) -> None:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            part = self._path.with_suffix(".part")
-            part.write_text(json.dumps(self._speeds), encoding="utf-8")
-            replace_file(part, self._path)
+            write_whole(self._path, json.dumps(self._speeds).encode())
         except OSError as error:  # It can be measured again.
             _log.warning("speeds are not remembered: %s", error)
 

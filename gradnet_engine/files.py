@@ -1,8 +1,9 @@
-"""Files that other programs hold for a moment, and files that their disk gives no number."""
+"""Files that other programs hold for a moment, files written whole, and files that their disk gives no number."""
 
 import os
 import time
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from pathlib import Path
 
 # What Windows says while a virus scanner, an indexer or another program has a file open. The first may mean that for
@@ -57,6 +58,38 @@ def remove_file(path: Path) -> None:
         If it can't be removed.
     """
     _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def write_whole(path: Path, content: bytes, *, lasting: bool = False) -> None:
+    """Write a file, or nothing: who reads it meanwhile finds what was there before.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made if it is missing.
+    content : bytes
+        What it is to hold.
+    lasting : bool
+        Whether it must survive a power cut at once; that takes time.
+
+    Raises
+    ------
+    OSError
+        If it can't be written; nothing is left behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}-{os.urandom(6).hex()}.partial")  # Two processes may write it at once.
+    try:
+        with partial.open("xb") as file:
+            file.write(content)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
+        replace_file(partial, path)
+    except BaseException:
+        with suppress(OSError):
+            remove_file(partial)
+        raise
 
 
 def file_identity(path: Path) -> Hashable:

@@ -6,13 +6,15 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from gradnet_engine.files import replace_file
+from gradnet_engine.files import remove_file, replace_file
 
 _log = logging.getLogger(__name__)
 
 
-def opened(path: Path, prepare: Callable[[sqlite3.Connection], None], wait_s: float) -> sqlite3.Connection:
-    """Open a file. One that is damaged is kept beside it, named ``.damaged``, in place of an earlier one.
+def opened(
+    path: Path, prepare: Callable[[sqlite3.Connection], None], wait_s: float, *, is_precious: bool
+) -> sqlite3.Connection:
+    """Open a file, or begin it anew where it is damaged.
 
     Parameters
     ----------
@@ -22,6 +24,8 @@ def opened(path: Path, prepare: Callable[[sqlite3.Connection], None], wait_s: fl
         Takes the connection, and sees to it that it has its tables.
     wait_s : float
         How long to wait for other processes that use it.
+    is_precious : bool
+        Whether a damaged one is kept beside it, named ``.damaged``, in place of an earlier one.
 
     Raises
     ------
@@ -35,7 +39,10 @@ def opened(path: Path, prepare: Callable[[sqlite3.Connection], None], wait_s: fl
         if isinstance(error, sqlite3.OperationalError):
             raise
         _log.warning("%s is damaged and begins anew: %s", path, error)
-        replace_file(path, path.with_name(f"{path.name}.damaged"))
+        if is_precious:
+            replace_file(path, path.with_name(f"{path.name}.damaged"))
+        else:
+            remove_file(path)
         return _connected(path, prepare, wait_s)
 
 

@@ -93,7 +93,7 @@ class ThumbnailCache:
 
 def _opened(path: Path) -> sqlite3.Connection | None:
     try:
-        return opened(path, _prepare, _WAIT_S)
+        return opened(path, _prepare, _WAIT_S, is_precious=False)
     except (OSError, sqlite3.Error) as error:
         _log.warning("the cache of thumbnails can't be opened: %s", error)
         return None

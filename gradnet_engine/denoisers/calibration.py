@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from gradnet_engine.denoisers.base import Denoiser
-from gradnet_engine.files import replace_file
+from gradnet_engine.files import write_whole
 from gradnet_engine.locations import cache_folder
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.progress import CancelToken
@@ -104,10 +104,7 @@ def _read(path: Path) -> dict[str, float]:
 
 
 def _write(path: Path, known: dict[str, float]) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(known, indent=1), encoding="utf-8")
-        replace_file(partial, path)
+        write_whole(path, json.dumps(known, indent=1).encode())
     except OSError as error:
         _log.info("speeds can't be remembered in %s: %s", path, error)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from safetensors.torch import save
 from torch import Size, Tensor
 
 from gradnet_engine.errors import InvalidSettingsError, WeightsError
-from gradnet_engine.files import remove_file, replace_file
+from gradnet_engine.files import remove_file, write_whole
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import MANIFEST_NAME, MANIFEST_VERSION, WeightsEntry, read_manifest
 from gradnet_engine.training.checkpoints import checkpoint_of_run, read_state, read_tensors
@@ -130,7 +129,7 @@ def write_weights(run: TrainedRun, name: str, folder: Path, command: str) -> Wei
         figures={},
     )
     build_trained(entry, run.tensors)  # what can't be read back must not be written
-    _write_whole(path, content)
+    _write(path, content)
     return entry
 
 
@@ -155,7 +154,7 @@ def add_to_manifest(entry: WeightsEntry, folder: Path) -> None:
         "version": MANIFEST_VERSION,
         "weights": [_as_tree(item) for item in sorted([*kept, entry], key=lambda item: item.name)],
     }
-    _write_whole(folder / MANIFEST_NAME, (json.dumps(tree, indent=2) + "\n").encode())
+    _write(folder / MANIFEST_NAME, (json.dumps(tree, indent=2) + "\n").encode())
     for old in replaced:
         remove_file(old.path)
 
@@ -227,15 +226,8 @@ def _sigma_range(config: RunConfig) -> tuple[float, float]:
     return min(low for low, _ in ranges) / 255, max(high for _, high in ranges) / 255
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    partial = path.with_name(f".{path.name}.partial")
+def _write(path: Path, content: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        replace_file(partial, path)
+        write_whole(path, content, lasting=True)
     except OSError as error:
-        remove_file(partial)
         raise WeightsError(path, f"it can't be written ({error.strerror})") from error

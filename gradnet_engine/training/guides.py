@@ -1,12 +1,13 @@
 """Patches with BM3D's estimate, computed ahead: BM3D is too slow to run while a network waits."""
 
+import io
 import logging
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from gradnet_engine.files import replace_file
+from gradnet_engine.files import write_whole
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import ProgressCallback, StageClock, ignore_progress
 from gradnet_engine.protocol import as_bytes, as_float, list_photos, read_bytes_rgb
@@ -66,7 +67,7 @@ def prepare_guides(
             sigma = rng.uniform(*_SIGMA_RANGE)
             noisy = as_float(clean) + rng.normal(0, sigma, clean.shape).astype(np.float32)
             guide = as_bytes(make_guide(noisy, sigma))
-            partial = path.with_suffix(".partial.npz")
-            np.savez(partial, clean=clean, noisy=noisy.astype(np.float16), guide=guide)
-            replace_file(partial, path)
+            content = io.BytesIO()
+            np.savez(content, clean=clean, noisy=noisy.astype(np.float16), guide=guide)
+            write_whole(path, content.getvalue())
         clock.step(number + 1)

@@ -80,6 +80,7 @@ def test_a_damaged_cache_begins_anew(tmp_path):
     cache.put(file_of("a.jpg"), b"picture", FACTS)
     assert cache.get(file_of("a.jpg")) == (b"picture", FACTS)
     cache.close()
+    assert not path.with_name("t.sqlite3.damaged").exists(), "it would take room for nothing"
 
 
 def test_a_cache_that_cannot_be_written_costs_speed_and_no_thumbnail(tmp_path):

@@ -8,7 +8,7 @@ from image_files import gradient, write_jpeg
 
 from gradnet_engine import files
 from gradnet_engine.errors import PhotoWriteError
-from gradnet_engine.files import are_one, file_identity, move_file, remove_file, replace_file
+from gradnet_engine.files import are_one, file_identity, move_file, remove_file, replace_file, write_whole
 from gradnet_engine.image_io import publish_file, read_photo, stage_photo, write, write_photo
 from gradnet_engine.job import ExportSettings
 
@@ -134,3 +134,26 @@ def test_what_is_no_original_is_replaced_where_files_have_no_numbers(tmp_path, r
     assert write_photo(photo, other, replacing) == other
     with pytest.raises(PhotoWriteError, match="it is the original itself"):
         write_photo(photo, source, replacing)
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_file_is_written_whole_over_another(tmp_path, lasting):
+    path = tmp_path / "new" / "speeds.json"
+    for content in (b"first", b"second"):
+        write_whole(path, content, lasting=lasting)
+        assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_that_can_not_be_written_leaves_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "speeds.json"
+    path.write_bytes(b"before")
+
+    def refuse(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "replace_file", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(path, b"after")
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
