@@ -103,7 +103,7 @@ class FakeEngine(Engine):
         tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, 0)
         rgb = denoise_tiles(photo.rgb, one_at_a_time(denoise), tiles, progress=progress, cancel=cancel, watcher=watcher)
         self._denoised_count += 1
-        if settings.method == "traced":
+        if settings.method == "traced" and photo.metadata.source_path is not None:
             photo.metadata.source_path.with_name("done").touch()
         why = Sentence("It is denoising number {number} of this engine.", number=self._denoised_count)
         why = CHOSEN_BY_USER if settings.method == "plain" else why

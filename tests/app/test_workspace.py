@@ -494,13 +494,14 @@ def test_the_measured_noise_is_among_the_facts(window, qtbot, folder):
 
 
 @pytest.fixture
-def slow_disk(monkeypatch):
-    """A disk that tells of no file until it is let."""
+def slow_disk(monkeypatch, folder):
+    """The folder's disk, which tells of no file until it is let."""
     goes_on, exists, told = threading.Event(), os.path.exists, []
 
     def exists_in_the_end(path):
-        goes_on.wait(20)
-        told.append(path)
+        if str(path).startswith(str(folder)):
+            goes_on.wait(20)
+            told.append(path)
         return exists(path)
 
     monkeypatch.setattr(os.path, "exists", exists_in_the_end)
