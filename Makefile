@@ -59,6 +59,7 @@ bench: $(VENV)/installed
 	@! $(BIN)/python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' || $(BIN)/python tests/benchmarks/gpu.py
 	$(BIN)/python tests/benchmarks/batch.py
 	xvfb-run -a -s "-screen 0 2560x1440x24" $(BIN)/python tests/benchmarks/window.py
+	xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python tests/benchmarks/browser.py
 	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/noise_estimate.py
 	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/patches.py
 
