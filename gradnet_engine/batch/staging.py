@@ -12,7 +12,7 @@ from gradnet_engine.batch.pictures import write_pictures
 from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.files import remove_file, replace_file
 from gradnet_engine.image_io import publish_file, stage_photo
-from gradnet_engine.image_io.write import numbered
+from gradnet_engine.image_io.write import nearest_there, numbered
 from gradnet_engine.job import DenoiseResult, Job, OnConflict
 from gradnet_engine.photo import Photo
 
@@ -36,8 +36,7 @@ class Stager:
 
         No file is made to find out, as `check_folder` does: the process may be killed, and leave it there.
         """
-        folder = job.destination.parent
-        nearest = next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+        nearest = nearest_there(job.destination.parent)
         refusal = errno.ENOTDIR if not nearest.is_dir() else None if os.access(nearest, os.W_OK) else errno.EACCES
         if refusal is not None:
             raise PhotoWriteError(job.destination, os_cause(OSError(refusal, os.strerror(refusal))))

@@ -77,6 +77,11 @@ def check_replaceable(photo: Photo, destination: Path, export: ExportSettings) -
         _check_original_is_kept(photo.metadata, destination)
 
 
+def nearest_there(folder: Path) -> Path:
+    """Return a folder, or the nearest around it that is there, be it no folder; itself where nothing is."""
+    return next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+
+
 def check_folder(folder: Path, destination: Path | None = None) -> None:
     """Refuse a folder that takes no file, as a write-protected card; found out by making one, which is gone afterwards.
 
@@ -95,7 +100,7 @@ def check_folder(folder: Path, destination: Path | None = None) -> None:
     PhotoWriteError
         If no file can be made there.
     """
-    tried = next(filter(os.path.lexists, (folder, *folder.parents)), folder)
+    tried = nearest_there(folder)
     with _writable(destination or tried), _temporary_file(tried):
         pass
 
