@@ -4,6 +4,7 @@ import argparse
 import logging
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     dress(app)
     start_logging(log_path())
     errors = UnexpectedErrors(log_path(), app)
-    sys.excepthook = errors.hook
+    sys.excepthook, threading.excepthook = errors.hook, errors.thread_hook
     store = PreferenceStore(arguments.self_test and arguments.self_test / "preferences.json", app)
     speak(app, store.value.language)
     wear_chosen(app, store)
@@ -123,6 +124,11 @@ class UnexpectedErrors(QObject):
         self._log_path = log
         self._dialog: CrashDialog | None = None
         self._caught.connect(self._on_caught)
+
+    def thread_hook(self, ended: threading.ExceptHookArgs) -> None:
+        """Take the place of `threading.excepthook`."""
+        if ended.exc_value is not None:
+            self.hook(ended.exc_type, ended.exc_value, ended.exc_traceback)
 
     def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Take the place of `sys.excepthook`."""

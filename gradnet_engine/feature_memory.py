@@ -5,6 +5,7 @@ import mmap
 import sys
 import threading
 import weakref
+from collections import deque
 from contextlib import suppress
 
 import numpy as np
@@ -25,7 +26,7 @@ class FeatureMemory:
 
     def __init__(self) -> None:
         self._blocks: list[_Block] = []
-        self._lock = threading.RLock()  # Arrays may be freed by any thread, also while it asks for one.
+        self._lock = threading.Lock()
 
     @property
     def kept_bytes(self) -> int:
@@ -55,7 +56,7 @@ class FeatureMemory:
         with self._lock:
             block, start = self._find(size)
         array: _Numbers = block.numbers[start : start + count].reshape(shape)
-        weakref.finalize(array, self._take_back, block, start, size).atexit = False
+        weakref.finalize(array, block.freed.append, (start, size)).atexit = False
         return array
 
     def forget(self) -> None:
@@ -74,10 +75,6 @@ class FeatureMemory:
         assert start is not None
         return block, start
 
-    def _take_back(self, block: "_Block", start: int, size: int) -> None:
-        with self._lock:
-            block.give(start, size)
-
 
 class _Block:
     """Memory that is in use in parts.
@@ -86,29 +83,38 @@ class _Block:
     ----------
     size : int
         Numbers, a multiple of `LINE`.
+
+    Attributes
+    ----------
+    freed : deque
+        Where arrays that end say what was theirs: its start and size. They may end on any thread, and at any moment,
+        also in the midst of `take`: what is freed counts when the next one is asked for.
     """
 
     def __init__(self, size: int) -> None:
         self.numbers: _Numbers = np.frombuffer(_pages(size * np.dtype(np.float32).itemsize), np.float32)
+        self.freed: deque[tuple[int, int]] = deque()
         self._free = [(0, size)]  # Starts and stops, sorted; two never touch.
 
     @property
     def is_used(self) -> bool:
         """Whether any of it is."""
+        self._take_back()
         return self._free != [(0, self.numbers.size)]
 
     def take(self, size: int) -> int | None:
         """Return where so many numbers begin that are free, and are not from now on; None if there are none."""
+        self._take_back()
         for index, (start, stop) in enumerate(self._free):
             if size <= stop - start:
                 self._free[index : index + 1] = [(start + size, stop)] if size < stop - start else []
                 return start
         return None
 
-    def give(self, start: int, size: int) -> None:
-        """Take numbers back."""
+    def _take_back(self) -> None:
+        given = [self.freed.popleft() for _ in range(len(self.freed))]
         free: list[tuple[int, int]] = []
-        for span in sorted([*self._free, (start, start + size)]):
+        for span in sorted([*self._free, *((start, start + size) for start, size in given)]):
             if free and free[-1][1] == span[0]:
                 free[-1] = (free[-1][0], span[1])
             else:

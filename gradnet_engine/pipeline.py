@@ -101,7 +101,16 @@ def denoise_photo(
 
     def attempt(denoiser: Denoiser, tile_px: int) -> FloatArray:
         watching = watcher if hidden is None else _HiddenPixelsUnchanged(photo.rgb, hidden, watcher)
-        return _denoise_tiled(filled, denoiser, curve, tile_px, progress=progress, cancel=cancel, watcher=watching)
+        return denoise_pixels(
+            filled.rgb,
+            denoiser,
+            curve,
+            tile_px=tile_px,
+            is_grey=photo.metadata.is_grey,
+            progress=progress,
+            cancel=cancel,
+            watcher=watching,
+        )
 
     started_s = time.perf_counter()
     with _lack_of_memory_told(photo):
@@ -130,32 +139,64 @@ def _lack_of_memory_told(photo: Photo) -> Iterator[None]:
 def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
     from_mosaic = photo.metadata.from_mosaic
     if settings.sigma is not None and not from_mosaic:
-        return NoiseCurve.level(settings.sigma)
+        return NoiseCurve.level(settings.sigma).in_photo(photo.rgb)
     curve = estimate_noise(photo.rgb, from_mosaic=from_mosaic) if known is None else known
     return curve if settings.sigma is None else curve.set_to(settings.sigma)
 
 
-def _denoise_tiled(
-    photo: Photo,
+def denoise_pixels(
+    rgb: FloatArray,
     denoiser: Denoiser,
     noise: NoiseCurve,
-    tile_px: int,
     *,
-    progress: ProgressCallback,
-    cancel: CancelToken | None,
-    watcher: Watcher | None,
+    tile_px: int | None = None,
+    is_grey: bool = False,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+    watcher: Watcher | None = None,
 ) -> FloatArray:
+    """Denoise an image with a method, by tiles.
+
+    Parameters
+    ----------
+    rgb : ndarray of float32, H x W x 3
+        Noisy pixels, in [0, 1].
+    denoiser : Denoiser
+        The method.
+    noise : NoiseCurve
+        Of the whole image.
+    tile_px : int, optional
+        Edge of a tile; None: as the method likes it.
+    is_grey : bool
+        Whether the answer may hold no colour.
+    progress, cancel, watcher
+        As in `denoise_photo`.
+
+    Returns
+    -------
+    ndarray of float32, H x W x 3
+        Denoised pixels, in [0, 1].
+
+    Raises
+    ------
+    DeviceMemoryError
+        If the GPU has too little memory for such tiles.
+    Cancelled
+        If `cancel` was called.
+    """
     multiple_px = denoiser.multiple_px
-    tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, denoiser.margin_px, multiple_px=multiple_px)
+    height_px, width_px = rgb.shape[:2]
+    tile_px = tile_px or denoiser.tile_px
+    tiles = plan_tiles(height_px, width_px, tile_px, denoiser.margin_px, multiple_px=multiple_px)
 
     def stream(waiting: Iterator[FloatArray]) -> Iterator[FloatArray]:
         denoised = stream_through(denoiser, noise, cancel)(waiting)
-        return map(_grey, denoised) if photo.metadata.is_grey else denoised
+        return map(_grey, denoised) if is_grey else denoised
 
     freed_memory.give_back()  # Tiles don't fit into what the estimate of the noise left.
     try:
         return denoise_tiles(
-            photo.rgb, stream, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher
+            rgb, stream, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher
         )
     finally:
         freed_memory.give_back()

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -31,6 +32,7 @@ from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
     from gradnet_engine.batch import JobOutcome
+    from gradnet_engine.batch.planning import Describe
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +53,6 @@ class RunJobs(Protocol):
 
 def engine_run() -> RunJobs:
     """Return the engine's `run_jobs`, which keeps the method it loaded from run to run."""
-    from functools import partial
-
     from gradnet_engine.batch import run_jobs
     from gradnet_engine.denoisers.choosing import ReadyMethod
 
@@ -86,6 +86,7 @@ class _Exporter:
         self._connection, self._create_run = connection, create_run
         self._sending = threading.Lock()
         self._waiting: queue.SimpleQueue[ExportPhoto | None] = queue.SimpleQueue()
+        self._plans: queue.SimpleQueue[PlanExport] = queue.SimpleQueue()
         self._mark_is_met = False
         self._has_hung_up = False
         self._going_on = threading.Event()
@@ -95,7 +96,8 @@ class _Exporter:
 
     def work(self) -> None:
         """Export until the window hangs up."""
-        threading.Thread(target=self._listen, name="gradnet-listen", daemon=True).start()
+        for work, name in ((self._listen, "listen"), (self._plan, "plan")):
+            threading.Thread(target=work, name=f"gradnet-{name}", daemon=True).start()
         run = self._create_run()
         while not self._has_hung_up:
             self._run_once(run)
@@ -108,10 +110,20 @@ class _Exporter:
         self._has_hung_up = True
         self._take(StopExport())
 
+    def _plan(self) -> None:
+        """Plan as asked, beside what is at work: names may need the headers of a thousand photos."""
+        from gradnet_engine.batch import Decoder
+        from gradnet_engine.image_io import read_info
+
+        while True:
+            request = self._plans.get()
+            with Decoder() as decoder:
+                self._send(_planned(request, partial(decoder.call, read_info)))
+
     def _take(self, request: Request) -> None:
         match request:
             case PlanExport():
-                self._send(_planned(request))
+                self._plans.put(request)
             case ExportPhoto():
                 self._waiting.put(request)
             case Hold(is_held):
@@ -152,13 +164,13 @@ class _Exporter:
             self._connection.send(answer)
 
 
-def _planned(request: PlanExport) -> ExportPlanned:
+def _planned(request: PlanExport, describe: "Describe") -> ExportPlanned:
     from gradnet_engine.batch import plan_jobs
 
     if request.folder is None and (sentence := lost_folder(request.sources)):
         return ExportPlanned((), sentence)
     try:
-        jobs = plan_jobs(list(request.sources), request.folder, request.file_format, request.template)
+        jobs = plan_jobs(list(request.sources), request.folder, request.file_format, request.template, describe)
         threatened = _threatened_original(jobs)
         # One whose own folder is gone fails at once, and is told of in the queue.
         refusal = _refusal(job.destination.parent for job in jobs if job.source.parent.is_dir())

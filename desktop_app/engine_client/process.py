@@ -74,7 +74,8 @@ class Engine:
         """Tell where networks run."""
         from gradnet_engine.networks.device import describe_device
 
-        return DeviceDescribed(*describe_device(device))
+        described = describe_device(device)
+        return DeviceDescribed(described.label, described.memory_bytes, described.why_no_gpu)
 
     def read_photo(self, source: Path, raw: RawSettings) -> Photo:
         """Read a photo."""

@@ -20,6 +20,7 @@ from desktop_app.engine_client.thumbnail_messages import (
 )
 from desktop_app.engine_client.thumbnail_process import serve_thumbnails
 from gradnet_engine.child_processes import ChildProcess
+from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ _log = logging.getLogger(__name__)
 _MOST_PROCESSES = 4
 _IDLE_S = 60.0
 _PATIENCE_S = 2.0
+_MOST_S = 60.0
 
 
 class ThumbnailClient(QObject):
@@ -144,11 +146,13 @@ class _Worker(QThread):
                 self._end_process()
                 continue
             try:
-                self._pass_on(self._asked(request))
-            except (EOFError, OSError):
+                answer = self._asked(request)
+            except (EOFError, OSError) as error:
                 self._end_process()
-                if not self._waiting.is_closed:
-                    self._pass_on(_crash_answer(request))
+                if self._waiting.is_closed:
+                    break
+                answer = _answer_in_place(request, took_too_long=isinstance(error, TimeoutError))
+            self._pass_on(answer)
         self._end_process()
 
     def hang_up(self) -> None:
@@ -162,8 +166,12 @@ class _Worker(QThread):
             self._process = ChildProcess(self._serve, self._cache_path, name="gradnet-thumbnails")
             if self._waiting.is_closed:  # It closed in between, and nobody saw the new process.
                 raise EOFError
-        self._process.connection.send(request)
-        return self._process.connection.recv()
+        connection = self._process.connection
+        connection.send(request)
+        # A folder may lie far away; a photo that takes so long never comes, and others wait behind it.
+        if not connection.poll(None if isinstance(request, FindPhotos) else _MOST_S):
+            raise TimeoutError
+        return connection.recv()
 
     def _pass_on(self, answer: object) -> None:
         if isinstance(answer, PhotosFound):
@@ -181,10 +189,14 @@ class _Worker(QThread):
             process.end(_PATIENCE_S)
 
 
-def _crash_answer(request: Request) -> PhotosFound | NoThumbnail:
+def _answer_in_place(request: Request, took_too_long: bool) -> PhotosFound | NoThumbnail:
+    """Return what there is to say where a process ended, or was ended."""
     if isinstance(request, FindPhotos):
         return PhotosFound(request.paths, (), (), Sentence("The folder couldn't be read; please try again."))
     _log.error("a process ended at %s", request.path)
+    if took_too_long:
+        cause = Sentence("its decoder took longer than {limit_s:g} s and was ended", limit_s=_MOST_S)
+        return NoThumbnail(request, PhotoReadError(request.path, cause).sentence)
     sentence = Sentence("{path}: can't be read: its decoder stopped unexpectedly.", path=request.path)
     return NoThumbnail(request, sentence)
 

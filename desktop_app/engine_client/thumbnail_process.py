@@ -58,14 +58,23 @@ def answer(request: Request, cache: ThumbnailCache) -> Answer:
 def read_thumbnail(file: PhotoFile, cache: ThumbnailCache) -> Thumbnail | NoThumbnail:
     """Return the thumbnail of a photo, from the cache if it is there."""
     try:
-        kept = cache.get(file)
-        return _read(file, cache) if kept is None else _decoded(file, *kept)
+        return _kept(file, cache) or _read(file, cache)
     except EngineError as error:
         return NoThumbnail(file, error.sentence)
     except Exception as error:
         _log.exception("unexpected failure of a thumbnail")
         cause = Sentence("{kind}: {error}", kind=type(error).__name__, error=error)
         return NoThumbnail(file, PhotoReadError(file.path, cause).sentence)
+
+
+def _kept(file: PhotoFile, cache: ThumbnailCache) -> Thumbnail | None:
+    """Return a thumbnail of an earlier run; None if there is none, or it was torn as it was kept."""
+    try:
+        kept = cache.get(file)
+        return None if kept is None else _decoded(file, *kept)
+    except Exception as error:
+        _log.warning("the kept thumbnail of %s is damaged: %s", file.path, error)
+        return None
 
 
 def _read(file: PhotoFile, cache: ThumbnailCache) -> Thumbnail:
@@ -128,18 +137,6 @@ def _photos_in(folder: Path) -> list[PhotoFile]:
 
 def _kind(path: Path) -> str:
     """Return the kind of photo that a name tells, empty if none."""
-    from gradnet_engine.image_io import is_raw_path
+    from gradnet_engine.image_io import kind_of_name
 
-    return "RAW" if is_raw_path(path) else _RASTER_KINDS.get(path.suffix.lower(), "")
-
-
-_RASTER_KINDS = {
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".jpe": "JPEG",
-    ".jfif": "JPEG",
-    ".png": "PNG",
-    ".webp": "WebP",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-}
+    return str(kind_of_name(path) or "")

@@ -1,6 +1,5 @@
 """What a batch will take: time, from the speed of the method on this machine, and disk space."""
 
-import os.path
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +7,8 @@ from pathlib import Path
 
 from gradnet_engine.batch.folders import PlannedPhoto
 from gradnet_engine.batch.planning import Describe
-from gradnet_engine.errors import BatchFolderError, EngineError
+from gradnet_engine.errors import BatchFolderError, EngineError, os_cause
+from gradnet_engine.image_io.write import nearest_there
 from gradnet_engine.job import FileFormat
 
 _MOST_READ = 40
@@ -99,5 +99,7 @@ def _sizes(photos: Sequence[PlannedPhoto], describe: Describe) -> list[int]:
 
 
 def _free_bytes(folder: Path) -> int:
-    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if os.path.exists(path))
-    return shutil.disk_usage(existing).free
+    try:
+        return shutil.disk_usage(nearest_there(folder.absolute())).free
+    except OSError as error:
+        raise BatchFolderError(folder, os_cause(error)) from error

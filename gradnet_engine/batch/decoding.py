@@ -103,6 +103,8 @@ class Decoder:
         Exception
             Whatever `read` raises.
         """
+        if self._child is not None and not self._child.is_alive:
+            self._cause_of_death(self._child)  # It ended between two calls, and is none of this file's fault.
         child = self._child = self._child or _Child(self._limits)
         try:
             child.send(read, path)
@@ -137,6 +139,10 @@ class _Child:
         with _children_allowed(), _signals_of_a_terminal_held_back():
             self._process = ChildProcess(_serve, limits, level, name="gradnet-decoder")
         self._connection = self._process.connection
+
+    @property
+    def is_alive(self) -> bool:
+        return not wait([self._process.sentinel], 0)
 
     def send(self, read: Callable[[Path], object], path: Path) -> None:
         self._connection.send((read, path))

@@ -187,6 +187,8 @@ class Planner:
         for photo in photos:
             if known := self.known(photo):
                 self._owners.setdefault(name_key(order.output / known.destination), known.key)
+        self._numbers: dict[str, int] = {}
+        self._sources = {entry.source for entry in entries.values()}
         self._seq = max((entry.seq for entry in entries.values()), default=0)
 
     def known(self, photo: Path) -> Entry | None:
@@ -229,6 +231,7 @@ class Planner:
         if is_doubtful:
             self._doubtful.add(entry.key)
         self._owners[name_key(destination)] = entry.key
+        self._sources.add(entry.source)
         return PlannedPhoto(entry, replace(settings, source=photo, destination=destination, export=export))
 
     def _kept_entry(self, photo: Path, again: bool) -> Entry | None:
@@ -255,12 +258,17 @@ class Planner:
         return owner == _A_SOURCE or (owner is None and destination.exists() and key not in self._results)
 
     def _free(self, destination: Path, photo: Path) -> Path:
+        """Find a name that is neither given away nor a file's; where many photos share one, from the last one's on."""
         replaces = self._order.settings.export.on_conflict == "overwrite"
-        number = 0
+        wanted_key = name_key(destination)
+        is_new = self._named(photo) not in self._sources
+        number = self._numbers.get(wanted_key, 0) if is_new else 0  # One that was there before may have its name again.
         while self._is_owned(candidate := numbered(destination, number), photo) or (
             not replaces and candidate.exists() and not self._gives_way(candidate, photo)
         ):
             number += 1
+        if is_new:
+            self._numbers[wanted_key] = number + 1
         return candidate
 
     def _is_owned(self, destination: Path, photo: Path) -> bool:

@@ -64,6 +64,7 @@ def plan_jobs(
     replaces = template.export.on_conflict == "overwrite"
     originals = Counter(key for source in unique_sources for key in photo_keys(source) if replaces)
     taken: set[str] = set()
+    numbers: dict[str, int] = {}
     jobs = []
     for seq, source in enumerate(unique_sources, start=1):
         export = replace(template.export, format=file_format or FileFormat.for_source(source))
@@ -72,7 +73,7 @@ def plan_jobs(
         else:
             facts = facts_of(source, names, seq, template.denoise.method, describe)
             wanted = (output or source.parent) / names.render(facts, export.format.suffix)
-            destination = _free_name(wanted, source, taken, originals)
+            destination = _free_name(wanted, source, taken, originals, numbers)
         taken.add(name_key(destination))
         jobs.append(replace(template, source=source, destination=destination, export=export))
     return jobs
@@ -130,9 +131,15 @@ def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat:
     return file_format
 
 
-def _free_name(wanted: Path, source: Path, taken: set[str], originals: Counter[str]) -> Path:
-    """Find a name that no other photo of this run has, or gives its result: not even overwriting may lose one."""
-    number, own = 0, name_key(source)
+def _free_name(wanted: Path, source: Path, taken: set[str], originals: Counter[str], numbers: dict[str, int]) -> Path:
+    """Find a name that no other photo of this run has, or gives its result: not even overwriting may lose one.
+
+    `numbers` is where many photos of one name keep how far they have come.
+    """
+    own, wanted_key = name_key(source), name_key(wanted)
+    number = numbers.get(wanted_key, 0)
     while (key := name_key(candidate := numbered(wanted, number))) in taken or originals[key] > (key == own):
         number += 1
+    if not originals:  # Else a number left out here may be that of another photo's own name.
+        numbers[wanted_key] = number + 1
     return candidate

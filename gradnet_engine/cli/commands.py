@@ -40,13 +40,16 @@ def main() -> None:
 
 
 def _with_command(arguments: list[str]) -> list[str]:
-    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    if not arguments or arguments[0] in commands:
+    if not arguments or arguments[0] in _command_names():
         return arguments
     first, named = arguments[0], Path(arguments[0])
     # After "--" there are but files, whatever they are called.
     are_files = first == "--" or os.path.exists(first) or is_photo_path(named) or spelled_out([named]) != [named]
     return ["denoise", *arguments] if are_files else arguments
+
+
+def _command_names() -> set[str]:
+    return set(typer.main.get_group(app).commands)
 
 
 def _print_version(wanted: bool) -> None:

@@ -99,19 +99,21 @@ def watch(
 
 
 def _watch(order: "FolderOrder", as_json: bool, polling: bool) -> None:
-    from gradnet_engine.batch import Journal, ReadyMethod, recover, run_folder, run_jobs
+    from gradnet_engine.batch import Decoder, Journal, ReadyMethod, recover, run_folder, run_jobs
     from gradnet_engine.batch.watching import arriving_photos, plan_arrivals
     from gradnet_engine.image_io import read_info
 
     ready = ReadyMethod()
     ready.choose(order.settings.denoise.method, order.settings.run.device)
-    with Journal(order.output) as journal:
+    with Journal(order.output) as journal, Decoder() as decoder:
         recover(journal, order.settings.export.on_conflict)
 
         def run(_: object, *, progress: "JobProgress", cancel: "CancelToken") -> "Iterator[JobOutcome]":
             photos = arriving_photos(order.source, order.filter, cancel, polling=polling, is_at_work=journal.is_at_work)
-            planned = plan_arrivals(photos, order, journal, read_info)
-            return run_folder(planned, journal, run=partial(run_jobs, ready=ready), progress=progress, cancel=cancel)
+            # The thread that reads photos takes jobs too: their headers come from the same decoder.
+            planned = plan_arrivals(photos, order, journal, partial(decoder.call, read_info))
+            at_work = partial(run_jobs, ready=ready, decoder=decoder)
+            return run_folder(planned, journal, run=at_work, progress=progress, cancel=cancel)
 
         say(f"Watching {order.source}; Ctrl-C ends it.")
         teller = OutcomeTeller(as_json)

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -175,7 +176,7 @@ class NetworkDenoiser:
 
     def _images(self, rgb: FloatArray, noise: NoiseCurve, cancel: CancelToken | None) -> Sequence[FloatArray]:
         """Return the images that the network is given: a tile, and if it needs one, its guide."""
-        return [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, NoiseCurve(noise.sigma), cancel)]
+        return [rgb] if self._guide is None else [rgb, self._guide.denoise(rgb, replace(noise, shape=None), cancel)]
 
     def _network_told(self, noise: NoiseCurve) -> Callable[..., "Tensor"]:
         """Return a function of a tile's images that answers, H x W x 3, clipped to [0, 1]."""

@@ -19,14 +19,15 @@ DenoisePlanes = Callable[[FloatArray, tuple[float, ...]], FloatArray]
 def denoise_in_opponent_space(rgb: FloatArray, noise: NoiseCurve, denoise_planes: DenoisePlanes) -> FloatArray:
     """Denoise luminance and chroma planes instead of red, green and blue.
 
-    A photo without colour has one plane. Its three channels hold the same noise, which doesn't average out over them.
+    A photo whose channels share one noise has but one plane, of brightness: the noise doesn't average out over the
+    channels. What colour there is stays as it is.
 
     Parameters
     ----------
     rgb : ndarray of float32, H x W x 3
         Noisy pixels, in [0, 1].
     noise : NoiseCurve
-        Of the whole photo, taken as independent between channels; planes have the same noise everywhere.
+        Of the whole photo: independent between channels, unless it `is_shared`; planes have the same noise everywhere.
     denoise_planes : callable
         Takes planes, H x W x C with C = 3 or 1, luminance first, and their noise standard deviations; returns the
         denoised planes.
@@ -36,14 +37,15 @@ def denoise_in_opponent_space(rgb: FloatArray, noise: NoiseCurve, denoise_planes
     ndarray of float32, H x W x 3
         Denoised pixels, clipped to [0, 1]. Channels without noise come back as they were.
     """
-    return denoise_stabilised(rgb, noise, partial(_denoise, denoise_planes=denoise_planes))
+    return denoise_stabilised(rgb, noise, partial(_denoise, denoise_planes=denoise_planes, is_shared=noise.is_shared))
 
 
-def _denoise(rgb: FloatArray, sigma: Sigma, denoise_planes: DenoisePlanes) -> FloatArray:
+def _denoise(rgb: FloatArray, sigma: Sigma, denoise_planes: DenoisePlanes, is_shared: bool) -> FloatArray:
     if not any(sigma):
         return rgb.copy()
-    if is_grey(rgb):
-        denoised = np.repeat(denoise_planes(rgb[..., :1], (float(np.mean(sigma)),)), 3, axis=2)
+    if is_shared:
+        brightness = rgb.mean(axis=2, keepdims=True)
+        denoised = rgb + (denoise_planes(brightness, (float(np.mean(sigma)),)) - brightness)
     else:
         to_opponent = TO_OPPONENT.astype(np.float32)
         plane_sigma = np.sqrt(TO_OPPONENT**2 @ np.square(sigma))
@@ -52,8 +54,3 @@ def _denoise(rgb: FloatArray, sigma: Sigma, denoise_planes: DenoisePlanes) -> Fl
     is_clean = np.asarray(sigma) == 0
     denoised[..., is_clean] = rgb[..., is_clean]
     return denoised
-
-
-def is_grey(rgb: FloatArray) -> bool:
-    """Tell whether all channels of an image are equal."""
-    return bool((rgb[..., :1] == rgb[..., 1:]).all())

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gradnet_engine.denoisers.base import Denoiser, stream_through
+from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.metrics import psnr_db, ssim
 from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.pipeline import denoise_pixels
 from gradnet_engine.progress import ProgressCallback, StageClock, ignore_progress
 from gradnet_engine.protocol import TestPair, TestSet, spread
-from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 _log = logging.getLogger(__name__)
 
@@ -141,17 +141,10 @@ def evaluate(
     return figures
 
 
-def run_denoiser(denoiser: Denoiser, noisy: FloatArray, noise: NoiseCurve) -> FloatArray:
-    """Denoise by tiles, as the product does."""
-    height_px, width_px = noisy.shape[:2]
-    tiles = plan_tiles(height_px, width_px, denoiser.tile_px, denoiser.margin_px, multiple_px=denoiser.multiple_px)
-    return denoise_tiles(noisy, stream_through(denoiser, noise), tiles, multiple_px=denoiser.multiple_px)
-
-
 def noise_of(pair: TestPair) -> NoiseCurve:
     """Return the noise that methods are told: that of added noise as it is, that of real noise estimated."""
     if pair.sigma is not None:
-        return NoiseCurve.level(pair.sigma)
+        return NoiseCurve.level(pair.sigma).in_photo(pair.noisy)
     return estimate_noise(pair.noisy, from_mosaic=pair.from_mosaic)
 
 
@@ -161,7 +154,7 @@ def _judge(data: str, pair: TestPair, methods: dict[str, Denoiser]) -> Judged:
     denoised, elapsed_s = {}, {}
     for name, denoiser in methods.items():
         started_s = time.perf_counter()
-        denoised[name] = run_denoiser(denoiser, pair.noisy, noise)
+        denoised[name] = denoise_pixels(pair.noisy, denoiser, noise)
         elapsed_s[name] = time.perf_counter() - started_s
     return Judged(data, pair, denoised, elapsed_s)
 

@@ -1,5 +1,6 @@
 """Proof of concept: what a GradNet sees. Gradients of noisy, guide and clean, beside the features they join."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from gradnet_engine.errors import InvalidSettingsError
 from gradnet_engine.evaluation.figures import noise_of
 from gradnet_engine.evaluation.report import labelled_grid, save_image
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import TestPair
 
@@ -51,7 +51,7 @@ def draw_proof(pair: TestPair, weights: str, destination: Path) -> None:
     noisy, clean = _as_tensor(pair.noisy), _as_tensor(pair.clean)
     with torch.inference_mode():
         if network.needs_guide:
-            guide = _as_tensor(create_denoiser("bm3d", "cpu").denoise(pair.noisy, NoiseCurve(noise_of(pair).sigma)))
+            guide = _as_tensor(create_denoiser("bm3d", "cpu").denoise(pair.noisy, replace(noise_of(pair), shape=None)))
         else:
             guide = network.make_guide(noisy)
         photos = {"noisy": noisy, "guide": guide, "clean": clean, "denoised": network(noisy, guide)}

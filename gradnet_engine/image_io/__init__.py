@@ -1,6 +1,6 @@
 """Files in, photos out, and back."""
 
-from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES, is_photo_path, is_raw_path
+from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES, is_photo_path, is_raw_path, kind_of_name
 from gradnet_engine.image_io.info import PhotoInfo, read_info
 from gradnet_engine.image_io.previews import read_preview
 from gradnet_engine.image_io.read import read_photo
@@ -13,6 +13,7 @@ __all__ = [
     "check_replaceable",
     "is_photo_path",
     "is_raw_path",
+    "kind_of_name",
     "publish_file",
     "read_info",
     "read_photo",

@@ -18,13 +18,19 @@ class FileKind(StrEnum):
     TIFF = "TIFF"
 
 
-RAW_SUFFIXES = frozenset(
+_RAW_SUFFIXES = frozenset(
     {".3fr", ".ari", ".arw", ".bay", ".cap", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".drf", ".eip", ".erf", ".fff"}
     | {".gpr", ".iiq", ".k25", ".kdc", ".mdc", ".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".ptx", ".pxn"}
     | {".r3d", ".raf", ".raw", ".rw2", ".rwl", ".rwz", ".sr2", ".srf", ".srw", ".sti", ".x3f"}
 )
-RASTER_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff"})
-PHOTO_SUFFIXES = RAW_SUFFIXES | RASTER_SUFFIXES
+_KINDS = {
+    **dict.fromkeys(_RAW_SUFFIXES, FileKind.RAW),
+    **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), FileKind.JPEG),
+    ".png": FileKind.PNG,
+    ".webp": FileKind.WEBP,
+    **dict.fromkeys((".tif", ".tiff"), FileKind.TIFF),
+}
+PHOTO_SUFFIXES = frozenset(_KINDS)
 
 _RAW_MAGICS = (
     (0, b"FUJIFILMCCD-RAW"),
@@ -47,12 +53,17 @@ _RAW_COMPRESSIONS = {32767, 32769, 32770, 34713, 65000, 65535}  # Sony, packed, 
 
 def is_raw_path(path: Path) -> bool:
     """Tell whether a file's name is that of a RAW photo."""
-    return path.suffix.lower() in RAW_SUFFIXES
+    return kind_of_name(path) is FileKind.RAW
 
 
 def is_photo_path(path: Path) -> bool:
     """Tell whether a file's name is that of a photo that `read_photo` may open."""
-    return path.suffix.lower() in PHOTO_SUFFIXES
+    return kind_of_name(path) is not None
+
+
+def kind_of_name(path: Path) -> FileKind | None:
+    """Return what a file should be, going by its name; None if that is no photo's."""
+    return _KINDS.get(path.suffix.lower())
 
 
 def sniff_kind(stream: BinaryIO, path: Path) -> FileKind | None:

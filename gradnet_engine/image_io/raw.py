@@ -141,15 +141,27 @@ def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
 
     raw = rawpy.RawPy()
     try:
-        if isinstance(source, Path):
-            raw.open_file(str(source))
-        else:
+        if not isinstance(source, Path):
             source.seek(0)
             raw.open_buffer(source)
+        elif _has_encodable_name(source):
+            raw.open_file(str(source))
+        else:
+            with source.open("rb") as stream:
+                raw.open_buffer(stream)
     except BaseException:
         raw.close()
         raise
     return raw
+
+
+def _has_encodable_name(path: Path) -> bool:
+    """Tell whether rawpy can pass a name on to LibRaw: on Linux names are bytes, which need not be UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:

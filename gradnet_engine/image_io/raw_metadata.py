@@ -30,6 +30,8 @@ _FUJI_PREVIEW_AT = 84
 _DNG_LENS_INFO, _DNG_SERIAL_NUMBER, _BODY_SERIAL_NUMBER = 0xC630, 0xC62F, 0xA431
 _SOFTWARE, _ARTIST = 0x131, 0x13B
 _EXIF_VERSION, _FLASHPIX_VERSION = 0x9000, 0xA000
+# What EXIF's numbers hold, with a denominator of 10000.
+_MOST_SHORT, _MOST_FRACTION = 0xFFFF, 400_000
 # LibRaw gives a preview without EXIF some of its own, under its ancestor's name.
 _MADE_BY_LIBRAW = b"dcraw v"
 
@@ -141,13 +143,14 @@ def _fill(builder: ExifBuilder, raw: "rawpy.RawPy", is_quick: bool) -> None:
     if knows_exposure and tags.ISO_SPEED in exif:
         return
     other = raw.other
-    if tags.ISO_SPEED not in exif and 0 < other.iso_speed < 65536:
+    if tags.ISO_SPEED not in exif and 0 < other.iso_speed <= _MOST_SHORT:
         builder.put_short(exif, tags.ISO_SPEED, round(other.iso_speed))
     if not knows_exposure:
         values = ((tags.EXPOSURE_TIME, other.shutter_speed), (tags.F_NUMBER, other.aperture))
         for tag, value in (*values, (tags.FOCAL_LENGTH, other.focal_length)):
-            fraction = Fraction(max(value, 0)).limit_denominator(10000)
-            if tag not in exif and fraction:
+            # What is no number, or endless, is within no bounds.
+            is_known = 0 < value < _MOST_FRACTION
+            if tag not in exif and is_known and (fraction := Fraction(value).limit_denominator(10000)):
                 builder.put_fractions(exif, tag, [(fraction.numerator, fraction.denominator)])
     if not builder.ifd0 and other.timestamp > datetime(1971, 1, 1):
         builder.put_text(exif, tags.DATE_TIME_ORIGINAL, other.timestamp.strftime("%Y:%m:%d %H:%M:%S"))

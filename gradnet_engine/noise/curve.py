@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.noise.sensor import SensorNoise
+from gradnet_engine.photo import FloatArray
 
 FloatVector = npt.NDArray[np.floating]
 
@@ -19,6 +20,9 @@ _DEEPEST = 0.6
 """Of the strongest noise: the least that a curve goes down to."""
 _MEASURABLE = (0.01 / 255) ** 2
 _LEAST_MEASURABLE = 50
+_ROWS_SEEN = 512
+NEARLY_ALL = 0.9
+"""Share of a photo that is grey if it counts as one without colour."""
 _EVIDENCE = 0.05
 """Beyond the darkest and the brightest blocks, by this share of all, a curve is level."""
 
@@ -37,11 +41,14 @@ class NoiseCurve:
     deviation : SensorNoise or None
         Its standard deviation as such, where that is known: `sigma` is what white noise would need to be as strong as
         coarse noise is.
+    is_shared : bool
+        Whether the three channels hold the same noise, as in a photo without colour: it doesn't average out over them.
     """
 
     sigma: tuple[float, float, float]
     shape: tuple[float, ...] | None = None
     deviation: SensorNoise | None = None
+    is_shared: bool = False
 
     @classmethod
     def level(cls, sigma: float) -> "NoiseCurve":
@@ -51,13 +58,30 @@ class NoiseCurve:
     def set_to(self, sigma: float) -> "NoiseCurve":
         """Return a level curve of a sigma that a user has set, and the deviation as much weaker or stronger as that."""
         level, mean = NoiseCurve.level(sigma), float(np.mean(self.sigma))
-        return replace(level, deviation=self.deviation.scaled(sigma / mean)) if self.deviation and mean else level
+        deviation = self.deviation.scaled(sigma / mean) if self.deviation and mean else None
+        return replace(level, deviation=deviation, is_shared=self.is_shared)
+
+    def in_photo(self, rgb: FloatArray) -> "NoiseCurve":
+        """Return the same noise, told whether the channels of this photo, H x W x 3 in [0, 1], share it."""
+        return replace(self, is_shared=_is_without_colour(rgb))
 
     def at(self, intensity: float) -> tuple[float, float, float]:
         """Return the standard deviation a channel, where the photo without noise has this value in 0..1."""
         relative = 1.0 if self.shape is None else float(np.interp(intensity, INTENSITIES, self.shape))
         red, green, blue = (one * relative for one in self.sigma)
         return red, green, blue
+
+
+def _is_without_colour(rgb: FloatArray) -> bool:
+    """Tell whether nearly all of a photo is grey: a stamp or a coloured frame on it changes none of its noise.
+
+    Where all channels are clipped they are alike in photos of all kinds.
+    """
+    step = max(1, min(rgb.shape[:2]) // _ROWS_SEEN)
+    seen = rgb[::step, ::step]
+    is_grey = (seen == seen[..., :1]).all(axis=2)
+    is_inside = ((seen > 0) & (seen < 1)).any(axis=2)
+    return bool((is_grey[is_inside] if is_inside.any() else is_grey).mean() >= NEARLY_ALL)
 
 
 def fit_shape(intensity: FloatVector, variance: FloatVector) -> FloatVector | None:

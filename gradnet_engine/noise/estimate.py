@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from gradnet_engine.noise.blocks import measure_opponents, sample_blocks
-from gradnet_engine.noise.curve import INTENSITIES, NoiseCurve, fit_shape
+from gradnet_engine.noise.curve import INTENSITIES, NEARLY_ALL, NoiseCurve, fit_shape
 from gradnet_engine.noise.demosaicked import estimate_demosaicked
 from gradnet_engine.noise.level import is_wiped, white_equivalent
 from gradnet_engine.noise.stabilise import Stabiliser
@@ -37,12 +37,12 @@ def estimate_noise(rgb: FloatArray, *, from_mosaic: bool = False) -> NoiseCurve:
     NoiseCurve
         White-equivalent noise; 0 where nothing varies. With a `deviation` for a photo from a mosaic.
     """
-    curve = _white_equivalent_curve(rgb)
+    curve = _white_equivalent_curve(rgb).in_photo(rgb)
     return replace(curve, deviation=estimate_demosaicked(rgb)) if from_mosaic else curve
 
 
 def _white_equivalent_curve(rgb: FloatArray) -> NoiseCurve:
-    blocks = sample_blocks(rgb)
+    blocks = _alike(sample_blocks(rgb))
     intensity = np.clip(blocks.mean(axis=(2, 3), dtype=np.float64), 0, 1)
     luminance, chroma = measure_opponents(blocks)
     shape = None if is_wiped(luminance, chroma) else fit_shape(intensity, chroma.variance[0].mean(axis=1))
@@ -53,6 +53,12 @@ def _white_equivalent_curve(rgb: FloatArray) -> NoiseCurve:
     relative = np.sqrt(np.mean(np.square(np.interp(intensity, INTENSITIES, shape))))
     red, green, blue = (level * relative).tolist()
     return NoiseCurve((red, green, blue), tuple((shape / relative).tolist()))
+
+
+def _alike(blocks: FloatArray) -> FloatArray:
+    """Leave out the few blocks in colour of a photo that is otherwise grey: their noise is not the photo's."""
+    is_grey = (blocks == blocks[:, :1]).all(axis=(1, 2, 3))
+    return blocks[is_grey] if is_grey.mean() >= NEARLY_ALL else blocks
 
 
 def estimate_sigma(rgb: FloatArray) -> tuple[float, float, float]:

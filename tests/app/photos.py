@@ -1,6 +1,7 @@
 """Small photos as files, and a thumbnail process that crashes where it is told to."""
 
 import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,8 @@ def serve_with_crashes(connection, cache_path):
     def crash_at(request, cache):
         if getattr(request, "path", None) is not None and request.path.name.startswith("crash"):
             os._exit(3)
+        if getattr(request, "path", None) is not None and request.path.name.startswith("hang"):
+            threading.Event().wait()
         return answer(request, cache)
 
     thumbnail_process.answer = crash_at

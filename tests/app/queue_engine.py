@@ -23,9 +23,9 @@ def serve_dying(connection):
 def serve_slow_plans(connection):
     plan = export_process._planned
 
-    def plan_slowly(request):
+    def plan_slowly(request, describe):
         time.sleep(1.5)
-        return plan(request)
+        return plan(request, describe)
 
     export_process._planned = plan_slowly
     serve_fake_export(connection)

@@ -144,6 +144,19 @@ def test_an_unexpected_error_is_logged_and_told_once(qapp, qtbot, caplog, tmp_pa
     dialogs[0].close()
 
 
+def test_an_error_of_a_thread_of_python_is_told_too(qapp, qtbot, caplog, tmp_path, monkeypatch):
+    errors = UnexpectedErrors(tmp_path / "window.log", qapp)
+    monkeypatch.setattr(threading, "excepthook", errors.thread_hook)
+    thread = threading.Thread(target=lambda: int("deep down"))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: errors._dialog is not None)
+    (dialog,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, CrashDialog) and w.isVisible())
+    assert "deep down" in dialog.summary.text()
+    assert "deep down" in caplog.text
+    dialog.close()
+
+
 @contextmanager
 def bare_logging():
     """The root logger as a program has it at its start."""

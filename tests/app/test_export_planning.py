@@ -10,6 +10,7 @@ from workspace import export, open_and_denoise, select
 from desktop_app.engine_client.export_messages import PlanExport
 from desktop_app.engine_client.export_process import _planned, _refusal, engine_run
 from desktop_app.spoken import spoken
+from gradnet_engine.image_io import read_info
 from gradnet_engine.job import DenoiseSettings, FileFormat, Job
 from gradnet_engine.progress import CancelToken
 
@@ -38,7 +39,7 @@ def locked(tmp_path, monkeypatch):
 
 def plan(out, *photos):
     """Return the jobs, and what is told if there are none."""
-    planned = _planned(PlanExport(photos, out, FileFormat.JPEG, Job(photos[0], photos[0])))
+    planned = _planned(PlanExport(photos, out, FileFormat.JPEG, Job(photos[0], photos[0])), read_info)
     return planned.jobs, spoken(planned.failure or "")
 
 

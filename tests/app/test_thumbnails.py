@@ -8,6 +8,7 @@ from photos import serve_with_crashes, write_photo_file
 from desktop_app import resources
 from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel.panel import PhotoList
+from desktop_app.engine_client import thumbnail_client
 from desktop_app.engine_client.thumbnail_cache import ThumbnailCache
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import (
@@ -107,6 +108,17 @@ def test_the_second_time_a_thumbnail_comes_from_the_cache(cache, tmp_path):
     connection.close()
 
 
+@pytest.mark.parametrize("torn", [0, 300])
+def test_a_kept_thumbnail_that_is_torn_is_read_anew(cache, tmp_path, torn):
+    photo = write_photo_file(tmp_path / "a.jpg", level=90, size=(900, 600))
+    (file,) = find_photos((photo,)).files
+    first = read_thumbnail(file, cache)
+    jpeg, facts = cache.get(file)
+    cache.put(file, jpeg[:torn], facts)
+    assert read_thumbnail(file, cache) == first
+    assert cache.get(file) == (jpeg, facts)
+
+
 def test_photos_of_a_folder_are_found_and_nothing_else(tmp_path):
     for name in ("a.JPG", "b.nef", "notes.txt", ".hidden.jpg", "c.tif"):
         (tmp_path / name).write_bytes(b"x")
@@ -161,6 +173,17 @@ def test_a_crash_costs_one_thumbnail(client, qtbot, tmp_path):
     failed = {answer.file.path.name: answer.sentence for answer in answers if isinstance(answer, NoThumbnail)}
     assert set(failed) == {"crash.jpg", "crash2.jpg"}
     assert failed["crash.jpg"].endswith("can't be read: its decoder stopped unexpectedly.")
+
+
+def test_a_decoder_that_hangs_costs_one_thumbnail(client, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(thumbnail_client, "_MOST_S", 3.0)
+    answers = []
+    client.read.connect(lambda answer, image: answers.append(answer))
+    for name in ("hang.jpg", "a.jpg"):
+        client.request(photo_file(write_photo_file(tmp_path / name)), at_once=False)
+    qtbot.waitUntil(lambda: len(answers) == 2, timeout=40_000)
+    (failed,) = (answer for answer in answers if isinstance(answer, NoThumbnail))
+    assert failed.sentence == f"{tmp_path / 'hang.jpg'}: can't be read: its decoder took longer than 3 s and was ended."
 
 
 def test_what_is_seen_comes_first_and_what_is_forgotten_does_not_come(client, qtbot, tmp_path):

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.evaluation.figures import noise_of, run_denoiser
+from gradnet_engine.evaluation.figures import noise_of
 from gradnet_engine.evaluation.methods import open_method, parse_data
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.pipeline import denoise_pixels
 from gradnet_engine.strength import LUMINANCE_WEIGHTS
 
 Spectrum = npt.NDArray[np.complexfloating]
@@ -38,7 +39,7 @@ def main() -> None:
     photo, noise = bands([pair.clean for pair in pairs]), bands([pair.noisy - pair.clean for pair in pairs])
     for name in arguments.methods:
         denoiser = open_method(name, "cpu", arguments.weights)
-        error = bands([run_denoiser(denoiser, pair.noisy, noise_of(pair)) - pair.clean for pair in pairs])
+        error = bands([denoise_pixels(pair.noisy, denoiser, noise_of(pair)) - pair.clean for pair in pairs])
         for (low, high), of_photo, of_noise, of_error in zip(
             itertools.pairwise(EDGES), photo, noise, error, strict=True
         ):

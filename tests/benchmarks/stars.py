@@ -17,8 +17,9 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 from soft_raw import BAYER, NEUTRAL, write_shots
 
-from gradnet_engine.evaluation.figures import noise_of, run_denoiser
+from gradnet_engine.evaluation.figures import noise_of
 from gradnet_engine.evaluation.methods import open_method, parse_data
+from gradnet_engine.pipeline import denoise_pixels
 from gradnet_engine.strength import luminance
 
 SIZE_PX, CELL_PX, REACH_PX = 768, 24, 6
@@ -50,7 +51,7 @@ def main() -> None:
             noise = luminance(pair.noisy - pair.clean)[..., 0].std()
             is_sky = np.asarray(gaussian_filter((added > 1e-4).astype(np.float32), 1.5)) < 1e-3
             for name in arguments.methods:
-                result = run_denoiser(open_method(name, "cpu", arguments.weights), pair.noisy, noise_of(pair))
+                result = denoise_pixels(pair.noisy, open_method(name, "cpu", arguments.weights), noise_of(pair))
                 error = 255 * np.sqrt(np.mean(np.square(result - pair.clean)[is_sky]))
                 kept = _kept(luminance(result - dark)[..., 0], added, noise, places)
                 print(

@@ -102,6 +102,13 @@ def test_wildcards_alone_are_photos_to_denoise(named):
     assert commands._with_command([named]) == ["denoise", named]
 
 
+@pytest.mark.parametrize("command", ["self-check", "pack-data", "export-weights", "prepare-guides"])
+def test_a_command_stays_one_where_a_file_has_its_name(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / command).mkdir()
+    assert commands._with_command([command, "x"]) == [command, "x"]
+
+
 @pytest.mark.parametrize("command", [["info"], ["batch", "--dry-run", "-o", "out"]], ids=["info", "batch"])
 def test_what_an_encoding_lacks_is_spelled(photo, tmp_path, command):
     (tmp_path / "card").mkdir()

@@ -105,6 +105,29 @@ def test_threads_may_share_it():
     assert not wrong
 
 
+@pytest.mark.parametrize("threshold", [5, 11, 29])
+def test_arrays_that_the_collector_ends_while_memory_is_asked_for_are_given_once(threshold):
+    class Cycle:
+        held: object
+
+    memory, arrays, rng = FeatureMemory(), [], np.random.default_rng(threshold)
+    memory.empty(1 << 16)
+    before = gc.get_threshold()
+    gc.set_threshold(threshold, 1000, 1000)
+    try:
+        for number in range(2000):
+            array = memory.empty(int(rng.integers(1, 200)))
+            array.fill(number)
+            if number % 2:
+                cycle = Cycle()
+                cycle.held = array, cycle
+            else:
+                arrays = [*arrays, (array, number)][-40:]
+            assert all((held == filled).all() for held, filled in arrays)
+    finally:
+        gc.set_threshold(*before)
+
+
 def test_no_such_memory_is_told():
     with pytest.raises(MemoryError, match="for features"):
         FeatureMemory().empty(2**60)

@@ -658,12 +658,12 @@ def test_note_is_dropped_and_tags_stay():
 class LibRaw:
     """Stands in for LibRaw where the pixels don't matter."""
 
-    def __init__(self, preview: bytes | None = None, iso: float = 0) -> None:
+    def __init__(self, preview: bytes | None = None, iso: float = 0, exposure: float = 0.0) -> None:
         self._preview = preview
         self.lens = type("Lens", (), {"model": ""})()
         self.other = type(
             "Other", (),
-            {"iso_speed": iso, "shutter_speed": 0.0, "aperture": 0.0, "focal_length": 0.0, "artist": "",
+            {"iso_speed": iso, "shutter_speed": exposure, "aperture": exposure, "focal_length": exposure, "artist": "",
              "timestamp": __import__("datetime").datetime(1970, 1, 1)},
         )()  # fmt: skip
 
@@ -773,6 +773,12 @@ def test_other_formats_take_exif_of_the_preview_that_libraw_finds():
 def test_nothing_is_made_up():
     attachments = raw_attachments(io.BytesIO(b"FOVb" + bytes(100)), LibRaw())  # pyright: ignore
     assert summarize_exif(attachments.exif) == ExifSummary()
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e12, -1.0])
+def test_numbers_of_libraw_that_can_not_be_are_left_out(value):
+    summary = raw_summary(b"FOVb" + bytes(100), exposure=value, iso=65535.9)
+    assert summary == ExifSummary()
 
 
 def test_iso_that_only_libraw_knows():

@@ -100,6 +100,21 @@ def test_a_sigma_that_is_set_for_a_raw_photo_leaves_its_noise_the_shape_it_has(f
     np.testing.assert_allclose(map_of(told[-1], noisy), 2 * map_of(told[0], noisy), rtol=1e-4)
 
 
+@pytest.mark.parametrize("method", ["bm3d-fast", "dct"])
+def test_a_coloured_stamp_on_a_grey_photo_changes_neither_its_noise_nor_what_is_left_of_it(method):
+    noise = np.random.default_rng(3).normal(0, 12 / 255, (192, 384, 1))
+    grey = np.repeat(0.5 + noise, 3, axis=2).clip(0, 1).astype(np.float32)
+    stamped = grey.copy()
+    stamped[20:40, 20:40] = 0.8, 0.1, 0.1
+    run = RunSettings("cpu", tile_px=192)
+    plain, result = (denoise_photo(Photo(rgb), DenoiseSettings(method), run) for rgb in (grey, stamped))
+    assert result.sigma == pytest.approx(plain.sigma, rel=0.1)
+    of_stamped_tile, of_other = result.photo.rgb[60:180, 60:180], result.photo.rgb[60:180, 240:360]
+    assert of_stamped_tile.std() == pytest.approx(of_other.std(), rel=0.3)
+    assert of_other.std() < 4 / 255
+    assert result.photo.rgb[25:35, 25:35].mean((0, 1)) == pytest.approx((0.8, 0.1, 0.1), abs=0.02)
+
+
 def test_a_grey_photo_stays_grey(monkeypatch):
     tinting = FakeDenoiser()
     tinting.denoise = lambda rgb, noise, cancel=None: rgb * np.array([1, 0.9, 0.8], np.float32)
@@ -327,13 +342,13 @@ class TestASmallGpu:
 
     @pytest.mark.parametrize(("room_px", "last"), [(100, ("CPU", 32)), (2000, ("GPU", 1024))])
     def test_a_limit_for_the_cpu_is_kept_there_alone(self, monkeypatch, room_px, last):
-        denoise_tiled, tried = pipeline._denoise_tiled, []
+        denoise_pixels, tried = pipeline.denoise_pixels, []
 
-        def watched(photo, denoiser, noise, tile_px, **options):
+        def watched(rgb, denoiser, noise, *, tile_px, **options):
             tried.append((denoiser.device, tile_px))
-            return denoise_tiled(photo, denoiser, noise, tile_px, **options)
+            return denoise_pixels(rgb, denoiser, noise, tile_px=tile_px, **options)
 
-        monkeypatch.setattr(pipeline, "_denoise_tiled", watched)
+        monkeypatch.setattr(pipeline, "denoise_pixels", watched)
         monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device, **_: FakeDenoiser(tile_px=64))
         chosen = ChosenMethod("fake", SmallGpu(room_px), Sentence("It is the best."))
         denoise_photo(self.photo, self.settings, chosen=chosen, most_on_cpu_px=32)

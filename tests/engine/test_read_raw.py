@@ -1,5 +1,10 @@
 """RAW photos are developed in the right colours, upright, and no other way than the settings say."""
 
+import os
+import shutil
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from image_files import mosaic_of, profile, write_dng
@@ -224,6 +229,15 @@ def test_every_raw_file_that_opens(gradnet_data):
         assert (info.kind, info.width_px, info.height_px) == ("RAW", photo.width_px, photo.height_px), path
         assert photo.rgb.std() > 0.05, path
         assert photo.metadata.iso == info.iso, path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are no bytes there")
+def test_a_raw_file_whose_name_is_no_text(samples, tmp_path):
+    named = Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.CRW"))
+    shutil.copy(samples / "canon_s40.CRW", named)
+    assert read_info(named) == read_info(samples / "canon_s40.CRW")
+    np.testing.assert_array_equal(read_preview(named, 200), read_preview(samples / "canon_s40.CRW", 200))
+    assert read_photo(named).rgb.shape == read_photo(samples / "canon_s40.CRW").rgb.shape
 
 
 def test_turned_raw_file(gradnet_data):

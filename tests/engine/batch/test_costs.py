@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gradnet_engine.batch.costs import BatchCost, check_space
+from gradnet_engine.batch.costs import BatchCost, check_space, estimate_cost
 from gradnet_engine.errors import BatchFolderError
+from gradnet_engine.image_io import read_info
 
 
 def test_the_space_that_is_missing_can_be_added_up_from_the_sentence():
@@ -13,6 +14,15 @@ def test_the_space_that_is_missing_can_be_added_up_from_the_sentence():
     expected = "the results and 100 MB to spare need about 211 MB, and its disk has 210 MB free"
     with pytest.raises(BatchFolderError, match=expected):
         check_space(cost, Path("out"))
+
+
+def test_a_disk_that_can_not_be_asked_is_told(tmp_path, monkeypatch):
+    def refuse(path):
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("shutil.disk_usage", refuse)
+    with pytest.raises(BatchFolderError, match="out: can't be used as the output of a batch: there is no such"):
+        estimate_cost((), tmp_path / "out", read_info, None)
 
 
 def test_as_much_space_as_is_asked_for_is_enough():

@@ -1,6 +1,7 @@
 """A file that crashes its decoder, makes it hang or takes all memory is one failed photo."""
 
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import subprocess
@@ -47,6 +48,14 @@ def test_a_crash_is_a_sentence_and_the_next_photo_is_read(decoder, samples):
 def test_a_process_ended_by_the_system_is_told_apart(decoder):
     with pytest.raises(PhotoReadError, match="for want of memory"):
         decoder.call(decoders.be_killed, PHOTO)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+def test_a_process_that_was_ended_between_two_photos_is_not_the_next_one_s_fault(decoder):
+    before = decoder.call(decoders.process_id, PHOTO)
+    os.kill(before, signal.SIGKILL)
+    multiprocessing.connection.wait([decoder._child._process.sentinel], 20)
+    assert decoder.call(decoders.process_id, PHOTO) != before
 
 
 def test_errors_come_back_as_they_are_and_the_process_stays(decoder):
