@@ -108,29 +108,31 @@ def _photos_in(
 
 
 class _Results:
-    """What the journals of a folder and of those in it call results."""
+    """What the journals of a folder, of those in it and of those that it lies in call results."""
 
     def __init__(self, root: Path, unreadable: Callable[[PhotoReadError], None]) -> None:
-        self._root = root
+        self._named, self._root = root, Path(os.path.realpath(root))
         self._unreadable = unreadable
         self._in_folder: dict[Path, set[str] | None] = {}
 
     def hold(self, photo: Path) -> bool:
         """Tell whether a photo is, or may be, one of them."""
-        relative = photo.relative_to(self._root)
+        here = self._root / photo.relative_to(self._named)
         return any(
-            (results := self._of(parent)) is None or relative.relative_to(parent).as_posix() in results
-            for parent in relative.parents
+            (results := self._of(parent)) is None or here.relative_to(parent).as_posix() in results
+            for parent in here.parents
         )
 
     def _of(self, folder: Path) -> set[str] | None:
         """Return what a folder's journal tells; None if it can't be read."""
         if folder not in self._in_folder:
             try:
-                self._in_folder[folder] = read_results(self._root / folder)
+                self._in_folder[folder] = read_results(folder)
             except BatchFolderError as error:
-                failure = PhotoReadError(self._root / folder, error.cause)
-                if folder == Path():
+                is_within = folder != self._root and folder.is_relative_to(self._root)
+                told = self._named / folder.relative_to(self._root) if is_within else folder
+                failure = PhotoReadError(self._named if folder == self._root else told, error.cause)
+                if not is_within:
                     raise failure from error
                 self._unreadable(failure)
                 self._in_folder[folder] = None

@@ -180,6 +180,10 @@ class Planner:
         self._template = NameTemplate(order.settings.export.name_template)
         self._settings = _settings_text(order.settings, order.file_format)
         self._results = {name_key(order.output / name) for entry in entries.values() for name in _names_of(entry)}
+        # Results may lie in a folder among the photos, and what is in it is none of these.
+        source, output = name_key(order.source / "_"), name_key(order.output / "_")
+        holds_output = output != source and output.startswith(source[:-1])
+        self._among_photos = () if holds_output else source[:-1]
         self._owners: dict[str, str] = {}
         self._doubtful: set[str] = set()
         for photo in photos:
@@ -196,7 +200,10 @@ class Planner:
         return self._entries.get(self._key(photo))
 
     def is_there(self, entry: Entry) -> bool:
-        """Tell whether a result that the journal calls done is still there."""
+        """Tell whether a result that the journal calls done is still there, be it that somebody has captioned it."""
+        return (self._order.output / entry.output).is_file()
+
+    def _is_as_written(self, entry: Entry) -> bool:
         try:
             return (self._order.output / entry.output).stat().st_size == (entry.facts or {}).get("output_bytes")
         except OSError:
@@ -264,7 +271,7 @@ class Planner:
         is_new = self._named(photo) not in self._sources
         number = self._numbers.get(wanted_key, 0) if is_new else 0  # One that was there before may have its name again.
         while self._is_owned(candidate := numbered(destination, number), photo) or (
-            not replaces and candidate.exists() and not self._gives_way(candidate, photo)
+            candidate.exists() and (self._is_original(candidate) if replaces else not self._gives_way(candidate, photo))
         ):
             number += 1
         if is_new:
@@ -277,13 +284,18 @@ class Planner:
         before = self._entries.get(owner or "")
         return owner is not None and not (before and before.source == self._named(photo))
 
+    def _is_original(self, destination: Path) -> bool:
+        """Tell whether a file lies among the photos and is no result: it is one of them, though it isn't meant now."""
+        key = name_key(destination)
+        return key.startswith(self._among_photos) and key not in self._results and key not in self._owners
+
     def _gives_way(self, destination: Path, photo: Path) -> bool:
         """Tell whether a file is the result of what the same photo was before it was whole."""
         before = self._entries.get(self._owners.get(name_key(destination), ""))
         if before is None or before.key == self._key(photo) or before.source != self._named(photo):
             return False
         was_torn = before.key in self._doubtful or bool(before.facts and before.facts.get("damage"))
-        return was_torn and before.output == before.destination and self.is_there(before)
+        return was_torn and before.output == before.destination and self._is_as_written(before)
 
     def _key(self, photo: Path) -> str:
         try:

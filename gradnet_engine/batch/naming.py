@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from string import Formatter
@@ -120,21 +120,26 @@ class NameTemplate:
         Returns
         -------
         PurePosixPath
-            Relative, never leaving the output folder. A stem that makes a name longer than 255 bytes is shortened.
+            Relative, never leaving the output folder. A stem or a camera that makes a name longer than 255 bytes is
+            shortened.
         """
-        stem = facts.stem
         while True:
-            parts = [_safe_part(part) for part in self._fill(facts, stem).split("/")]
+            parts = [_safe_part(part) for part in self._fill(facts).split("/")]
             parts[-1] += suffix
             excess = max(len(part.encode("utf-8", "surrogateescape")) for part in parts) - _LONGEST_NAME_BYTES
             excess += _NUMBER_BYTES
-            if excess <= 0 or not stem:
+            camera = facts.camera or ""
+            if excess <= 0 or not (facts.stem or camera):
                 return PurePosixPath(*parts)
-            stem = stem[: -max(1, excess // 4)]
+            cut = -max(1, excess // 4)
+            if len(facts.stem) >= len(camera):
+                facts = replace(facts, stem=facts.stem[:cut])
+            else:
+                facts = replace(facts, camera=camera[:cut])
 
-    def _fill(self, facts: NameFacts, stem: str) -> str:
+    def _fill(self, facts: NameFacts) -> str:
         values = {
-            "stem": stem,
+            "stem": facts.stem,
             "method": facts.method,
             "iso": f"{facts.iso:g}" if facts.iso else _UNKNOWN,
             "date": f"{facts.taken:%Y-%m-%d}" if facts.taken else _UNKNOWN,

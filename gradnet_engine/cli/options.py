@@ -81,7 +81,7 @@ def _load_preset(context: typer.Context, path: Path | None) -> Path | None:
         option.lstrip("-"): parameter
         for parameter in context.command.params
         if isinstance(parameter, TyperOption)
-        for option in parameter.opts
+        for option in (*parameter.opts, *parameter.secondary_opts)
         if option.startswith("--") and option != "--preset"
     }
     if unknown := values.keys() - parameters.keys():
@@ -91,7 +91,12 @@ def _load_preset(context: typer.Context, path: Path | None) -> Path | None:
             _check_value(context, parameters[name], value)
         except typer.BadParameter as error:
             raise typer.BadParameter(f"{path}: {name}: {error.message}") from error
-    context.default_map = {str(parameters[name].name): value for name, value in values.items()}
+    context.default_map = {
+        # What turns an option off stands for the contrary of it.
+        str(parameter.name): not value if f"--{name}" in parameter.secondary_opts else value
+        for name, value in values.items()
+        for parameter in (parameters[name],)
+    }
     return path
 
 

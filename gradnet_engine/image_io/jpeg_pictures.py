@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from gradnet_engine.image_io.jpeg_segments import JpegHeader
 from gradnet_engine.image_io.photo_log import photo_logger
-from gradnet_engine.image_io.refusals import OTHER_PICTURES, VIDEO, all_of
+from gradnet_engine.image_io.refusals import GAIN_MAP, OTHER_PICTURES, VIDEO, all_of
 from gradnet_engine.image_io.tiff_structure import TiffReader
 from gradnet_engine.sentence import Sentence
 
@@ -28,7 +28,7 @@ _MP4 = b"ftyp"
 
 
 def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
-    """Return what a file holds beside its first picture; None if that is nothing, or previews and gain maps.
+    """Return what a file holds beside its first picture; None if that is nothing, or a preview of it.
 
     Parameters
     ----------
@@ -37,10 +37,10 @@ def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
     header : JpegHeader
         What it says before its first scan.
     """
-    are_incidental = [_is_incidental(kind, head) for kind, head in _other_pictures(stream, header)]
-    if any(are_incidental):
-        _log.info("A preview or gain map beside the picture is left out")
-    found = [] if all(are_incidental) else [OTHER_PICTURES]
+    kinds = {_kind(kind, head) for kind, head in _other_pictures(stream, header)}
+    if None in kinds:
+        _log.info("A preview beside the picture is left out")
+    found = [kind for kind in (OTHER_PICTURES, GAIN_MAP) if kind in kinds][:1]
     if _SAYS_VIDEO.search(header.attachments.xmp or b"") and _holds_video(stream):
         found.append(VIDEO)
     return all_of(found)
@@ -70,6 +70,9 @@ def _holds_video(stream: BinaryIO) -> bool:
     return _MP4 in stream.read()
 
 
-def _is_incidental(kind: int, head: bytes) -> bool:
-    """Tell whether a picture is a preview of the first one, or a gain map."""
-    return kind & _GROUP == _PREVIEWS or (kind == _UNDEFINED and any(mark in head for mark in _MARKS_OF_GAIN_MAPS))
+def _kind(kind: int, head: bytes) -> Sentence | None:
+    """Return what a picture beside the first one is; None of a preview of that."""
+    if kind & _GROUP == _PREVIEWS:
+        return None
+    is_gain_map = kind == _UNDEFINED and any(mark in head for mark in _MARKS_OF_GAIN_MAPS)
+    return GAIN_MAP if is_gain_map else OTHER_PICTURES

@@ -21,6 +21,7 @@ LAYERS = Sentence("its layers")
 VIDEO = Sentence("its video")
 BEYOND_RANGE = Sentence("what is darker than black or brighter than white")
 SENSOR_DATA = Sentence("what the sensor saw")
+GAIN_MAP = Sentence("what makes it brighter on screens with HDR")
 NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)")
 
 
@@ -49,8 +50,8 @@ def all_of(left_out: Iterable[Sentence]) -> Sentence | None:
 
 
 def worth_telling(left_out: str | None) -> str | None:
-    """Return what a result leaves out, but not of a RAW file, of which everybody knows."""
-    return None if left_out == SENSOR_DATA else left_out
+    """Return what a result leaves out, but nothing that everybody knows of a RAW file, or that few screens show."""
+    return None if left_out in (SENSOR_DATA, GAIN_MAP) else left_out
 
 
 def check_size(width_px: int, height_px: int) -> None:

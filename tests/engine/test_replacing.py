@@ -178,23 +178,33 @@ def write_with_kind(path, kind, xmp=None):
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize(
-    ("kind", "xmp"),
-    [
-        (0x010001, None),
-        (0x010002, None),
-        (0, b'<x:xmpmeta xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/"><a hdrgm:Version="1.0"/></x:xmpmeta>'),
-        (0, b"<apdi:AuxiliaryImageType>urn:com:apple:photo:2020:aux:hdrgainmap</apdi:AuxiliaryImageType>"),
-    ],
-)
-def test_a_preview_or_gain_map_is_told_calmly(tmp_path, told, kind, xmp):
-    path = tmp_path / "phone.jpg"
-    write_with_kind(path, kind, xmp)
+@pytest.mark.parametrize("kind", [0x010001, 0x010002])
+def test_a_preview_is_told_calmly(tmp_path, told, kind):
+    path = tmp_path / "camera.jpg"
+    write_with_kind(path, kind)
     photo = read_photo(path)
     assert photo.metadata.left_out is None
-    assert told(logging.INFO) == [f"{path}: A preview or gain map beside the picture is left out"]
+    assert told(logging.INFO) == [f"{path}: A preview beside the picture is left out"]
     assert write_photo(photo, path, replacing()) == path
     assert told() == []
+
+
+@pytest.mark.parametrize(
+    "xmp",
+    [
+        b'<x:xmpmeta xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/"><a hdrgm:Version="1.0"/></x:xmpmeta>',
+        b"<apdi:AuxiliaryImageType>urn:com:apple:photo:2020:aux:hdrgainmap</apdi:AuxiliaryImageType>",
+    ],
+)
+def test_a_gain_map_is_told_of_only_where_it_would_be_lost(tmp_path, told, xmp):
+    path = tmp_path / "phone.jpg"
+    write_with_kind(path, 0, xmp)
+    before, photo = path.read_bytes(), read_photo(path)
+    assert told() == []
+    assert write_photo(photo, tmp_path / "other.jpg", replacing()).is_file()
+    with pytest.raises(PhotoWriteError, match="what makes it brighter on screens with HDR would be lost"):
+        write_photo(photo, path, replacing())
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("kind", [0x020001, 0x020002, 0x020003, 0])

@@ -87,6 +87,15 @@ def test_a_preset_gives_options_and_the_command_line_goes_before_it(gradnet, sou
     assert set(results_in(tmp_path / "out")) == {"a median.jpg"}
 
 
+@pytest.mark.parametrize(("line", "are_meant"), [("no-recursive = true", False), ("no-recursive = false", True)])
+def test_a_preset_may_turn_an_option_off(gradnet, source, tmp_path, line, are_meant):
+    preset = tmp_path / "flat.toml"
+    preset.write_text(line)
+    done = gradnet(source, "-o", tmp_path / "out", "--preset", preset, "--dry-run")
+    assert done.exit_code == 0
+    assert ("c-denoised.jpg" in done.stdout) == are_meant
+
+
 def test_a_preset_may_come_from_an_editor_of_windows(gradnet, source, tmp_path):
     preset = tmp_path / "best.toml"
     preset.write_bytes('\ufeffname = "{stem} best"\r\npattern = ["a*"]\r\n'.encode())

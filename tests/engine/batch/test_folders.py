@@ -88,6 +88,52 @@ def test_no_photo_is_overwritten_where_the_output_is_the_source_spelled_otherwis
     assert set(after) - set(before) == {"a-1.jpg", "b-1.jpg", "day 2/c-1.jpg"}
 
 
+@pytest.mark.parametrize("not_meant", [{"patterns": ("*.png",)}, {"recursive": False}])
+def test_no_photo_is_overwritten_that_is_not_meant(order, source, run, not_meant):
+    save_photo(source / "a.png", 3)
+    originals = [source / "a.jpg", source / "day 2" / "c.jpg"]
+    before = [path.read_bytes() for path in originals]
+    template = "{stem}" if "patterns" in not_meant else "day 2/c"
+    asked = order(
+        output=source, name_template=template, file_format=FileFormat.JPEG, on_conflict="overwrite", **not_meant
+    )
+    for _ in range(2):
+        assert set(run(asked)) <= {None}
+    assert [path.read_bytes() for path in originals] == before
+    assert (source / ("a-1.jpg" if "patterns" in not_meant else "day 2/c-1.jpg")).is_file()
+
+
+@pytest.mark.parametrize("on_conflict", ["unique", "skip", "overwrite"])
+def test_a_result_that_was_captioned_stays_and_counts_as_done(order, run, on_conflict):
+    asked = order(on_conflict=on_conflict)
+    run(asked)
+    captioned = asked.output / "a-denoised.jpg"
+    captioned.write_bytes(captioned.read_bytes() + b"five stars")
+    assert places(asked, read_entries(asked.output)) == []
+    assert captioned.read_bytes().endswith(b"five stars")
+
+
+def test_results_of_a_batch_of_the_folder_above_are_never_taken_as_photos(order, source, run, tmp_path, make_link):
+    run(order(output=source))
+    assert (source / "day 2" / "c-denoised.jpg").is_file()
+    (tmp_path / "link").mkdir()
+    make_link(tmp_path / "link" / "day", source / "day 2")
+    for below in (source / "day 2", tmp_path / "link" / "day"):
+        assert places(order(source=below, output=tmp_path / "other")) == ["c-denoised.jpg"]
+
+
+def test_many_photos_of_one_name_are_numbered_through(order, source, run):
+    for seed in range(3):
+        save_photo(source / f"z{seed}.jpg", seed)
+    asked = order(name_template="night")
+    assert places(asked) == [
+        "night.jpg", "night-1.jpg", "day 2/night.jpg", "night-2.jpg", "night-3.jpg", "night-4.jpg",
+    ]  # fmt: skip
+    run(asked)
+    save_photo(source / "z1.jpg", 7)
+    assert places(asked, read_entries(asked.output)) == ["night-5.jpg"]
+
+
 def test_no_photo_is_overwritten_that_a_link_leads_to(order, source, make_link, run):
     asked = order(name_template="{stem}", on_conflict="overwrite")
     original = save_photo(asked.output / "linked.jpg", 5)

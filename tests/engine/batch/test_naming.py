@@ -92,6 +92,12 @@ def test_a_name_of_255_bytes_still_fits_with_its_addition():
     assert 240 <= len(name.encode()) <= 250
 
 
+@pytest.mark.parametrize("template", ["{camera}", "{camera}/{stem}", "{stem} {camera}"])
+def test_a_camera_of_an_endless_name_is_shortened(template):
+    name = NameTemplate(template).render(NameFacts("a", camera="Make " * 120), ".tif")
+    assert all(200 < len(part) <= 255 or part == "a.tif" for part in name.parts)
+
+
 def test_every_field_can_be_used():
     assert example_name("-".join(f"{{{field}}}" for field in NAME_FIELDS), FileFormat.TIFF16).endswith(".tif")
 
