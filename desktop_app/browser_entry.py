@@ -1,6 +1,7 @@
 """A photo in the browser: what is known of it, what has become of it, and where it stands among others."""
 
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,8 @@ from enum import Enum, auto
 from pathlib import Path
 
 from desktop_app.engine_client.thumbnail_messages import PhotoFacts, PhotoFile
+
+_STILL_WRITTEN_S = 60.0
 
 
 class PhotoState(Enum):
@@ -82,6 +85,12 @@ class PhotoEntry:
             self.is_denoised = True
         elif state is PhotoState.EXPORTED:
             self.is_exported, self.export_failure = True, None
+
+    @property
+    def may_change(self) -> bool:
+        """Whether it can't be read, and may be not all there yet: a folder tells of no such changes."""
+        age_s = abs(time.time() - self.file.modified_ns / 1e9)  # A camera's clock may be ahead.
+        return self.is_settling or (self.unreadable is not None and age_s < _STILL_WRITTEN_S)
 
     @property
     def state(self) -> PhotoState:

@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Set
 from enum import IntEnum
@@ -34,8 +33,6 @@ _MOST_PIXMAPS = 600
 
 _SORT_EVERY_MS = 400
 _LOOKS_AGAIN_MS = 2000
-_STILL_WRITTEN_S = 60.0
-"""A photo that was changed so lately and can't be read may not be all there yet; a folder tells of no such changes."""
 _DISK_ANSWERS_S = 0.05
 _ASKS_AGAIN_MS = 20
 
@@ -67,6 +64,8 @@ class BrowserModel(QAbstractListModel):
     """The photos of `show` are there."""
     failed = Signal(str)
     """One sentence: the folder can't be read, or is gone."""
+    readable = Signal()
+    """All that was asked for could be read."""
     settled = Signal(object)
     """`Path` of a photo that couldn't be read, has changed since, and changes no more."""
     counted = Signal()
@@ -159,6 +158,7 @@ class BrowserModel(QAbstractListModel):
     def refresh(self) -> None:
         """Look what has changed in the folder, and try again what couldn't be read."""
         self._told = None
+        self._is_fresh |= not self._entries
         for path in self._entries:
             self.mark_readable(path)
         self._look()
@@ -312,12 +312,14 @@ class BrowserModel(QAbstractListModel):
                 self._request(entry.file, at_once=False)
         if answer.failure is not None and answer.failure != self._told:
             self.failed.emit(spoken(answer.failure))
+        if answer.failure is None:
+            self.readable.emit()
         self._told = answer.failure
         if was_fresh:
             self.listed.emit()
         for path in settled:
             self.settled.emit(path)
-        if any(map(_may_change, self._entries.values())):
+        if any(entry.may_change for entry in self._entries.values()):
             self._looking_again.start()
 
     def _take_files(self, answer: PhotosFound) -> list[Path]:
@@ -392,9 +394,3 @@ class BrowserModel(QAbstractListModel):
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.counted.emit()
-
-
-def _may_change(entry: PhotoEntry) -> bool:
-    """Tell whether a photo that can't be read may be not all there yet."""
-    age_s = abs(time.time() - entry.file.modified_ns / 1e9)  # A camera's clock may be ahead.
-    return entry.is_settling or (entry.unreadable is not None and age_s < _STILL_WRITTEN_S)

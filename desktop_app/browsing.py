@@ -48,6 +48,8 @@ class Browsing(QObject):
     """`Path` of a file whose folder the system is to show."""
     failed = Signal(str)
     """One sentence."""
+    recovered = Signal(str)
+    """A sentence of `failed` that is true no more."""
 
     def __init__(self, window: QMainWindow, client: ThumbnailClient, store: PreferenceStore) -> None:
         super().__init__(window)
@@ -59,11 +61,13 @@ class Browsing(QObject):
         self._chosen: Path | None = None
         self._chosen_as: FileState | None = None  # What its file was when it was chosen.
         self._failure: str | None = None  # Why it can't be opened.
+        self._told: str | None = None  # What was said of the folder.
         self._shown: Path | None = None  # The open photo, which may be another until that is open.
         self._make_actions()
         self._make_dock()
         self.model.listed.connect(self._on_listed)
         self.model.failed.connect(self._on_failed)
+        self.model.readable.connect(self._on_readable)
         self.model.counted.connect(self.choice_changed)
         self.panel.view.selectionModel().selectionChanged.connect(lambda: self.choice_changed.emit())
         self.model.settled.connect(self._on_settled)
@@ -124,7 +128,9 @@ class Browsing(QObject):
         if shown != self.model.paths:
             self._chosen = wanted
             self.model.show(shown)
-            self._dock.show()
+        else:
+            self.model.refresh()
+        self._dock.show()
         if wanted is not None:
             self.panel.make_current(wanted)
             self._choose(wanted)
@@ -195,7 +201,7 @@ class Browsing(QObject):
             window, self.tr("Select &all photos"), standard.SelectAll, panel.view.selectAll
         )
         self.refresh_action = make_action(
-            window, self.tr("Read folder a&gain"), "F5", self.model.refresh, "refresh-cw", _other_refresh_keys()
+            window, self.tr("Read folder a&gain"), "F5", self._on_refresh, "refresh-cw", _other_refresh_keys()
         )
         self.recent_menu = QMenu(self.tr("Re&cent folders"), window)
         self.recent_menu.setIcon(resources.icon("clock"))
@@ -229,9 +235,19 @@ class Browsing(QObject):
         if name:
             self.open_paths([Path(name)])
 
+    def _on_refresh(self) -> None:
+        """Look what has changed, and try again what couldn't be read, be it the photo that was to be opened."""
+        self.model.refresh()
+        if self._failure is not None and self._chosen is not None:
+            self._try_again(self._chosen)
+
     def _folder(self) -> str:
         folders = self.model.folders or self._store.value.recent_folders
         return str(folders[0]) if folders else ""
+
+    def _try_again(self, path: Path) -> None:
+        self.panel.note_shown(path, has_result=False)
+        self._choose(path)
 
     def _choose(self, path: Path) -> None:
         self._chosen, self._chosen_as, self._failure = path, file_state(path), None
@@ -246,8 +262,7 @@ class Browsing(QObject):
     def _on_settled(self, path: Path) -> None:
         """Open a photo that was, say, still being copied."""
         if path == self._chosen and self._failure is not None and file_state(path) != self._chosen_as:
-            self.panel.note_shown(path, has_result=False)
-            self._choose(path)
+            self._try_again(path)
 
     def _on_listed(self) -> None:
         self._mark_failure()
@@ -261,7 +276,13 @@ class Browsing(QObject):
     def _on_failed(self, sentence: str) -> None:
         """Tell what is wrong; of what is gone in the words that stand in its place, if nothing else does."""
         gone = next((path for path in self.model.gone if is_about(sentence, path)), None)
-        self.failed.emit(sentence if gone is None else self.panel.gone_text(str(gone)))
+        self._told = sentence if gone is None else self.panel.gone_text(str(gone))
+        self.failed.emit(self._told)
+
+    def _on_readable(self) -> None:
+        told, self._told = self._told, None
+        if told is not None:
+            self.recovered.emit(told)
 
     def _fill_recent_menu(self, value: Preferences) -> None:
         self.recent_menu.clear()

@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
         for part in (self.browsing, self.exporting):
             part.failed.connect(self.notice.say)
             part.folder_requested.connect(_show_folder)
+        self.browsing.recovered.connect(self.notice.take_back)
         session.save_ended.connect(self._on_save_ended)
         session.save_ended.connect(self.exporting.queue.end_save)
         self.exporting.job_ended.connect(self._on_job_ended)

@@ -42,6 +42,11 @@ class Notice(QFrame):
         elif self.label.text() == was:
             self.hide()
 
+    def take_back(self, sentence: str) -> None:
+        """Forget a sentence that is true no more, unless another is shown by now."""
+        if self.label.text() == sentence:
+            self.let_go()
+
     def let_go(self) -> None:
         """Forget what was said of something that is past."""
         if self._lasting is None:

@@ -5,9 +5,9 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import QIODevice, QLockFile, QObject, QSaveFile, QStandardPaths, Signal
 
@@ -26,6 +26,7 @@ _WAIT_MS = 1000
 """Another window writes a few kilobytes; one that died in the middle of it is noticed by the lock itself."""
 
 Document = dict[str, Any]
+_Settings = TypeVar("_Settings", DenoiseSettings, ExportSettings)
 
 _MIGRATIONS: tuple[Callable[[Document], Document], ...] = ()
 """The function at place n makes a document of version n + 2 from one of version n + 1."""
@@ -181,7 +182,7 @@ def _read(path: Path) -> Preferences | None:
         return _preferences(_migrated(document))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         _log.warning("%s can't be read, and nothing in it counts: %s", path, error)
         _keep_copy(path)
         return None
@@ -263,18 +264,35 @@ def _path(value: object) -> Path | None:
 
 
 def _export(value: Any) -> ExportChoice:  # noqa: ANN401 - as JSON has it
-    known = {item.name for item in fields(ExportSettings)}
-    export = {name: item for name, item in value["export"].items() if name in known}
-    export["format"] = FileFormat(export["format"])
+    export = {**value["export"], "format": FileFormat(value["export"]["format"])}
     file_format = value["format"]
     return ExportChoice(
-        None if file_format is None else FileFormat(file_format), _path(value["folder"]), ExportSettings(**export)
+        None if file_format is None else FileFormat(file_format),
+        _path(value["folder"]),
+        _settings(ExportSettings, export),
     )
 
 
 def _denoise(value: Any) -> DenoiseSettings:  # noqa: ANN401 - as JSON has it
-    known = {item.name for item in fields(DenoiseSettings)}
-    return DenoiseSettings(**{name: item for name, item in value.items() if name in known})
+    return _settings(DenoiseSettings, value)
+
+
+def _settings(kind: type[_Settings], values: Mapping[str, Any]) -> _Settings:
+    """Make settings of what is known of them here, which must be of the types that they name."""
+    known = {name: hint for name, hint in get_type_hints(kind).items() if name in values}
+    for name, hint in known.items():
+        if not _is_of(values[name], hint):
+            raise TypeError(f"{name} can't be {values[name]!r}")
+    return kind(**{name: values[name] for name in known})
+
+
+def _is_of(value: object, hint: Any) -> bool:  # noqa: ANN401 - types and what is made of them have none in common
+    if get_origin(hint) is Literal:
+        return value in get_args(hint)
+    if args := get_args(hint):
+        return any(_is_of(value, one) for one in args)
+    kinds = (int, float) if hint is float else (hint,)
+    return isinstance(value, kinds) and (hint is bool or not isinstance(value, bool))
 
 
 def _presets(value: Any) -> dict[str, DenoiseSettings]:  # noqa: ANN401 - as JSON has it

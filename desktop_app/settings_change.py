@@ -39,6 +39,7 @@ class SettingsChange(QUndoCommand):
         if not at_once or self._fields != other._fields:
             return False
         self._new, self._made_s = other._new, other._made_s
+        self.setObsolete(self._new == self._old)  # A slider that came back to where it was is no step.
         return True
 
 

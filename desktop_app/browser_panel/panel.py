@@ -117,7 +117,7 @@ class BrowserPanel(QWidget):
 
     def gone_text(self, name: str) -> str:
         """Return what is said of a photo or folder that isn't there."""
-        return self.tr("{name} is no longer there.").format(name=name)
+        return self.tr("{name} isn't there.").format(name=name)
 
     # Construction ------------------------------------------------------------------------------------------------
 

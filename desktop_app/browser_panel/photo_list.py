@@ -30,6 +30,9 @@ class PhotoList(QListView):
         self.setAccessibleName(self.tr("Photos"))
         self.setMinimumHeight(_LEAST_STRIP_PX)
         self.is_extending = False
+        self._held: tuple[QPersistentModelIndex, QPoint] | None = None
+        model.layoutAboutToBeChanged.connect(self._hold)
+        model.layoutChanged.connect(self._stay)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a strip of the usual height."""
@@ -52,10 +55,23 @@ class PhotoList(QListView):
         self.setVerticalScrollBarPolicy(never if is_strip else always)
         super().resizeEvent(event)
         if kept.isValid():
-            moved = self.visualRect(kept).topLeft() - place
-            for bar, by_px in ((self.horizontalScrollBar(), moved.x()), (self.verticalScrollBar(), moved.y())):
-                bar.setValue(bar.value() + by_px)
+            self._scroll_by(self.visualRect(kept).topLeft() - place)
             super().scrollTo(kept)  # Without its neighbours, or the list would wander with each change of size.
+
+    def _hold(self) -> None:
+        """Note which photo is to stay where it is while others come and go beside it."""
+        kept = self._kept(self.viewport().rect())
+        self._held = (QPersistentModelIndex(kept), self.visualRect(kept).topLeft()) if kept.isValid() else None
+
+    def _stay(self) -> None:
+        held, self._held = self._held, None
+        if held is not None and held[0].isValid():
+            self.executeDelayedItemsLayout()
+            self._scroll_by(self.visualRect(held[0]).topLeft() - held[1])
+
+    def _scroll_by(self, moved: QPoint) -> None:
+        for bar, by_px in ((self.horizontalScrollBar(), moved.x()), (self.verticalScrollBar(), moved.y())):
+            bar.setValue(bar.value() + by_px)
 
     def scrollTo(  # noqa: N802 - Qt's name
         self,

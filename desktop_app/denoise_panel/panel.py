@@ -52,6 +52,7 @@ class DenoisePanel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self._settings = DenoiseSettings()
+        self._measured_level: float | None = None
         self._has_photo, self._work = False, Work.NONE
         self.method_box = MethodBox()
         self._make_sliders()
@@ -88,18 +89,19 @@ class DenoisePanel(QFrame):
         is_measured = settings.sigma is None
         self.measured.setChecked(is_measured)
         self.sigma.setVisible(not is_measured)
-        if settings.sigma is not None:
-            self.sigma.set_value(round(255 * settings.sigma))
+        # Where it is measured, what is measured is where setting it by hand begins.
+        level = self._measured_level if settings.sigma is None else 255 * settings.sigma
+        if level is not None:
+            self.sigma.set_value(round(level))
 
     def show_measured_noise(self, sigma: tuple[float, float, float] | None) -> None:
         """Tell how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""
+        self._measured_level = None if sigma is None else 255 * sum(sigma) / 3
         text = self.tr("Measure the noise")
-        if sigma is not None:
-            mean = 255 * sum(sigma) / 3
-            text += f"  ·  {number_text(mean, 1)}"
-            if self._settings.sigma is None:
-                self.sigma.set_value(round(mean))  # Where setting it by hand begins.
+        if self._measured_level is not None:
+            text += f"  ·  {number_text(self._measured_level, 1)}"
         self.measured.setText(text)
+        self.show_settings(self._settings)
 
     def set_photo_open(self, is_open: bool) -> None:
         """Offer denoising only where there is a photo."""

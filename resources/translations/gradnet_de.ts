@@ -38,6 +38,10 @@
 <context>
     <name>BrowserPanel</name>
     <message>
+        <source>{name} isn&apos;t there.</source>
+        <translation>{name} ist nicht da.</translation>
+    </message>
+    <message>
         <source>All photos</source>
         <translation>Alle Fotos</translation>
     </message>
@@ -105,10 +109,6 @@
     <message>
         <source>No photo here is of this type.</source>
         <translation>Kein Foto hier ist von dieser Art.</translation>
-    </message>
-    <message>
-        <source>{name} is no longer there.</source>
-        <translation>{name} ist nicht mehr da.</translation>
     </message>
     <message>
         <source>There are no photos in this folder.</source>
@@ -1540,6 +1540,10 @@
     <message>
         <source>what the sensor saw</source>
         <translation>was der Sensor gesehen hat</translation>
+    </message>
+    <message>
+        <source>what makes it brighter on screens with HDR</source>
+        <translation>was es auf HDR-Bildschirmen heller macht</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>

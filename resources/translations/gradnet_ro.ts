@@ -38,6 +38,10 @@
 <context>
     <name>BrowserPanel</name>
     <message>
+        <source>{name} isn&apos;t there.</source>
+        <translation>{name} nu se află acolo.</translation>
+    </message>
+    <message>
         <source>All photos</source>
         <translation>Toate fotografiile</translation>
     </message>
@@ -108,10 +112,6 @@
     <message>
         <source>No photo here is of this type.</source>
         <translation>Nicio fotografie de aici nu este de acest tip.</translation>
-    </message>
-    <message>
-        <source>{name} is no longer there.</source>
-        <translation>{name} nu mai este acolo.</translation>
     </message>
     <message>
         <source>There are no photos in this folder.</source>
@@ -1549,6 +1549,10 @@
     <message>
         <source>what the sensor saw</source>
         <translation>ceea ce a văzut senzorul</translation>
+    </message>
+    <message>
+        <source>what makes it brighter on screens with HDR</source>
+        <translation>ceea ce o face mai luminoasă pe ecrane HDR</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>

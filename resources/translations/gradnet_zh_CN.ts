@@ -38,6 +38,10 @@
 <context>
     <name>BrowserPanel</name>
     <message>
+        <source>{name} isn&apos;t there.</source>
+        <translation>{name} 不存在。</translation>
+    </message>
+    <message>
         <source>All photos</source>
         <translation>全部照片</translation>
     </message>
@@ -102,10 +106,6 @@
     <message>
         <source>No photo here is of this type.</source>
         <translation>这里没有此类型的照片。</translation>
-    </message>
-    <message>
-        <source>{name} is no longer there.</source>
-        <translation>{name} 已不存在。</translation>
     </message>
     <message>
         <source>There are no photos in this folder.</source>
@@ -1531,6 +1531,10 @@
     <message>
         <source>what the sensor saw</source>
         <translation>传感器记录的数据</translation>
+    </message>
+    <message>
+        <source>what makes it brighter on screens with HDR</source>
+        <translation>使其在 HDR 屏幕上更亮的数据</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>

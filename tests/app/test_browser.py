@@ -297,6 +297,27 @@ def test_what_is_looked_at_stays_in_view_where_nothing_is_current(panel, long_li
         assert view.viewport().rect().intersects(view.visualRect(panel.model.index(first))), size
 
 
+@pytest.mark.parametrize("size", [(900, 200), (500, 500)])
+@pytest.mark.parametrize("current", [20, None])
+def test_what_is_looked_at_stays_where_it_is_as_photos_come_and_go(panel, long_list, qtbot, model, size, current):
+    panel.resize(*size)
+    qtbot.wait(150)
+    if current is not None:
+        panel.make_current(long_list / f"{current}.jpg")
+    else:
+        panel.view.scrollTo(model.index(20), panel.view.ScrollHint.PositionAtCenter)
+    looked_at = model.entries[panel.view.indexAt(panel.view.viewport().rect().topLeft()).row()].path
+    seen = panel.view.visualRect(model.index(model.row_of(looked_at if current is None else long_list / "20.jpg")))
+    columns = max(1, panel.view.viewport().width() // panel.view.gridSize().width()) if panel.view.isWrapping() else 1
+    for number in range(2 * columns):  # Whole rows, so that columns stay.
+        write_photo_file(long_list / f"0-{number}.jpg")
+    (long_list / "50.jpg").unlink()
+    qtbot.waitUntil(lambda: model.rowCount() == 59 + 2 * columns, timeout=15_000)
+    qtbot.wait(150)
+    kept = looked_at if current is None else long_list / "20.jpg"
+    assert panel.view.visualRect(model.index(model.row_of(kept))) == seen
+
+
 def states(model):
     return {entry.path.name: entry.state for entry in model.entries}
 

@@ -162,6 +162,15 @@ def test_where_networks_run_is_told_where_that_matters(panel, qtbot):
     assert len(tops) == 1, "what lies below stays where it is"
 
 
+def test_setting_the_noise_by_hand_begins_with_what_was_measured(panel):
+    panel.show_settings(DenoiseSettings(sigma=60 / 255))
+    panel.show_measured_noise((0.07, 0.07, 0.07))
+    assert panel.sigma.value == 60
+    panel.measured.click()
+    panel.measured.click()
+    assert panel.sigma.value == round(0.07 * 255)
+
+
 def test_methods_that_take_networks_are_known():
     assert {name: method.runs_on_gpu for name, method in METHODS.items()} == {
         name: may_take_network(name) for name in METHODS

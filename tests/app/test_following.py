@@ -1,5 +1,7 @@
 """The window follows the folder: photos that leave the list, folders that go away, photos that are still copied."""
 
+import os
+
 import pytest
 from photos import write_photo_file
 from PySide6.QtCore import Qt
@@ -98,12 +100,13 @@ def test_a_folder_with_another_name_is_gone_and_may_come_back(window, panel, qtb
     renamed = folder.rename(folder.with_name("summer"))
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 0, timeout=15_000)
     assert panel._empty.isVisible()
-    assert panel._empty.text() == "holiday is no longer there."
+    assert panel._empty.text() == "holiday isn't there."
     assert panel._folder.text() == "holiday"
     assert window.notice.isVisible()
-    assert window.notice.label.text() == f"{folder} is no longer there."
+    assert window.notice.label.text() == f"{folder} isn't there."
     renamed.rename(folder)
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 3, timeout=15_000)
+    assert not window.notice.isVisible(), "it is there again"
     write_photo_file(folder / "d.jpg")
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 4, timeout=15_000)
 
@@ -134,6 +137,39 @@ def test_a_result_is_not_lost_that_was_made_while_its_photo_was_hidden(window, p
     QTest.keyClick(panel.view, Qt.Key.Key_Return)
     assert window.session.work is Work.NONE
     assert window.session.result is result is not None
+
+
+@pytest.mark.parametrize("again", ["open", "F5"])
+def test_a_folder_that_can_be_read_by_now_opens_as_one_does_at_first(window, panel, qtbot, folder, again):
+    missing = folder.with_name("card")
+    missing.mkdir()
+    window.open(missing)
+    missing.rmdir()
+    qtbot.waitUntil(window.notice.isVisible, timeout=15_000)
+    folder.rename(missing)
+    window.browsing.panel_action.trigger()  # Out of sight.
+    window.browsing.model._watch.watch((), {})  # As where a system tells of no changes.
+    if again == "open":
+        window.open(missing)
+        assert panel.isVisible()
+    else:
+        window.browsing.refresh_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+    assert not window.notice.isVisible()
+
+
+def test_reading_a_folder_again_tries_the_photo_that_could_not_be_opened(window, qtbot, folder):
+    torn = write_photo_file(folder / "copied.jpg")
+    whole, status = torn.read_bytes(), torn.stat()
+    torn.write_bytes(bytes(len(whole)))
+    os.utime(torn, ns=(status.st_atime_ns, status.st_mtime_ns))
+    open_folder(window, qtbot, folder)
+    with qtbot.waitSignal(window.session.open_failed, timeout=15_000):
+        window.open(torn)
+    torn.write_bytes(whole)  # It looks as it did, like one whose permissions are others.
+    os.utime(torn, ns=(status.st_atime_ns, status.st_mtime_ns))
+    window.browsing.refresh_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "copied.jpg", timeout=15_000)
 
 
 def test_what_is_wrong_with_a_folder_is_told_once(window, qtbot, folder):

@@ -185,6 +185,13 @@ def test_presets_reset_and_undo(denoised, session, qtbot):
         panel.grain.slider.setValue(value)
     denoised.undo_action.trigger()
     assert session.settings == natural
+    steps = session.undo_stack.index()
+    for value in (40, 25):  # Back to where it was: none.
+        panel.grain.slider.setValue(value)
+    assert session.undo_stack.count() == steps
+    for value in (40, 21):
+        panel.grain.slider.setValue(value)
+    denoised.undo_action.trigger()
     denoised.redo_action.trigger()
     assert panel.grain.value == 21
     denoised.reset_action.trigger()

@@ -102,7 +102,13 @@ def test_a_broken_file_gives_preferences_as_at_first_and_is_kept(qapp, path, con
         ("export", None),
         ("denoise", {"luminance_strength": 7}),
         ("denoise", {"luminance_strength": "much"}),
+        ("denoise", {"method": ["bm3d"]}),
+        ("denoise", {"sigma": True}),
         ("denoise", []),
+        ("export", {"format": None, "folder": None, "export": {"format": "jpeg", "keep_metadata": "no"}}),
+        ("export", {"format": None, "folder": None, "export": {"format": "jpeg", "jpeg_quality": 95.5}}),
+        ("export", {"format": None, "folder": None, "export": {"format": "jpeg", "name_template": 5}}),
+        ("export", {"format": None, "folder": None, "export": {"format": "jpeg", "on_conflict": "ask"}}),
         ("geometry", 3),
     ],
 )
