@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 class Speeds:
-    """Megapixels a second of each method, in a file.
+    """Megapixels a second of each method, as it is named with where it runs, in a file.
 
     Parameters
     ----------

@@ -23,7 +23,9 @@ else
 fi
 echo "Installing Debian packages:$missing"
 export DEBIAN_FRONTEND=noninteractive
+# Another installation may be under way: computers look for updates as they start.
+wait='-o DPkg::Lock::Timeout=300'
 # shellcheck disable=SC2086 # one word a package
-if ! { $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null; }; then
+if ! { $as_root apt-get $wait update -qq && $as_root apt-get $wait install -y -qq --no-install-recommends $missing >/dev/null; }; then
     echo "That failed; going on without them." >&2
 fi
