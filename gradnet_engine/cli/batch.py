@@ -6,31 +6,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gradnet_engine.cli.options import (
-    EXPORT,
-    RAW,
-    AsJson,
-    Chroma,
-    DemosaicOption,
-    Device,
-    Format,
-    Grain,
-    Luminance,
-    MethodName,
-    Preset,
-    Quality,
-    SigmaOption,
-    Space,
-    Strength,
-    StripMetadata,
-    TilePx,
-    Verbose,
-    job_settings,
-)
+from gradnet_engine.cli.options import EXPORT, AsJson, Format, MakeJob, Preset, Verbose, with_job_options
 from gradnet_engine.cli.telling import OutcomeTeller, tell_plan, tell_report
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
 from gradnet_engine.errors import BatchFolderError, EngineError
-from gradnet_engine.job import AUTO_METHOD, OnConflict
+from gradnet_engine.job import OnConflict
 
 if TYPE_CHECKING:
     from gradnet_engine.batch import BatchCost, Decoder, FolderOrder, FolderPlan, Journal, ReadyMethod, RunJobs
@@ -52,7 +32,9 @@ Conflict = Annotated[
 ]
 
 
+@with_job_options
 def batch(
+    *,
     folder: Annotated[Path, typer.Argument(help="The folder of the photos.", show_default=False)],
     output: OutputFolder,
     recursive: Recursive = True,
@@ -61,18 +43,7 @@ def batch(
     on_conflict: Conflict = EXPORT.on_conflict,
     preset: Preset = None,
     file_format: Format = None,
-    quality: Quality = EXPORT.jpeg_quality,
-    method: MethodName = AUTO_METHOD,
-    strength: Strength = 100,
-    luminance: Luminance = None,
-    chroma: Chroma = None,
-    grain: Grain = 0,
-    sigma: SigmaOption = None,
-    device: Device = "auto",
-    tile: TilePx = None,
-    demosaic: DemosaicOption = RAW.demosaic,
-    space: Space = RAW.output_space,
-    strip_metadata: StripMetadata = False,
+    make_job: MakeJob,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Run on a Dask cluster, such as tcp://host:8786 (docs/cluster.md). [this machine]"),
@@ -89,22 +60,7 @@ def batch(
     if scheduler is not None:  # Every machine must understand the paths.
         folder, output = folder.absolute(), output.absolute()
     try:
-        settings = job_settings(
-            quality=quality,
-            method=method,
-            strength=strength,
-            luminance=luminance,
-            chroma=chroma,
-            grain=grain,
-            sigma=sigma,
-            device=device,
-            tile=tile,
-            demosaic=demosaic,
-            space=space,
-            on_conflict=on_conflict,
-            strip_metadata=strip_metadata,
-            name=name,
-        )
+        settings = make_job(on_conflict=on_conflict, name=name)
         order = FolderOrder(folder, output, settings, file_format, recursive, tuple(patterns or ()))
         check_order(order)
         repeat = Repeat(failed=retry_failed, done=again)

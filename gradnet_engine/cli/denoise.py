@@ -6,37 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gradnet_engine.cli.options import (
-    EXPORT,
-    RAW,
-    AsJson,
-    Chroma,
-    DemosaicOption,
-    Device,
-    Format,
-    Grain,
-    Luminance,
-    MethodName,
-    Photos,
-    Quality,
-    SigmaOption,
-    Space,
-    Strength,
-    StripMetadata,
-    TilePx,
-    Verbose,
-    job_settings,
-)
+from gradnet_engine.cli.options import AsJson, Format, MakeJob, Photos, Verbose, with_job_options
 from gradnet_engine.cli.telling import record_of, sentence_of
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
 from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.job import AUTO_METHOD
 
 if TYPE_CHECKING:
     from gradnet_engine.batch import JobOutcome
 
 
+@with_job_options
 def denoise(
+    *,
     photos: Photos,
     output: Annotated[
         Path | None,
@@ -45,17 +26,7 @@ def denoise(
         ),
     ] = None,
     file_format: Format = None,
-    quality: Quality = EXPORT.jpeg_quality,
-    method: MethodName = AUTO_METHOD,
-    strength: Strength = 100,
-    luminance: Luminance = None,
-    chroma: Chroma = None,
-    grain: Grain = 0,
-    sigma: SigmaOption = None,
-    device: Device = "auto",
-    tile: TilePx = None,
-    demosaic: DemosaicOption = RAW.demosaic,
-    space: Space = RAW.output_space,
+    make_job: MakeJob,
     overwrite: Annotated[
         bool,
         typer.Option(
@@ -63,7 +34,6 @@ def denoise(
             help="Replace existing files, even the photo itself if its result holds all of it. [number the new file]",
         ),
     ] = False,
-    strip_metadata: StripMetadata = False,
     as_json: AsJson = False,
     verbose: Verbose = 0,
 ) -> None:
@@ -71,21 +41,7 @@ def denoise(
     from gradnet_engine.batch import plan_jobs, run_jobs
 
     try:
-        settings = job_settings(
-            quality=quality,
-            method=method,
-            strength=strength,
-            luminance=luminance,
-            chroma=chroma,
-            grain=grain,
-            sigma=sigma,
-            device=device,
-            tile=tile,
-            demosaic=demosaic,
-            space=space,
-            on_conflict="overwrite" if overwrite else "unique",
-            strip_metadata=strip_metadata,
-        )
+        settings = make_job(on_conflict="overwrite" if overwrite else "unique")
         jobs = plan_jobs(photos, output, file_format, settings)
     except InvalidSettingsError as error:
         exit_for_usage(error)

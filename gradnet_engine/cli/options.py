@@ -1,8 +1,11 @@
 """Options that several commands share."""
 
 import tomllib
+from collections.abc import Callable
+from functools import partial, wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 from typer.core import TyperOption
@@ -123,21 +126,49 @@ Preset = Annotated[
 ]
 
 
-def job_settings(
+class MakeJob(Protocol):
+    """`_job_of` with the options given on the command line."""
+
+    def __call__(self, *, on_conflict: OnConflict, name: str = EXPORT.name_template) -> Job:
+        """Return the settings that they ask for; see `_job_of`."""
+        ...
+
+
+def with_job_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `_job_of`, in the place of its parameter `make_job`, which makes a job of them."""
+    shared = [option for option in signature(_job_of).parameters.values() if option.name not in _OF_COMMANDS]
+    own = signature(command).parameters
+    named = [option for name in own for option in (shared if name == "make_job" else [own[name]])]
+
+    @wraps(command)
+    def run(**values: object) -> None:
+        options = {option.name: values.pop(option.name) for option in shared}
+        command(make_job=partial(_job_of, **options), **values)
+
+    # What Typer reads.
+    run.__signature__ = Signature([option.replace(kind=Parameter.KEYWORD_ONLY) for option in named])  # type: ignore[attr-defined]
+    run.__annotations__ = {option.name: option.annotation for option in named}
+    return run
+
+
+_OF_COMMANDS = {"on_conflict", "name"}
+
+
+def _job_of(
     *,
-    quality: int,
-    method: str,
-    strength: float,
-    luminance: float | None,
-    chroma: float | None,
-    grain: float,
-    sigma: float | None,
-    device: str,
-    tile: int | None,
-    demosaic: Demosaic,
-    space: OutputSpace,
+    quality: Quality = EXPORT.jpeg_quality,
+    method: MethodName = AUTO_METHOD,
+    strength: Strength = 100,
+    luminance: Luminance = None,
+    chroma: Chroma = None,
+    grain: Grain = 0,
+    sigma: SigmaOption = None,
+    device: Device = "auto",
+    tile: TilePx = None,
+    demosaic: DemosaicOption = RAW.demosaic,
+    space: Space = RAW.output_space,
+    strip_metadata: StripMetadata = False,
     on_conflict: OnConflict,
-    strip_metadata: bool,
     name: str = EXPORT.name_template,
 ) -> Job:
     """Return the settings that options ask for, as a job without paths; say which of them go unused.

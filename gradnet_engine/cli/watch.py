@@ -7,31 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gradnet_engine.cli.batch import Conflict, Name, OutputFolder, Patterns, Recursive
-from gradnet_engine.cli.options import (
-    EXPORT,
-    RAW,
-    AsJson,
-    Chroma,
-    DemosaicOption,
-    Device,
-    Format,
-    Grain,
-    Luminance,
-    MethodName,
-    Preset,
-    Quality,
-    SigmaOption,
-    Space,
-    Strength,
-    StripMetadata,
-    TilePx,
-    Verbose,
-    job_settings,
-)
+from gradnet_engine.cli.options import EXPORT, AsJson, Format, MakeJob, Preset, Verbose, with_job_options
 from gradnet_engine.cli.telling import OutcomeTeller, tell_report
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, run_interruptibly, say
 from gradnet_engine.errors import BatchFolderError, EngineError, PhotoReadError
-from gradnet_engine.job import AUTO_METHOD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +20,9 @@ if TYPE_CHECKING:
     from gradnet_engine.progress import CancelToken
 
 
+@with_job_options
 def watch(
+    *,
     folder: Annotated[Path, typer.Argument(help="The folder in which photos arrive.", show_default=False)],
     output: OutputFolder,
     recursive: Recursive = True,
@@ -50,18 +31,7 @@ def watch(
     on_conflict: Conflict = EXPORT.on_conflict,
     preset: Preset = None,
     file_format: Format = None,
-    quality: Quality = EXPORT.jpeg_quality,
-    method: MethodName = AUTO_METHOD,
-    strength: Strength = 100,
-    luminance: Luminance = None,
-    chroma: Chroma = None,
-    grain: Grain = 0,
-    sigma: SigmaOption = None,
-    device: Device = "auto",
-    tile: TilePx = None,
-    demosaic: DemosaicOption = RAW.demosaic,
-    space: Space = RAW.output_space,
-    strip_metadata: StripMetadata = False,
+    make_job: MakeJob,
     polling: Annotated[
         bool, typer.Option("--polling", help="Look again and again: for folders of another machine.")
     ] = False,
@@ -73,22 +43,7 @@ def watch(
     from gradnet_engine.batch.watching import check_watch
 
     try:
-        settings = job_settings(
-            quality=quality,
-            method=method,
-            strength=strength,
-            luminance=luminance,
-            chroma=chroma,
-            grain=grain,
-            sigma=sigma,
-            device=device,
-            tile=tile,
-            demosaic=demosaic,
-            space=space,
-            on_conflict=on_conflict,
-            strip_metadata=strip_metadata,
-            name=name,
-        )
+        settings = make_job(on_conflict=on_conflict, name=name)
         order = FolderOrder(folder, output, settings, file_format, recursive, tuple(patterns or ()))
         if not folder.is_dir():
             raise PhotoReadError(folder, "it isn't a folder" if folder.exists() else "there is no such folder")
