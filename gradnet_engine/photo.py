@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +9,6 @@ import numpy.typing as npt
 from gradnet_engine.sentence import Sentence
 
 FloatArray = npt.NDArray[np.float32]
-Transfer = Literal["srgb", "linear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +62,7 @@ class Photo:
     Attributes
     ----------
     rgb : ndarray of float32, H x W x 3, in [0, 1]
-        The pixels in the photo's own colour space; read-only.
-    transfer : {"srgb", "linear"}
-        Whether the values are encoded for viewing (any of the usual tone curves) or proportional to light.
+        The pixels in the photo's own colour space, encoded for viewing (any of the usual tone curves); read-only.
     metadata : PhotoMetadata
         What goes out again with the pixels.
     alpha : ndarray of float32, H x W, in [0, 1], or None
@@ -79,7 +75,6 @@ class Photo:
     """
 
     rgb: FloatArray
-    transfer: Transfer = "srgb"
     metadata: PhotoMetadata = field(default_factory=PhotoMetadata)
     alpha: FloatArray | None = None
 

@@ -60,8 +60,6 @@ class Viewer:
         return tuple(levels)
 
     def _srgb_bytes(self, rgb: FloatArray) -> ByteArray:
-        if self._photo.transfer == "linear":
-            rgb = np.where(rgb <= 0.0031308, 12.92 * rgb, 1.055 * rgb ** np.float32(1 / 2.4) - 0.055)
         if self._profile is None:
             levels = rgb * np.float32(255)
             return np.rint(levels, out=levels).astype(np.uint8)  # Memory that is new costs more than to compute.

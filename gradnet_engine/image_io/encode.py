@@ -77,7 +77,7 @@ def _in_srgb(photo: Photo) -> Photo:
     icc = None if metadata.is_grey else space_profile(OutputSpace.SRGB)
     exif = metadata.exif and upright_exif(metadata.exif, photo.width_px, photo.height_px, SRGB)
     xmp = metadata.xmp and upright_xmp(metadata.xmp, photo.width_px, photo.height_px, SRGB)
-    return Photo(rgb, photo.transfer, replace(metadata, icc_profile=icc, exif=exif, xmp=xmp), photo.alpha)
+    return Photo(rgb, replace(metadata, icc_profile=icc, exif=exif, xmp=xmp), photo.alpha)
 
 
 def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Attachments) -> None:

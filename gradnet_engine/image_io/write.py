@@ -165,8 +165,6 @@ def numbered(path: Path, number: int) -> Path:
 def _encode_to(path: Path, photo: Photo, export: ExportSettings) -> None:
     from gradnet_engine.image_io.encode import encode_photo
 
-    if photo.transfer != "srgb":
-        raise ValueError("only photos encoded for viewing can be written")
     with path.open("r+b") as stream, messages_about(photo.metadata.source_path):
         encode_photo(stream, photo, export)
         stream.flush()

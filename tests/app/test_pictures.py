@@ -59,11 +59,6 @@ def test_colours_follow_the_profile(name):
     assert np.abs(bytes_of(image_of(unmanaged)) - shown).max() > 5
 
 
-def test_linear_light_is_encoded():
-    photo = Photo(np.full((2, 2, 3), 0.2140411, np.float32), "linear")
-    assert np.abs(bytes_of(image_of(photo)) - 127.5).max() <= 1
-
-
 def test_a_profile_that_is_none_is_taken_for_srgb(noise, caplog):
     np.testing.assert_array_equal(bytes_of(image_of(photo_of(noise, icc_profile=b"nonsense"))), noise)
     assert "profile" in caplog.text

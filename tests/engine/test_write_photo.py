@@ -174,11 +174,6 @@ def test_profile_goes_out_as_it_came(tmp_path, form, icc):
     assert read_photo(written).metadata.icc_profile == icc
 
 
-def test_linear_photos_are_a_mistake_of_the_caller(tmp_path):
-    with pytest.raises(ValueError, match="encoded for viewing"):
-        write_photo(replace(PHOTO, transfer="linear"), tmp_path / "a.jpg")
-
-
 # --------------------------------------------------------------------------------------------------------- files
 
 
