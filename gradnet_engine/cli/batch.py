@@ -8,7 +8,7 @@ import typer
 
 from gradnet_engine.cli.options import EXPORT, AsJson, Format, MakeJob, Preset, Verbose, with_job_options
 from gradnet_engine.cli.telling import OutcomeTeller, tell_plan, tell_report
-from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
+from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say, spelled
 from gradnet_engine.errors import BatchFolderError, EngineError
 from gradnet_engine.job import OnConflict
 
@@ -89,7 +89,7 @@ def _show_plan(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json
         if as_json:
             print_json({"event": "planned", "source": source, "output": output})
         else:
-            typer.echo(f"{source} -> {output}")
+            typer.echo(spelled(f"{source} -> {output}"))
     tell_plan(plan, cost, as_json)
     check_space(cost, order.output)
     return False

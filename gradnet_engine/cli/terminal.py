@@ -6,6 +6,7 @@ import errno
 import json
 import logging
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,8 @@ EXIT_USAGE = 2
 _log = logging.getLogger(__name__)
 
 _POLL_S = 0.2
+# Of control characters, all but those that lay out lines.
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # What writing to standard output fails with; open for reading alone it is a bad file.
 _OUTPUT_REFUSALS = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
 
@@ -45,9 +48,14 @@ Outcome = TypeVar("Outcome", bound=_HasJob)
 def say(sentence: str) -> None:
     """Print a sentence for people, on standard error; where that is full or gone, the work goes on without."""
     try:
-        print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+        print(spelled(sentence), file=sys.stderr, flush=True)  # noqa: T201
     except OSError:
         silence(sys.stderr)
+
+
+def spelled(text: str) -> str:
+    """Return a text without what would command a terminal: a file's name may hold anything."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def print_json(record: Mapping[str, object]) -> None:

@@ -102,6 +102,19 @@ def test_wildcards_alone_are_photos_to_denoise(named):
     assert commands._with_command([named]) == ["denoise", named]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="names can't hold such characters there")
+def test_no_name_commands_the_terminal(photo, tmp_path):
+    (tmp_path / "card").mkdir()
+    shutil.copy(photo, tmp_path / "card" / "a\x1b[2J\x07.jpg")
+    for command in (["batch", tmp_path / "card", "-o", tmp_path / "out", "--dry-run"], ["denoise", tmp_path / "card"]):
+        done = run(*command)
+        assert not set(done.stdout + done.stderr) & set(b"\x1b\x07")
+    done = run("denoise", tmp_path / "card" / "a\x1b[2J\x07.jpg", "--method", "median")
+    assert done.returncode == 0
+    assert rb"a\x1b[2J\x07.jpg -> " in done.stderr
+    assert b"\x1b" not in done.stderr
+
+
 @pytest.mark.parametrize("command", ["self-check", "pack-data", "export-weights", "prepare-guides"])
 def test_a_command_stays_one_where_a_file_has_its_name(tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
