@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
 
-from desktop_app.engine_client.thumbnail_messages import PhotoFacts, PhotoFile
+from desktop_app.engine_client.thumbnail_messages import ListedFacts, PhotoFile
 
 _STILL_WRITTEN_S = 60.0
 
@@ -40,7 +40,7 @@ class PhotoEntry:
 
     Attributes
     ----------
-    facts : PhotoFacts or None
+    facts : ListedFacts or None
         None until they are read.
     is_denoised : bool
         Whether it was, and the result comes back with it.
@@ -57,7 +57,7 @@ class PhotoEntry:
     """
 
     file: PhotoFile
-    facts: PhotoFacts | None = None
+    facts: ListedFacts | None = None
     is_denoised: bool = False
     is_exported: bool = False
     is_result: bool = False

@@ -23,7 +23,7 @@ from PySide6.QtGui import QImage, QPixmap
 from desktop_app.browser_entry import PhotoEntry, PhotoState, SortKey, arranged
 from desktop_app.engine_client.file_state import FileState, file_state
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
-from desktop_app.engine_client.thumbnail_messages import NoThumbnail, PhotoFacts, PhotoFile, PhotosFound, Thumbnail
+from desktop_app.engine_client.thumbnail_messages import ListedFacts, NoThumbnail, PhotoFile, PhotosFound, Thumbnail
 from desktop_app.file_marks import FileMarks, Mark, identity
 from desktop_app.folder_watch import FolderWatch
 from desktop_app.spoken import spoken
@@ -243,7 +243,7 @@ class BrowserModel(QAbstractListModel):
         """Return the row of a photo, None if it isn't shown."""
         return self._rows.get(path)
 
-    def facts_of(self, path: Path) -> PhotoFacts | None:
+    def facts_of(self, path: Path) -> ListedFacts | None:
         """Return what is known of a photo."""
         entry = self._entries.get(path)
         return None if entry is None else entry.facts

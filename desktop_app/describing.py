@@ -9,7 +9,7 @@ from desktop_app.denoise_panel import duration_text, method_title
 from desktop_app.denoise_panel.wording import choice_title
 from desktop_app.elided_label import ElidedLabel
 from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto
-from desktop_app.photo_info import PhotoInfo
+from desktop_app.photo_info import InfoPanel
 from desktop_app.session import Session, Work
 from desktop_app.spoken import spoken
 from gradnet_engine.job import AUTO_METHOD, CHOSEN_BY_USER, DenoiseSettings
@@ -36,7 +36,7 @@ class Describing(QObject):
     def __init__(self, window: QMainWindow, session: Session) -> None:
         super().__init__(window)
         self._window, self._session = window, session
-        self.info, self.status, self.scale = PhotoInfo(), ElidedLabel(), QLabel()
+        self.info, self.status, self.scale = InfoPanel(), ElidedLabel(), QLabel()
         self._noise: Noise | None = None
         self._outdated = ""
         session.opening.connect(self._on_opening)

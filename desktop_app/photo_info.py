@@ -21,7 +21,7 @@ _GROUND = QColor(30, 30, 30)
 _CHANNELS = (QColor(88, 34, 32), QColor(34, 74, 34), QColor(34, 46, 90))
 
 
-class PhotoInfo(QFrame):
+class InfoPanel(QFrame):
     """Shows the histogram and how the photo was taken. What isn't known keeps its place: nothing below it jumps."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

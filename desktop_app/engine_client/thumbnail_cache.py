@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_app.engine_client.sqlite_files import opened, sqlite_name
-from desktop_app.engine_client.thumbnail_messages import EDGE_PX, PhotoFacts, PhotoFile
+from desktop_app.engine_client.thumbnail_messages import EDGE_PX, ListedFacts, PhotoFile
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class ThumbnailCache:
         self._puts = 0
         self._connection = _opened(path)
 
-    def get(self, file: PhotoFile) -> tuple[bytes, PhotoFacts] | None:
+    def get(self, file: PhotoFile) -> tuple[bytes, ListedFacts] | None:
         """Return a thumbnail as a JPEG file and the photo's facts, or None."""
         row = self._run(
             "SELECT jpeg, facts FROM thumbnails WHERE path = ? AND size_bytes = ? AND modified_ns = ? AND edge_px = ?",
@@ -54,7 +54,7 @@ class ThumbnailCache:
         self._run("UPDATE thumbnails SET used_s = ? WHERE path = ?", int(time.time()), sqlite_name(file.path))
         return row[0], _facts(row[1])
 
-    def put(self, file: PhotoFile, jpeg: bytes, facts: PhotoFacts) -> None:
+    def put(self, file: PhotoFile, jpeg: bytes, facts: ListedFacts) -> None:
         """Keep a thumbnail in place of an older one of the same path."""
         self._run(
             "INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -109,11 +109,11 @@ def _identity(file: PhotoFile) -> tuple[str | bytes, int, int, int]:
     return sqlite_name(file.path), *file.state, EDGE_PX
 
 
-def _text(facts: PhotoFacts) -> str:
+def _text(facts: ListedFacts) -> str:
     taken = None if facts.taken is None else facts.taken.isoformat()
     return json.dumps([facts.width_px, facts.height_px, facts.iso, taken, facts.camera])
 
 
-def _facts(text: str) -> PhotoFacts:
+def _facts(text: str) -> ListedFacts:
     width_px, height_px, iso, taken, camera = json.loads(text)
-    return PhotoFacts(width_px, height_px, iso, taken and datetime.fromisoformat(taken), camera)
+    return ListedFacts(width_px, height_px, iso, taken and datetime.fromisoformat(taken), camera)

@@ -34,7 +34,7 @@ class PhotoFile:
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoFacts:
+class ListedFacts:
     """What a photo's headers tell; None is what they don't."""
 
     width_px: int
@@ -86,7 +86,7 @@ class Thumbnail:
     rgb: bytes
     width_px: int
     height_px: int
-    facts: PhotoFacts
+    facts: ListedFacts
 
 
 @dataclass(frozen=True, slots=True)

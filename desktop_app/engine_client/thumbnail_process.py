@@ -13,8 +13,8 @@ from desktop_app.engine_client.thumbnail_messages import (
     EDGE_PX,
     Answer,
     FindPhotos,
+    ListedFacts,
     NoThumbnail,
-    PhotoFacts,
     PhotoFile,
     PhotosFound,
     Request,
@@ -84,14 +84,14 @@ def _read(file: PhotoFile, cache: ThumbnailCache) -> Thumbnail:
 
     info = read_info(file.path)
     rgb = read_preview(file.path, EDGE_PX)
-    facts = PhotoFacts(info.width_px, info.height_px, info.iso, info.taken, info.camera)
+    facts = ListedFacts(info.width_px, info.height_px, info.iso, info.taken, info.camera)
     jpeg = io.BytesIO()
     Image.fromarray(rgb).save(jpeg, "JPEG", quality=_JPEG_QUALITY)
     cache.put(file, jpeg.getvalue(), facts)
     return Thumbnail(file, rgb.tobytes(), rgb.shape[1], rgb.shape[0], facts)
 
 
-def _decoded(file: PhotoFile, jpeg: bytes, facts: PhotoFacts) -> Thumbnail:
+def _decoded(file: PhotoFile, jpeg: bytes, facts: ListedFacts) -> Thumbnail:
     from PIL.JpegImagePlugin import JpegImageFile
 
     image = JpegImageFile(io.BytesIO(jpeg))

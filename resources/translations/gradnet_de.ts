@@ -654,6 +654,21 @@
     </message>
 </context>
 <context>
+    <name>InfoPanel</name>
+    <message>
+        <source>Measured in red, green and blue: standard deviation, of 255</source>
+        <translation>Gemessen in Rot, Grün und Blau: Standardabweichung, von 255</translation>
+    </message>
+    <message>
+        <source>Results leave out {what}.</source>
+        <translation>Nicht im Ergebnis: {what}.</translation>
+    </message>
+    <message>
+        <source>Noise  {red} · {green} · {blue}</source>
+        <translation>Rauschen  {red} · {green} · {blue}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>Photos are still being exported (%n left).</source>
@@ -759,21 +774,6 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
-    </message>
-</context>
-<context>
-    <name>PhotoInfo</name>
-    <message>
-        <source>Measured in red, green and blue: standard deviation, of 255</source>
-        <translation>Gemessen in Rot, Grün und Blau: Standardabweichung, von 255</translation>
-    </message>
-    <message>
-        <source>Results leave out {what}.</source>
-        <translation>Nicht im Ergebnis: {what}.</translation>
-    </message>
-    <message>
-        <source>Noise  {red} · {green} · {blue}</source>
-        <translation>Rauschen  {red} · {green} · {blue}</translation>
     </message>
 </context>
 <context>

@@ -659,6 +659,21 @@
     </message>
 </context>
 <context>
+    <name>InfoPanel</name>
+    <message>
+        <source>Measured in red, green and blue: standard deviation, of 255</source>
+        <translation>Măsurat în roșu, verde și albastru: abaterea standard, din 255</translation>
+    </message>
+    <message>
+        <source>Results leave out {what}.</source>
+        <translation>Rezultatele nu conțin: {what}.</translation>
+    </message>
+    <message>
+        <source>Noise  {red} · {green} · {blue}</source>
+        <translation>Zgomot  {red} · {green} · {blue}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>Photos are still being exported (%n left).</source>
@@ -765,21 +780,6 @@
     <message>
         <source>Close</source>
         <translation>Închide</translation>
-    </message>
-</context>
-<context>
-    <name>PhotoInfo</name>
-    <message>
-        <source>Measured in red, green and blue: standard deviation, of 255</source>
-        <translation>Măsurat în roșu, verde și albastru: abaterea standard, din 255</translation>
-    </message>
-    <message>
-        <source>Results leave out {what}.</source>
-        <translation>Rezultatele nu conțin: {what}.</translation>
-    </message>
-    <message>
-        <source>Noise  {red} · {green} · {blue}</source>
-        <translation>Zgomot  {red} · {green} · {blue}</translation>
     </message>
 </context>
 <context>

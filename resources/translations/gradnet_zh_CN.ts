@@ -649,6 +649,21 @@
     </message>
 </context>
 <context>
+    <name>InfoPanel</name>
+    <message>
+        <source>Measured in red, green and blue: standard deviation, of 255</source>
+        <translation>在红、绿、蓝通道中测得：标准差（满值 255）</translation>
+    </message>
+    <message>
+        <source>Results leave out {what}.</source>
+        <translation>结果不包含：{what}。</translation>
+    </message>
+    <message>
+        <source>Noise  {red} · {green} · {blue}</source>
+        <translation>噪点  {red} · {green} · {blue}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>Photos are still being exported (%n left).</source>
@@ -753,21 +768,6 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
-    </message>
-</context>
-<context>
-    <name>PhotoInfo</name>
-    <message>
-        <source>Measured in red, green and blue: standard deviation, of 255</source>
-        <translation>在红、绿、蓝通道中测得：标准差（满值 255）</translation>
-    </message>
-    <message>
-        <source>Results leave out {what}.</source>
-        <translation>结果不包含：{what}。</translation>
-    </message>
-    <message>
-        <source>Noise  {red} · {green} · {blue}</source>
-        <translation>噪点  {red} · {green} · {blue}</translation>
     </message>
 </context>
 <context>

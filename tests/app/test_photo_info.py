@@ -4,7 +4,7 @@ import pytest
 
 from desktop_app.engine_client.bench import facts_of
 from desktop_app.engine_client.messages import PhotoFacts
-from desktop_app.photo_info import PhotoInfo, shutter_text
+from desktop_app.photo_info import InfoPanel, shutter_text
 from gradnet_engine.image_io.refusals import LAYERS, SENSOR_DATA
 from gradnet_engine.photo import PhotoMetadata
 
@@ -36,7 +36,7 @@ def test_exposure_times_are_written_as_photographers_write_them(qapp, seconds, t
 
 @pytest.mark.parametrize(("aperture", "text"), [(2.8, "f/2.8"), (11.0, "f/11"), (0.95, "f/0.95"), (5.657, "f/5.7")])
 def test_apertures_are_written_as_on_a_lens(qapp, qtbot, aperture, text):
-    info = PhotoInfo()
+    info = InfoPanel()
     qtbot.addWidget(info)
     info.show_facts(PhotoFacts(iso=100.0, shutter_s=1 / 3, aperture=aperture, focal_length_mm=50.0))
     assert info._exposure.text() == f"ISO 100  ·  1/3 s  ·  {text}  ·  50 mm"
@@ -46,7 +46,7 @@ def test_apertures_are_written_as_on_a_lens(qapp, qtbot, aperture, text):
     ("left_out", "text"), [(LAYERS, "Results leave out its layers."), (SENSOR_DATA, ""), (None, "")]
 )
 def test_what_results_leave_out_is_told_where_nobody_would_expect_it(qapp, qtbot, left_out, text):
-    info = PhotoInfo()
+    info = InfoPanel()
     qtbot.addWidget(info)
     info.show_facts(facts_of(PhotoMetadata(left_out=left_out)))
     assert info._left_out.isHidden() == (text == "")

@@ -13,14 +13,14 @@ from desktop_app.engine_client.thumbnail_cache import ThumbnailCache
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import (
     EDGE_PX,
+    ListedFacts,
     NoThumbnail,
-    PhotoFacts,
     PhotoFile,
     Thumbnail,
 )
 from desktop_app.engine_client.thumbnail_process import find_photos, read_thumbnail
 
-FACTS = PhotoFacts(6000, 4000, 3200.0, datetime(2024, 5, 6, 7, 8, 9), "Nikon Z 6")
+FACTS = ListedFacts(6000, 4000, 3200.0, datetime(2024, 5, 6, 7, 8, 9), "Nikon Z 6")
 
 
 def file_of(name, size_bytes=10, modified_ns=20):
@@ -49,7 +49,7 @@ def test_the_cache_keeps_a_photo_whose_name_is_not_utf8(cache):
 
 
 def test_facts_may_be_missing(cache):
-    nothing = PhotoFacts(10, 20, None, None, None)
+    nothing = ListedFacts(10, 20, None, None, None)
     cache.put(file_of("a.jpg"), b"picture", nothing)
     assert cache.get(file_of("a.jpg")) == (b"picture", nothing)
 
@@ -101,7 +101,7 @@ def test_the_second_time_a_thumbnail_comes_from_the_cache(cache, tmp_path):
     assert isinstance(first, Thumbnail)
     assert isinstance(second, Thumbnail)
     assert (first.width_px, first.height_px) == (EDGE_PX, round(EDGE_PX * 600 / 900))
-    assert first.facts == second.facts == PhotoFacts(900, 600, 6400.0, datetime(2024, 5, 6, 7, 8, 9), "Testcam")
+    assert first.facts == second.facts == ListedFacts(900, 600, 6400.0, datetime(2024, 5, 6, 7, 8, 9), "Testcam")
     assert max(abs(one - other) for one, other in zip(first.rgb, second.rgb, strict=True)) <= 2
     with sqlite3.connect(tmp_path / "cache" / "thumbnails.sqlite3") as connection:
         assert connection.execute("SELECT count(*) FROM thumbnails").fetchone() == (1,)
