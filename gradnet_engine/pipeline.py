@@ -119,9 +119,17 @@ def denoise_photo(
         )
         elapsed_s = time.perf_counter() - started_s
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
-        rgb = blend_strength(photo.rgb, denoised, *strengths)
-        rgb = rgb if hidden is None else np.where(hidden[..., None], photo.rgb, rgb)  # Grain reaches beyond its pixel.
-    return DenoiseResult(photo.with_rgb(rgb), curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
+        result = with_strengths(photo, denoised, *strengths)
+    return DenoiseResult(result, curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
+
+
+def with_strengths(photo: Photo, denoised: FloatArray, luminance: float, chroma: float, grain: float) -> Photo:
+    """Return a photo of which a share of what a method removes is removed; see `blend_strength`.
+
+    Pixels that are wholly transparent stay as they are: grain reaches beyond its pixel.
+    """
+    rgb, hidden = blend_strength(photo.rgb, denoised, luminance, chroma, grain), hidden_pixels(photo)
+    return photo.with_rgb(rgb if hidden is None else np.where(hidden[..., None], photo.rgb, rgb))
 
 
 @contextmanager

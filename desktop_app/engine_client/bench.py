@@ -32,8 +32,8 @@ from desktop_app.engine_client.shelf import PhotoKey, Result, Shelf
 from gradnet_engine.job import DenoiseSettings, Job, RunSettings
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
+from gradnet_engine.pipeline import with_strengths
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
-from gradnet_engine.strength import blend_strength
 from gradnet_engine.tiling import Watcher
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ class Bench:
             case SavePhoto(job, state):
                 key = PhotoKey(job.source, job.raw, state)
                 photo, result = self._kept(key, job) or self._made(key, job, progress, cancel)
-                rgb = blend_strength(photo.rgb, result.rgb, *strengths_of(job.denoise))
+                denoised = with_strengths(photo, result.rgb, *strengths_of(job.denoise))
                 refuse_lost_folder(job)
-                path = self._engine.write_photo(photo.with_rgb(rgb), job.destination, job.export)
+                path = self._engine.write_photo(denoised, job.destination, job.export)
                 return PhotoSaved(path, photo.metadata.damage)
 
     def clear_shelf(self) -> None:

@@ -245,7 +245,8 @@ class GradNet(nn.Module):
     """
 
     channel_order: Tensor
-    multiple_px = 1
+    # Tiles that start elsewhere would average gates over other blocks than the whole photo.
+    multiple_px = POOL_BLOCK_PX
     cpu_tile_px = 640
 
     is_told_noise = False

@@ -22,6 +22,8 @@ _JPEG_PX = 16
 """How far into a mat JPEG carries what lies beside it, where its colours are of half the size."""
 _ALIKE = 1e-4
 """What clipped pixels differ by at most, from white and from each other: developing a RAW photo rounds them."""
+_CLIPPED = 0.1
+"""How much of a block may be clipped."""
 _STILL, _STILL_ELSEWHERE = 0.4, 0.08
 """How much of a block is still where it holds no noise, and in the median of the others if these hold some."""
 _FEWEST = 0.1
@@ -39,9 +41,16 @@ def sample_blocks(rgb: FloatArray) -> FloatArray:
     step = max(_BLOCK_PX // 2, round(np.sqrt(rgb.shape[0] * rgb.shape[1] / _MOST_BLOCKS)))
     windows = sliding_window_view(rgb, (_BLOCK_PX, _BLOCK_PX), axis=(0, 1))
     blocks = windows[::step, ::step].reshape(-1, 3, _BLOCK_PX, _BLOCK_PX)
-    clipped = ((blocks <= 0) | (blocks >= 1 - _ALIKE)).mean(axis=(2, 3)).max(axis=1)
+    clipped = ((blocks <= 0) | (blocks >= 1 - _ALIKE)).mean(axis=(2, 3))
+    # In light of one colour a channel is clipped all over, and tells nothing of where the others are.
+    clipped = _most(clipped, np.quantile(clipped, 0.02, axis=0) <= _CLIPPED)
     # Where nearly all of a photo is clipped, the best of it has to do.
-    return _with_noise(blocks[clipped <= max(0.1, np.quantile(clipped, 0.02))])
+    return _with_noise(blocks[clipped <= max(_CLIPPED, np.quantile(clipped, 0.02))])
+
+
+def _most(shares: npt.NDArray[np.floating], tells: npt.NDArray[np.bool_]) -> npt.NDArray[np.floating]:
+    """Return the largest of N x 3 shares of a block, among the channels that tell anything; of all if none does."""
+    return (shares[:, tells] if tells.any() else shares).max(axis=1)
 
 
 def _with_noise(blocks: FloatArray) -> FloatArray:
@@ -52,7 +61,8 @@ def _with_noise(blocks: FloatArray) -> FloatArray:
     corners = blocks[..., :-1, :-1]
     is_still = np.abs(corners - blocks[..., 1:, :-1]) < _ALIKE
     is_still &= np.abs(corners - blocks[..., :-1, 1:]) < _ALIKE
-    still = is_still.mean(axis=(2, 3)).max(axis=1)
+    still = is_still.mean(axis=(2, 3))
+    still = _most(still, (still <= _STILL).mean(axis=0) > _FEWEST)
     is_varied = still <= _STILL
     has_noise = is_varied.mean() > _FEWEST and np.median(still[is_varied]) <= _STILL_ELSEWHERE
     return blocks[is_varied] if has_noise else blocks

@@ -59,6 +59,8 @@ class NoiseCurve:
         """Return a level curve of a sigma that a user has set, and the deviation as much weaker or stronger as that."""
         level, mean = NoiseCurve.level(sigma), float(np.mean(self.sigma))
         deviation = self.deviation.scaled(sigma / mean) if self.deviation and mean else None
+        if deviation is not None and not any(deviation.of_light + deviation.of_reading):
+            deviation = None  # Nothing times anything is nothing.
         return replace(level, deviation=deviation, is_shared=self.is_shared)
 
     def in_photo(self, rgb: FloatArray) -> "NoiseCurve":

@@ -27,6 +27,8 @@ _FINE_SHARE = np.array([0.38, 0.44, 0.38])
 _GROWTH = 3.3
 """Of noise alone, in green: the variance of the next coarser details beside that of the finest diagonals."""
 
+_GREEN = 1
+"""Half of a mosaic."""
 _MOST_COARSER = 1.5
 _MEASURABLE = 1e-10
 _ROUNDS, _WEIGHT_ABOVE = 8, 0.1
@@ -61,13 +63,20 @@ def estimate_demosaicked(rgb: FloatArray) -> SensorNoise:
         All of it 0 where nothing varies.
     """
     cells = _measure_cells(sample_blocks(rgb))
-    ranks = np.array_split(np.argsort(cells.intensity[:, 1]), _BINS)
-    bins = [_flattest(cells.of(which)) for which in ranks if len(which)]
-    light, variance, growth = (np.stack(column) for column in zip(*map(_in_light, bins), strict=True))
-    if (variance[:, 1] < _MEASURABLE).all():
+    varies = cells.fine >= _MEASURABLE
+    if not varies.any():
         return SensorNoise((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+    shares = varies.mean(axis=0)
+    # In light of one colour green may be clipped.
+    channel = _GREEN if shares[_GREEN] >= shares.max() / 2 else int(shares.argmax())
+    cells = cells.of(np.flatnonzero(varies[:, channel]))
+    ranks = np.array_split(np.argsort(cells.intensity[:, channel]), _BINS)
+    bins = [_flattest(cells.of(which), channel) for which in ranks if len(which)]
+    light, variance, growth = (
+        np.stack(column) for column in zip(*(_in_light(cells, channel) for cells in bins), strict=True)
+    )
     weight = np.clip(2 - growth, 0, 1) + 1e-3 / np.maximum(growth, 0.1) ** 4
-    of_light, of_reading = _fit(light[:, 1], variance[:, 1], weight)
+    of_light, of_reading = _fit(light[:, channel], variance[:, channel], weight)
     ratio = np.log(np.maximum(variance, _MEASURABLE) / (of_light * light + of_reading))
     # Of some cameras noise is coarser in all cells.
     factor = np.exp(np.average(ratio, axis=0, weights=weight)) * np.clip(growth.min(), 1, _MOST_COARSER)
@@ -77,10 +86,10 @@ def estimate_demosaicked(rgb: FloatArray) -> SensorNoise:
     )
 
 
-def _in_light(cells: _Cells) -> tuple[Matrix, Matrix, float]:
-    """Return the light of a bin, its noise's variance, both a channel, and how much of its details is content."""
+def _in_light(cells: _Cells, channel: int) -> tuple[Matrix, Matrix, float]:
+    """Return the light of a bin, its noise's variance, both a channel, and how much of one's details is content."""
     fine = cells.fine / _FINE_SHARE * np.square(srgb_slope(cells.intensity))
-    growth = cells.coarse[:, 1].mean() / max(cells.fine[:, 1].mean(), _MEASURABLE) / _GROWTH
+    growth = cells.coarse[:, channel].mean() / cells.fine[:, channel].mean() / _GROWTH
     light = srgb_decoded(cells.intensity)
     return mixed_light(light, light.max(axis=-1, keepdims=True)).mean(0), fine.mean(0), growth
 
@@ -109,10 +118,10 @@ def _least_squares(terms: Matrix, weight: Matrix) -> tuple[float, float]:
     return (float(first), 0.0) if both[1] < 0 else (0.0, float(second))
 
 
-def _flattest(cells: _Cells) -> _Cells:
-    """Return the cells of the bin that vary least in green, at a scale that tells nothing of the finest."""
+def _flattest(cells: _Cells, channel: int) -> _Cells:
+    """Return the cells of the bin that vary least in a channel, at a scale that tells nothing of the finest."""
     count = max(1, round(_FLATTEST * len(cells.coarse)))
-    return cells.of(np.argsort(cells.coarse[:, 1])[:count])
+    return cells.of(np.argsort(cells.coarse[:, channel])[:count])
 
 
 def _measure_cells(blocks: FloatArray) -> _Cells:

@@ -7,17 +7,18 @@ from PIL import Image
 from desktop_app.engine_client import process
 from desktop_app.engine_client.bench import Bench
 from desktop_app.engine_client.file_state import file_state
-from desktop_app.engine_client.messages import DenoisePhoto, MeasureNoise, OpenPhoto
+from desktop_app.engine_client.messages import DenoisePhoto, MeasureNoise, OpenPhoto, SavePhoto
 from desktop_app.engine_client.painting import Painter
 from desktop_app.engine_client.process import Engine
 from desktop_app.engine_client.shelf import Shelf
 from gradnet_engine import pipeline
 from gradnet_engine.errors import Cancelled
-from gradnet_engine.job import DenoiseSettings, RawSettings, RunSettings
+from gradnet_engine.image_io import read_photo
+from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job, RawSettings, RunSettings
 from gradnet_engine.noise import with_hidden_filled
 from gradnet_engine.progress import CancelToken, ignore_progress
 
-RAW, RUN = RawSettings(), RunSettings("cpu")
+RAW, RUN, PNG = RawSettings(), RunSettings("cpu"), ExportSettings(FileFormat.PNG16)
 
 
 @pytest.fixture
@@ -65,6 +66,18 @@ def test_what_is_hidden_is_filled_once_while_a_photo_is_open(do, cut_out, fills)
     do(OpenPhoto(cut_out, RAW))
     do(MeasureNoise(cut_out, RAW, file_state(cut_out)))
     assert len(fills) == 2
+
+
+def test_what_is_hidden_is_saved_as_it_is(do, cut_out, tmp_path):
+    settings = DenoiseSettings("median", grain=0.8)
+    do(OpenPhoto(cut_out, RAW))
+    saved = do(
+        SavePhoto(Job(cut_out, tmp_path / "out.png", denoise=settings, run=RUN, export=PNG), file_state(cut_out))
+    )
+    before, after = read_photo(cut_out), read_photo(saved.path)
+    hidden = before.alpha == 0
+    np.testing.assert_array_equal(after.rgb[hidden], before.rgb[hidden])
+    assert np.abs(after.rgb - before.rgb)[~hidden].max() > 0.01
 
 
 def test_who_gave_up_while_it_was_filled_may_ask_again(do, cut_out):

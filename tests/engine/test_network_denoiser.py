@@ -6,6 +6,7 @@ import torch
 from noise_maps import map_of
 
 from gradnet_engine import freed_memory
+from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers import network as network_module
 from gradnet_engine.denoisers.base import stream_through
 from gradnet_engine.denoisers.choosing import ChosenMethod
@@ -18,7 +19,7 @@ from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo
-from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.pipeline import denoise_photo, denoise_pixels
 from gradnet_engine.tiling import denoise_tiles, plan_tiles
 
 CPU = torch.device("cpu")
@@ -70,12 +71,17 @@ def noisy():
 @pytest.mark.parametrize("kind", ["dncnn", "gradnet"])
 def test_tiled_equals_whole(kind, noisy):
     denoiser = NetworkDenoiser(seeded_network(kind), CPU)
-    whole = denoiser.denoise(noisy, NOISE)
-    tiles = plan_tiles(*noisy.shape[:2], tile_px=80, margin_px=denoiser.margin_px)
-    assert len(tiles) > 6
-    tiled = denoise_tiles(noisy, stream_through(denoiser, NOISE), tiles, multiple_px=denoiser.multiple_px)
+    whole, tiled = (denoise_pixels(noisy, denoiser, NOISE, tile_px=tile_px) for tile_px in (400, 80))
     assert np.abs(whole - noisy).mean() > 0.02
     assert np.abs(tiled - whole).max() < TOLERANCE
+
+
+@pytest.mark.parametrize("name", ["gradnet-paper", "gradnet-mixup"])
+def test_tiles_of_trained_networks_equal_the_whole(name):
+    noisy = np.clip(0.5 + np.random.default_rng(1).normal(0, 0.1, (72, 260, 3)), 0, 1).astype(np.float32)
+    denoiser = create_denoiser(name, "cpu")
+    whole, tiled = (denoise_pixels(noisy, denoiser, NOISE, tile_px=tile_px) for tile_px in (320, 100))
+    assert np.abs(tiled - whole).max() < 1 / 1000
 
 
 @pytest.mark.parametrize("kind", ["dncnn", "gradnet"])

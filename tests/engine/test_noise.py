@@ -135,6 +135,17 @@ def test_dark_and_blown_out_parts_are_left_aside():
     assert np.mean(estimate_sigma(noisy)) == pytest.approx(10 / 255, rel=0.1)
 
 
+@pytest.mark.parametrize("blown_px", [0, 120, 240])
+@pytest.mark.parametrize("missing", [0, 1, 2])
+def test_light_of_one_colour_does_not_hide_the_noise(missing, blown_px):
+    noisy = as_file(add_awgn(np.full((384, 384, 3), 0.5, np.float32), 10 / 255, np.random.default_rng(0)))
+    noisy[:blown_px] = 1
+    noisy[..., missing] = 0
+    expected = np.full(3, 10 / 255)
+    expected[missing] = 0
+    assert estimate_sigma(noisy) == pytest.approx(tuple(expected), rel=0.1)
+
+
 def test_black_borders_do_not_hide_the_noise():
     noisy = np.zeros((384, 384, 3), np.float32)
     noisy[60:300] = np.clip(add_awgn(photo("chelsea")[60:300], 10 / 255, np.random.default_rng(0)), 0, 1)

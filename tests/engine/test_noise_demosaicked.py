@@ -1,5 +1,7 @@
 """The noise of photos developed from a mosaic: measured as it is, whatever the photo shows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import skimage.data
@@ -8,7 +10,7 @@ from noise_maps import map_of
 
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import Demosaic, RawSettings
-from gradnet_engine.noise import estimate_noise
+from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.noise.demosaicked import estimate_demosaicked
 
 
@@ -67,6 +69,28 @@ def test_blown_highlights_do_not_hide_the_noise(tmp_path, blown):
     spoilt[150:250, 150:250] = np.float32(blown)  # LibRaw's white is that of its matrix, rounded.
     whole, rest = (map_of(estimate_demosaicked(rgb), noisy.rgb).mean() for rgb in (noisy.rgb, spoilt))
     assert rest == pytest.approx(whole, rel=0.15)
+
+
+@pytest.mark.parametrize("missing", [(2,), (1, 2), (0, 1)])
+@pytest.mark.parametrize("blown_px", [0, 120])
+def test_light_of_one_colour_does_not_hide_the_noise(tmp_path, missing, blown_px):
+    _, noisy = developed(tmp_path, scene("coffee"), 0.002)
+    seen = noisy.rgb.copy()
+    seen[:blown_px] = 1
+    seen[..., missing] = 0
+    left = [channel for channel in range(3) if channel not in missing]
+    # What channels give each other is gone with them.
+    told = map_of(estimate_demosaicked(seen), seen)[blown_px:, :, left].mean((0, 1))
+    whole = map_of(estimate_demosaicked(noisy.rgb), noisy.rgb)[blown_px:, :, left].mean((0, 1))
+    assert (told / whole).min() > 0.7
+    assert (told / whole).max() < 1.7
+
+
+def test_a_level_set_by_hand_counts_though_none_was_found():
+    flat = np.full((100, 130, 3), 0.3, np.float32)
+    curve = replace(NoiseCurve.level(0.03), deviation=estimate_demosaicked(flat))
+    assert curve.set_to(0.1).deviation is None
+    assert curve.set_to(0.1).sigma == (0.1, 0.1, 0.1)
 
 
 def test_where_nothing_varies_there_is_no_noise():

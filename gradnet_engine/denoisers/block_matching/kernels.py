@@ -98,7 +98,8 @@ def _find_similar(places, nearest, distances, ref, guide, energy, at, top, botto
     measured, own = distances[: rows * search_px], energy[_U(at)]
     for k in range(len(measured)):
         measured[k] += own
-    level = _find_level(measured, most, guess)
+    # Where there are fewer blocks than wanted no level is right, and what is far is no block at all.
+    level = min(_find_level(measured, most, guess), FAR)
     nearest[:] = FAR
     places[0], nearest[0], found = at, -FAR, 1
     limit = level
