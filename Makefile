@@ -8,6 +8,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 EXTRAS := dev
+# Other extras are installed beside those that are there.
+INSTALLED = $(VENV)/installed-$(EXTRAS)
 DEMO_OUTPUT := demo-output
 
 help:
@@ -22,26 +24,26 @@ help:
 	@echo "make clean  remove what these made"
 
 # The stamp is renewed when the dependencies change.
-$(VENV)/installed: pyproject.toml
+$(INSTALLED): pyproject.toml
 	@packaging/install-debian-packages.sh packaging/debian-packages.txt packaging/debian-test-packages.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@
 
-demo: $(VENV)/installed
+demo: $(INSTALLED)
 	$(BIN)/gradnet denoise --method gradnet-raw --output $(DEMO_OUTPUT) --overwrite resources/samples/*.{CRW,KDC,dng}
 	$(BIN)/gradnet denoise --method gradnet --output $(DEMO_OUTPUT) --overwrite resources/samples/*.jpg
 	@echo "The denoised photos are in $(DEMO_OUTPUT)/."
 
-app: $(VENV)/installed
+app: $(INSTALLED)
 	$(BIN)/gradnet-desktop resources/samples/canon_s40.CRW
 
-pictures: $(VENV)/installed
+pictures: $(INSTALLED)
 	xvfb-run -a -s "-screen 0 1280x800x24" $(BIN)/python docs/pictures/take.py
 	xvfb-run -a -s "-screen 0 2560x1440x24" $(BIN)/python docs/pictures/take.py --size 2560 1440 --scale 2
 
-lint: $(VENV)/installed
+lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
@@ -52,7 +54,7 @@ test: lint
 	PYTHONPATH=tests/without_qt $(BIN)/pytest tests/engine -p no:pytest-qt
 	QT_QPA_PLATFORM=offscreen $(BIN)/pytest tests/app
 
-bench: $(VENV)/installed
+bench: $(INSTALLED)
 	$(BIN)/python tests/benchmarks/methods.py
 	$(BIN)/python tests/benchmarks/convolutions.py
 	$(BIN)/python tests/benchmarks/whole_photo.py
@@ -63,7 +65,7 @@ bench: $(VENV)/installed
 	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/noise_estimate.py
 	@[ -z "$${GRADNET_DATA:-}" ] || $(BIN)/python tests/benchmarks/patches.py
 
-translations: $(VENV)/installed
+translations: $(INSTALLED)
 	BIN=$(BIN) packaging/translations.sh
 
 # The bundle is built in an environment that holds nothing but what it needs.
@@ -79,10 +81,10 @@ build/venv/installed: pyproject.toml
 bundle: build/venv/installed
 	PATH="$$PWD/$(BUNDLE_BIN):$$PATH" packaging/build-linux.sh $(BUNDLE)
 
-bundle-test: $(VENV)/installed
+bundle-test: $(INSTALLED)
 	BUNDLE=$(BUNDLE) $(BIN)/pytest tests/bundle -p no:pytest-qt --timeout=1200 -s
 
-bundle-bench: $(VENV)/installed
+bundle-bench: $(INSTALLED)
 	xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python tests/benchmarks/bundle_start.py $(BUNDLE)
 
 clean:

@@ -48,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python would not see Ctrl-C before the next event.
     arguments, for_qt = _parsed(sys.argv[1:] if argv is None else argv)
+    if arguments.self_test:
+        arguments.self_test = arguments.self_test.absolute()
     with display.told_if_missing():
         app = QApplication([sys.argv[0], *for_qt])
     dress(app)

@@ -1,11 +1,14 @@
 """The same jobs on the machines of a Dask cluster, over a folder that all of them see under one path."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.running import JobProgress
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 NEEDS_DASK = "Clusters need Dask: `pip install 'gradnet-desktop[cluster]'` adds it."
 
-_CONNECT_S = 10
+_CONNECT_S, _LOOKS_AGAIN_S = 10, 0.5
 _CORES_A_WORKER = 8
 # A worker denoises one photo at a time; the second thread reads the next meanwhile.
 _THREADS_A_WORKER = 2
@@ -65,7 +68,7 @@ def _connected(scheduler: str) -> "Client":
     try:
         return Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ClusterError(f"The scheduler {scheduler} can't be reached.") from error
+        raise _not_reached(scheduler) from error
 
 
 def _threads(client: "Client") -> int:
@@ -86,6 +89,36 @@ def worker_environments(gpus: int, cores: int) -> list[dict[str, str]]:
         return [{"CUDA_VISIBLE_DEVICES": str(gpu), "OMP_NUM_THREADS": share} for gpu in range(gpus)]
     groups = max(1, cores // _CORES_A_WORKER)
     return [{"OMP_NUM_THREADS": str(cores // groups)} for _ in range(groups)]
+
+
+def await_scheduler(scheduler: str) -> None:
+    """Wait a little until a scheduler can be reached: Dask's own workers end in a traceback where there is none.
+
+    Parameters
+    ----------
+    scheduler : str
+        Such as ``"tcp://host:8786"``.
+
+    Raises
+    ------
+    ClusterError
+        If it can't be reached.
+    """
+    address = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+    until_s = time.monotonic() + _CONNECT_S
+    while True:
+        try:
+            socket.create_connection((address.hostname or "", address.port or 0), timeout=_CONNECT_S).close()
+        except OSError as error:
+            if time.monotonic() > until_s:
+                raise _not_reached(scheduler) from error
+            time.sleep(_LOOKS_AGAIN_S)
+        else:
+            return
+
+
+def _not_reached(scheduler: str) -> ClusterError:
+    return ClusterError(f"The scheduler {scheduler} can't be reached.")
 
 
 def start_workers(scheduler: str, environments: list[dict[str, str]]) -> "list[subprocess.Popen[bytes]]":

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gradnet_engine.cli.options import EXPORT, AsJson, Format, MakeJob, Preset, Verbose, with_job_options
+from gradnet_engine.cli.options import (
+    EXPORT,
+    AsJson,
+    Format,
+    MakeJob,
+    Preset,
+    Verbose,
+    scheduler_address,
+    with_job_options,
+)
 from gradnet_engine.cli.telling import OutcomeTeller, tell_plan, tell_report
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say, spelled
 from gradnet_engine.errors import BatchFolderError, EngineError
@@ -46,7 +55,10 @@ def batch(
     make_job: MakeJob,
     scheduler: Annotated[
         str | None,
-        typer.Option(help="Run on a Dask cluster, such as tcp://host:8786 (docs/cluster.md). [this machine]"),
+        typer.Option(
+            help="Run on a Dask cluster, such as tcp://host:8786 (docs/cluster.md). [this machine]",
+            callback=scheduler_address,
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen, time and disk space.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,

@@ -6,6 +6,7 @@ from functools import partial, wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Protocol
+from urllib.parse import urlsplit
 
 import typer
 from typer.core import TyperOption
@@ -67,6 +68,18 @@ Space = Annotated[OutputSpace, typer.Option("--space", help="RAW: colour space o
 StripMetadata = Annotated[
     bool, typer.Option("--strip-metadata", help="Leave out EXIF, XMP and IPTC; the colour profile stays.")
 ]
+
+
+def scheduler_address(text: str | None) -> str | None:
+    """Return the address of a Dask scheduler as it was given; refuse one without a port."""
+    if text is not None:
+        try:
+            has_port = urlsplit(text if "://" in text else f"tcp://{text}").port is not None
+        except ValueError:
+            has_port = False
+        if not has_port:
+            raise typer.BadParameter(f"{text} names no port; an address is such as tcp://host:8786.")
+    return text
 
 
 def _load_preset(context: typer.Context, path: Path | None) -> Path | None:

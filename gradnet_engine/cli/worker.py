@@ -3,38 +3,33 @@
 import os
 from importlib.util import find_spec
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from gradnet_engine.cli.ending import Ended, ended_by_signals
-from gradnet_engine.cli.options import Verbose
+from gradnet_engine.cli.options import Verbose, scheduler_address
 from gradnet_engine.cli.terminal import exit_for_usage, say
 from gradnet_engine.errors import ClusterError
 
 
-def _address(text: str) -> str:
-    try:
-        has_port = urlsplit(text if "://" in text else f"tcp://{text}").port is not None
-    except ValueError:
-        has_port = False
-    if not has_port:
-        raise typer.BadParameter(f"{text} names no port; an address is such as tcp://host:8786.")
-    return text
-
-
 def worker(
-    scheduler: Annotated[str, typer.Argument(help="Such as tcp://host:8786.", callback=_address, show_default=False)],
+    scheduler: Annotated[
+        str, typer.Argument(help="Such as tcp://host:8786.", callback=scheduler_address, show_default=False)
+    ],
     verbose: Verbose = 0,
 ) -> None:
     """Lend this machine to batches that run on a cluster (docs/cluster.md), until Ctrl-C."""
-    from gradnet_engine.batch.cluster import NEEDS_DASK, start_workers, worker_environments
+    from gradnet_engine.batch.cluster import NEEDS_DASK, await_scheduler, start_workers, worker_environments
     from gradnet_engine.networks.device import count_gpus
 
     if find_spec("distributed") is None:
         exit_for_usage(ClusterError(NEEDS_DASK))
+    try:
+        await_scheduler(scheduler)
+    except ClusterError as error:
+        exit_for_usage(error)
     processes = start_workers(scheduler, worker_environments(count_gpus(), os.cpu_count() or 1))
-    say(f"{len(processes)} workers for {scheduler}; Ctrl-C ends them.")
+    say(f"Workers for {scheduler}: {len(processes)}; Ctrl-C ends them.")
     try:
         with ended_by_signals():
             codes = [process.wait() for process in processes]

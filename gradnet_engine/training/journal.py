@@ -54,14 +54,15 @@ class Journal:
             file.write(f"{progress.step},{progress.elapsed_s:.1f},{scalars['loss']:.9g}\n")
         now_s = time.monotonic()
         begun_s, begun_share = self._part_started = self._part_started or (now_s, share)
-        left_s = (now_s - begun_s) / (share - begun_share) * (1 - share) if share > begun_share else float("nan")
+        done = share - begun_share
+        left = f"{(now_s - begun_s) / done * (1 - share) / 60:.1f} min left" if done > 0 else "first step"
         _log.info(
-            "step %d  %.1f %%  loss %.5f  rate %.2e  %.1f min left",
+            "step %d  %.1f %%  loss %.5f  rate %.2e  %s",
             progress.step,
             100 * share,
             scalars["loss"],
             scalars["learning_rate"],
-            left_s / 60,
+            left,
         )
 
     def write_figures(self, progress: Progress, figures: dict[str, float]) -> None:

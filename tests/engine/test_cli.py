@@ -2,6 +2,7 @@ import json
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,8 @@ from image_files import mosaic_of, write_dng
 from PIL import Image
 
 from gradnet_engine import program_version
+from gradnet_engine.batch.cluster import await_scheduler
+from gradnet_engine.errors import ClusterError
 
 GRADNET = (sys.executable, "-m", "gradnet_engine")
 
@@ -190,11 +193,21 @@ def test_files_alone_are_denoised_and_who_gives_a_folder_learns_of_batches(photo
 
 
 @pytest.mark.parametrize("address", ["host", "tcp://host", "host:port"])
-def test_a_worker_is_told_that_its_scheduler_has_no_port(address):
-    done = run("worker", address)
+@pytest.mark.parametrize("command", [["worker"], ["batch", ".", "-o", "out", "--scheduler"]], ids=["worker", "batch"])
+def test_it_is_told_that_a_scheduler_has_no_port(command, address):
+    done = run(*command, address)
     assert done.returncode == 2
     assert "names no port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_worker_whose_scheduler_is_not_there_says_so(monkeypatch):
+    monkeypatch.setattr("gradnet_engine.batch.cluster._CONNECT_S", 0.1)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
+        with pytest.raises(ClusterError, match=f"The scheduler {address} can't be reached"):
+            await_scheduler(address)
 
 
 def test_methods_lists_every_method_and_why_one_is_missing():
