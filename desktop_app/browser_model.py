@@ -158,7 +158,7 @@ class BrowserModel(QAbstractListModel):
     def refresh(self) -> None:
         """Look what has changed in the folder, and try again what couldn't be read."""
         self._told = None
-        self._is_fresh |= not self._entries
+        self._is_fresh |= bool(self._paths) and not self._entries  # What couldn't be read opens as it does at first.
         for path in self._entries:
             self.mark_readable(path)
         self._look()

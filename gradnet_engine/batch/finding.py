@@ -1,5 +1,6 @@
 """Which photos a folder holds."""
 
+import logging
 import os
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from gradnet_engine.batch.journal import JOURNAL, read_results
 from gradnet_engine.errors import BatchFolderError, PhotoReadError, os_cause
 from gradnet_engine.files import file_identity
 from gradnet_engine.image_io import is_photo_path
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +132,18 @@ class _Results:
             try:
                 self._in_folder[folder] = read_results(folder)
             except BatchFolderError as error:
-                is_within = folder != self._root and folder.is_relative_to(self._root)
-                told = self._named / folder.relative_to(self._root) if is_within else folder
-                failure = PhotoReadError(self._named if folder == self._root else told, error.cause)
-                if not is_within:
-                    raise failure from error
-                self._unreadable(failure)
-                self._in_folder[folder] = None
+                self._in_folder[folder] = self._without(folder, error)
         return self._in_folder[folder]
+
+    def _without(self, folder: Path, error: BatchFolderError) -> set[str] | None:
+        if not folder.is_relative_to(self._root):  # It may be another's, whose results aren't among these photos.
+            _log.info("%s", error)
+            return set()
+        failure = PhotoReadError(self._named / folder.relative_to(self._root), error.cause)
+        if folder == self._root:
+            raise failure from error
+        self._unreadable(failure)
+        return None
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

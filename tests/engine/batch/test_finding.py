@@ -6,6 +6,7 @@ import pytest
 from batch_photos import save_photo
 
 from gradnet_engine.batch.finding import PhotoFilter, find_photos
+from gradnet_engine.batch.journal import JOURNAL
 from gradnet_engine.errors import PhotoReadError
 
 
@@ -98,6 +99,12 @@ def test_what_may_be_a_result_is_left_out_and_told(source):
 
 
 @pytest.mark.usefixtures("without_numbers")
+def test_a_journal_above_that_can_not_be_read_is_anothers(source):
+    (source / "gradnet-batch").mkdir()
+    (source / "gradnet-batch" / JOURNAL).mkdir()
+    assert [path.name for path in find_photos(source / "day 2", PhotoFilter())] == ["c.jpg"]
+
+
 def test_folders_are_told_apart_where_the_disk_gives_them_no_numbers(source, make_link):
     out = source / "out"
     save_photo(out / "result.jpg")
