@@ -86,7 +86,7 @@ class _Exporter:
         self._connection, self._create_run = connection, create_run
         self._sending = threading.Lock()
         self._waiting: queue.SimpleQueue[ExportPhoto | None] = queue.SimpleQueue()
-        self._plans: queue.SimpleQueue[PlanExport] = queue.SimpleQueue()
+        self._plans: queue.SimpleQueue[PlanExport | None] = queue.SimpleQueue()
         self._mark_is_met = False
         self._has_hung_up = False
         self._going_on = threading.Event()
@@ -96,12 +96,15 @@ class _Exporter:
 
     def work(self) -> None:
         """Export until the window hangs up."""
-        for work, name in ((self._listen, "listen"), (self._plan, "plan")):
-            threading.Thread(target=work, name=f"gradnet-{name}", daemon=True).start()
+        threading.Thread(target=self._listen, name="gradnet-listen", daemon=True).start()
+        planning = threading.Thread(target=self._plan, name="gradnet-plan", daemon=True)
+        planning.start()
         run = self._create_run()
         while not self._has_hung_up:
             self._run_once(run)
             self._send(ExportStopped())
+        self._plans.put(None)
+        planning.join(_POLL_S)  # A plan under way ends with the process.
 
     def _listen(self) -> None:
         with suppress(EOFError, OSError):
@@ -115,8 +118,7 @@ class _Exporter:
         from gradnet_engine.batch import Decoder
         from gradnet_engine.image_io import read_info
 
-        while True:
-            request = self._plans.get()
+        while (request := self._plans.get()) is not None:
             with Decoder() as decoder:
                 self._send(_planned(request, partial(decoder.call, read_info)))
 
