@@ -84,7 +84,7 @@ class BrowserModel(QAbstractListModel):
         self._denoised: Set[tuple[Path, FileState]] = frozenset()
         self._shown: list[PhotoEntry] = []
         self._rows: dict[Path, int] = {}
-        self._awaited: set[PhotoFile] = set()
+        self._awaited, self._doubted = set[PhotoFile](), set[PhotoFile]()
         self._pixmaps: OrderedDict[PhotoFile, QPixmap] = OrderedDict()
         self._is_fresh, self._told = False, None
         self._kinds: frozenset[str] | None = None
@@ -157,7 +157,7 @@ class BrowserModel(QAbstractListModel):
 
     def refresh(self) -> None:
         """Look what has changed in the folder, and try again what couldn't be read."""
-        self._told = None
+        self._told, self._doubted = None, set(self._awaited)
         self._is_fresh |= bool(self._paths) and not self._entries  # What couldn't be read opens as it does at first.
         for path in self._entries:
             self.mark_readable(path)
@@ -350,7 +350,10 @@ class BrowserModel(QAbstractListModel):
         entry = self._entries.get(answer.file.path)
         if entry is None or entry.file != answer.file:
             return
-        if isinstance(answer, NoThumbnail):
+        if isinstance(answer, NoThumbnail) and answer.file in self._doubted:  # It was read before `refresh`, perhaps.
+            self._doubted.discard(answer.file)
+            self._request(answer.file, at_once=True)
+        elif isinstance(answer, NoThumbnail):
             self.mark_unreadable(entry.path, spoken(answer.sentence))
         elif image is not None:
             entry.facts = answer.facts
