@@ -70,7 +70,7 @@ class Describing(QObject):
 
     def _on_saved(self, path: Path) -> None:
         saved = self.tr("Saved {path}").format(path=path)
-        self.status.setText(f"{saved}. {self._outdated}" if self._outdated else saved)
+        self.status.setText(f"{saved} · {self._outdated}" if self._outdated else saved)
 
     def _compare(self) -> None:
         """Say so where what is shown isn't by the settings any more, or is again; else what was said stays."""

@@ -105,7 +105,7 @@ def test_a_file_that_was_saved_does_not_hide_that_what_is_shown_is_not_by_the_se
     open_and_denoise(window, qtbot, folder)
     window.session.set_settings(DenoiseSettings("slow"))
     window.session.saved.emit(tmp_path / "a.tif")
-    assert window.status.text() == f"Saved {tmp_path / 'a.tif'}. Shown: quick. Denoise to see slow."
+    assert window.status.text() == f"Saved {tmp_path / 'a.tif'} · Shown: quick. Denoise to see slow."
 
 
 def test_it_is_said_no_longer_once_it_is_denoised(window, qtbot, folder):

@@ -71,7 +71,10 @@ def noisy():
 @pytest.mark.parametrize("kind", ["dncnn", "gradnet"])
 def test_tiled_equals_whole(kind, noisy):
     denoiser = NetworkDenoiser(seeded_network(kind), CPU)
-    whole, tiled = (denoise_pixels(noisy, denoiser, NOISE, tile_px=tile_px) for tile_px in (400, 80))
+    tiles = plan_tiles(*noisy.shape[:2], tile_px=80, margin_px=denoiser.margin_px, multiple_px=denoiser.multiple_px)
+    assert len(tiles) > 6
+    tiled = denoise_tiles(noisy, stream_through(denoiser, NOISE), tiles, multiple_px=denoiser.multiple_px)
+    whole = denoise_pixels(noisy, denoiser, NOISE, tile_px=400)
     assert np.abs(whole - noisy).mean() > 0.02
     assert np.abs(tiled - whole).max() < TOLERANCE
 
