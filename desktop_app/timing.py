@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine_client.client import EngineClient
-from desktop_app.engine_client.messages import DeviceDescribed, MeasureSpeed, Request, SpeedMeasured
+from desktop_app.engine_client.messages import DescribeDevice, DeviceDescribed, MeasureSpeed, Request, SpeedMeasured
 from desktop_app.speeds import Speeds
 
 
@@ -38,9 +38,12 @@ class Timing(QObject):
 
     def measure(self, methods: Sequence[str], device: str) -> None:
         """Measure how fast these methods are, those that aren't known, one after another until there is other work."""
+        if self._device is None:  # As long as it isn't told where networks run, there is nothing to remember it by.
+            self._unmeasured = methods
+            return
         unknown = [method for method in methods if not self._speeds.knows(self._here(method))]
-        if unknown and self._device is not None:
-            self._unmeasured = unknown[1:]
+        self._unmeasured = unknown[1:]
+        if unknown:
             self._client.request(MeasureSpeed(unknown[0], device))
 
     def learn(self, methods: Iterable[str], pixels: int, elapsed_s: float) -> None:
@@ -57,7 +60,7 @@ class Timing(QObject):
         if isinstance(answer, DeviceDescribed):
             self._device = answer.name
             self.changed.emit()
-        if isinstance(request, MeasureSpeed):
-            if isinstance(answer, SpeedMeasured):
-                self.learn((request.method,), round(answer.pixels_per_s), 1.0)
+        if isinstance(request, MeasureSpeed) and isinstance(answer, SpeedMeasured):
+            self.learn((request.method,), round(answer.pixels_per_s), 1.0)
+        if isinstance(request, DescribeDevice | MeasureSpeed):
             self.measure(self._unmeasured, request.device)
