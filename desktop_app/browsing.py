@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 
 from desktop_app import resources
 from desktop_app.actions import make_action
@@ -15,12 +15,12 @@ from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel import BrowserPanel
 from desktop_app.engine_client.file_state import FileState, file_state
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient, photo_suffixes
+from desktop_app.panel_dock import PanelDock
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.spoken import is_about
 
 _KEYS_OF_OTHERS = ("F5", "Ctrl+R")
 """The first is there already, the second, usual in GNOME and on a Mac, sets the settings back here."""
-_DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
 
 
 class Browsing(QObject):
@@ -64,7 +64,9 @@ class Browsing(QObject):
         self._told: str | None = None  # What was said of the folder.
         self._shown: Path | None = None  # The open photo, which may be another until that is open.
         self._make_actions()
-        self._make_dock()
+        self._dock = PanelDock(self.tr("Photos"), "photos", self.panel.header, self.panel, window)
+        self._dock.name_action(self.tr("&Thumbnails"), "T", "gallery-horizontal-end")
+        self.panel_action = self._dock.toggleViewAction()
         self.model.listed.connect(self._on_listed)
         self.model.failed.connect(self._on_failed)
         self.model.readable.connect(self._on_readable)
@@ -205,19 +207,6 @@ class Browsing(QObject):
         )
         self.recent_menu = QMenu(self.tr("Re&cent folders"), window)
         self.recent_menu.setIcon(resources.icon("clock"))
-
-    def _make_dock(self) -> None:
-        self._dock = QDockWidget(self.tr("Photos"), self._window)
-        self._dock.setObjectName("photos")  # By which Qt saves its place.
-        self._dock.setFeatures(_DOCK_FEATURES)
-        self._dock.setTitleBarWidget(self.panel.header)
-        self._dock.setWidget(self.panel)
-        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
-        self._dock.hide()
-        self.panel_action = self._dock.toggleViewAction()
-        self.panel_action.setText(self.tr("&Thumbnails"))
-        self.panel_action.setShortcut("T")
-        self.panel_action.setIcon(resources.icon("gallery-horizontal-end"))
 
     # From the user -----------------------------------------------------------------------------------------------
 

@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QMainWindow
 
-from desktop_app import resources
 from desktop_app.denoise_panel import duration_text
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPlanned, PlanExport
 from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.export_dialog import ExportDialog
+from desktop_app.panel_dock import PanelDock
 from desktop_app.preferences import PreferenceStore
 from desktop_app.queue_model import QueueModel, ResultAtHand
 from desktop_app.queue_panel import QueuePanel
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
-
-_DOCK_FEATURES = QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
 
 
 class Exporting(QObject):
@@ -53,7 +51,9 @@ class Exporting(QObject):
         self.queue = QueueModel(client, self, at_hand)
         self.panel = QueuePanel(self.queue, duration_text)
         self.dialog: ExportDialog | None = None
-        self._make_dock()
+        self._dock = PanelDock(self.tr("Export queue"), "queue", self.panel.header, self.panel, window)
+        self._dock.name_action(self.tr("E&xport queue"), "Q", "list-checks")
+        self.panel_action = self._dock.toggleViewAction()
         client.planned.connect(self._on_planned)
         self.queue.job_ended.connect(self.job_ended)
         self.queue.told.connect(self.failed)
@@ -96,19 +96,6 @@ class Exporting(QObject):
     def close(self) -> None:
         """Stop; what is being written is finished."""
         self._client.close()
-
-    def _make_dock(self) -> None:
-        self._dock = QDockWidget(self.tr("Export queue"), self._window)
-        self._dock.setObjectName("queue")  # By which Qt saves its place.
-        self._dock.setFeatures(_DOCK_FEATURES)
-        self._dock.setTitleBarWidget(self.panel.header)
-        self._dock.setWidget(self.panel)
-        self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._dock)
-        self._dock.hide()
-        self.panel_action = self._dock.toggleViewAction()
-        self.panel_action.setText(self.tr("E&xport queue"))
-        self.panel_action.setShortcut("Q")
-        self.panel_action.setIcon(resources.icon("list-checks"))
 
     def _on_answered(self, result: int, sources: tuple[Path, ...], template: Job) -> None:
         dialog, self.dialog = self.dialog, None

@@ -56,6 +56,14 @@ def test_a_grey_photo_stays_grey(astronaut):
     assert psnr_db(grey, denoised) > psnr_db(grey, noisy) + 7
 
 
+@pytest.mark.parametrize("size", [(8, 8), (8, 14), (10, 12), (8, 22)])
+def test_a_photo_of_few_blocks_is_filtered_by_these_alone(size):
+    """What lies around it isn't like it from above and from the left."""
+    noisy = np.random.default_rng(1).uniform(0.3, 0.7, (*size, 3)).astype(np.float32)
+    turned = Bm3d().denoise(np.ascontiguousarray(noisy.transpose(1, 0, 2)), NOISE)
+    assert np.abs(Bm3d().denoise(noisy, NOISE) - turned.transpose(1, 0, 2)).max() < 1e-5
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_pixels_that_are_not_numbers_are_refused(noisy_astronaut, value):
     noisy = noisy_astronaut[:16, :16].copy()
