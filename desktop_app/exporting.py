@@ -93,6 +93,11 @@ class Exporting(QObject):
         """Hide the dock while there is nothing to show."""
         self._dock.setVisible(self.queue.rowCount() > 0)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether photos are being exported, or will be once their names are planned."""
+        return self.queue.is_busy or self._client.is_planning
+
     def close(self) -> None:
         """Stop; what is being written is finished."""
         self._client.close()

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Leave at once; the ends of the processes are waited for unseen."""
-        if (self.exporting.queue.is_busy or self.session.is_saving) and not self._may_stop_export():
+        if (self.exporting.is_busy or self.session.is_saving) and not self._may_stop_export():
             event.ignore()
             return
         try:
@@ -116,9 +116,9 @@ class MainWindow(QMainWindow):
     def _may_stop_export(self) -> bool:
         queue = self.exporting.queue
         left = queue.count(JobState.WAITING, JobState.RUNNING) + (self.session.is_saving and not queue.is_saving)
-        question = QMessageBox(self)
-        question.setIcon(QMessageBox.Icon.Question)
-        question.setText(self.tr("Photos are still being exported (%n left).", "", left))
+        text = self.tr("Photos are still being exported (%n left).", "", left)
+        text = text if left else self.tr("An export is about to begin.")  # Its names are planned.
+        question = QMessageBox(QMessageBox.Icon.Question, "", text, parent=self)
         stop = question.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.DestructiveRole)
         go_on = question.addButton(self.tr("Go on exporting"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(go_on)

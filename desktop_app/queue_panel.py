@@ -1,6 +1,6 @@
 """The export queue, a line for each photo, and what can be done with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import resources
 from desktop_app.elided_label import ElidedLabel
-from desktop_app.queue_entry import Column, JobState, Role
+from desktop_app.queue_entry import Column, JobState, QueueEntry, Role
 from desktop_app.queue_model import QueueModel
 
 _BAR_PX = 4
@@ -125,16 +125,22 @@ class QueuePanel(QWidget):
         if not rows:
             return
         entries = self.model.entries
+        chosen = [entries[row] for row in rows]  # Rows may move while the menu is open.
         menu = QMenu(self)
-        retry = menu.addAction(resources.icon("rotate-ccw"), self.tr("Retry"), lambda: self.model.retry(rows))
-        retry.setEnabled(any(entries[row].state in (JobState.FAILED, JobState.CANCELLED) for row in rows))
-        cancel = menu.addAction(resources.icon("x"), self.tr("Cancel"), lambda: self.model.cancel(rows))
-        cancel.setEnabled(any(entries[row].state in (JobState.WAITING, JobState.RUNNING) for row in rows))
+        retry = menu.addAction(
+            resources.icon("rotate-ccw"), self.tr("Retry"), lambda: self.model.retry(self._rows(chosen))
+        )
+        retry.setEnabled(any(entry.state in (JobState.FAILED, JobState.CANCELLED) for entry in chosen))
+        cancel = menu.addAction(resources.icon("x"), self.tr("Cancel"), lambda: self.model.cancel(self._rows(chosen)))
+        cancel.setEnabled(any(entry.state in (JobState.WAITING, JobState.RUNNING) for entry in chosen))
         path = _shown_path(self.model.index(rows[0], 0))
         menu.addAction(
             resources.icon("folder-open"), self.tr("Show in its folder"), lambda: self.folder_requested.emit(path)
         )
         menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _rows(self, entries: Collection[QueueEntry]) -> list[int]:
+        return [row for row, entry in enumerate(self.model.entries) if entry in entries]
 
     # Shown -------------------------------------------------------------------------------------------------------
 

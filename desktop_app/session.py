@@ -170,9 +170,8 @@ class Session(QObject):
         return None if self._photo is None else self._timing.expected_s(method, self._photo.pixels)
 
     def measure_speeds(self, methods: Sequence[str]) -> None:
-        """Measure how fast these methods are, those that aren't known, one after another until there is other work."""
-        if self._work is Work.NONE:
-            self._timing.measure(methods, self._run.device)
+        """Measure how fast these methods are, as far as it isn't known, one after another and after other work."""
+        self._timing.measure(methods, self._run.device)
 
     def open(self, source: Path) -> None:
         """Read a photo from a file in place of the open one."""
@@ -241,6 +240,10 @@ class Session(QObject):
     def _denoise(self, photo: OpenedPhoto, settings: DenoiseSettings, work: Work) -> None:
         self._ask(DenoisePhoto(photo.source, photo.raw, settings, self._run, photo.state), work)
 
+    def _measure_noise(self) -> None:
+        if (photo := self._photo) is not None:
+            self._client.request(MeasureNoise(photo.source, photo.raw, photo.state))
+
     def _open_anew(self, source: Path) -> None:
         self.open(source)
         self.failed.emit(self.tr("{path} has changed and is opened anew.").format(path=source))
@@ -256,12 +259,9 @@ class Session(QObject):
         self._client.look(Look(strengths_of(self._settings), self._in_view))
 
     def _blend_if_needed(self, *, is_mixed: bool = False) -> None:
-        """Follow the strengths, once the engine is free; while it works, it follows by itself.
+        """Follow the strengths, once the engine is free: while it works, it follows by itself.
 
-        Parameters
-        ----------
-        is_mixed : bool
-            Whether the picture that is shown has two strengths, as a blend was stopped.
+        A picture that is mixed has two of them, as a blend was stopped.
         """
         if self._photo is None or self._result is None or self._work is not Work.NONE:
             return
@@ -294,12 +294,13 @@ class Session(QObject):
                 self._set_photo(photo)
                 if kept is not None:
                     self._denoise(photo, with_strengths(kept, strengths_of(self._settings)), Work.BLENDING)
-                self._client.request(MeasureNoise(source, raw, state))
+                self._measure_noise()
             case Failed(sentence):
                 self._set_photo(None)
                 self.open_failed.emit(spoken(sentence))
             case WasCancelled():
                 self.open_cancelled.emit(self._photo and self._photo.source, self._result is not None)
+                self._measure_noise()  # Given up for the other photo, it may be; done before, it costs nothing.
 
     def _end_denoising(self, request: DenoisePhoto, answer: object, was: Work) -> None:
         match answer:
@@ -320,7 +321,6 @@ class Session(QObject):
             case PhotoSaved(path, damage):
                 self.saved.emit(path)
                 self.save_ended.emit(SaveEnded(job, path, damage=damage and spoken(damage)))
-                self._blend_if_needed()
             case Failed(sentence, disk_full):
                 self._fail_to_save(job, spoken(sentence), disk_full)
             case PhotoReplaced():
@@ -329,6 +329,7 @@ class Session(QObject):
                 self._fail_to_save(job, self.tr("{path} has changed; nothing was saved.").format(path=job.source))
             case WasCancelled():
                 self.save_ended.emit(SaveEnded(job))
+        self._blend_if_needed()  # Strengths may have changed meanwhile.
 
     def _fail_to_save(self, job: Job, sentence: str, disk_full: bool = False) -> None:
         self.failed.emit(sentence)

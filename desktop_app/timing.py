@@ -37,7 +37,7 @@ class Timing(QObject):
         return None if self._device is None else self._speeds.expected_s(self._here(method), pixels)
 
     def measure(self, methods: Sequence[str], device: str) -> None:
-        """Measure how fast these methods are, those that aren't known, one after another until there is other work."""
+        """Measure how fast these methods are, as far as it isn't known, one after another and after other work."""
         if self._device is None:  # As long as it isn't told where networks run, there is nothing to remember it by.
             self._unmeasured = methods
             return

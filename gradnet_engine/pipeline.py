@@ -89,7 +89,7 @@ def denoise_photo(
     hidden = hidden_pixels(photo)
     with _lack_of_memory_told(photo):
         filled = filled or with_hidden_filled(photo, cancel)
-    curve = _noise_of(filled, settings, noise)
+        curve = _noise_of(filled, settings, noise)
     if settings.sigma is None and chosen.denoiser.needs_sigma and max(curve.sigma) < _NEXT_TO_NO_NOISE:
         why = Sentence("{why} Next to no noise was found; its level can be set by hand.", why=chosen.why)
         chosen = chosen._replace(why=why)

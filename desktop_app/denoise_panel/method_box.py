@@ -89,6 +89,8 @@ class MethodBox(QGroupBox):
             self.picker.setItemData(row, spoken(method.unavailable or method.use), Role.USE)
             model.item(row).setEnabled(method.unavailable is None)
         self.show_method(kept)
+        if self.picker.view().isVisible():
+            self.picker.showPopup()  # As high as there are rows now, and their times are wanted.
 
     def show_method(self, method: str) -> None:
         """Show a method as picked."""

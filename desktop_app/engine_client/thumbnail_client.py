@@ -162,6 +162,8 @@ class _Worker(QThread):
             process.kill()
 
     def _asked(self, request: Request) -> object:
+        if self._process is not None and not self._process.is_alive:  # Something ended it while it was idle.
+            self._end_process()
         if self._process is None:
             self._process = ChildProcess(self._serve, self._cache_path, name="gradnet-thumbnails")
             if self._waiting.is_closed:  # It closed in between, and nobody saw the new process.

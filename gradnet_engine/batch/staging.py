@@ -51,7 +51,8 @@ class Stager:
         """
         folder = self.output / BATCH_FOLDER
         name = staged_stem(job.destination.relative_to(self.output))
-        unnamed = folder / STAGING / f"{name}{job.export.format.suffix}"
+        # A job may be done twice at once, by two machines.
+        unnamed = folder / STAGING / f"{name}-{os.urandom(6).hex()}.unnamed{job.export.format.suffix}"
         try:
             stage_photo(result.photo, unnamed, job.export)
             staged = unnamed.with_name(f"{name}-{_digest(unnamed)}{unnamed.suffix}")

@@ -16,7 +16,6 @@ from concurrent.futures import (
 )
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 from multiprocessing.queues import Queue
 
@@ -55,14 +54,13 @@ class _Bench:
             return failure(job, error)
 
 
-@cache
-def _bench() -> _Bench:
-    return _Bench()
+_BENCH = _Bench()
+"""That of this process; it starts and loads nothing before the first job."""
 
 
 def do_job(job: Job, write: WriteResult) -> JobOutcome:
     """Do a job in a worker process, whose method and decoder stay for the next one."""
-    return _bench().do(job, write)
+    return _BENCH.do(job, write)
 
 
 def run_on_gpus(
@@ -98,7 +96,7 @@ def run_on_gpus(
 
 def _take_device(free: "Queue[str]") -> None:
     end_with_parent()
-    _bench().device = free.get()
+    _BENCH.device = free.get()
 
 
 class _AtWork:

@@ -678,6 +678,10 @@
         </translation>
     </message>
     <message>
+        <source>An export is about to begin.</source>
+        <translation>Ein Export steht kurz bevor.</translation>
+    </message>
+    <message>
         <source>Stop and quit</source>
         <translation>Abbrechen und beenden</translation>
     </message>

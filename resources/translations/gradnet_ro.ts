@@ -684,6 +684,10 @@
         </translation>
     </message>
     <message>
+        <source>An export is about to begin.</source>
+        <translation>Un export este pe cale să înceapă.</translation>
+    </message>
+    <message>
         <source>Stop and quit</source>
         <translation>Oprește și închide</translation>
     </message>

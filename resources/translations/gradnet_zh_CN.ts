@@ -672,6 +672,10 @@
         </translation>
     </message>
     <message>
+        <source>An export is about to begin.</source>
+        <translation>导出即将开始。</translation>
+    </message>
+    <message>
         <source>Stop and quit</source>
         <translation>停止并退出</translation>
     </message>

@@ -239,6 +239,15 @@ def test_lack_of_memory_for_what_is_hidden_is_a_sentence(fake, monkeypatch):
         denoise_photo(_cut_out(DISCS["one"], 0))
 
 
+def test_lack_of_memory_while_noise_is_measured_is_a_sentence(fake, monkeypatch):
+    def exhausted(rgb, *, from_mosaic):
+        raise MemoryError
+
+    monkeypatch.setattr(pipeline, "estimate_noise", exhausted)
+    with pytest.raises(DenoiseError, match="not enough memory to denoise a photo of 50 x 70 pixels"):
+        denoise_photo(_photo())
+
+
 def test_tile_size_does_not_change_the_pixels():
     photo = _photo(150, 140)
     settings = DenoiseSettings(method="median", sigma=0.1)

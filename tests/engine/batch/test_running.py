@@ -5,18 +5,21 @@ import os
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 from batch_photos import WritingBy, save_pages, save_photo
 
-from gradnet_engine.batch import Decoder, plan_jobs, run_jobs, running
+from gradnet_engine.batch import Decoder, Journal, plan_jobs, run_jobs, running, staging
 from gradnet_engine.batch.staging import Stager
 from gradnet_engine.batch.steps import write_result
 from gradnet_engine.errors import Cancelled
+from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
 from gradnet_engine.photo import Photo
+from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.progress import CancelToken
 
 TEMPLATE = Job(Path(), Path(), denoise=DenoiseSettings(method="median"))
@@ -176,6 +179,24 @@ def assert_refused_before_denoising(tmp_path, cause):
     (outcome,) = run_jobs([job], progress=lambda _, report: stages.add(report.stage), write=writer)
     assert f"can't be written: {cause}" in str(outcome.error)
     assert stages == {"reading"}
+
+
+def test_a_result_that_is_staged_twice_at_once_is_whole_both_times(tmp_path, monkeypatch):
+    both_written, stage = threading.Barrier(2, timeout=60), staging.stage_photo
+
+    def stage_and_wait(*arguments):
+        stage(*arguments)
+        both_written.wait()
+
+    monkeypatch.setattr(staging, "stage_photo", stage_and_wait)
+    with Journal(tmp_path / "out"):
+        job = Job(save_photo(tmp_path / "a.jpg"), tmp_path / "out" / "a.tif", denoise=TEMPLATE.denoise)
+        noisy = read_photo(job.source)
+        result = denoise_photo(noisy, job.denoise)
+        with ThreadPoolExecutor(2) as pool:
+            first, second = [pool.submit(Stager(tmp_path / "out"), job, noisy, result) for _ in range(2)]
+            assert first.result() == second.result()
+        assert [path.name for path in first.result().parent.iterdir()] == [first.result().name]
 
 
 @pytest.mark.parametrize("refused", [None, errno.EROFS, errno.EACCES, errno.ENOSPC])

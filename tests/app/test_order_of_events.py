@@ -1,0 +1,151 @@
+"""What is asked early, late, or while something else is being done is neither lost nor done to something else."""
+
+import time
+
+import pytest
+from fake_engine import FakeEngine, pass_gate
+from photos import serve_with_crashes, write_photo_file
+from PySide6.QtWidgets import QMenu, QMessageBox
+from queue_engine import serve_slow_plans
+from workspace import export, open_and_denoise, open_folder, opened
+
+from desktop_app.app import dress
+from desktop_app.engine_client.client import EngineClient
+from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.messages import strengths_of
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.main_window import MainWindow
+from desktop_app.preferences import PreferenceStore
+from desktop_app.queue_entry import JobState
+from desktop_app.session import Session, Work
+from gradnet_engine.errors import PhotoWriteError
+from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
+
+
+class FailsToWrite(FakeEngine):
+    def write_photo(self, photo, destination, export):
+        pass_gate(destination)
+        raise PhotoWriteError(destination, "the folder is gone")
+
+
+class ListsSlowly(FakeEngine):
+    def list_methods(self, device):
+        time.sleep(1)
+        return super().list_methods(device)
+
+
+class MeasuresSlowly(FakeEngine):
+    def estimate_noise(self, photo):
+        time.sleep(1)
+        return super().estimate_noise(photo)
+
+
+@pytest.mark.parametrize("engine", [FakeEngine, FailsToWrite])
+def test_a_strength_changed_while_a_file_is_saved_is_followed_whatever_comes_of_that(
+    make_window, qtbot, folder, tmp_path, engine
+):
+    window = make_window(engine)
+    session = window.session
+    open_and_denoise(window, qtbot, folder)
+    session.save(tmp_path / "gated.jpg", ExportSettings())
+    qtbot.waitUntil((tmp_path / "begun").exists, timeout=15_000)
+    session.set_settings(DenoiseSettings("quick", 0.5, 0.5))
+    with qtbot.waitSignal(session.save_ended, timeout=15_000):
+        (tmp_path / "go").touch()
+    wanted = strengths_of(session.settings)
+    qtbot.waitUntil(lambda: session.result.outcome.strengths == wanted, timeout=15_000)
+
+
+def test_times_are_measured_of_methods_that_are_listed_while_the_picker_is_open(make_window, qtbot, folder):
+    window = make_window(ListsSlowly)
+    picker = window.panel.method_box.picker
+    picker.showPopup()
+    low_px = picker.view().height()
+    qtbot.waitUntil(lambda: picker.count() > 1, timeout=15_000)
+    assert picker.view().height() > low_px
+    picker.hidePopup()
+    open_folder(window, qtbot, folder)
+    qtbot.waitUntil(lambda: window.session.expected_s("quick") is not None, timeout=15_000)
+
+
+def test_times_wanted_while_a_photo_opens_are_measured_then(make_window, qtbot, folder):
+    write_photo_file(folder / "slow.jpg")
+    window = make_window()
+    picker = window.panel.method_box.picker
+    qtbot.waitUntil(lambda: picker.count() > 1, timeout=15_000)
+    window.open(folder / "slow.jpg")
+    assert window.session.work is Work.OPENING
+    picker.showPopup()
+    qtbot.waitUntil(lambda: window.session.expected_s("quick") is not None, timeout=15_000)
+    picker.hidePopup()
+    assert opened(window) == "slow.jpg"
+
+
+def test_noise_is_measured_of_a_photo_that_stays_open_as_another_is_given_up(make_window, qtbot, folder):
+    write_photo_file(folder / "slow.jpg")
+    window = make_window(MeasuresSlowly)
+    open_folder(window, qtbot, folder)
+    window.open(folder / "slow.jpg")
+    window.session.cancel()
+    assert opened(window) == "a.jpg"
+    qtbot.waitUntil(lambda: window.panel.measured.text().endswith("25.5"), timeout=15_000)
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_who_leaves_while_an_export_is_planned_is_asked(qapp, qtbot, tmp_path, folder, monkeypatch, goes_on):
+    dress(qapp)
+    thumbnails = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+    store = PreferenceStore(tmp_path / "preferences.json")
+    window = MainWindow(Session(EngineClient(FakeEngine)), thumbnails, ExportClient(serve_slow_plans), store)
+    qtbot.addWidget(window)
+    window.show()
+    open_folder(window, qtbot, folder)
+    (tmp_path / "out").mkdir()
+    export(window, tmp_path / "out")
+    asked = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda question: asked.append(question.text()))
+    answer = "Go on exporting" if goes_on else "Stop and quit"
+    monkeypatch.setattr(
+        QMessageBox, "clickedButton", lambda box: next(button for button in box.buttons() if button.text() == answer)
+    )
+    window.close()
+    assert asked == ["An export is about to begin."]
+    assert window.isVisible() is goes_on
+    if goes_on:
+        qtbot.waitUntil(lambda: window.exporting.queue.count(JobState.DONE) == 1, timeout=15_000)
+        window.close()
+
+
+def test_a_menu_is_that_of_its_photo_though_rows_move(make_window, qtbot, folder, tmp_path):
+    names = ("slow1.jpg", "slow2.jpg", "a.jpg", "b.jpg", "c.jpg")
+    for name in names[:2]:
+        write_photo_file(folder / name)
+    window = make_window()
+    queue, panel = window.exporting.queue, window.exporting.panel
+    jobs = [Job(folder / name, tmp_path / name) for name in names]
+    window.exporting.start(jobs)
+    queue.cancel([2])
+    panel.view.setCurrentIndex(queue.index(3, 0))
+    panel._on_menu(panel.view.visualRect(queue.index(3, 0)).center())
+    menu = panel.findChildren(QMenu)[-1]
+    queue.add([jobs[2]])  # Its cancelled row is forgotten, and those below move up.
+    menu.actions()[1].trigger()
+    menu.close()
+    states = {entry.job.source.name: entry.state for entry in queue.entries}
+    queue.cancel_all()
+    assert states["b.jpg"] is JobState.CANCELLED
+    assert states["c.jpg"] is JobState.WAITING
+
+
+def test_a_folder_is_read_again_though_an_idle_process_was_ended(make_window, qtbot, folder):
+    window = make_window()
+    open_folder(window, qtbot, folder)
+    model = window.browsing.model
+    qtbot.waitUntil(lambda: all(entry.facts for entry in model.entries), timeout=15_000)
+    for process in [worker._process for worker in window.browsing._client._workers if worker._process is not None]:
+        process.kill()
+        qtbot.waitUntil(lambda process=process: not process.is_alive, timeout=15_000)
+    with qtbot.waitSignal(window.browsing._client.found, timeout=15_000):
+        window.browsing.refresh_action.trigger()
+    assert model.total == 3
+    assert not window.notice.isVisible()
