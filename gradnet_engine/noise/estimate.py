@@ -37,19 +37,19 @@ def estimate_noise(rgb: FloatArray, *, from_mosaic: bool = False) -> NoiseCurve:
     NoiseCurve
         White-equivalent noise; 0 where nothing varies. With a `deviation` for a photo from a mosaic.
     """
-    curve = _white_equivalent_curve(rgb).in_photo(rgb)
+    curve = _white_equivalent_curve(rgb, from_mosaic=from_mosaic).in_photo(rgb)
     return replace(curve, deviation=estimate_demosaicked(rgb)) if from_mosaic else curve
 
 
-def _white_equivalent_curve(rgb: FloatArray) -> NoiseCurve:
+def _white_equivalent_curve(rgb: FloatArray, *, from_mosaic: bool) -> NoiseCurve:
     blocks = _alike(sample_blocks(rgb))
     intensity = np.clip(blocks.mean(axis=(2, 3), dtype=np.float64), 0, 1)
     luminance, chroma = measure_opponents(blocks)
     shape = None if is_wiped(luminance, chroma) else fit_shape(intensity, chroma.variance[0].mean(axis=1))
     if shape is None:
-        return NoiseCurve(white_equivalent(blocks))
+        return NoiseCurve(white_equivalent(blocks, from_mosaic=from_mosaic))
     stabiliser = Stabiliser(NoiseCurve((1, 1, 1), tuple(shape.tolist())))
-    level = np.array(white_equivalent(stabiliser.forward(blocks))) / stabiliser.sigma
+    level = np.array(white_equivalent(stabiliser.forward(blocks), from_mosaic=from_mosaic)) / stabiliser.sigma
     relative = np.sqrt(np.mean(np.square(np.interp(intensity, INTENSITIES, shape))))
     red, green, blue = (level * relative).tolist()
     return NoiseCurve((red, green, blue), tuple((shape / relative).tolist()))

@@ -14,13 +14,16 @@ _WIPED = 0.05
 """Of luminance; the least that noise in chroma is elsewhere is 0.13."""
 
 
-def white_equivalent(blocks: FloatArray) -> tuple[float, float, float]:
+def white_equivalent(blocks: FloatArray, *, from_mosaic: bool = False) -> tuple[float, float, float]:
     """Measure the white noise that is as strong as this noise is where it is strongest, up to a scale of 8 pixels.
 
     Parameters
     ----------
     blocks : ndarray of float32, N x 3 x 32 x 32
         Noisy pixels from all over a photo.
+    from_mosaic : bool
+        Whether demosaicing has smoothed the noise, as is told elsewhere by how it grows with the scale: that of vivid
+        colours, which one channel holds alone, grows less.
 
     Returns
     -------
@@ -33,7 +36,7 @@ def white_equivalent(blocks: FloatArray) -> tuple[float, float, float]:
     flat = _flattest(chroma)
     fine = np.sqrt(np.median(chroma.diagonal[flat].mean(axis=1)) * _shares(channels.diagonal[flat]))
     coarse = np.maximum(fine, np.sqrt(_coarse_variance(luminance, chroma) * _shares(channels.variance[2][flat])))
-    trust = _colouredness(chroma) * _gaussianity(luminance)
+    trust = _colouredness(chroma, from_mosaic=from_mosaic) * _gaussianity(luminance)
     red, green, blue = np.broadcast_to(fine ** (1 - trust) * coarse**trust, 3).tolist()
     return red, green, blue
 
@@ -82,7 +85,7 @@ def _shares(variance: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     return of_channel / total if total else np.ones_like(of_channel)
 
 
-def _colouredness(chroma: Measurement) -> float:
+def _colouredness(chroma: Measurement, *, from_mosaic: bool) -> float:
     """Return 0 for white noise .. 1 for noise that has been smoothed, by how it grows with the scale.
 
     Block by block, because noise that depends on the brightness has the same spectrum everywhere.
@@ -91,6 +94,8 @@ def _colouredness(chroma: Measurement) -> float:
     is_measurable = fine > (0.05 / 255) ** 2
     if np.count_nonzero(is_measurable) < 10:
         return 0.0
+    if from_mosaic:
+        return 1.0
     growth = np.sqrt(np.quantile(coarse[is_measurable] / fine[is_measurable], 0.1))
     return float(np.clip(np.log(max(growth, 1e-6) / 1.5) / np.log(2.5 / 1.5), 0, 1))
 

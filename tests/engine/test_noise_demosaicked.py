@@ -110,3 +110,16 @@ def test_only_a_photo_from_a_mosaic_has_a_deviation(tmp_path):
     curve = estimate_noise(noisy.rgb, from_mosaic=True)
     assert curve.sigma == estimate_noise(noisy.rgb).sigma
     assert curve.deviation == estimate_demosaicked(noisy.rgb)
+
+
+@pytest.mark.parametrize(
+    "colour", [(0.05, 0.5, 0.08), (0.4, 0.2, 0.05), (0.3, 0.3, 0.3)], ids=["green", "orange", "grey"]
+)
+def test_noise_of_vivid_colours_is_as_strong_as_it_is_though_it_grows_little_with_the_scale(tmp_path, colour):
+    flat = np.broadcast_to(np.array(colour), (400, 400, 3)).copy()
+    flat[-1], flat[:, -1] = 0.3, 0.25  # no photo has one level alone, nor one of its rows
+    clean, noisy = developed(tmp_path, flat, 0.001)
+    true = (noisy.rgb - clean.rgb)[8:-8, 8:-8].std((0, 1))
+    told = np.array(estimate_noise(noisy.rgb, from_mosaic=True).sigma)
+    assert (told > 0.9 * true).all()
+    assert told.max() < 2.5 * true.max()
