@@ -100,11 +100,11 @@ def make_window(qapp, qtbot, tmp_path):
     """Make windows that share what is remembered, one after the other."""
     made = []
 
-    def make(engine=FakeEngine):
+    def make(engine=FakeEngine, serve_export=serve_fake_export):
         dress(qapp)
         thumbnails = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
         store = PreferenceStore(tmp_path / "preferences.json")
-        window = MainWindow(Session(EngineClient(engine)), thumbnails, ExportClient(serve_fake_export), store)
+        window = MainWindow(Session(EngineClient(engine)), thumbnails, ExportClient(serve_export), store)
         qtbot.addWidget(window)
         window.restore()
         window.show()

@@ -4,20 +4,14 @@ import time
 
 import pytest
 from fake_engine import FakeEngine, pass_gate
-from photos import serve_with_crashes, write_photo_file
+from photos import write_photo_file
 from PySide6.QtWidgets import QMenu, QMessageBox
 from queue_engine import serve_slow_plans
 from workspace import export, open_and_denoise, open_folder, opened
 
-from desktop_app.app import dress
-from desktop_app.engine_client.client import EngineClient
-from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.messages import strengths_of
-from desktop_app.engine_client.thumbnail_client import ThumbnailClient
-from desktop_app.main_window import MainWindow
-from desktop_app.preferences import PreferenceStore
 from desktop_app.queue_entry import JobState
-from desktop_app.session import Session, Work
+from desktop_app.session import Work
 from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
 
@@ -92,13 +86,8 @@ def test_noise_is_measured_of_a_photo_that_stays_open_as_another_is_given_up(mak
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
-def test_who_leaves_while_an_export_is_planned_is_asked(qapp, qtbot, tmp_path, folder, monkeypatch, goes_on):
-    dress(qapp)
-    thumbnails = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
-    store = PreferenceStore(tmp_path / "preferences.json")
-    window = MainWindow(Session(EngineClient(FakeEngine)), thumbnails, ExportClient(serve_slow_plans), store)
-    qtbot.addWidget(window)
-    window.show()
+def test_who_leaves_while_an_export_is_planned_is_asked(make_window, qtbot, tmp_path, folder, monkeypatch, goes_on):
+    window = make_window(serve_export=serve_slow_plans)
     open_folder(window, qtbot, folder)
     (tmp_path / "out").mkdir()
     export(window, tmp_path / "out")
