@@ -258,6 +258,7 @@ def test_where_memory_is_short_what_is_kept_is_given_back(window, qtbot):
 def test_marks_go_with_the_engine_but_for_what_is_shown(window, qtbot):
     open_photo(window, qtbot, "b.jpg")
     denoise(window, qtbot)
+    qtbot.waitUntil(lambda: window.panel.measured.text().endswith("25.5"), timeout=15_000)  # It is idle.
     (engine,) = [child for child in multiprocessing.active_children() if child.name == "gradnet-engine"]
     engine.kill()
     engine.join()
