@@ -146,10 +146,10 @@ def _device() -> Iterator[str]:
 def _devices() -> list[str]:
     """Return the devices that networks can run on; without PyTorch the processor alone is named, and fails."""
     try:
-        from gradnet_engine.networks.device import count_gpus
+        from gradnet_engine.networks.device import usable_gpus
     except (ImportError, OSError):
         return ["cpu"]
-    return ["cpu", *(f"cuda:{number}" for number in range(count_gpus()))]
+    return ["cpu", *(f"cuda:{number}" for number in usable_gpus())]
 
 
 def _networks() -> list[str]:

@@ -76,17 +76,19 @@ def _threads(client: "Client") -> int:
     return sum(threads.values())
 
 
-def worker_environments(gpus: int, cores: int) -> list[dict[str, str]]:
+def worker_environments(gpus: list[str], cores: int) -> list[dict[str, str]]:
     """Return what the worker processes of a machine find in their environment: one for each GPU, or group of cores.
 
     Parameters
     ----------
-    gpus, cores : int
+    gpus : list of str
+        What ``CUDA_VISIBLE_DEVICES`` calls those that networks can run on.
+    cores : int
         How many there are.
     """
     if gpus:
-        share = str(max(1, cores // gpus))
-        return [{"CUDA_VISIBLE_DEVICES": str(gpu), "OMP_NUM_THREADS": share} for gpu in range(gpus)]
+        share = str(max(1, cores // len(gpus)))
+        return [{"CUDA_VISIBLE_DEVICES": gpu, "OMP_NUM_THREADS": share} for gpu in gpus]
     groups = max(1, cores // _CORES_A_WORKER)
     return [{"OMP_NUM_THREADS": str(cores // groups)} for _ in range(groups)]
 

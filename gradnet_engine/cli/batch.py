@@ -127,7 +127,7 @@ def _runner(order: "FolderOrder", plan: "FolderPlan", scheduler: str | None, rea
     """Return what does the jobs beyond this process; None if this process does."""
     from gradnet_engine.batch.cluster import run_on_cluster
     from gradnet_engine.batch.workers import run_on_gpus
-    from gradnet_engine.networks.device import count_gpus
+    from gradnet_engine.networks.device import usable_gpus
 
     settings = order.settings
     if scheduler is not None:
@@ -135,8 +135,8 @@ def _runner(order: "FolderOrder", plan: "FolderPlan", scheduler: str | None, rea
     if settings.run.device != "auto" or not plan.todo:
         return None
     chosen = ready.choose(settings.denoise.method, settings.run.device, from_mosaic=_begins_with_raw(plan))
-    gpus = count_gpus() if chosen.denoiser.device != "CPU" else 0
-    return partial(run_on_gpus, devices=[f"cuda:{gpu}" for gpu in range(gpus)]) if gpus > 1 else None
+    gpus = usable_gpus() if chosen.denoiser.device != "CPU" else []
+    return partial(run_on_gpus, devices=[f"cuda:{gpu}" for gpu in gpus]) if len(gpus) > 1 else None
 
 
 def _planned(

@@ -20,7 +20,7 @@ def worker(
 ) -> None:
     """Lend this machine to batches that run on a cluster (docs/cluster.md), until Ctrl-C."""
     from gradnet_engine.batch.cluster import NEEDS_DASK, await_scheduler, start_workers, worker_environments
-    from gradnet_engine.networks.device import count_gpus
+    from gradnet_engine.networks.device import usable_gpus, visible_name
 
     if find_spec("distributed") is None:
         exit_for_usage(ClusterError(NEEDS_DASK))
@@ -28,7 +28,8 @@ def worker(
         await_scheduler(scheduler)
     except ClusterError as error:
         exit_for_usage(error)
-    processes = start_workers(scheduler, worker_environments(count_gpus(), os.cpu_count() or 1))
+    gpus = [visible_name(gpu) for gpu in usable_gpus()]
+    processes = start_workers(scheduler, worker_environments(gpus, os.cpu_count() or 1))
     say(f"Workers for {scheduler}: {len(processes)}; Ctrl-C ends them.")
     try:
         with ended_by_signals():

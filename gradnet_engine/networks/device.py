@@ -1,6 +1,7 @@
 """Where a network runs, and in which precision."""
 
 import logging
+import os
 import re
 import warnings
 from typing import NamedTuple
@@ -22,7 +23,8 @@ def resolve_device(name: str) -> torch.device:
     Parameters
     ----------
     name : str
-        ``"auto"`` (CUDA where it is there, else the CPU), ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
+        ``"auto"`` (the first GPU that networks can run on, else the CPU), ``"cpu"``, ``"cuda"`` (that GPU) or
+        ``"cuda:N"``.
 
     Returns
     -------
@@ -34,26 +36,39 @@ def resolve_device(name: str) -> torch.device:
     MethodUnavailableError
         If CUDA was asked for and isn't there, or the name is unknown; the sentence tells the cause.
     """
-    if name == "auto":
-        return torch.device("cpu" if _why_no_cuda() else "cuda")
-    if name == "cpu":
+    if name == "cpu" or (name == "auto" and not usable_gpus()):
         return torch.device("cpu")
+    if name == "auto":
+        return torch.device("cuda", usable_gpus()[0])
     kind, _, number = name.partition(":")
     if kind != "cuda" or (number and not number.isdecimal()) or name.endswith(":"):
         raise MethodUnavailableError("There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.", name=name)
-    if cause := _why_no_cuda():
-        raise MethodUnavailableError("CUDA can't be used: {cause}.", cause=cause)
-    count = torch.cuda.device_count()
-    if number and int(number) >= count:
+    usable = usable_gpus()
+    if not number and usable:
+        return torch.device("cuda", usable[0])
+    if number and _is_cuda_there() and int(number) >= torch.cuda.device_count():
         raise MethodUnavailableError(
-            "GPU {number} was asked for, but only 0 to {last} are there.", number=number, last=count - 1
+            "GPU {number} was asked for, but only 0 to {last} are there.",
+            number=number,
+            last=torch.cuda.device_count() - 1,
         )
-    return torch.device("cuda", int(number) if number else torch.cuda.current_device())
+    if number and int(number) in usable:
+        return torch.device("cuda", int(number))
+    cause = _why_not_on_gpu(int(number or 0))
+    raise MethodUnavailableError("CUDA can't be used: {cause}.", cause=cause)
 
 
-def count_gpus() -> int:
-    """Return how many CUDA GPUs networks can run on here."""
-    return 0 if _why_no_cuda() else torch.cuda.device_count()
+def usable_gpus() -> list[int]:
+    """Return the numbers of the CUDA GPUs that networks can run on here."""
+    if not _is_cuda_there():
+        return []
+    return [number for number in range(torch.cuda.device_count()) if _why_too_old(number) is None]
+
+
+def visible_name(gpu: int) -> str:
+    """Return how ``CUDA_VISIBLE_DEVICES`` names a GPU of this process, which may itself have been given a few of all."""
+    given = os.environ.get("CUDA_VISIBLE_DEVICES")
+    return given.split(",")[gpu].strip() if given else str(gpu)
 
 
 def device_label(device: torch.device) -> str:
@@ -86,7 +101,7 @@ def describe_device(name: str) -> DeviceDescription:
         return DeviceDescription(
             device_label(device), torch.cuda.get_device_properties(device).total_memory, _NO_REASON
         )
-    return DeviceDescription(device_label(device), None, _why_no_cuda() or _NO_REASON if name == "auto" else _NO_REASON)
+    return DeviceDescription(device_label(device), None, _why_not_on_gpu(0) or _NO_REASON if name == "auto" else _NO_REASON)
 
 
 def inference_precision(device: torch.device) -> torch.dtype:
@@ -112,11 +127,16 @@ def inference_precision(device: torch.device) -> torch.dtype:
     return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32
 
 
-def _why_no_cuda() -> Sentence | None:
+def _is_cuda_there() -> bool:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # What PyTorch warns of is told in these sentences.
-        if torch.cuda.is_available():
-            return _why_gpu_is_too_old()
+        warnings.simplefilter("ignore")  # What PyTorch warns of is told in the sentences below.
+        return torch.cuda.is_available()
+
+
+def _why_not_on_gpu(number: int) -> Sentence | None:
+    """Return why networks can't run on the GPU of this number; None if they can."""
+    if _is_cuda_there():
+        return _why_too_old(number)
     if not torch.backends.cuda.is_built():
         if is_bundle():
             return Sentence("this package was built without it")
@@ -133,15 +153,15 @@ def _why_no_cuda() -> Sentence | None:
     return Sentence("no NVIDIA GPU with a working driver was found")
 
 
-def _why_gpu_is_too_old() -> Sentence | None:
+def _why_too_old(number: int) -> Sentence | None:
     compiled_for = [int(name[3:]) for name in torch.cuda.get_arch_list() if re.fullmatch(r"sm_\d+", name)]
-    major, minor = torch.cuda.get_device_capability()
+    major, minor = torch.cuda.get_device_capability(number)
     least = min(compiled_for, default=0)
     if major * 10 + minor >= least:
         return None
     return Sentence(
         "{name} is too old: its compute capability is {has}, {needed} is needed",
-        name=torch.cuda.get_device_name(),
+        name=torch.cuda.get_device_name(number),
         has=f"{major}.{minor}",
         needed=f"{least // 10}.{least % 10}",
     )

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from gradnet_engine.errors import MethodUnavailableError
 from gradnet_engine.networks.device import (
-    count_gpus,
     describe_device,
     device_label,
     inference_precision,
     resolve_device,
+    usable_gpus,
+    visible_name,
 )
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradients import SobelGradients
@@ -217,13 +218,35 @@ class TestDevice:
 
     @pytest.mark.parametrize(("capability", "device"), [((6, 1), "cpu"), ((7, 5), "cuda"), ((12, 0), "cuda")])
     def test_a_gpu_that_is_too_old_is_said_and_auto_takes_the_cpu(self, monkeypatch, capability, device):
-        monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-        monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
-        monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: ["sm_75", "sm_80", "sm_90a", "compute_90"])
-        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
-        monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "GeForce GTX 1060")
+        has_gpus(monkeypatch, capability)
         assert resolve_device("auto").type == device
-        assert count_gpus() == (device == "cuda")
+        assert usable_gpus() == [0] * (device == "cuda")
         if device == "cpu":
             with pytest.raises(MethodUnavailableError, match=r"GTX 1060 is too old: .* 6\.1, 7\.5 is needed"):
                 resolve_device("cuda")
+
+    @pytest.mark.parametrize("old", [0, 1])
+    def test_of_several_gpus_those_that_are_not_too_old_are_taken(self, monkeypatch, old):
+        has_gpus(monkeypatch, *((6, 1) if number == old else (9, 0) for number in range(2)))
+        new = 1 - old
+        assert usable_gpus() == [new]
+        assert [resolve_device(name).index for name in ("auto", "cuda", f"cuda:{new}")] == [new] * 3
+        with pytest.raises(MethodUnavailableError, match="GTX 1060 is too old"):
+            resolve_device(f"cuda:{old}")
+        with pytest.raises(MethodUnavailableError, match="only 0 to 1 are there"):
+            resolve_device("cuda:2")
+
+    def test_a_worker_gets_a_gpu_of_those_that_its_machine_was_given(self, monkeypatch):
+        monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+        assert visible_name(1) == "1"
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "4, GPU-8a7e")
+        assert [visible_name(gpu) for gpu in range(2)] == ["4", "GPU-8a7e"]
+
+
+def has_gpus(monkeypatch: pytest.MonkeyPatch, *capabilities: tuple[int, int]) -> None:
+    """Have PyTorch find GPUs of these capabilities."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: len(capabilities))
+    monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: ["sm_75", "sm_80", "sm_90a", "compute_90"])
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda number: capabilities[number])
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda number: "GeForce GTX 1060")

@@ -163,11 +163,11 @@ def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path):
 
 
 def test_each_gpu_or_group_of_cores_gets_a_worker():
-    two = worker_environments(gpus=2, cores=16)
-    assert [environment["CUDA_VISIBLE_DEVICES"] for environment in two] == ["0", "1"]
+    two = worker_environments(gpus=["0", "GPU-8a7e"], cores=16)
+    assert [environment["CUDA_VISIBLE_DEVICES"] for environment in two] == ["0", "GPU-8a7e"]
     assert {environment["OMP_NUM_THREADS"] for environment in two} == {"8"}
-    assert worker_environments(gpus=0, cores=2) == [{"OMP_NUM_THREADS": "2"}]
-    assert worker_environments(gpus=0, cores=32) == [{"OMP_NUM_THREADS": "8"}] * 4
+    assert worker_environments(gpus=[], cores=2) == [{"OMP_NUM_THREADS": "2"}]
+    assert worker_environments(gpus=[], cores=32) == [{"OMP_NUM_THREADS": "8"}] * 4
 
 
 @pytest.fixture
