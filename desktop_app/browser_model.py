@@ -26,6 +26,7 @@ from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import ListedFacts, NoThumbnail, PhotoFile, PhotosFound, Thumbnail
 from desktop_app.file_marks import FileMarks, Mark, identity
 from desktop_app.folder_watch import FolderWatch
+from desktop_app.labels import plain_tip
 from desktop_app.spoken import spoken
 
 _MOST_PIXMAPS = 600
@@ -269,7 +270,7 @@ class BrowserModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._pixmap(entry)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._description(entry, "\n")
+            return plain_tip(self._description(entry, "\n"))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._description(entry, ", ")
         return entry if role == Role.ENTRY else None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from desktop_app.labels import plain_tip
 from desktop_app.spoken import without_file
 from gradnet_engine.job import Job
 from gradnet_engine.progress import ProgressReport
@@ -87,9 +88,9 @@ class QueueEntry:
 
     @property
     def tip(self) -> str:
-        """Why it failed, else where from and where to, and what seems wrong with the photo."""
+        """Tooltip: why it failed, else where from and where to, and what seems wrong with the photo."""
         way = f"{self.job.source}\n→ {self.output or self.job.destination}"
-        return self.failure or (f"{way}\n{self.damage}" if self.damage else way)
+        return plain_tip(self.failure or (f"{way}\n{self.damage}" if self.damage else way))
 
     @property
     def reason(self) -> str:

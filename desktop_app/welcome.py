@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app import resources
-from desktop_app.labels import plain_text
+from desktop_app.labels import plain_text, plain_tip
 
 _ICON_PX = 88
 _BUTTON_ICON_PX = 16
@@ -85,7 +85,7 @@ class Welcome(QScrollArea):
         link.setObjectName("link")
         text = QFontMetrics(link.font()).elidedText(path, Qt.TextElideMode.ElideMiddle, _WIDTH_PX)
         link.setText(text.replace("&", "&&"))
-        link.setToolTip(path)
+        link.setToolTip(plain_tip(path))
         link.setAccessibleName(self.tr("Open {folder}").format(folder=path))
         link.setCursor(Qt.CursorShape.PointingHandCursor)
         link.clicked.connect(lambda: self.folder_chosen.emit(folder))

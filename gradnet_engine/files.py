@@ -1,6 +1,7 @@
 """Files that other programs hold for a moment, files written whole, and files that their disk gives no number."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
@@ -86,10 +87,24 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         replace_file(partial, path)
+        if lasting:
+            sync_folder(path.parent)
     except BaseException:
         with suppress(OSError):
             remove_file(partial)
         raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last through a power cut, where the system can."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def file_identity(path: Path) -> Hashable:

@@ -21,6 +21,7 @@ from desktop_app.browser_entry import PhotoEntry, SortKey
 from desktop_app.browser_model import BrowserModel, Role
 from desktop_app.browser_panel.photo_list import PhotoList
 from desktop_app.elided_label import ElidedLabel, ElidedPicker
+from desktop_app.labels import plain_tip
 
 _RASTER_KINDS = ("JPEG", "PNG", "WebP", "TIFF")
 _OPENS_AFTER_MS = 120
@@ -253,7 +254,7 @@ class BrowserPanel(QWidget):
         several = self.tr("Several folders") if folders else ""
         name = (folders[0].name or str(folders[0])) if len(folders) == 1 else several
         _show_line(self._folder, name, least_px=_LEAST_NAME_PX)
-        self._folder.setToolTip("\n".join(str(folder) for folder in folders))
+        self._folder.setToolTip(plain_tip("\n".join(str(folder) for folder in folders)))
         text = self.tr("%n photo(s)", "", shown)
         if shown < model.total:
             text = self.tr("{shown} of {total} photos").format(shown=shown, total=model.total)

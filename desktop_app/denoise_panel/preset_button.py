@@ -70,7 +70,7 @@ class PresetButton(QPushButton):
             if own and preset is own[0]:
                 menu.addSeparator()
             action = menu.addAction(preset.title.replace("&", "&&"))
-            action.setToolTip(preset.hint)
+            action.setToolTip(preset.hint or plain_tip(preset.title))
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, preset=preset: self._on_picked(preset))

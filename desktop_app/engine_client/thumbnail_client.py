@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,6 +30,9 @@ _MOST_PROCESSES = 4
 _IDLE_S = 60.0
 _PATIENCE_S = 2.0
 _MOST_S = 60.0
+_UNWANTED_S = 0.5
+"""How long what is no longer wanted may keep others waiting."""
+_LOOKS_S = 0.1
 
 
 class ThumbnailClient(QObject):
@@ -73,7 +77,7 @@ class ThumbnailClient(QObject):
         self._waiting.add(file, at_once)
 
     def forget(self) -> None:
-        """Drop all thumbnails that are still waited for."""
+        """Drop all that is still waited for; what is at work is given up if it doesn't end soon."""
         self._waiting.clear()
 
     def close(self) -> None:
@@ -93,6 +97,8 @@ class _Waiting:
         self._urgent: dict[Request, None] = {}
         self._others: dict[Request, None] = {}
         self.is_closed = False
+        self.round = 0
+        """Which requests are wanted: those since they were cleared last."""
 
     def add(self, request: Request, at_once: bool) -> None:
         with self._changed:
@@ -108,6 +114,7 @@ class _Waiting:
         with self._changed:
             self._urgent.clear()
             self._others.clear()
+            self.round += 1
 
     def close(self) -> None:
         with self._changed:
@@ -125,6 +132,10 @@ class _Waiting:
             request = next(iter(self._others))
             del self._others[request]
             return request
+
+
+class _UnwantedError(Exception):
+    """What is at work holds up others, and nobody waits for it."""
 
 
 class _Worker(QThread):
@@ -147,6 +158,10 @@ class _Worker(QThread):
                 continue
             try:
                 answer = self._asked(request)
+            except _UnwantedError:
+                self.hang_up()
+                self._end_process()
+                continue
             except (EOFError, OSError) as error:
                 self._end_process()
                 if self._waiting.is_closed:
@@ -162,6 +177,7 @@ class _Worker(QThread):
             process.kill()
 
     def _asked(self, request: Request) -> object:
+        wanted = self._waiting.round
         if self._process is not None and not self._process.is_alive:  # Something ended it while it was idle.
             self._end_process()
         if self._process is None:
@@ -170,9 +186,14 @@ class _Worker(QThread):
                 raise EOFError
         connection = self._process.connection
         connection.send(request)
-        # A folder may lie far away; a photo that takes so long never comes, and others wait behind it.
-        if not connection.poll(None if isinstance(request, FindPhotos) else _MOST_S):
-            raise TimeoutError
+        began_s = time.monotonic()
+        while not connection.poll(_LOOKS_S):
+            waited_s = time.monotonic() - began_s
+            # A folder may lie far away; a photo that takes so long never comes, and others wait behind it.
+            if waited_s > _MOST_S and not isinstance(request, FindPhotos):
+                raise TimeoutError
+            if waited_s > _UNWANTED_S and wanted != self._waiting.round:
+                raise _UnwantedError
         return connection.recv()
 
     def _pass_on(self, answer: object) -> None:

@@ -28,7 +28,8 @@ _UNKNOWN = "unknown"
 
 # What no file name on Windows, exFAT or a network share may hold; the slash ends a name everywhere.
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+# What Windows takes for a device, whatever ending follows.
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)", re.IGNORECASE)
 _LONGEST_NAME_BYTES = 255
 # Room for "-9999" where a name is taken.
 _NUMBER_BYTES = 5

@@ -65,8 +65,9 @@ def plan_jobs(
     originals = Counter(key for source in unique_sources for key in photo_keys(source) if replaces)
     taken: set[str] = set()
     numbers: dict[str, int] = {}
-    jobs = []
-    for seq, source in enumerate(unique_sources, start=1):
+    jobs: dict[int, Job] = {}
+    # What is no photo by its name, and so hardly one at all, takes no photo's name away.
+    for seq, source in sorted(enumerate(unique_sources, start=1), key=lambda item: not is_photo_path(item[1])):
         export = replace(template.export, format=file_format or FileFormat.for_source(source))
         if output is not None and as_file:
             destination = output
@@ -75,8 +76,8 @@ def plan_jobs(
             wanted = (output or source.parent) / names.render(facts, export.format.suffix)
             destination = _free_name(wanted, source, taken, originals, numbers)
         taken.add(name_key(destination))
-        jobs.append(replace(template, source=source, destination=destination, export=export))
-    return jobs
+        jobs[seq] = replace(template, source=source, destination=destination, export=export)
+    return [jobs[seq] for seq in sorted(jobs)]
 
 
 def facts_of(source: Path, names: NameTemplate, seq: int, method: str, describe: Describe) -> NameFacts:

@@ -95,6 +95,8 @@ def publish(staged: Path, destination: Path, root: Path, on_conflict: OnConflict
 def recover(journal: Journal, on_conflict: OnConflict) -> None:
     """Finish what a run that was ended had staged, and remove what it left unfinished.
 
+    What can't be removed, as another program has it open, is left for the next run.
+
     Parameters
     ----------
     journal : Journal
@@ -108,7 +110,10 @@ def recover(journal: Journal, on_conflict: OnConflict) -> None:
             if output is not None:
                 journal.finish(entry.key, output)
     for leftover in journal.staging.iterdir():
-        remove_file(leftover)
+        try:
+            remove_file(leftover)
+        except OSError as error:
+            _log.warning("%s: can't be removed: %s.", leftover, os_cause(error))
 
 
 def _published_before(journal: Journal, entry: Entry) -> Path | None:

@@ -13,6 +13,7 @@ from gradnet_engine.cli.options import (
     MakeJob,
     Preset,
     Verbose,
+    no_stream,
     scheduler_address,
     with_job_options,
 )
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from gradnet_engine.batch.journal import Entry
 
 OutputFolder = Annotated[
-    Path, typer.Option("-o", "--output", help="Folder of the results, with the folders of the source.")
+    Path,
+    typer.Option("-o", "--output", help="Folder of the results, with the folders of the source.", callback=no_stream),
 ]
 Patterns = Annotated[
     list[str] | None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gradnet_engine.cli.options import AsJson, Format, MakeJob, Photos, Verbose, with_job_options
+from gradnet_engine.cli.options import AsJson, Format, MakeJob, Photos, Verbose, no_stream, with_job_options
 from gradnet_engine.cli.telling import record_of, sentence_of
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
 from gradnet_engine.errors import InvalidSettingsError
@@ -22,7 +22,10 @@ def denoise(
     output: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", help="A folder; or for one photo a file name in .jpg, .tif or .png. [beside each photo]"
+            "-o",
+            "--output",
+            help="A folder; or for one photo a file name in .jpg, .tif or .png. [beside each photo]",
+            callback=no_stream,
         ),
     ] = None,
     file_format: Format = None,

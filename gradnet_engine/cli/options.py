@@ -70,6 +70,13 @@ StripMetadata = Annotated[
 ]
 
 
+def no_stream(output: Path | None) -> Path | None:
+    """Return where results go as it was given; refuse what stands for standard output elsewhere."""
+    if output == Path("-"):
+        raise typer.BadParameter("photos aren't written to standard output; give a folder.")
+    return output
+
+
 def scheduler_address(text: str | None) -> str | None:
     """Return the address of a Dask scheduler as it was given; refuse one without a port."""
     if text is not None:

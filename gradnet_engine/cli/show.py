@@ -34,18 +34,21 @@ def methods(device: Device = "auto", as_json: AsJson = False, verbose: Verbose =
 
 def info(photos: Photos, as_json: AsJson = False, verbose: Verbose = 0) -> None:
     """Tell camera, ISO, size and estimated noise."""
+    from gradnet_engine.batch import Decoder
+
     failed = 0
-    for path in photos:
-        try:
-            record = _describe(path)
-        except EngineError as error:
-            failed += 1
-            say(str(error))
-            record = {"source": str(path), "error": str(error)}
-        if as_json:
-            print_json(record)
-        elif "error" not in record:
-            _print_table(record)
+    with Decoder() as decoder:
+        for path in photos:
+            try:
+                record = decoder.call(_describe, path)
+            except EngineError as error:
+                failed += 1
+                say(str(error))
+                record = {"source": str(path), "error": str(error)}
+            if as_json:
+                print_json(record)
+            elif "error" not in record:
+                _print_table(record)
     if failed:
         raise typer.Exit(EXIT_SOME_FAILED)
 

@@ -147,9 +147,10 @@ def exif_that_fits(exif: bytes, most_bytes: int) -> tuple[bytes | None, set[int]
     Returns
     -------
     bytes or None
-        A block of the same tags but those that were dropped; None if there are none left.
+        A block of what the tags say of the photo (`ExifBuilder.take`), but those that were dropped; None if there are
+        none left.
     set of int
-        The dropped tags.
+        The tags dropped for want of room.
     """
     reader = TiffReader(io.BytesIO(exif))
     builder, ifd0 = ExifBuilder(reader.order), reader.first_directory()

@@ -12,7 +12,7 @@ from gradnet_engine.image_io.attachments import Attachments, plain_text
 from gradnet_engine.image_io.density import INCH_IN_CM, Density, density_per_unit
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
-from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
+from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, Unwritable
 from gradnet_engine.image_io.xmp import merge_extended
 
 _log = photo_logger(__name__)
@@ -33,6 +33,8 @@ _NOT_FOR_DECODERS = {*range(0xE0, 0xF0), _COMMENT} - {_APP0, _APP14}
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = {0x01, 0xD8, *range(0xD0, 0xD8)}
 _MOST_SEGMENT_BYTES = 65533
+# They are numbered by a byte.
+_MOST_ICC_SEGMENTS = 255
 MOST_EXIF_BYTES = _MOST_SEGMENT_BYTES - len(_EXIF)
 
 
@@ -200,6 +202,8 @@ def _segments(attachments: Attachments) -> list[bytes]:
     if attachments.icc is not None:
         room = _MOST_SEGMENT_BYTES - len(_ICC) - 2
         parts = [attachments.icc[at : at + room] for at in range(0, len(attachments.icc), room)]
+        if len(parts) > _MOST_ICC_SEGMENTS:
+            raise Unwritable("its ICC profile is too large for a JPEG; choose TIFF or PNG")
         segments += [_segment(_APP2, _ICC + bytes((i, len(parts))) + part) for i, part in enumerate(parts, 1)]
     return segments
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gradnet_engine.errors import PhotoWriteError, os_cause
-from gradnet_engine.files import are_one, move_file, remove_file, replace_file
+from gradnet_engine.files import are_one, move_file, remove_file, replace_file, sync_folder
 from gradnet_engine.image_io.photo_log import messages_about
 from gradnet_engine.image_io.refusals import Unwritable
 from gradnet_engine.job import ExportSettings, OnConflict
@@ -125,7 +125,7 @@ def stage_photo(photo: Photo, staged: Path, export: ExportSettings) -> None:
     with _writable(staged), _temporary_file(staged.parent) as temporary:
         _encode_to(temporary, photo, export)
         replace_file(temporary, staged)
-        _sync_folder(staged.parent)
+        sync_folder(staged.parent)
 
 
 def publish_file(staged: Path, destination: Path, on_conflict: OnConflict) -> Path:
@@ -225,7 +225,7 @@ def _publish(finished: Path, destination: Path, on_conflict: OnConflict) -> Path
                 _replace(finished, candidate)
             else:
                 _move_without_replacing(finished, candidate)
-            _sync_folder(destination.parent)
+            sync_folder(destination.parent)
             return candidate
         except FileExistsError:
             if on_conflict == "skip":
@@ -260,15 +260,3 @@ def _move_without_replacing(temporary: Path, destination: Path) -> None:
         except BaseException:
             destination.unlink()
             raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut, where the system can."""
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

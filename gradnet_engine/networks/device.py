@@ -66,7 +66,7 @@ def usable_gpus() -> list[int]:
 
 
 def visible_name(gpu: int) -> str:
-    """Return how ``CUDA_VISIBLE_DEVICES`` names a GPU of this process, which may itself have been given a few of all."""
+    """Return how ``CUDA_VISIBLE_DEVICES`` names a GPU of this process, which may itself have been given but a few."""
     given = os.environ.get("CUDA_VISIBLE_DEVICES")
     return given.split(",")[gpu].strip() if given else str(gpu)
 
@@ -101,7 +101,9 @@ def describe_device(name: str) -> DeviceDescription:
         return DeviceDescription(
             device_label(device), torch.cuda.get_device_properties(device).total_memory, _NO_REASON
         )
-    return DeviceDescription(device_label(device), None, _why_not_on_gpu(0) or _NO_REASON if name == "auto" else _NO_REASON)
+    return DeviceDescription(
+        device_label(device), None, _why_not_on_gpu(0) or _NO_REASON if name == "auto" else _NO_REASON
+    )
 
 
 def inference_precision(device: torch.device) -> torch.dtype:

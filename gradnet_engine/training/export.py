@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -156,7 +158,8 @@ def add_to_manifest(entry: WeightsEntry, folder: Path) -> None:
     }
     _write(folder / MANIFEST_NAME, (json.dumps(tree, indent=2) + "\n").encode())
     for old in replaced:
-        remove_file(old.path)
+        with _writable(old.path):
+            remove_file(old.path)
 
 
 def _as_tree(entry: WeightsEntry) -> dict[str, Any]:
@@ -227,7 +230,13 @@ def _sigma_range(config: RunConfig) -> tuple[float, float]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    try:
+    with _writable(path):
         write_whole(path, content, lasting=True)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise WeightsError(path, f"it can't be written ({error.strerror})") from error

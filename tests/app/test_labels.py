@@ -1,9 +1,14 @@
+import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QTextDocument
 
-from desktop_app.labels import plain_text
+from desktop_app.elided_label import ElidedLabel
+from desktop_app.labels import plain_text, plain_tip
+from desktop_app.queue_entry import QueueEntry
 from desktop_app.spoken import is_about
+from gradnet_engine.job import Job
 
 
 @pytest.mark.parametrize(
@@ -18,6 +23,28 @@ from desktop_app.spoken import is_about
 )
 def test_a_label_without_its_letter(label, plain):
     assert plain_text(label) == plain
+
+
+def test_a_tooltip_shows_a_name_as_it_is():
+    name = "a<b>x</b>.jpg\n10 x 10"
+    shown = QTextDocument()
+    shown.setHtml(plain_tip(name))
+    assert shown.toPlainText() == name
+    assert plain_tip("a&b.jpg\n10 x 10") == "a&b.jpg\n10 x 10"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such name")
+def test_no_photo_s_name_is_taken_for_html(qapp, qtbot, tmp_path):
+    name = "a<b>x</b>.jpg".replace("/", "")
+    entry = QueueEntry(0, Job(tmp_path / name, tmp_path / "out.jpg"))
+    shown = QTextDocument()
+    shown.setHtml(entry.tip)
+    assert name in shown.toPlainText()
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText(name)
+    shown.setHtml(label.toolTip())
+    assert shown.toPlainText() == name
 
 
 @pytest.mark.parametrize(

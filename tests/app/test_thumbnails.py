@@ -186,6 +186,23 @@ def test_a_decoder_that_hangs_costs_one_thumbnail(client, qtbot, tmp_path, monke
     assert failed.sentence == f"{tmp_path / 'hang.jpg'}: can't be read: its decoder took longer than 3 s and was ended."
 
 
+def test_a_decoder_that_hangs_holds_up_no_other_folder(qapp, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(thumbnail_client, "_MOST_PROCESSES", 1)
+    client = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+    answers = []
+    client.read.connect(lambda answer, image: answers.append(answer))
+    try:
+        client.request(photo_file(write_photo_file(tmp_path / "hang.jpg")), at_once=True)
+        qtbot.waitUntil(lambda: not client._waiting._urgent and client._workers[0]._process is not None, timeout=15_000)
+        client.forget()
+        with qtbot.waitSignal(client.found, timeout=20_000) as told:
+            client.find((write_photo_file(tmp_path / "b.jpg"),))
+        assert [file.path.name for file in told.args[0].files] == ["b.jpg"]
+        assert answers == []  # Nobody asks any longer what has become of it.
+    finally:
+        client.close()
+
+
 def test_what_is_seen_comes_first_and_what_is_forgotten_does_not_come(client, qtbot, tmp_path):
     with client._waiting._changed:  # Nobody takes anything meanwhile.
         files = [photo_file(write_photo_file(tmp_path / f"{number}.jpg")) for number in range(6)]

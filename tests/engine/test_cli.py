@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 from image_files import mosaic_of, write_dng
 from PIL import Image
 
 from gradnet_engine import program_version
 from gradnet_engine.batch.cluster import await_scheduler
+from gradnet_engine.cli import show
 from gradnet_engine.errors import ClusterError
 
 GRADNET = (sys.executable, "-m", "gradnet_engine")
@@ -150,6 +152,7 @@ def test_the_photo_itself_is_replaced_only_with_overwrite(photo):
         (["--device", "gpu"], "no device named 'gpu'"),
         (["--format", "png16", "-o", "out.jpg"], "not a name for the format png16"),
         (["-o", "out.webp"], "out.webp can't be written: end it in .jpg, .tif or .png"),
+        (["-o", "-"], "standard output"),
     ],
 )
 def test_wrong_usage_is_exit_code_2_and_names_the_fault(photo, arguments, complaint):
@@ -247,6 +250,21 @@ def test_info_tells_the_noise_of_what_is_seen(tmp_path):
         Image.fromarray(np.dstack([rgb.clip(0, 255).astype(np.uint8), seen])).save(cut_out)
         told.append(json.loads(run("info", cut_out, "--json").stdout)["sigma"])
     assert told[0] == told[1] == pytest.approx([20] * 3, rel=0.1)
+
+
+def test_info_of_a_photo_that_ends_its_decoder_goes_on_with_the_next(photo, monkeypatch, capsys):
+    monkeypatch.setattr(show, "_describe", describe_or_die)
+    with pytest.raises(typer.Exit):
+        show.info([photo.with_name("deadly.jpg"), photo], as_json=True)
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert "deadly.jpg: can't be read: its decoder crashed" in first["error"]
+    assert second == {"source": str(photo)}
+
+
+def describe_or_die(path):
+    if path.stem == "deadly":
+        os._exit(3)
+    return {"source": str(path)}
 
 
 def test_info_of_a_raw_photo(samples):

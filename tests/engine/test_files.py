@@ -1,6 +1,9 @@
 """Files that another program holds, as on Windows, and files without numbers, as on some drives of other machines."""
 
 import errno
+import os
+import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,6 +146,17 @@ def test_a_file_is_written_whole_over_another(tmp_path, lasting):
         write_whole(path, content, lasting=lasting)
         assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows syncs no folders")
+@pytest.mark.parametrize(("lasting", "synced"), [(False, []), (True, ["file", "folder"])])
+def test_what_must_last_is_on_the_disk_with_its_name(tmp_path, monkeypatch, lasting, synced):
+    kinds = []
+    monkeypatch.setattr(
+        files.os, "fsync", lambda number: kinds.append("folder" if stat.S_ISDIR(os.fstat(number).st_mode) else "file")
+    )
+    write_whole(tmp_path / "manifest.json", b"content", lasting=lasting)
+    assert kinds == synced
 
 
 def test_a_file_that_can_not_be_written_leaves_nothing(tmp_path, monkeypatch):

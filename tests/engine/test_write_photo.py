@@ -167,6 +167,13 @@ def test_alpha_lies_over_white_in_jpeg(tmp_path):
     assert again.alpha is None
 
 
+def test_a_profile_too_large_for_a_jpeg_is_one_sentence(tmp_path):
+    photo = photo_of(gradient(), icc_profile=bytes(17_000_000))
+    with pytest.raises(PhotoWriteError, match="its ICC profile is too large for a JPEG; choose TIFF or PNG"):
+        write_photo(photo, tmp_path / "a.jpg", export(FileFormat.JPEG))
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("form", FileFormat)
 @pytest.mark.parametrize("icc", [None, space_profile(OutputSpace.PROPHOTO)])
 def test_profile_goes_out_as_it_came(tmp_path, form, icc):

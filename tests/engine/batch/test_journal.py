@@ -10,7 +10,16 @@ from batch_photos import results_in, save_pages, save_photo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnet_engine.batch import Journal, plan_folder, read_entries, recover, run_folder, run_jobs, write_report
+from gradnet_engine.batch import (
+    Journal,
+    plan_folder,
+    read_entries,
+    recover,
+    run_folder,
+    run_jobs,
+    staging,
+    write_report,
+)
 from gradnet_engine.batch.journal import Entry
 from gradnet_engine.errors import BatchFolderError
 from gradnet_engine.image_io import read_info
@@ -184,6 +193,21 @@ def test_what_was_left_unfinished_is_swept(tmp_path):
         (journal.staging / ".gradnet-0123.tmp").write_bytes(b"half a ph")
         recover(journal, "unique")
         assert not list(journal.staging.iterdir())
+
+
+def test_what_can_not_be_swept_is_left_for_the_next_run(tmp_path, monkeypatch, caplog):
+    def refuse_the_open_one(path):
+        if path.name == "open.tmp":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        path.unlink()
+
+    monkeypatch.setattr(staging, "remove_file", refuse_the_open_one)
+    with Journal(tmp_path) as journal:
+        for name in ("a.tmp", "open.tmp", "z.tmp"):
+            (journal.staging / name).write_bytes(b"half a ph")
+        recover(journal, "unique")
+        assert [path.name for path in journal.staging.iterdir()] == ["open.tmp"]
+    assert "open.tmp: can't be removed: you don't have permission" in caplog.text
 
 
 def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_block):

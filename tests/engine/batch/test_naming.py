@@ -80,9 +80,14 @@ def test_no_photo_can_choose_a_name_that_leaves_the_folder_or_can_not_be_written
         assert part == part.rstrip(" .")
 
 
-@pytest.mark.parametrize("stem", ["con", "NUL", "com1.part"])
+@pytest.mark.parametrize("stem", ["con", "NUL", "com1.part", "COM¹", "lpt³", "CONIN$", "conout$.x", "nul .x"])
 def test_names_of_windows_devices_are_avoided(stem):
     assert NameTemplate("{stem}").render(NameFacts(stem), ".jpg").name == f"_{stem}.jpg"
+
+
+@pytest.mark.parametrize("stem", ["concert", "com", "com1a", "nul x", "conin"])
+def test_names_that_only_begin_like_a_device_stay(stem):
+    assert NameTemplate("{stem}").render(NameFacts(stem), ".jpg").name == f"{stem}.jpg"
 
 
 def test_a_name_of_255_bytes_still_fits_with_its_addition():

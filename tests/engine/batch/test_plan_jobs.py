@@ -58,6 +58,12 @@ def test_overwriting_counts_up_where_a_name_is_that_of_another_source():
     assert [job.destination.name for job in jobs] == ["a-denoised-1.jpg", "a-denoised-denoised.jpg"]
 
 
+def test_what_is_no_photo_takes_no_name_away():
+    jobs = plan_jobs([Path("/photos/a.gif"), Path("/photos/a.tif")], Path("/out"), FileFormat.JPEG, TEMPLATE)
+    assert [job.source.name for job in jobs] == ["a.gif", "a.tif"]
+    assert [job.destination.name for job in jobs] == ["a-denoised-1.jpg", "a-denoised.jpg"]
+
+
 def test_photos_are_told_apart_by_where_they_lie(tmp_path, make_link):
     folder, link = tmp_path / "photos", tmp_path / "link"
     folder.mkdir()
