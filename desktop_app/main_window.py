@@ -38,7 +38,6 @@ from desktop_app.save_dialog import ask_destination
 from desktop_app.session import Session, Work
 from desktop_app.spoken import is_about
 from desktop_app.welcome import Welcome
-from gradnet_engine.job import AUTO_METHOD
 
 
 class MainWindow(QMainWindow):
@@ -239,8 +238,8 @@ class MainWindow(QMainWindow):
         self._on_preferences_changed(self.store.value)
         view.view_changed.connect(session.set_view)
         view.scale_changed.connect(lambda scale: self.describing.scale.setText(percent_text(scale * 100)))
-        session.methods_listed.connect(self._on_methods_listed)
-        session.device_described.connect(panel.method_box.show_device)
+        session.capabilities.methods_listed.connect(self._on_methods_listed)
+        session.capabilities.device_described.connect(panel.method_box.show_device)
         panel.method_box.times_wanted.connect(session.measure_speeds)
         session.times_changed.connect(lambda: panel.method_box.show_times(session.expected_s))
         self.describing.noise_described.connect(panel.show_measured_noise)
@@ -325,10 +324,10 @@ class MainWindow(QMainWindow):
 
     def _on_methods_listed(self, methods: tuple[MethodChoice, ...]) -> None:
         self.panel.method_box.set_methods(methods)
-        offered = {method.name for method in methods if method.unavailable is None} | {AUTO_METHOD}
-        if self.session.settings.method not in offered:  # It was, when it was chosen.
-            self.session.adopt_settings(replace(self.session.settings, method=AUTO_METHOD))
-        self.panel.show_settings(self.session.settings)
+        offered = self.panel.as_offered(self.session.settings)
+        if offered != self.session.settings:
+            self.session.adopt_settings(offered)
+        self.panel.show_settings(offered)
 
     def _on_photo_changed(self, photo: OpenedPhoto | None) -> None:
         self.view.show_photo(photo.picture if photo else None)

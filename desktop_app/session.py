@@ -7,18 +7,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QUndoStack
 
+from desktop_app.capabilities import Capabilities
 from desktop_app.denoised_photos import DenoisedPhotos
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.file_state import FileState
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
-    DescribeDevice,
-    DeviceDescribed,
     Failed,
-    ListMethods,
     Look,
     MeasureNoise,
-    MethodsListed,
     NoiseMeasured,
     OpenPhoto,
     PhotoDenoised,
@@ -64,10 +61,6 @@ class Session(QObject):
         Owner.
     """
 
-    methods_listed = Signal(object)
-    """Tuple of `MethodChoice`."""
-    device_described = Signal(object)
-    """`DeviceDescribed`: where networks run."""
     times_changed = Signal()
     """`expected_s` has other answers."""
     opening = Signal(object)
@@ -103,6 +96,8 @@ class Session(QObject):
         super().__init__(parent)
         self._timing = Timing(client, speeds or Speeds(), self)
         self._timing.changed.connect(self.times_changed)
+        self.capabilities = Capabilities(client, self)
+        self.capabilities.failed.connect(self.failed)
         self.denoised_photos = DenoisedPhotos(client, self)
         self.undo_stack = QUndoStack(self)
         self._client = client
@@ -162,8 +157,7 @@ class Session(QObject):
 
     def list_methods(self) -> None:
         """Ask for methods and device; this also starts the engine, so that it is warm when the first photo comes."""
-        self._client.request(ListMethods(self._run.device))
-        self._client.request(DescribeDevice(self._run.device))
+        self.capabilities.ask(self._run.device)
 
     def expected_s(self, method: str) -> float | None:
         """Return how many seconds a method would take for the open photo, or None if that isn't known."""
@@ -282,8 +276,8 @@ class Session(QObject):
                 self._end_denoising(request, answer, was)
             case SavePhoto(job):
                 self._end_save(job, answer)
-            case _:
-                self._learn(request, answer)
+            case MeasureNoise(source):
+                self._learn_noise(source, answer)
         if self._growing is not None and request is self._awaited:
             self._come_to_nothing(self._growing, is_blend=was is Work.BLENDING, is_cancelled=answer == WasCancelled())
 
@@ -346,17 +340,10 @@ class Session(QObject):
         if is_cancelled:
             self._blend_if_needed(is_mixed=is_mixed)
 
-    def _learn(self, request: Request, answer: object) -> None:
-        """Take what was asked beside the work; a photo's noise that can't be measured is told when it is needed."""
-        match request, answer:
-            case _, MethodsListed(methods):
-                self.methods_listed.emit(methods)
-            case _, DeviceDescribed():
-                self.device_described.emit(answer)
-            case MeasureNoise(source), NoiseMeasured(sigma) if self._photo is not None and self._photo.source == source:
-                self.noise_measured.emit(sigma)
-            case ListMethods() | DescribeDevice(), Failed(sentence):
-                self.failed.emit(spoken(sentence))
+    def _learn_noise(self, source: Path, answer: object) -> None:
+        """Take a photo's noise; that it can't be measured is told when it is needed."""
+        if isinstance(answer, NoiseMeasured) and self._photo is not None and self._photo.source == source:
+            self.noise_measured.emit(answer.sigma)
 
     def _on_painted(self, request: Request) -> None:
         if self._growing is not None and request is self._awaited:

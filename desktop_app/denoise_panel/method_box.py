@@ -73,6 +73,10 @@ class MethodBox(QGroupBox):
         """Name of the picked method."""
         return self.picker.currentData(Role.NAME)
 
+    def as_offered(self, method: str) -> str:
+        """Return the method, if it can run here, or as long as that isn't known; else the automatic choice."""
+        return method if method in self._runnable() or self.picker.count() == 1 else AUTO_METHOD
+
     def set_methods(self, methods: tuple[MethodChoice, ...]) -> None:
         """Offer the automatic choice and these; what can't run here is greyed and says why."""
         kept = self.method if self.picker.count() else AUTO_METHOD

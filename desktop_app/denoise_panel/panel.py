@@ -94,6 +94,10 @@ class DenoisePanel(QFrame):
         if level is not None:
             self.sigma.set_value(round(level))
 
+    def as_offered(self, settings: DenoiseSettings) -> DenoiseSettings:
+        """Return settings with the automatic choice for a method that can't run here; it could when they were kept."""
+        return replace(settings, method=self.method_box.as_offered(settings.method))
+
     def show_measured_noise(self, sigma: tuple[float, float, float] | None) -> None:
         """Tell how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""
         self._measured_level = None if sigma is None else 255 * sum(sigma) / 3
@@ -194,7 +198,7 @@ class DenoisePanel(QFrame):
 
     def _head(self) -> QHBoxLayout:
         self.presets_button = PresetButton()
-        self.presets_button.picked.connect(self._change)
+        self.presets_button.picked.connect(lambda settings: self._change(self.as_offered(settings)))
         self.reset_button = QToolButton()
         self.reset_button.setIcon(resources.icon("rotate-ccw"))
         self.reset_button.setToolTip(self.tr("Set everything back"))

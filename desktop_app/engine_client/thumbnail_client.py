@@ -65,7 +65,7 @@ class ThumbnailClient(QObject):
         self._workers = [_Worker(self._waiting, cache_path, serve) for _ in range(count)]
         for worker in self._workers:
             worker.found.connect(self.found)
-            worker.read.connect(self.read)
+            worker.read.connect(self._on_read)
             worker.start()
 
     def find(self, paths: tuple[Path, ...]) -> None:
@@ -79,6 +79,10 @@ class ThumbnailClient(QObject):
     def forget(self) -> None:
         """Drop all that is still waited for; what is at work is given up if it doesn't end soon."""
         self._waiting.clear()
+
+    def _on_read(self, answer: Thumbnail | NoThumbnail, image: QImage | None) -> None:
+        self._waiting.note_done(answer.file)
+        self.read.emit(answer, image)
 
     def close(self) -> None:
         """End the threads and processes."""
@@ -96,12 +100,15 @@ class _Waiting:
         self._changed = threading.Condition()
         self._urgent: dict[Request, None] = {}
         self._others: dict[Request, None] = {}
+        self._at_work: set[PhotoFile] = set()
         self.is_closed = False
         self.round = 0
         """Which requests are wanted: those since they were cleared last."""
 
     def add(self, request: Request, at_once: bool) -> None:
         with self._changed:
+            if request in self._at_work:
+                return  # Views ask for what they miss each time they are drawn.
             if at_once:
                 self._others.pop(request, None)
                 self._urgent.pop(request, None)  # It moves to the top.
@@ -114,6 +121,7 @@ class _Waiting:
         with self._changed:
             self._urgent.clear()
             self._others.clear()
+            self._at_work.clear()
             self.round += 1
 
     def close(self) -> None:
@@ -128,10 +136,17 @@ class _Waiting:
             if self.is_closed or not (self._urgent or self._others):
                 return None
             if self._urgent:
-                return self._urgent.popitem()[0]
-            request = next(iter(self._others))
-            del self._others[request]
+                request = self._urgent.popitem()[0]
+            else:
+                request = next(iter(self._others))
+                del self._others[request]
+            if isinstance(request, PhotoFile):  # A folder may have changed since it was looked through.
+                self._at_work.add(request)
             return request
+
+    def note_done(self, file: PhotoFile) -> None:
+        with self._changed:
+            self._at_work.discard(file)
 
 
 class _UnwantedError(Exception):

@@ -7,7 +7,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 from fake_engine import FakeEngine
 from photos import NoThumbnails, serve_with_crashes, write_photo_file
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtWidgets import QMessageBox
 from queue_engine import serve_fake_export
 
 from desktop_app import speeds
@@ -46,6 +47,18 @@ def nothing_of_the_users(monkeypatch, tmp_path_factory):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
 
 
+@pytest.fixture(autouse=True)
+def nothing_waits_for_ever(monkeypatch):
+    """A question that no test answers is closed after a while."""
+    ask = QMessageBox.exec
+
+    def ask_for_a_while(box):
+        QTimer.singleShot(15_000, box, box.reject)
+        return ask(box)
+
+    monkeypatch.setattr(QMessageBox, "exec", ask_for_a_while)
+
+
 @pytest.fixture
 def photo_file(tmp_path):
     path = tmp_path / "holiday.jpg"
@@ -65,7 +78,7 @@ def window(qapp, qtbot, tmp_path):
     dress(qapp)
     store = PreferenceStore(tmp_path / "preferences.json")
     window = MainWindow(Session(EngineClient(FakeEngine)), NoThumbnails(), ExportClient(serve_fake_export), store)
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda window: window.exporting.queue.cancel_all())
     window.show()
     yield window
     window.close()
@@ -105,7 +118,7 @@ def make_window(qapp, qtbot, tmp_path):
         thumbnails = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
         store = PreferenceStore(tmp_path / "preferences.json")
         window = MainWindow(Session(EngineClient(engine)), thumbnails, ExportClient(serve_export), store)
-        qtbot.addWidget(window)
+        qtbot.addWidget(window, before_close_func=lambda window: window.exporting.queue.cancel_all())
         window.restore()
         window.show()
         made.append(window)

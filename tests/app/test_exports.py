@@ -39,7 +39,7 @@ def end_engine(window, qtbot):
     (engine,) = [child for child in multiprocessing.active_children() if child.name == "gradnet-engine"]
     engine.kill()
     engine.join()
-    with qtbot.waitSignal(window.session.methods_listed, timeout=15_000):
+    with qtbot.waitSignal(window.session.capabilities.methods_listed, timeout=15_000):
         window.session.list_methods()
 
 

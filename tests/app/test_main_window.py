@@ -84,7 +84,7 @@ def test_open_denoise_and_compare(denoised):
 
 def test_a_remembered_method_that_is_gone_gives_way_and_no_undo_leads_back(window, session, qtbot):
     session.adopt_settings(DenoiseSettings("absent", 0.5))
-    with qtbot.waitSignal(session.methods_listed, timeout=15_000):
+    with qtbot.waitSignal(session.capabilities.methods_listed, timeout=15_000):
         session.list_methods()
     assert session.settings == DenoiseSettings("auto", 0.5)
     assert not session.undo_stack.canUndo()

@@ -1,6 +1,8 @@
 """What is asked early, late, or while something else is being done is neither lost nor done to something else."""
 
+import os
 import time
+from pathlib import Path
 
 import pytest
 from fake_engine import FakeEngine, pass_gate
@@ -13,7 +15,7 @@ from desktop_app.engine_client.messages import strengths_of
 from desktop_app.queue_entry import JobState
 from desktop_app.session import Work
 from gradnet_engine.errors import PhotoWriteError
-from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
+from gradnet_engine.job import AUTO_METHOD, DenoiseSettings, ExportSettings, Job
 
 
 class FailsToWrite(FakeEngine):
@@ -25,6 +27,17 @@ class FailsToWrite(FakeEngine):
 class ListsSlowly(FakeEngine):
     def list_methods(self, device):
         time.sleep(1)
+        return super().list_methods(device)
+
+
+class DiesListing(FakeEngine):
+    """Ends with its process when it is first asked for methods."""
+
+    def list_methods(self, device):
+        mark = Path(os.environ["GRADNET_TEST_MARK"])
+        if not mark.exists():
+            mark.touch()
+            os._exit(3)
         return super().list_methods(device)
 
 
@@ -48,6 +61,27 @@ def test_a_strength_changed_while_a_file_is_saved_is_followed_whatever_comes_of_
         (tmp_path / "go").touch()
     wanted = strengths_of(session.settings)
     qtbot.waitUntil(lambda: session.result.outcome.strengths == wanted, timeout=15_000)
+
+
+def test_methods_are_listed_after_the_first_engine_died_of_it(make_window, qtbot, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADNET_TEST_MARK", str(tmp_path / "mark"))
+    window = make_window(DiesListing)
+    qtbot.waitUntil(lambda: "stopped unexpectedly" in window.notice.label.text(), timeout=15_000)
+    picker = window.panel.method_box.picker
+    assert picker.count() == 1
+    open_folder(window, qtbot, folder)
+    qtbot.waitUntil(lambda: picker.count() > 1, timeout=15_000)
+
+
+def test_a_preset_of_a_method_that_is_not_offered_here_is_what_the_picker_shows(make_window, qtbot):
+    window = make_window()
+    window.store.change(lambda value: value.with_preset("mine", DenoiseSettings("gone-method", 0.5)))
+    box, session = window.panel.method_box, window.session
+    qtbot.waitUntil(lambda: box.picker.count() > 1, timeout=15_000)
+    (mine,) = (action for action in window.panel.presets_button.menu().actions() if action.text() == "mine")
+    mine.trigger()
+    assert box.method == session.settings.method == AUTO_METHOD
+    assert session.settings.luminance_strength == 0.5
 
 
 def test_times_are_measured_of_methods_that_are_listed_while_the_picker_is_open(make_window, qtbot, folder):

@@ -160,7 +160,7 @@ def test_the_event_loop_is_never_held_up(qapp, session, qtbot, tmp_path):
     longest_s = []
     for _ in range(3):  # A virtual machine may stand still for a moment too.
         heartbeat = _Heartbeat()
-        with qtbot.waitSignal(session.device_described, timeout=60_000):
+        with qtbot.waitSignal(session.capabilities.device_described, timeout=60_000):
             session.list_methods()
         with qtbot.waitSignal(session.photo_changed, timeout=60_000):
             session.open(source)

@@ -212,6 +212,9 @@ def test_what_is_seen_comes_first_and_what_is_forgotten_does_not_come(client, qt
         client.request(files[2], at_once=True)
         order = [client._waiting.take(0) for _ in files]
         assert order == [files[2], files[4], files[0], files[1], files[3], files[5]]
+        client.request(files[0], at_once=True)
+        assert client._waiting.take(0) is None  # It is at work already, as far as the client knows.
+        client._waiting.note_done(files[0])
         client.request(files[0], at_once=False)
         client.forget()
         assert client._waiting.take(0) is None
