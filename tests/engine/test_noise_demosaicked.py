@@ -7,11 +7,21 @@ import pytest
 import skimage.data
 from image_files import BAYER, X_TRANS, mosaic_of, write_dng
 from noise_maps import map_of
+from scipy.ndimage import gaussian_filter
+from scipy.optimize import nnls
 
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import Demosaic, RawSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
-from gradnet_engine.noise.demosaicked import estimate_demosaicked
+from gradnet_engine.noise.demosaicked import _least_squares, estimate_demosaicked
+from gradnet_engine.noise.sensor import srgb_decoded, srgb_slope
+
+VALUES = np.linspace(0, 1, 4097)
+LIGHT = np.linspace(0.02, 0.8, 16).repeat(32)
+"""Sixteen steps across a photo, each of as many cells as one of the intensities that noise is fitted to."""
+STEPS = np.interp(LIGHT, srgb_decoded(VALUES), VALUES)
+OF_STEPS = 1e-3 * LIGHT + 1e-5
+"""Variance of the noise in their light."""
 
 
 def developed(folder, scene, gain, pattern=BAYER, demosaic=Demosaic.AHD):
@@ -24,6 +34,25 @@ def developed(folder, scene, gain, pattern=BAYER, demosaic=Demosaic.AHD):
         path = write_dng(folder / f"{name}.dng", levels, pattern=pattern, black=1000, white=16000)
         photos.append(read_photo(path, RawSettings(demosaic=demosaic)))
     return photos
+
+
+def in_steps(variance, blur_px=0.0):
+    """Make noise of a variance in the light of the steps, alike in all channels but for chance; a photo, and it alone.
+
+    Returns
+    -------
+    tuple of two ndarray, 512 x 512 x 3
+        The photo; its noise, as strong in all steps.
+    """
+    noise = gaussian_filter(np.random.default_rng(0).standard_normal((512, 512, 3)), (blur_px, blur_px, 0))
+    noise /= noise.std()
+    deviation = np.sqrt(variance) / srgb_slope(STEPS)
+    return (STEPS[:, None] + noise * deviation[:, None]).astype(np.float32), noise
+
+
+def told_of(noise, light):
+    """Return the standard deviation that is told of grey of this light, a channel."""
+    return np.sqrt(np.array(noise.of_light) * light + noise.of_reading)
 
 
 def scene(name):
@@ -86,11 +115,57 @@ def test_light_of_one_colour_does_not_hide_the_noise(tmp_path, missing, blown_px
     assert (told / whole).max() < 1.7
 
 
+def test_what_lies_above_the_noise_of_the_lights_takes_none_from_the_shadows() -> None:
+    lifted = OF_STEPS * np.where(LIGHT > 0.62, 2, 1)  # the four brightest steps
+    bare, spoilt = (estimate_demosaicked(in_steps(variance)[0]) for variance in (OF_STEPS, lifted))
+    np.testing.assert_allclose(told_of(spoilt, 0.02), told_of(bare, 0.02), rtol=0.05)
+
+
+def test_the_noise_of_a_photo_that_is_half_texture_is_that_of_its_other_half() -> None:
+    photo, _ = in_steps(OF_STEPS)
+    texture = gaussian_filter(np.random.default_rng(1).standard_normal(photo.shape[:2]), 1)
+    texture *= 0.1 / texture.std()
+    texture[:, :256] = 0
+    spoilt = (photo + texture[..., None]).astype(np.float32)
+    for light in (0.1, 0.2, 0.4):
+        told, true = (told_of(estimate_demosaicked(rgb), light) for rgb in (spoilt, photo))
+        np.testing.assert_allclose(told, true, rtol=0.15, err_msg=str(light))
+
+
+@pytest.mark.parametrize(("blur_px", "least", "most"), [(0.5, 0.95, 1.05), (0.65, 1.2, 1.5), (0.9, 1.4, 1.6)])
+def test_noise_that_is_coarser_in_all_of_a_photo_is_told_to_be_stronger_up_to_a_bound(blur_px, least, most) -> None:
+    def beside_the_finest(blur_px):
+        photo, noise = in_steps(OF_STEPS, blur_px)
+        finest = np.square(np.diff(np.diff(noise, axis=0), axis=1) / 2).mean((0, 1))
+        return (told_of(estimate_demosaicked(photo), 0.2) ** 2 / finest).mean()
+
+    assert least < beside_the_finest(blur_px) / beside_the_finest(0) < most
+
+
+@pytest.mark.parametrize("free", [(0.2, 0.4), (-0.4, 0.6), (0.6, -0.4)], ids=str)
+@pytest.mark.parametrize("seed", range(4))
+def test_where_one_part_of_the_noise_would_be_negative_the_other_fits_best_alone(free, seed) -> None:
+    rng = np.random.default_rng(seed)
+    first, weight = rng.uniform(2, 3, 16), rng.uniform(0.1, 1, 16)
+    terms = np.stack([first, (1 - free[0] * first) / free[1]], axis=1)  # so many of each are 1
+    terms *= np.exp(rng.normal(0, 0.05, 16))[:, None]
+    root = np.sqrt(weight)
+    expected, _ = nnls(terms * root[:, None], root)
+    assert (expected > 0).tolist() == [factor > 0 for factor in free]
+    np.testing.assert_allclose(_least_squares(terms, weight), expected, rtol=1e-6)
+
+
 def test_a_level_set_by_hand_counts_though_none_was_found():
     flat = np.full((100, 130, 3), 0.3, np.float32)
     curve = replace(NoiseCurve.level(0.03), deviation=estimate_demosaicked(flat))
     assert curve.set_to(0.1).deviation is None
     assert curve.set_to(0.1).sigma == (0.1, 0.1, 0.1)
+
+
+def test_a_level_is_set_by_hand_for_a_photo_from_a_mosaic_that_is_black_all_over() -> None:
+    curve = estimate_noise(np.zeros((64, 64, 3), np.float32), from_mosaic=True).set_to(0.1)
+    assert curve.sigma == (0.1, 0.1, 0.1)
+    assert curve.deviation is None
 
 
 def test_where_nothing_varies_there_is_no_noise():
