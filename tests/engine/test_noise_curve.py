@@ -11,6 +11,7 @@ from gradnet_engine.denoisers.classical.dct import SlidingDct
 from gradnet_engine.job import DenoiseSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import NoiseCurve, Stabiliser, add_awgn, estimate_noise
+from gradnet_engine.noise.curve import fit_shape
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
 
@@ -72,6 +73,25 @@ def test_the_curve_of_a_photo_is_found(clean):
         assert np.mean(curve.at(low + 0.05)) == pytest.approx(true, rel=0.2), low
 
 
+@pytest.mark.parametrize(("steepness", "strongest"), [(-3, 0), (3, -1), (-0.3, 0)], ids=["falls", "rises", "gently"])
+def test_however_steep_noise_is_the_curve_stays_near_the_strongest(steepness, strongest) -> None:
+    intensity = np.linspace(0, 1, 400)
+    deviation = 0.02 * np.exp(steepness * intensity + np.random.default_rng(0).normal(0, 0.05, 400))
+    shape = fit_shape(np.repeat(intensity[:, None], 3, axis=1), deviation**2)
+    assert shape is not None
+    assert shape[strongest] == pytest.approx(shape.max(), rel=0.02)
+    expected = max(0.6, np.exp(-0.9 * abs(steepness)))  # the darkest and the brightest twentieth are level
+    assert shape.min() / shape.max() == pytest.approx(expected, rel=0.02)
+
+
+def test_a_curve_needs_fifty_blocks_with_noise() -> None:
+    intensity = np.repeat(np.linspace(0.1, 0.9, 80)[:, None], 3, axis=1)
+    variance = np.where(np.arange(80) < 49, 1e-4, 0)
+    assert fit_shape(intensity, variance) is None
+    variance[49] = 1e-4
+    assert fit_shape(intensity, variance) is not None
+
+
 def test_the_curve_denoises_better_than_one_sigma(clean):
     noisy = photon_noise(clean, np.random.default_rng(0))
     curve, method = estimate_noise(noisy), SlidingDct()
@@ -101,6 +121,16 @@ def test_without_evidence_the_curve_is_level(shape, value):
     curve = estimate_noise(np.full((*shape, 3), value, np.float32))
     assert curve.shape is None
     assert curve.at(0) == curve.at(1) == curve.sigma
+
+
+@pytest.mark.parametrize("clipped", [0, 1])
+def test_parts_that_are_clipped_do_not_make_a_photo_one_without_colour(clean, clipped) -> None:
+    mostly_clipped = np.clip(clean, 0.05, 0.95)
+    mostly_clipped[:300] = clipped
+    level = NoiseCurve.level(0.1)
+    assert not level.in_photo(mostly_clipped).is_shared
+    assert level.in_photo(mostly_clipped.mean(axis=2, keepdims=True).repeat(3, axis=2)).is_shared
+    assert level.in_photo(np.full_like(clean, clipped)).is_shared  # Where there is nothing else, it has to do.
 
 
 def test_sigma_by_hand_is_one_sigma(clean):
