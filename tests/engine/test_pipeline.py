@@ -202,6 +202,19 @@ def test_a_single_pixel_that_is_seen_lends_its_colour(fake):
     np.testing.assert_array_equal(result.photo.rgb, photo.rgb)
 
 
+@pytest.mark.parametrize("width_px", [2, 4, 12])
+def test_a_thin_stripe_goes_on_to_and_fro_where_nothing_is_seen(width_px) -> None:
+    stripe = slice(20, 20 + width_px)
+    seen = np.zeros((40, 60), bool)
+    seen[:, stripe] = True
+    photo = _cut_out(seen, 0)
+    filled = with_hidden_filled(photo).rgb
+    # One colour a row would be without noise.
+    assert (np.diff(filled, axis=1) != 0).any(axis=2).mean() > 0.9
+    for row, colours in zip(filled, photo.rgb[:, stripe], strict=True):
+        assert {tuple(colour) for colour in row} == {tuple(colour) for colour in colours}
+
+
 def test_what_is_hidden_is_not_filled_by_who_is_told_to_stop(fake, monkeypatch):
     def filled_in_vain(rgb, *, from_mosaic):
         raise AssertionError
