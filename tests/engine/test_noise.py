@@ -83,6 +83,13 @@ def test_a_drawing_without_noise_has_none():
     assert estimate_sigma(drawing) == pytest.approx((0, 0, 0), abs=0.5 / 255)
 
 
+@pytest.mark.parametrize("name", ["coffee", "rocket"])
+def test_photos_of_few_tones_have_next_to_no_noise(name) -> None:
+    posterised = (np.round(photo(name) * 32) / 32).astype(np.float32)
+    # Still in large parts, and in most others too: those that vary are what it shows.
+    assert np.mean(estimate_sigma(posterised)) < 2.5 / 255
+
+
 def test_strong_noise_that_is_not_clipped_is_measured_too():
     noisy = add_awgn(np.full((256, 256, 3), 0.5, np.float32), 50 / 255, np.random.default_rng(0))
     assert estimate_sigma(noisy) == pytest.approx((50 / 255,) * 3, rel=0.05)
@@ -119,6 +126,35 @@ def test_coloured_noise_is_found_in_photos():
         assert noise.std() < np.mean(estimate_sigma(noisy)) < 1.6 * on_grey, name
 
 
+def test_noise_of_brightness_is_found_in_photos_whose_camera_has_wiped_that_of_colour() -> None:
+    planes = camera_noise((300, 384, 3), np.random.default_rng(0)) @ TO_OPPONENT.T
+    noise = (planes * (1, 0.1, 0.1)) @ TO_OPPONENT
+    in_photo = (photo("coffee").mean(axis=2, keepdims=True)[:300] + noise).clip(0, 1).astype(np.float32)
+    on_grey = np.mean(estimate_sigma((0.5 + noise).astype(np.float32)))
+    assert noise.std() < on_grey
+    assert 0.9 * on_grey < np.mean(estimate_sigma(in_photo)) < 1.6 * on_grey
+
+
+def test_texture_that_is_alike_all_over_is_not_taken_for_noise_if_it_grows_with_the_scale() -> None:
+    from scipy.ndimage import gaussian_filter
+
+    rng = np.random.default_rng(0)
+    noise, texture = camera_noise((384, 384, 3), rng), gaussian_filter(rng.normal(0, 1, (384, 384, 1)), (2.5, 2.5, 0))
+    on_grey, on_texture = (
+        np.mean(estimate_sigma((0.5 + noise + content).astype(np.float32)))
+        for content in (0, 0.06 * texture / texture.std())
+    )
+    assert noise.std() < on_texture < 1.1 * on_grey
+
+
+def test_a_stamp_in_colour_changes_nothing_of_the_noise_of_a_grey_photo() -> None:
+    grey = photo("astronaut").mean(axis=2, keepdims=True, dtype=np.float32)
+    noisy = as_file(add_awgn(grey, 15 / 255, np.random.default_rng(0))).repeat(3, axis=2)
+    stamped = noisy.copy()
+    stamped[200:280, 260:350] = photo("coffee")[:80, 200:290]  # a twentieth
+    assert estimate_sigma(stamped) == pytest.approx(estimate_sigma(noisy), rel=0.03)
+
+
 def test_a_grey_photo_is_measured_as_one_plane():
     grey = photo("astronaut").mean(axis=2, keepdims=True, dtype=np.float32)
     noisy = as_file(add_awgn(grey, 15 / 255, np.random.default_rng(0))).repeat(3, axis=2)
@@ -132,6 +168,14 @@ def test_dark_and_blown_out_parts_are_left_aside():
     noisy[:200] = 0
     noisy[200:300] = 1
     noisy = as_file(add_awgn(noisy, 10 / 255, np.random.default_rng(0)))
+    assert np.mean(estimate_sigma(noisy)) == pytest.approx(10 / 255, rel=0.1)
+
+
+@pytest.mark.parametrize("white", [1, 1 - 5e-5])
+def test_white_that_developing_has_rounded_is_left_aside_too(white) -> None:
+    blown = np.full((384, 384, 3), 0.5, np.float32)
+    blown[:300] = white
+    noisy = np.clip(add_awgn(blown, 10 / 255, np.random.default_rng(0)), 0, np.float32(white))
     assert np.mean(estimate_sigma(noisy)) == pytest.approx(10 / 255, rel=0.1)
 
 
