@@ -12,6 +12,8 @@ from gradnet_engine.photo import FloatArray
 
 _WIPED = 0.05
 """Of luminance; the least that noise in chroma is elsewhere is 0.13."""
+_COLOURLESS = 2.5
+"""Luminance by chroma, at the finest scale: beyond this noise isn't white, but alike in all channels."""
 
 
 def white_equivalent(blocks: FloatArray, *, from_mosaic: bool = False) -> tuple[float, float, float]:
@@ -34,11 +36,24 @@ def white_equivalent(blocks: FloatArray, *, from_mosaic: bool = False) -> tuple[
     luminance, chroma = measure_opponents(blocks)
     # White noise has the same strength everywhere: it is measured where content is weakest, in the finest diagonals.
     flat = _flattest(chroma)
-    fine = np.sqrt(np.median(chroma.diagonal[flat].mean(axis=1)) * _shares(channels.diagonal[flat]))
+    fine = np.sqrt(_fine_variance(luminance, chroma) * _shares(channels.diagonal[flat]))
     coarse = np.maximum(fine, np.sqrt(_coarse_variance(luminance, chroma) * _shares(channels.variance[2][flat])))
     trust = _colouredness(chroma, from_mosaic=from_mosaic) * _gaussianity(luminance)
     red, green, blue = np.broadcast_to(fine ** (1 - trust) * coarse**trust, 3).tolist()
     return red, green, blue
+
+
+def _fine_variance(luminance: Measurement, chroma: Measurement) -> float:
+    """Return the variance of the noise in the finest diagonals: of chroma, unless there is far more in luminance."""
+    of_chroma = float(np.median(chroma.diagonal[_flattest(chroma)].mean(axis=1)))
+    flat = _flattest(luminance)
+    of_luminance = float(np.median(luminance.diagonal[flat]))
+    if of_luminance <= _COLOURLESS**2 * of_chroma:
+        return of_chroma
+    # Content is mostly luminance, too, and sparse.
+    of_scales = np.median(luminance.gaussianity[:2, flat, 0], axis=1)
+    trust = float(np.clip((of_scales.min() - 0.95) / 0.03, 0, 1))
+    return of_chroma ** (1 - trust) * of_luminance**trust
 
 
 def _coarse_variance(luminance: Measurement, chroma: Measurement) -> float:

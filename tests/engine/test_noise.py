@@ -135,6 +135,15 @@ def test_noise_of_brightness_is_found_in_photos_whose_camera_has_wiped_that_of_c
     assert 0.9 * on_grey < np.mean(estimate_sigma(in_photo)) < 1.6 * on_grey
 
 
+@pytest.mark.parametrize("share", [0, 0.1, 0.3])
+@pytest.mark.parametrize("name", ["coffee", "rocket"])
+def test_fine_noise_of_brightness_is_found_where_hardly_any_is_in_colour(name: str, share: float) -> None:
+    clean = photo(name)
+    noise = np.random.default_rng(0).normal(0, 12 / 255, clean.shape) * (1, share, share) @ TO_OPPONENT
+    assert 255 * np.mean(estimate_sigma(as_file(clean + noise))) == pytest.approx(12, rel=0.2)
+    assert 255 * np.mean(estimate_sigma(clean)) < 2
+
+
 def test_texture_that_is_alike_all_over_is_not_taken_for_noise_if_it_grows_with_the_scale() -> None:
     from scipy.ndimage import gaussian_filter
 
