@@ -76,7 +76,7 @@ def test_who_gives_a_sigma_to_a_method_that_has_no_use_for_it_is_told(fake):
     assert told == f"{WHY} It doesn't use the noise level that was given."
 
 
-@pytest.mark.parametrize(("sigma", "is_told"), [(None, True), (0.05, False)])
+@pytest.mark.parametrize(("sigma", "is_told"), [(None, True), (0.05, False), (0.1 / 255, False)])
 def test_who_has_a_photo_in_which_no_noise_is_found_is_told(fake, sigma, is_told):
     flat = Photo(np.full((70, 50, 3), 0.5, np.float32))
     told = denoise_photo(flat, DenoiseSettings(sigma=sigma)).why
@@ -98,6 +98,15 @@ def test_a_sigma_that_is_set_for_a_raw_photo_leaves_its_noise_the_shape_it_has(f
     doubled = denoise_photo(photo, DenoiseSettings(sigma=2 * float(np.mean(measured)))).sigma
     assert doubled == pytest.approx((2 * np.mean(measured),) * 3)
     np.testing.assert_allclose(map_of(told[-1], noisy), 2 * map_of(told[0], noisy), rtol=1e-4)
+
+
+@pytest.mark.parametrize("is_grey", [False, True])
+def test_noise_whose_level_is_set_by_hand_is_that_of_all_channels_in_a_photo_without_colour(fake, is_grey) -> None:
+    told, rgb = [], _photo().rgb
+    fake.denoise = lambda rgb, noise, cancel=None: (told.append(noise.is_shared), rgb)[1]
+    photo = Photo(np.repeat(rgb[..., :1], 3, axis=2) if is_grey else rgb)
+    denoise_photo(photo, DenoiseSettings(sigma=0.1))
+    assert set(told) == {is_grey}
 
 
 @pytest.mark.parametrize("method", ["bm3d-fast", "dct"])
