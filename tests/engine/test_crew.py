@@ -71,6 +71,29 @@ def test_helpers_infer_as_the_thread_that_asks_does():
         assert seen == [inference] * 4
 
 
+@pytest.mark.parametrize("learns", [True, False])
+def test_helpers_keep_gradients_where_the_thread_that_asks_does(learns) -> None:
+    seen = []
+
+    def work(_first, _last):
+        seen.append(torch.is_grad_enabled())
+        time.sleep(0.01)  # So that all have a part.
+
+    with torch.set_grad_enabled(learns), threads(4):
+        share_range(work, 64)
+    assert seen == [learns] * 4
+
+
+def test_a_thread_whose_helpers_have_gone_works_alone_again() -> None:
+    workers = set()
+    with pytest.raises(RuntimeError, match="no luck"), threads(2):
+        raise RuntimeError("no luck")
+    with threads(2):
+        share_range(lambda _first, _last: None, 8)
+    share_range(lambda _first, _last: workers.add(threading.get_ident()), 8)
+    assert workers == {threading.get_ident()}
+
+
 def test_pytorch_works_on_one_thread_meanwhile_and_on_as_many_as_before_afterwards():
     before = torch.get_num_threads()
     with threads(2):
