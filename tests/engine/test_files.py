@@ -86,6 +86,17 @@ def test_why_a_photo_can_not_be_replaced(tmp_path, refuse, of_target, cause):
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]
 
 
+@pytest.mark.parametrize(("refusal", "number"), [(PermissionError(errno.EACCES, "denied"), None), (33, 33)])
+@pytest.mark.usefixtures("pauses")
+def test_only_where_access_is_denied_it_is_asked_whether_the_target_is_open(pair, refuse, refusal, number) -> None:
+    """Asking gives it its own name once more: what the system says of that is no cause of another refusal."""
+    refuse("replace", refusal)
+    refuse("rename", 32)
+    with pytest.raises(PermissionError) as caught:
+        replace_file(*pair)
+    assert getattr(caught.value, "winerror", None) == number
+
+
 @pytest.mark.usefixtures("pauses")
 @pytest.mark.parametrize("on_conflict", ["unique", "overwrite"])
 def test_a_photo_that_a_scanner_looks_at_is_staged_and_published(tmp_path, monkeypatch, refuse, on_conflict):
