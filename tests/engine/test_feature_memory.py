@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -103,6 +104,34 @@ def test_threads_may_share_it():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_one_thread_at_a_time_looks_for_memory(monkeypatch) -> None:
+    """Two of them could find the same: their arrays would share it."""
+    memory, inside, met = FeatureMemory(), threading.Lock(), []
+    find, together = memory._find, threading.Barrier(3)
+
+    def watched(size):
+        is_alone = inside.acquire(blocking=False)
+        time.sleep(0.01)  # Time for the others to come in.
+        met.append(not is_alone)
+        found = find(size)
+        if is_alone:
+            inside.release()
+        return found
+
+    def work():
+        together.wait(30)
+        for _ in range(3):
+            memory.empty(100)
+
+    monkeypatch.setattr(memory, "_find", watched)
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert met == [False] * 9
 
 
 @pytest.mark.parametrize("threshold", [5, 11, 29])
