@@ -23,6 +23,7 @@ FACTS = NameFacts("DSC_0815", "dct", 7, 12800, datetime(2026, 5, 31, 20, 15, 3),
         ("{date}/{time} {stem}", "2026-05-31/20-15-03 DSC_0815.tif"),
         ("{seq:04}_{method}_iso{iso}", "0007_dct_iso12800.tif"),
         ("{camera}", "Canon_EOS_ R5.tif"),
+        ("{seq:3}", "007.tif"),
         ("literal {{braces}}", "literal {braces}.tif"),
     ],
 )
@@ -42,6 +43,7 @@ def test_what_a_photo_does_not_tell_is_unknown():
         ("{stem", "brace"),
         ("{stem!r}", "width"),
         ("{stem:>9}", "width"),
+        ("{stem:9}", "width"),
         ("{seq:99999999}", "width"),
         ("{stem.__class__}", "choose from"),
         ("../{stem}", "leaves the output folder"),
@@ -50,9 +52,11 @@ def test_what_a_photo_does_not_tell_is_unknown():
         ("{stem}/", "empty part"),
         ("", "empty part"),
         ("day/{stem}" + 201 * "\N{LATIN SMALL LETTER E WITH ACUTE}", "too long"),
+        ("day/" + 200 * "a" + "{stem}", "too long"),
         ("C:{stem}", "character"),
         ("a\\{stem}", "character"),
         ("{stem}\0", "character"),
+        ("{stem}\n", "character"),
     ],
 )
 def test_a_template_that_can_not_be_used_is_refused_with_a_sentence(template, complaint):
@@ -76,8 +80,20 @@ def test_no_photo_can_choose_a_name_that_leaves_the_folder_or_can_not_be_written
     for part in path.parts:
         assert part not in ("", ".", "..")
         assert len(part.encode("utf-8", "surrogatepass")) <= 250
-        assert not set('\\/:*?"<>|') & set(part)
+        assert not set('\\/:*?"<>|\x7f') & set(part)
+        assert all(character >= " " for character in part)
         assert part == part.rstrip(" .")
+
+
+@pytest.mark.parametrize("blank", ["\N{SPACE}.\N{SPACE}", "..."])
+def test_a_photo_that_tells_a_blank_has_a_name_before_its_ending(blank) -> None:
+    """A file named ``.tif`` would be hidden, and of no kind."""
+    assert NameTemplate("{camera}").render(NameFacts("a", camera=blank), ".tif").name == "_.tif"
+
+
+def test_a_part_of_a_template_that_just_fits_is_whole_in_the_name() -> None:
+    name = NameTemplate(199 * "a" + "{stem}").render(NameFacts("0815"), ".tif").name
+    assert name == 199 * "a" + "0815.tif"
 
 
 @pytest.mark.parametrize("stem", ["con", "NUL", "com1.part", "COM¹", "lpt³", "CONIN$", "conout$.x", "nul .x"])
@@ -111,6 +127,7 @@ def test_paths_that_some_disks_take_for_one_share_a_key():
     assert name_key(Path("/a/Caf\N{LATIN SMALL LETTER E WITH ACUTE}.JPG")) == name_key(
         Path("/A/cafe\N{COMBINING ACUTE ACCENT}.jpg")
     )
+    assert name_key(Path("/a/Stra\N{LATIN SMALL LETTER SHARP S}e.jpg")) == name_key(Path("/a/STRASSE.jpg"))
     assert name_key(Path("/a/b")) != name_key(Path("/a/c"))
 
 

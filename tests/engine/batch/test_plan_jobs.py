@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -5,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradnet_engine.batch import plan_jobs, run_jobs
-from gradnet_engine.errors import Cancelled, InvalidSettingsError
+from gradnet_engine.errors import Cancelled, InvalidSettingsError, PhotoReadError
+from gradnet_engine.image_io import PhotoInfo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job
 from gradnet_engine.progress import CancelToken
 
@@ -105,6 +108,32 @@ def test_one_file_name_for_many_photos_is_refused():
 def test_a_name_of_a_picture_that_cannot_be_written_is_no_folder(name):
     with pytest.raises(InvalidSettingsError, match=f"{name} can't be written: end it in .jpg"):
         plan_jobs([Path("a.jpg")], Path(name), None, TEMPLATE)
+
+
+def test_one_file_name_is_enough_for_a_photo_that_is_given_twice(tmp_path) -> None:
+    spelled = [tmp_path / "a.jpg", tmp_path / "folder" / ".." / "a.jpg"]
+    (tmp_path / "folder").mkdir()
+    jobs = plan_jobs(spelled, tmp_path / "out.png", None, TEMPLATE)
+    assert [job.destination for job in jobs] == [tmp_path / "out.png"]
+
+
+def test_a_name_of_any_case_fits_its_format() -> None:
+    job = plan_jobs([Path("a.NEF")], Path("B.TIF"), FileFormat.TIFF8, TEMPLATE)[0]
+    assert (job.destination, job.export.format) == (Path("B.TIF"), FileFormat.TIFF8)
+
+
+def test_names_hold_what_photos_tell_and_do_without_what_can_not_be_read() -> None:
+    def describe(path):
+        if path.stem == "bad":
+            raise PhotoReadError(path, "it is a bad one")
+        return PhotoInfo("RAW", 6, 4, camera="Nikon Z 6", iso=6400, taken=datetime(2026, 5, 31, 20, 15, 3))
+
+    template = replace(TEMPLATE, export=ExportSettings(name_template="{date} {time} {camera} {iso} {stem}"))
+    jobs = plan_jobs([Path("a.NEF"), Path("bad.NEF")], Path("out"), FileFormat.JPEG, template, describe)
+    assert [job.destination.name for job in jobs] == [
+        "2026-05-31 20-15-03 Nikon Z 6 6400 a.jpg",
+        "unknown unknown unknown unknown bad.jpg",
+    ]
 
 
 def test_a_name_that_does_not_fit_the_format_is_refused():
