@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,32 @@ def test_full_grain_gives_the_finest_scale_back_and_no_colour():
     blocks = (slice(0, 32), slice(0, 24))
     coarse_back, coarse_removed = (p[blocks].reshape(4, 8, 3, 8).mean(axis=(1, 3)) for p in (back[..., 0], removed))
     assert coarse_back.std() < 0.5 * coarse_removed.std()
+
+
+@pytest.mark.parametrize("period_px", [2, 4, 8, 16, 32])
+def test_grain_is_all_of_the_finest_scale_half_of_the_next_and_a_quarter_of_the_third(period_px) -> None:
+    wave = 2 * np.pi / period_px
+
+    def left(step_px):
+        """Of a wave, by (1, 4, 6, 4, 1) / 16 with taps so far apart."""
+        return (6 + 8 * np.cos(step_px * wave) + 2 * np.cos(2 * step_px * wave)) / 16
+
+    smooth = [1, left(1), left(1) * left(2), left(1) * left(2) * left(4)]
+    expected = sum(share * (smooth[i] - smooth[i + 1]) for i, share in enumerate((1, 0.5, 0.25)))
+    removed = np.broadcast_to(0.2 * np.cos(wave * np.arange(128))[:, None], (128, 96)).astype(np.float32)
+    for plane in (removed, removed[:96].T):
+        denoised = np.full((*plane.shape, 3), 0.5, np.float32)
+        back = blend_strength(denoised + plane[..., None], denoised, 1, 1, 1) - denoised
+        inside = np.s_[GRAIN_MARGIN_PX:-GRAIN_MARGIN_PX, GRAIN_MARGIN_PX:-GRAIN_MARGIN_PX]
+        np.testing.assert_allclose(back[inside], expected * np.repeat(plane[..., None], 3, axis=2)[inside], atol=1e-5)
+
+
+@pytest.mark.parametrize(("luminance", "chroma", "grain"), [(1, 0, 0), (0, 1, 0), (0.6, 0.9, 1)])
+def test_what_strengths_make_stays_a_colour(luminance, chroma, grain) -> None:
+    """Luminance of one and chroma of another may make none: in a file it would wrap."""
+    noisy, denoised = _pair()
+    blended = blend_strength(noisy, denoised, luminance, chroma, grain)
+    assert (blended.min(), blended.max()) == (0, 1)
 
 
 @given(low=shares, high=shares, luminance=shares, seed=st.integers(0, 20))
