@@ -172,6 +172,51 @@ def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, u
     assert torch.equal(features, before)
 
 
+class _BesideEachOther(nn.Module):
+    """Its parts stand in a row, and what one makes is not for the next alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolution, self.relu = nn.Conv2d(16, 16, 3, padding=1), nn.ReLU()
+        self.first, self.second = ResidualUnit(16, 16), ResidualUnit(16, 16)
+
+    def forward(self, features):
+        convolved = self.convolution(features)
+        once = self.first(convolved - 2 * self.relu(convolved))
+        return self.second(once) - once
+
+
+def test_what_others_than_the_next_part_need_stays() -> None:
+    torch.manual_seed(0)
+    network, features = _BesideEachOther(), torch.randn(1, 16, 13, 10)
+    with torch.inference_mode():
+        expected = network(features)
+        use_winograd(network)
+        assert float((network(features) - expected).abs().max()) < 1e-5
+    assert isinstance(network.convolution, WinogradConv2d)
+    assert isinstance(network.second, WinogradUnit)
+
+
+def test_what_lay_in_memory_before_is_no_part_of_a_result(monkeypatch) -> None:
+    """Channels beside those of a layer are multiplied by 0, which doesn't hide what is not a number."""
+
+    def full_of_nothing(count, channels, height, width):
+        full = torch.full((count, channels, height, width), torch.nan)
+        return full.contiguous(memory_format=torch.channels_last)
+
+    monkeypatch.setattr(winograd, "empty_features", full_of_nothing)
+    layer, features = seeded_layer(12, 16), torch.randn(1, 12, 20, 30)
+    assert float((convolved(layer, features) - exactly(layer, features)).abs().max()) < 6e-5
+
+
+def test_a_layer_wider_than_those_before_has_memory_enough() -> None:
+    convolved(seeded_layer(16, 16), torch.zeros(1, 16, 8, 8))
+    needed = winograd_kernels.scratch_size(320, 288)
+    assert winograd._scratch(needed).size >= needed  # Else others' memory would be written to.
+    layer, features = seeded_layer(320, 288), torch.randn(1, 320, 9, 70)
+    assert float((convolved(layer, features) - exactly(layer, features)).abs().max()) < 1e-4
+
+
 def test_where_nothing_can_be_compiled_the_network_runs_as_it_is(monkeypatch, caplog):
     def fail(*_arguments):
         raise TypeError("no compiler")
