@@ -20,7 +20,7 @@ from gradnet_engine.batch import (
     staging,
     write_report,
 )
-from gradnet_engine.batch.journal import Entry
+from gradnet_engine.batch.journal import Entry, read_results
 from gradnet_engine.errors import BatchFolderError
 from gradnet_engine.image_io import read_info
 
@@ -89,6 +89,64 @@ def test_a_journal_torn_anywhere_is_read_up_to_there_and_goes_on(tmp_path_factor
     after = read_entries(folder)
     assert after["new"].seq == 9
     assert len(after) == min(3, whole_lines) + 1
+
+
+def test_what_is_noted_is_read_at_once_by_others(tmp_path) -> None:
+    """Whoever kills the batch leaves no time to write what it has in its memory."""
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES)
+        assert read_entries(tmp_path) == journal.entries
+        journal.fail("key 2", "It is a bad one.")
+        assert read_entries(tmp_path) == journal.entries
+
+
+def test_results_are_all_there_ever_were_and_those_on_their_way(tmp_path) -> None:
+    with Journal(tmp_path) as journal:
+        journal.plan([*ENTRIES, Entry("key 3", "3.NEF", "3-denoised.tif", 4)])
+        journal.stage("key 1", tmp_path / "staged.tif", {})
+        journal.finish("key 2", tmp_path / "2-denoised-1.tif")
+        journal.finish("key 2", tmp_path / "2-denoised-2.tif")
+        journal.fail("key 3", "It is a bad one.")
+        expected = {"0-denoised.tif", "1-denoised.tif", "2-denoised-1.tif", "2-denoised-2.tif"}
+        assert read_results(tmp_path) == expected
+
+
+@pytest.mark.parametrize("line", [b"7", b"null", b'"key"', b"[]", b'{"seq": 5}', b'{"key": "key 0", "colour": "red"}'])
+def test_a_line_of_another_kind_or_of_a_later_version_is_no_reason_to_stop(tmp_path, line) -> None:
+    before = noted_journal(tmp_path)
+    entries = read_entries(tmp_path)
+    journal_path(tmp_path).write_bytes(before + line + b"\n")
+    assert read_entries(tmp_path) == entries
+    assert read_results(tmp_path) == {entry.destination for entry in ENTRIES}
+
+
+def test_a_journal_that_can_not_be_read_is_not_taken_for_none(tmp_path) -> None:
+    """Else everything would be done once more, and results of earlier runs taken for photos."""
+    journal_path(tmp_path).mkdir(parents=True)
+    for read in (read_entries, read_results):
+        with pytest.raises(BatchFolderError, match="can't be used as the output of a batch"):
+            read(tmp_path)
+
+
+def test_a_line_of_which_the_disk_took_a_part_stops_the_batch_and_the_journal_goes_on(tmp_path) -> None:
+    class AlmostFull:
+        def __init__(self, file):
+            self.fileno, self.close, self._file = file.fileno, file.close, file
+
+        def write(self, lines):
+            return self._file.write(lines[: len(lines) // 2])
+
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES[:2])
+        noted = dict(journal.entries)
+        journal._file = AlmostFull(journal._file)  # pyright: ignore[reportAttributeAccessIssue]
+        with pytest.raises(BatchFolderError, match="the disk is full"):
+            journal.plan(ENTRIES[2:])
+        assert journal.entries == noted
+    with Journal(tmp_path) as journal:
+        assert journal.entries == noted
+        journal.plan(ENTRIES[2:])
+    assert list(read_entries(tmp_path).values()) == ENTRIES
 
 
 def test_a_second_batch_on_one_output_is_refused(tmp_path):
