@@ -169,6 +169,104 @@ def test_a_folder_that_is_taken_away_is_told(order):
         next(photos)
 
 
+@pytest.fixture
+def system_tells(monkeypatch):
+    """Let the system tell of these changes, again and again for a while, whatever happens in the folder."""
+
+    def tell(changes):
+        def watch(_folder, **_options):
+            for _ in range(200):
+                time.sleep(0.005)
+                yield changes
+
+        monkeypatch.setattr("watchfiles.watch", watch)
+
+    return tell
+
+
+def test_a_folder_whose_end_no_system_tells_is_missed_all_the_same(order, system_tells) -> None:
+    """So it is with a card that was pulled out."""
+    system_tells(set())
+    asked = order()
+    photos = arriving_photos(asked.source, asked.filter, CancelToken(), settle_s=0.05)
+    assert len([next(photos) for _ in range(3)]) == 3
+    shutil.rmtree(asked.source)
+    with pytest.raises(PhotoReadError, match="no such file or folder"):
+        next(photos)
+
+
+def test_photos_are_taken_once_though_others_never_stop_arriving(order, system_tells) -> None:
+    asked = order()
+    system_tells({("added", str(asked.source / "notes.txt"))})
+    photos = arriving_photos(asked.source, asked.filter, CancelToken(), settle_s=0.05)
+    assert sorted(photo.name for photo in photos) == ["a.jpg", "b.JPG", "c.jpg"]
+
+
+def test_a_photo_that_is_taken_away_while_others_arrive_stops_nothing(order) -> None:
+    asked, cancel = order(), CancelToken()
+    photos = arriving_photos(asked.source, asked.filter, cancel, settle_s=0.05)
+    assert next(photos).name == "a.jpg"
+    (asked.source / "b.JPG").unlink()
+    assert next(photos).name == "c.jpg"
+    cancel.cancel()
+    assert not list(photos)
+
+
+def test_a_file_without_content_is_no_photo_yet(order, system_tells) -> None:
+    """A program that copies makes it first; whatever it is read as then, it would be told as failed."""
+    system_tells(set())
+    asked = order()
+    (asked.source / "d.jpg").touch()
+    photos = arriving_photos(asked.source, asked.filter, CancelToken(), settle_s=0.02)
+    assert sorted(photo.name for photo in photos) == ["a.jpg", "b.JPG", "c.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("became", "is_planned"), [("failed", False), ("done", False), ("gone", True), ("planned", True)]
+)
+def test_of_what_an_earlier_run_left_it_is_what_has_no_result_that_is_planned(order, became, is_planned) -> None:
+    asked = order()
+    photo, result = asked.source / "a.jpg", asked.output / "a-denoised.jpg"
+    with Journal(asked.output) as journal:
+        (planned,) = plan_arrivals(iter([photo]), asked, journal, read_info)
+        journal.plan([planned.entry])
+        if became == "failed":
+            journal.fail(planned.entry.key, "It is a bad one.")
+        elif became != "planned":
+            journal.finish(planned.entry.key, save_photo(result))
+    if became == "gone":
+        result.unlink()
+    with Journal(asked.output) as journal:
+        again = list(plan_arrivals(iter([photo]), asked, journal, read_info))
+    assert [planned.job.destination for planned in again] == ([result] if is_planned else [])
+
+
+def test_a_photo_that_is_gone_before_it_is_planned_stops_nothing(order) -> None:
+    """Reading it fails, and that is told."""
+    asked = order()
+    arriving = iter([asked.source / "gone.jpg", asked.source / "a.jpg"])
+    with Journal(asked.output) as journal:
+        planned = list(plan_arrivals(arriving, asked, journal, read_info))
+    assert [photo.job.source.name for photo in planned] == ["gone.jpg", "a.jpg"]
+
+
+def test_no_photo_is_overwritten_that_a_link_in_the_watched_folder_leads_to(order, source, make_link) -> None:
+    asked = order(name_template="{stem}", on_conflict="overwrite")
+    original = save_photo(asked.output / "a.jpg", 5)
+    make_link(source / "linked.jpg", original)
+    with Journal(asked.output) as journal:
+        (planned,) = plan_arrivals(iter([source / "a.jpg"]), asked, journal, read_info)
+    assert planned.job.destination == asked.output / "a-1.jpg"
+
+
+@pytest.mark.parametrize(("polling", "told"), [(True, True), (False, None)])
+def test_folders_of_other_machines_are_looked_at_again_and_again(order, monkeypatch, polling, told) -> None:
+    asked, options = order(), {}
+    monkeypatch.setattr("watchfiles.watch", lambda _folder, **given: options.update(given) or iter(()))
+    assert not list(arriving_photos(asked.source, asked.filter, CancelToken(), polling=polling))
+    assert options["force_polling"] is told
+
+
 def test_raw_photos_that_arrive_get_the_method_for_them(order, source, samples, decoder, monkeypatch):
     def choose(name, device, *, from_mosaic=False):
         return ChosenMethod("for RAW" if from_mosaic else "for others", Median(), CHOSEN_BY_USER)
