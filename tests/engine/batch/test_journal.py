@@ -1,9 +1,11 @@
 """The journal: what survives, what is refused, and full disks."""
 
 import errno
+import hashlib
 import json
 import os
 from functools import partial
+from pathlib import Path
 
 import pytest
 from batch_photos import results_in, save_pages, save_photo
@@ -21,6 +23,7 @@ from gradnet_engine.batch import (
     write_report,
 )
 from gradnet_engine.batch.journal import Entry, read_results
+from gradnet_engine.batch.staging import staged_stem
 from gradnet_engine.errors import BatchFolderError
 from gradnet_engine.image_io import read_info
 
@@ -244,6 +247,37 @@ def test_a_strangers_file_is_not_taken_for_a_result(order, run):
     assert run(asked) == [None]
     assert stranger.read_bytes() == before
     assert (asked.output / "day 2" / "c-denoised-1.jpg").exists()
+
+
+def test_a_result_that_got_a_number_before_the_run_ended_is_found(tmp_path) -> None:
+    digest = hashlib.blake2b(b"the result", digest_size=16).hexdigest()
+    for name, content in (("0-denoised.tif", b"a stranger's"), ("0-denoised-1.tif", b"the result")):
+        (tmp_path / name).write_bytes(content)
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES)
+        journal.stage("key 0", journal.staging / f"name-{digest}.tif", {})
+        recover(journal, "unique")
+        assert (journal.entries["key 0"].state, journal.entries["key 0"].output) == ("done", "0-denoised-1.tif")
+
+
+def test_a_result_that_can_not_get_its_name_stops_no_other(tmp_path) -> None:
+    """It is denoised again, and told then."""
+    (tmp_path / "day").write_bytes(b"no folder")
+    with Journal(tmp_path) as journal:
+        journal.plan([Entry("bad", "bad.NEF", "day/bad.tif", 1), Entry("good", "good.NEF", "good.tif", 2)])
+        for key in ("bad", "good"):
+            (journal.staging / f"{key}-0123.tif").write_bytes(b"whole")
+            journal.stage(key, journal.staging / f"{key}-0123.tif", {})
+        recover(journal, "unique")
+        assert [entry.state for entry in journal.entries.values()] == ["staged", "done"]
+        assert not list(journal.staging.iterdir())
+    assert (tmp_path / "good.tif").read_bytes() == b"whole"
+
+
+def test_a_result_whose_name_is_no_text_is_staged_under_a_name_of_its_own() -> None:
+    stems = [staged_stem(Path(name)) for name in ("day/a.tif", "day/a\udcff.tif", "a\udcff.tif")]
+    assert len(set(stems)) == 3
+    assert all(stem.isascii() for stem in stems)
 
 
 def test_what_was_left_unfinished_is_swept(tmp_path):
