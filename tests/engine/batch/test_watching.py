@@ -241,6 +241,36 @@ def test_of_what_an_earlier_run_left_it_is_what_has_no_result_that_is_planned(or
     assert [planned.job.destination for planned in again] == ([result] if is_planned else [])
 
 
+@pytest.mark.parametrize(
+    ("became", "name", "on_conflict"),
+    [
+        ("as written", "a-denoised.jpg", "overwrite"),
+        ("captioned", "a-denoised-1.jpg", "unique"),
+        ("numbered", "a-denoised-2.jpg", "unique"),
+        ("whole", "a-denoised-1.jpg", "unique"),
+    ],
+)
+def test_nothing_gives_way_to_a_whole_photo_but_the_result_of_its_torn_part(order, became, name, on_conflict) -> None:
+    """Neither a result that somebody has worked on, nor a stranger's file for which the result got a number."""
+    asked = order()
+    photo, wanted = asked.source / "a.jpg", asked.output / "a-denoised.jpg"
+    with Journal(asked.output) as journal:
+        arrivals = plan_arrivals(iter([photo, photo]), asked, journal, read_info)
+        torn = next(arrivals).entry
+        journal.plan([torn])
+        result = save_photo(asked.output / "a-denoised-1.jpg" if became == "numbered" else wanted, 1)
+        damage = None if became == "whole" else "The photo seems damaged."
+        journal.stage(torn.key, result, {"damage": damage, "output_bytes": result.stat().st_size})
+        journal.finish(torn.key, result)
+        if became == "captioned":
+            result.write_bytes(result.read_bytes() + b"five stars")
+        elif became == "numbered":
+            wanted.write_bytes(b"a stranger's")
+        save_photo(photo, 7)
+        job = next(arrivals).job
+    assert (job.destination.name, job.export.on_conflict) == (name, on_conflict)
+
+
 def test_a_photo_that_is_gone_before_it_is_planned_stops_nothing(order) -> None:
     """Reading it fails, and that is told."""
     asked = order()
