@@ -1,14 +1,15 @@
 """Where results go, and what of earlier runs counts."""
 
+import dataclasses
 import os
 
 import pytest
 from batch_photos import results_in, save_photo
 
-from gradnet_engine.batch import check_order, plan_folder, read_entries
+from gradnet_engine.batch import check_order, folders, plan_folder, read_entries
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.image_io import read_info
-from gradnet_engine.job import FileFormat
+from gradnet_engine.job import ExportSettings, FileFormat
 
 
 def places(order, entries=None):
@@ -202,6 +203,41 @@ def test_other_settings_are_another_batch_and_overwriting_replaces(order, run):
     assert set(results_in(order().output)) == {"a-denoised.jpg", "b-denoised.jpg", "day 2/c-denoised.jpg"}
     assert run(order(jpeg_quality=60)) == [None] * 3
     assert "a-denoised-1.jpg" in results_in(order().output)
+
+
+def test_results_among_the_photos_are_replaced_by_those_of_other_settings(order, source, run) -> None:
+    run(order(output=source))
+    before = results_in(source)
+    assert run(order(output=source, jpeg_quality=50, on_conflict="overwrite")) == [None] * 3
+    after = results_in(source)
+    assert set(after) == set(before)
+    assert {name for name in after if after[name] != before[name]} == {name for name in after if "denoised" in name}
+
+
+def test_what_is_skipped_is_strangers_files_and_no_results_of_other_settings(order, run) -> None:
+    run(order())
+    asked = order(jpeg_quality=50, on_conflict="skip")
+    assert places(asked, read_entries(asked.output)) == [
+        "a-denoised-1.jpg", "b-denoised-1.jpg", "day 2/c-denoised-1.jpg",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("on_conflict", ["skip", "overwrite"])
+def test_what_is_done_is_done_whatever_is_to_happen_to_names_that_are_taken(order, run, on_conflict) -> None:
+    run(order())
+    assert run(order(on_conflict=on_conflict)) == []
+
+
+def test_what_is_done_stays_so_when_a_later_version_adds_settings(order, run, monkeypatch) -> None:
+    """Its defaults are what was done before."""
+    asked = order()
+    run(asked)
+    had, added = folders.fields, dataclasses.make_dataclass("Later", [("added", str, "default")])
+    monkeypatch.setattr(ExportSettings, "added", "default", raising=False)
+    monkeypatch.setattr(
+        folders, "fields", lambda part: had(part) + (had(added) if isinstance(part, ExportSettings) else ())
+    )
+    assert places(asked, read_entries(asked.output)) == []
 
 
 def test_again_does_again_what_is_done(order, run):
