@@ -306,7 +306,6 @@ def _blend_in(tile: Tile, denoised: FloatArray, so_far: FloatArray, done: Sequen
             if others:
                 weight = tile.weight_in(cell)
                 here += (new - here) * (weight / (weight + sum(other.weight_in(cell) for other in others)))
-                np.clip(here, 0, 1, out=here)  # Rounding may have left it by a trifle.
             else:
                 here[...] = new
 

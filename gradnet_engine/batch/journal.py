@@ -136,7 +136,7 @@ class Journal:
 
     def finish(self, key: str, output: Path) -> Entry:
         """Note that a result has its name."""
-        return self._settle(key, state="done", output=output.relative_to(self.output).as_posix())
+        return self._settle(key, state="done", output=output.relative_to(self.output).as_posix(), error="")
 
     def fail(self, key: str, error: str) -> Entry:
         """Note why a photo failed."""

@@ -127,7 +127,7 @@ def _attachments(segments: list[tuple[int, bytes]]) -> Attachments:
     app1 = [data for marker, data in segments if marker == _APP1]
     app13 = [data for marker, data in segments if marker == _APP13]
     xmp = next((data[len(_XMP) :] for data in app1 if data.startswith(_XMP)), None)
-    if xmp is not None and (extension := _extension(app1)):
+    if xmp is not None and (extension := _extension(app1, xmp)):
         xmp = merge_extended(xmp, extension)
     # A long list of resources goes on in the next segment, even in the middle of a resource.
     resources = b"".join(data[len(_PHOTOSHOP) :] for data in app13 if data.startswith(_PHOTOSHOP))
@@ -168,16 +168,16 @@ def _jfif_density(data: bytes) -> Density | None:
     return None if inch is None else density_per_unit(x, y, inch)
 
 
-def _extension(app1: list[bytes]) -> bytes:
-    """Return the extended XMP packet, or nothing if a part is missing."""
+def _extension(app1: list[bytes], packet: bytes) -> bytes:
+    """Return the extended XMP packet whose digest a packet names, or nothing if a part is missing."""
     start = len(_XMP_EXTENSION)
     parts = [data[start:] for data in app1 if data.startswith(_XMP_EXTENSION) and len(data) >= start + 40]
-    parts = [part for part in parts if part[:32] == parts[0][:32]]
+    parts = [part for part in parts if part[:32].upper() in packet.upper()]
     parts.sort(key=lambda part: part[36:40])
-    packet = b"".join(part[40:] for part in parts)
-    if not parts or len(packet) != struct.unpack_from(">I", parts[0], 32)[0]:
+    extension = b"".join(part[40:] for part in parts)
+    if not parts or len(extension) != struct.unpack_from(">I", parts[0], 32)[0]:
         return b""
-    return packet
+    return extension
 
 
 def _profile(parts: list[bytes]) -> bytes | None:

@@ -72,7 +72,7 @@ def test_helpers_infer_as_the_thread_that_asks_does():
 
 
 @pytest.mark.parametrize("learns", [True, False])
-def test_helpers_keep_gradients_where_the_thread_that_asks_does(learns) -> None:
+def test_helpers_keep_gradients_where_the_thread_that_asks_does(learns):
     seen = []
 
     def work(_first, _last):
@@ -84,7 +84,7 @@ def test_helpers_keep_gradients_where_the_thread_that_asks_does(learns) -> None:
     assert seen == [learns] * 4
 
 
-def test_a_thread_whose_helpers_have_gone_works_alone_again() -> None:
+def test_a_thread_whose_helpers_have_gone_works_alone_again():
     workers = set()
     with pytest.raises(RuntimeError, match="no luck"), threads(2):
         raise RuntimeError("no luck")

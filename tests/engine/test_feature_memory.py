@@ -106,7 +106,7 @@ def test_threads_may_share_it():
     assert not wrong
 
 
-def test_one_thread_at_a_time_looks_for_memory(monkeypatch) -> None:
+def test_one_thread_at_a_time_looks_for_memory(monkeypatch):
     """Two of them could find the same: their arrays would share it."""
     memory, inside, met = FeatureMemory(), threading.Lock(), []
     find, together = memory._find, threading.Barrier(3)

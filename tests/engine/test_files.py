@@ -88,7 +88,7 @@ def test_why_a_photo_can_not_be_replaced(tmp_path, refuse, of_target, cause):
 
 @pytest.mark.parametrize(("refusal", "number"), [(PermissionError(errno.EACCES, "denied"), None), (33, 33)])
 @pytest.mark.usefixtures("pauses")
-def test_only_where_access_is_denied_it_is_asked_whether_the_target_is_open(pair, refuse, refusal, number) -> None:
+def test_only_where_access_is_denied_it_is_asked_whether_the_target_is_open(pair, refuse, refusal, number):
     """Asking gives it its own name once more: what the system says of that is no cause of another refusal."""
     refuse("replace", refusal)
     refuse("rename", 32)

@@ -40,7 +40,7 @@ def built(*, note_at: int, note: bytes, description: str = "d") -> ExifBuilder:
     ("note_at", "stays"),
     [(0, False), (7, False), (8, True), (9, True), (65_436, True), (65_437, False), (1 << 20, False)],
 )
-def test_a_note_stays_whole_at_its_offset_or_is_left_out(note_at, stays) -> None:
+def test_a_note_stays_whole_at_its_offset_or_is_left_out(note_at, stays):
     note = bytes(range(100))
     ifd0, exif = directories(built(note_at=note_at, note=note).to_bytes())
     assert (ifd0.text(MODEL), exif.text(0xA434)) == ("Camera", "Lens")
@@ -50,7 +50,7 @@ def test_a_note_stays_whole_at_its_offset_or_is_left_out(note_at, stays) -> None
 
 
 @pytest.mark.parametrize("note_at", [9, 10, 40])
-def test_all_but_a_note_begins_at_even_places(note_at) -> None:
+def test_all_but_a_note_begins_at_even_places(note_at):
     """Readers may refuse what TIFF doesn't allow."""
     directory = directories(built(note_at=note_at, note=b"n" * 101, description="long").to_bytes())
     places = [entry.position for part in directory for entry in part.entries.values() if entry.tag != MAKER_NOTE]
@@ -60,7 +60,7 @@ def test_all_but_a_note_begins_at_even_places(note_at) -> None:
 @pytest.mark.parametrize(
     ("note_bytes", "description_bytes", "gone"), [(1000, 100_000, DESCRIPTION), (30_000, 40_000, MAKER_NOTE)]
 )
-def test_a_note_goes_first_where_that_is_enough_and_stays_where_it_is_not(note_bytes, description_bytes, gone) -> None:
+def test_a_note_goes_first_where_that_is_enough_and_stays_where_it_is_not(note_bytes, description_bytes, gone):
     builder = built(note_at=300, note=b"n" * note_bytes, description="d" * description_bytes)
     shorter, dropped = exif_that_fits(builder.to_bytes() or b"", 65_000)
     ifd0, exif = directories(shorter)
@@ -68,7 +68,7 @@ def test_a_note_goes_first_where_that_is_enough_and_stays_where_it_is_not(note_b
     assert {DESCRIPTION, MAKER_NOTE} - ifd0.tags - exif.tags == {gone}
 
 
-def test_a_directory_that_does_not_go_along_is_not_pointed_to() -> None:
+def test_a_directory_that_does_not_go_along_is_not_pointed_to():
     builder = built(note_at=300, note=b"n" * 2000)
     builder.put_long(builder.exif, INTEROPERABILITY, 26)
     block = builder.to_bytes() or b""
@@ -78,7 +78,7 @@ def test_a_directory_that_does_not_go_along_is_not_pointed_to() -> None:
     assert dropped == {MAKER_NOTE}
 
 
-def test_tags_of_a_block_stand_in_their_order() -> None:
+def test_tags_of_a_block_stand_in_their_order():
     """TIFF demands it, and some readers look no further than the first tag beyond the one they want."""
     builder = ExifBuilder()
     for tag in (0x8298, 0x13B, 0x10F, 0x110):
@@ -89,7 +89,7 @@ def test_tags_of_a_block_stand_in_their_order() -> None:
         assert list(directory.entries) == sorted(directory.entries)
 
 
-def test_what_the_exif_directory_says_counts_where_the_first_says_something_else() -> None:
+def test_what_the_exif_directory_says_counts_where_the_first_says_something_else():
     builder = built(note_at=300, note=b"n" * 2000)
     builder.put_short(builder.ifd0, 0x8827, 100)
     builder.put_short(builder.exif, 0x8827, 800)
@@ -97,7 +97,7 @@ def test_what_the_exif_directory_says_counts_where_the_first_says_something_else
     assert directories(shorter)[1].integer(0x8827) == 800
 
 
-def test_what_is_said_of_a_photo_stays_where_a_long_note_goes() -> None:
+def test_what_is_said_of_a_photo_stays_where_a_long_note_goes():
     builder, said = built(note_at=300, note=b"n" * 2000), {}
     for tag in (0x10F, 0x131, 0x132, 0x13B, 0x13C, 0x4746, 0x4749, 0x8298, *range(0x9C9B, 0x9CA0)):
         builder.put_text(builder.ifd0, tag, f"text {tag}")
@@ -133,7 +133,7 @@ def header_of(*parts: bytes, has_jfif: bool = True):
 
 
 @pytest.mark.parametrize("between", [b"\xff\xff\xff", b"\xff\0", b"junk\xff\0\xff", b"\xff\x01"])
-def test_what_cameras_leave_between_segments_is_passed_over(between) -> None:
+def test_what_cameras_leave_between_segments_is_passed_over(between):
     block = exif_block()
     header = header_of(between, segment(APP1, EXIF + block), between)
     assert header.attachments.exif == block
@@ -141,16 +141,16 @@ def test_what_cameras_leave_between_segments_is_passed_over(between) -> None:
 
 
 @pytest.mark.parametrize("length", [0, 1])
-def test_a_segment_shorter_than_its_own_length_is_refused(length) -> None:
+def test_a_segment_shorter_than_its_own_length_is_refused(length):
     with pytest.raises(Unreadable):
         header_of(struct.pack(">BBH", 0xFF, COMMENT, length))
 
 
-def test_a_frame_too_short_to_tell_a_size_is_passed_over() -> None:
+def test_a_frame_too_short_to_tell_a_size_is_passed_over():
     assert header_of(segment(0xC0, b"\x08\0\x18")).height_px == 24
 
 
-def test_decoders_get_what_they_need_and_nothing_that_lies_beside() -> None:
+def test_decoders_get_what_they_need_and_nothing_that_lies_beside():
     """Without Adobe's segment colours would be taken for others."""
     adobe = segment(APP14, b"Adobe\0\x64\0\0\0\0\0")
     beside = [segment(marker, b"beside the picture") for marker in (APP1, APP2, APP13, COMMENT, 0xEF)]
@@ -161,14 +161,14 @@ def test_decoders_get_what_they_need_and_nothing_that_lies_beside() -> None:
     assert bare.endswith(b"\xff\xda")
 
 
-def test_the_first_index_of_pictures_counts_and_is_where_it_lies() -> None:
+def test_the_first_index_of_pictures_counts_and_is_where_it_lies():
     first, second = b"II*\0first", b"II*\0second"
     header = header_of(*(segment(APP2, b"MPF\0" + index) for index in (first, second)))
     behind_jfif = 4 + struct.unpack_from(">H", plain_jpeg(), 4)[0]
     assert (header.index, header.index_at) == (first, behind_jfif + 4 + len(b"MPF\0"))
 
 
-def test_a_density_that_jfif_can_not_state_leaves_it_as_it_is() -> None:
+def test_a_density_that_jfif_can_not_state_leaves_it_as_it_is():
     for density, expected in (((300, 240), (300, 240)), ((65_535, 72), (65_535, 72)), ((70_000, 72), None)):
         jpeg = join_jpeg_segments(plain_jpeg(), Attachments(density=density))
         assert read_jpeg_header(io.BytesIO(jpeg)).attachments.density == expected
@@ -178,14 +178,14 @@ def test_a_density_that_jfif_can_not_state_leaves_it_as_it_is() -> None:
     ("unit", "numbers", "expected"),
     [(1, (300, 240), (300, 240)), (2, (118, 118), (300, 300)), (0, (4, 3), None), (1, (0, 300), None)],
 )
-def test_a_density_of_any_unit_is_read_from_jfif_alone(unit, numbers, expected) -> None:
+def test_a_density_of_any_unit_is_read_from_jfif_alone(unit, numbers, expected):
     other = segment(APP0, b"JFXX\0\x10" + bytes(20))
     jfif = segment(APP0, b"JFIF\0\1\1" + struct.pack(">BHH", unit, *numbers) + b"\0\0")
     assert header_of(other, jfif, has_jfif=False).attachments.density == expected
     assert header_of(jfif[:2] + b"\0\x09" + jfif[4:11], has_jfif=False).attachments.density is None
 
 
-def test_exif_does_not_go_on_behind_other_segments() -> None:
+def test_exif_does_not_go_on_behind_other_segments():
     good = exif_block()
     xmp = segment(APP1, b"http://ns.adobe.com/xap/1.0/\0" + XMP)
     header = header_of(segment(APP1, EXIF + good), xmp, segment(APP1, EXIF + b"of another kind"))
@@ -193,7 +193,7 @@ def test_exif_does_not_go_on_behind_other_segments() -> None:
 
 
 @pytest.mark.parametrize(("more_bytes", "is_split"), [(0, False), (1, True)])
-def test_an_xmp_packet_is_split_where_it_fills_more_than_a_segment(more_bytes, is_split) -> None:
+def test_an_xmp_packet_is_split_where_it_fills_more_than_a_segment(more_bytes, is_split):
     room = 65_533 - len(b"http://ns.adobe.com/xap/1.0/\0") + more_bytes
     packet = XMP.replace(b'"4"', b'"%s"' % (b"4" * (room - len(XMP) + 1)))
     assert len(packet) == room
@@ -203,7 +203,7 @@ def test_an_xmp_packet_is_split_where_it_fills_more_than_a_segment(more_bytes, i
     assert (found != packet) == is_split  # Put together again, it says the same in other words.
 
 
-def test_the_longest_exif_block_fits_into_its_segment() -> None:
+def test_the_longest_exif_block_fits_into_its_segment():
     block = exif_block(thumbnail=False).ljust(MOST_EXIF_BYTES, b"\0")
     jpeg = join_jpeg_segments(plain_jpeg(), Attachments(exif=block))
     assert read_jpeg_header(io.BytesIO(jpeg)).attachments.exif == block
@@ -213,19 +213,24 @@ def extension(digest: bytes, packet: bytes, start: int, stop: int) -> bytes:
     return segment(APP1, EXTENSION + digest + struct.pack(">II", len(packet), start) + packet[start:stop])
 
 
-def extended(*extensions: bytes) -> bytes | None:
-    return header_of(segment(APP1, b"http://ns.adobe.com/xap/1.0/\0" + XMP), *extensions).attachments.xmp
+def extended(*extensions: bytes, xmp: bytes) -> bytes | None:
+    return header_of(segment(APP1, b"http://ns.adobe.com/xap/1.0/\0" + xmp), *extensions).attachments.xmp
 
 
-def test_a_packet_of_which_a_part_is_missing_is_left_out() -> None:
+def test_a_packet_of_which_a_part_is_missing_is_left_out():
     """The half of a statement would make the whole packet unreadable."""
     packet = b"<x:xmpmeta><rdf:RDF><rdf:D dc:title='long'/></rdf:RDF><!--" + b" " * 90 + b"--></x:xmpmeta>"
     digest = b"A" * 32
-    whole = extended(extension(digest, packet, 0, 100), extension(digest, packet, 100, len(packet)))
+    xmp = XMP.replace(b"<rdf:Description", b"<rdf:Description xmpNote:HasExtendedXMP='" + digest.lower() + b"'", 1)
+    assert xmp != XMP
+    first, last = extension(digest, packet, 0, 100), extension(digest, packet, 100, len(packet))
+    whole = extended(first, last, xmp=xmp)
     assert b"dc:title='long'" in (whole or b"")
-    assert extended(extension(digest, packet, 0, 100)) == XMP
-    foreign = extension(b"B" * 32, packet, 50, 120)
-    assert extended(extension(digest, packet, 0, 100), foreign, extension(digest, packet, 100, len(packet))) == whole
+    assert extended(first, xmp=xmp) == xmp
+    assert extended(first, extension(b"B" * 32, packet, 50, 120), last, xmp=xmp) == whole
+    other = packet.replace(b"long", b"else")
+    assert extended(extension(b"B" * 32, other, 0, len(other)), first, last, xmp=xmp) == whole
+    assert extended(first, last, xmp=XMP) == XMP  # Left by a program that has written the packet anew.
 
 
 def profile_part(number: int, count: int, data: bytes) -> bytes:
@@ -244,5 +249,5 @@ def profile_part(number: int, count: int, data: bytes) -> bytes:
         ([(0, 2, b"none"), (1, 2, b"first")], None),
     ],
 )
-def test_a_profile_of_which_a_part_is_missing_is_dropped(parts, expected) -> None:
+def test_a_profile_of_which_a_part_is_missing_is_dropped(parts, expected):
     assert header_of(*(profile_part(*part) for part in parts)).attachments.icc == expected

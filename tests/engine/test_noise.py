@@ -84,7 +84,7 @@ def test_a_drawing_without_noise_has_none():
 
 
 @pytest.mark.parametrize("name", ["coffee", "rocket"])
-def test_photos_of_few_tones_have_next_to_no_noise(name) -> None:
+def test_photos_of_few_tones_have_next_to_no_noise(name):
     posterised = (np.round(photo(name) * 32) / 32).astype(np.float32)
     # Still in large parts, and in most others too: those that vary are what it shows.
     assert np.mean(estimate_sigma(posterised)) < 2.5 / 255
@@ -126,7 +126,7 @@ def test_coloured_noise_is_found_in_photos():
         assert noise.std() < np.mean(estimate_sigma(noisy)) < 1.6 * on_grey, name
 
 
-def test_noise_of_brightness_is_found_in_photos_whose_camera_has_wiped_that_of_colour() -> None:
+def test_noise_of_brightness_is_found_in_photos_whose_camera_has_wiped_that_of_colour():
     planes = camera_noise((300, 384, 3), np.random.default_rng(0)) @ TO_OPPONENT.T
     noise = (planes * (1, 0.1, 0.1)) @ TO_OPPONENT
     in_photo = (photo("coffee").mean(axis=2, keepdims=True)[:300] + noise).clip(0, 1).astype(np.float32)
@@ -137,14 +137,14 @@ def test_noise_of_brightness_is_found_in_photos_whose_camera_has_wiped_that_of_c
 
 @pytest.mark.parametrize("share", [0, 0.1, 0.3])
 @pytest.mark.parametrize("name", ["coffee", "rocket"])
-def test_fine_noise_of_brightness_is_found_where_hardly_any_is_in_colour(name: str, share: float) -> None:
+def test_fine_noise_of_brightness_is_found_where_hardly_any_is_in_colour(name, share):
     clean = photo(name)
     noise = np.random.default_rng(0).normal(0, 12 / 255, clean.shape) * (1, share, share) @ TO_OPPONENT
     assert 255 * np.mean(estimate_sigma(as_file(clean + noise))) == pytest.approx(12, rel=0.2)
     assert 255 * np.mean(estimate_sigma(clean)) < 2
 
 
-def test_texture_that_is_alike_all_over_is_not_taken_for_noise_if_it_grows_with_the_scale() -> None:
+def test_texture_that_is_alike_all_over_is_not_taken_for_noise_if_it_grows_with_the_scale():
     from scipy.ndimage import gaussian_filter
 
     rng = np.random.default_rng(0)
@@ -156,7 +156,7 @@ def test_texture_that_is_alike_all_over_is_not_taken_for_noise_if_it_grows_with_
     assert noise.std() < on_texture < 1.1 * on_grey
 
 
-def test_a_stamp_in_colour_changes_nothing_of_the_noise_of_a_grey_photo() -> None:
+def test_a_stamp_in_colour_changes_nothing_of_the_noise_of_a_grey_photo():
     grey = photo("astronaut").mean(axis=2, keepdims=True, dtype=np.float32)
     noisy = as_file(add_awgn(grey, 15 / 255, np.random.default_rng(0))).repeat(3, axis=2)
     stamped = noisy.copy()
@@ -181,7 +181,7 @@ def test_dark_and_blown_out_parts_are_left_aside():
 
 
 @pytest.mark.parametrize("white", [1, 1 - 5e-5])
-def test_white_that_developing_has_rounded_is_left_aside_too(white) -> None:
+def test_white_that_developing_has_rounded_is_left_aside_too(white):
     blown = np.full((384, 384, 3), 0.5, np.float32)
     blown[:300] = white
     noisy = np.clip(add_awgn(blown, 10 / 255, np.random.default_rng(0)), 0, np.float32(white))

@@ -74,7 +74,7 @@ def test_the_curve_of_a_photo_is_found(clean):
 
 
 @pytest.mark.parametrize(("steepness", "strongest"), [(-3, 0), (3, -1), (-0.3, 0)], ids=["falls", "rises", "gently"])
-def test_however_steep_noise_is_the_curve_stays_near_the_strongest(steepness, strongest) -> None:
+def test_however_steep_noise_is_the_curve_stays_near_the_strongest(steepness, strongest):
     intensity = np.linspace(0, 1, 400)
     deviation = 0.02 * np.exp(steepness * intensity + np.random.default_rng(0).normal(0, 0.05, 400))
     shape = fit_shape(np.repeat(intensity[:, None], 3, axis=1), deviation**2)
@@ -84,7 +84,7 @@ def test_however_steep_noise_is_the_curve_stays_near_the_strongest(steepness, st
     assert shape.min() / shape.max() == pytest.approx(expected, rel=0.02)
 
 
-def test_a_curve_needs_fifty_blocks_with_noise() -> None:
+def test_a_curve_needs_fifty_blocks_with_noise():
     intensity = np.repeat(np.linspace(0.1, 0.9, 80)[:, None], 3, axis=1)
     variance = np.where(np.arange(80) < 49, 1e-4, 0)
     assert fit_shape(intensity, variance) is None
@@ -124,7 +124,7 @@ def test_without_evidence_the_curve_is_level(shape, value):
 
 
 @pytest.mark.parametrize("clipped", [0, 1])
-def test_parts_that_are_clipped_do_not_make_a_photo_one_without_colour(clean, clipped) -> None:
+def test_parts_that_are_clipped_do_not_make_a_photo_one_without_colour(clean, clipped):
     mostly_clipped = np.clip(clean, 0.05, 0.95)
     mostly_clipped[:300] = clipped
     level = NoiseCurve.level(0.1)

@@ -115,13 +115,13 @@ def test_light_of_one_colour_does_not_hide_the_noise(tmp_path, missing, blown_px
     assert (told / whole).max() < 1.7
 
 
-def test_what_lies_above_the_noise_of_the_lights_takes_none_from_the_shadows() -> None:
+def test_what_lies_above_the_noise_of_the_lights_takes_none_from_the_shadows():
     lifted = OF_STEPS * np.where(LIGHT > 0.62, 2, 1)  # the four brightest steps
     bare, spoilt = (estimate_demosaicked(in_steps(variance)[0]) for variance in (OF_STEPS, lifted))
     np.testing.assert_allclose(told_of(spoilt, 0.02), told_of(bare, 0.02), rtol=0.05)
 
 
-def test_the_noise_of_a_photo_that_is_half_texture_is_that_of_its_other_half() -> None:
+def test_the_noise_of_a_photo_that_is_half_texture_is_that_of_its_other_half():
     photo, _ = in_steps(OF_STEPS)
     texture = gaussian_filter(np.random.default_rng(1).standard_normal(photo.shape[:2]), 1)
     texture *= 0.1 / texture.std()
@@ -133,7 +133,7 @@ def test_the_noise_of_a_photo_that_is_half_texture_is_that_of_its_other_half() -
 
 
 @pytest.mark.parametrize(("blur_px", "least", "most"), [(0.5, 0.95, 1.05), (0.65, 1.2, 1.5), (0.9, 1.4, 1.6)])
-def test_noise_that_is_coarser_in_all_of_a_photo_is_told_to_be_stronger_up_to_a_bound(blur_px, least, most) -> None:
+def test_noise_that_is_coarser_in_all_of_a_photo_is_told_to_be_stronger_up_to_a_bound(blur_px, least, most):
     def beside_the_finest(blur_px):
         photo, noise = in_steps(OF_STEPS, blur_px)
         finest = np.square(np.diff(np.diff(noise, axis=0), axis=1) / 2).mean((0, 1))
@@ -144,7 +144,7 @@ def test_noise_that_is_coarser_in_all_of_a_photo_is_told_to_be_stronger_up_to_a_
 
 @pytest.mark.parametrize("free", [(0.2, 0.4), (-0.4, 0.6), (0.6, -0.4)], ids=str)
 @pytest.mark.parametrize("seed", range(4))
-def test_where_one_part_of_the_noise_would_be_negative_the_other_fits_best_alone(free, seed) -> None:
+def test_where_one_part_of_the_noise_would_be_negative_the_other_fits_best_alone(free, seed):
     rng = np.random.default_rng(seed)
     first, weight = rng.uniform(2, 3, 16), rng.uniform(0.1, 1, 16)
     terms = np.stack([first, (1 - free[0] * first) / free[1]], axis=1)  # so many of each are 1
@@ -162,7 +162,7 @@ def test_a_level_set_by_hand_counts_though_none_was_found():
     assert curve.set_to(0.1).sigma == (0.1, 0.1, 0.1)
 
 
-def test_a_level_is_set_by_hand_for_a_photo_from_a_mosaic_that_is_black_all_over() -> None:
+def test_a_level_is_set_by_hand_for_a_photo_from_a_mosaic_that_is_black_all_over():
     curve = estimate_noise(np.zeros((64, 64, 3), np.float32), from_mosaic=True).set_to(0.1)
     assert curve.sigma == (0.1, 0.1, 0.1)
     assert curve.deviation is None

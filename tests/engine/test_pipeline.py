@@ -101,7 +101,7 @@ def test_a_sigma_that_is_set_for_a_raw_photo_leaves_its_noise_the_shape_it_has(f
 
 
 @pytest.mark.parametrize("is_grey", [False, True])
-def test_noise_whose_level_is_set_by_hand_is_that_of_all_channels_in_a_photo_without_colour(fake, is_grey) -> None:
+def test_noise_whose_level_is_set_by_hand_is_that_of_all_channels_in_a_photo_without_colour(fake, is_grey):
     told, rgb = [], _photo().rgb
     fake.denoise = lambda rgb, noise, cancel=None: (told.append(noise.is_shared), rgb)[1]
     photo = Photo(np.repeat(rgb[..., :1], 3, axis=2) if is_grey else rgb)
@@ -212,7 +212,7 @@ def test_a_single_pixel_that_is_seen_lends_its_colour(fake):
 
 
 @pytest.mark.parametrize("width_px", [2, 4, 12])
-def test_a_thin_stripe_goes_on_to_and_fro_where_nothing_is_seen(width_px) -> None:
+def test_a_thin_stripe_goes_on_to_and_fro_where_nothing_is_seen(width_px):
     stripe = slice(20, 20 + width_px)
     seen = np.zeros((40, 60), bool)
     seen[:, stripe] = True

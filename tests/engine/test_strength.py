@@ -69,7 +69,7 @@ def test_full_grain_gives_the_finest_scale_back_and_no_colour():
 
 
 @pytest.mark.parametrize("period_px", [2, 4, 8, 16, 32])
-def test_grain_is_all_of_the_finest_scale_half_of_the_next_and_a_quarter_of_the_third(period_px) -> None:
+def test_grain_is_all_of_the_finest_scale_half_of_the_next_and_a_quarter_of_the_third(period_px):
     wave = 2 * np.pi / period_px
 
     def left(step_px):
@@ -87,7 +87,7 @@ def test_grain_is_all_of_the_finest_scale_half_of_the_next_and_a_quarter_of_the_
 
 
 @pytest.mark.parametrize(("luminance", "chroma", "grain"), [(1, 0, 0), (0, 1, 0), (0.6, 0.9, 1)])
-def test_what_strengths_make_stays_a_colour(luminance, chroma, grain) -> None:
+def test_what_strengths_make_stays_a_colour(luminance, chroma, grain):
     """Luminance of one and chroma of another may make none: in a file it would wrap."""
     noisy, denoised = _pair()
     blended = blend_strength(noisy, denoised, luminance, chroma, grain)

@@ -186,7 +186,7 @@ class _BesideEachOther(nn.Module):
         return self.second(once) - once
 
 
-def test_what_others_than_the_next_part_need_stays() -> None:
+def test_what_others_than_the_next_part_need_stays():
     torch.manual_seed(0)
     network, features = _BesideEachOther(), torch.randn(1, 16, 13, 10)
     with torch.inference_mode():
@@ -197,7 +197,7 @@ def test_what_others_than_the_next_part_need_stays() -> None:
     assert isinstance(network.second, WinogradUnit)
 
 
-def test_what_lay_in_memory_before_is_no_part_of_a_result(monkeypatch) -> None:
+def test_what_lay_in_memory_before_is_no_part_of_a_result(monkeypatch):
     """Channels beside those of a layer are multiplied by 0, which doesn't hide what is not a number."""
 
     def full_of_nothing(count, channels, height, width):
@@ -209,7 +209,7 @@ def test_what_lay_in_memory_before_is_no_part_of_a_result(monkeypatch) -> None:
     assert float((convolved(layer, features) - exactly(layer, features)).abs().max()) < 6e-5
 
 
-def test_a_layer_wider_than_those_before_has_memory_enough() -> None:
+def test_a_layer_wider_than_those_before_has_memory_enough():
     convolved(seeded_layer(16, 16), torch.zeros(1, 16, 8, 8))
     needed = winograd_kernels.scratch_size(320, 288)
     assert winograd._scratch(needed).size >= needed  # Else others' memory would be written to.

@@ -47,7 +47,7 @@ def test_excluded_folders_are_left_out_under_any_name(source, make_link):
     assert names(source, excluded=[out]) == ["a.jpg", "b.JPG", "day 2/c.jpg"]
 
 
-def test_hidden_folders_hold_no_photos(source) -> None:
+def test_hidden_folders_hold_no_photos(source):
     """Programs keep small pictures there, and what was thrown away."""
     for folder in (".thumbnails", "day 2/.Trash-1000/files"):
         save_photo(source / folder / "d.jpg")

@@ -205,7 +205,7 @@ def test_other_settings_are_another_batch_and_overwriting_replaces(order, run):
     assert "a-denoised-1.jpg" in results_in(order().output)
 
 
-def test_results_among_the_photos_are_replaced_by_those_of_other_settings(order, source, run) -> None:
+def test_results_among_the_photos_are_replaced_by_those_of_other_settings(order, source, run):
     run(order(output=source))
     before = results_in(source)
     assert run(order(output=source, jpeg_quality=50, on_conflict="overwrite")) == [None] * 3
@@ -214,7 +214,7 @@ def test_results_among_the_photos_are_replaced_by_those_of_other_settings(order,
     assert {name for name in after if after[name] != before[name]} == {name for name in after if "denoised" in name}
 
 
-def test_what_is_skipped_is_strangers_files_and_no_results_of_other_settings(order, run) -> None:
+def test_what_is_skipped_is_strangers_files_and_no_results_of_other_settings(order, run):
     run(order())
     asked = order(jpeg_quality=50, on_conflict="skip")
     assert places(asked, read_entries(asked.output)) == [
@@ -223,12 +223,12 @@ def test_what_is_skipped_is_strangers_files_and_no_results_of_other_settings(ord
 
 
 @pytest.mark.parametrize("on_conflict", ["skip", "overwrite"])
-def test_what_is_done_is_done_whatever_is_to_happen_to_names_that_are_taken(order, run, on_conflict) -> None:
+def test_what_is_done_is_done_whatever_is_to_happen_to_names_that_are_taken(order, run, on_conflict):
     run(order())
     assert run(order(on_conflict=on_conflict)) == []
 
 
-def test_what_is_done_stays_so_when_a_later_version_adds_settings(order, run, monkeypatch) -> None:
+def test_what_is_done_stays_so_when_a_later_version_adds_settings(order, run, monkeypatch):
     """Its defaults are what was done before."""
     asked = order()
     run(asked)

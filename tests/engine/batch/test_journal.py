@@ -94,7 +94,7 @@ def test_a_journal_torn_anywhere_is_read_up_to_there_and_goes_on(tmp_path_factor
     assert len(after) == min(3, whole_lines) + 1
 
 
-def test_what_is_noted_is_read_at_once_by_others(tmp_path) -> None:
+def test_what_is_noted_is_read_at_once_by_others(tmp_path):
     """Whoever kills the batch leaves no time to write what it has in its memory."""
     with Journal(tmp_path) as journal:
         journal.plan(ENTRIES)
@@ -103,7 +103,7 @@ def test_what_is_noted_is_read_at_once_by_others(tmp_path) -> None:
         assert read_entries(tmp_path) == journal.entries
 
 
-def test_results_are_all_there_ever_were_and_those_on_their_way(tmp_path) -> None:
+def test_results_are_all_there_ever_were_and_those_on_their_way(tmp_path):
     with Journal(tmp_path) as journal:
         journal.plan([*ENTRIES, Entry("key 3", "3.NEF", "3-denoised.tif", 4)])
         journal.stage("key 1", tmp_path / "staged.tif", {})
@@ -115,7 +115,7 @@ def test_results_are_all_there_ever_were_and_those_on_their_way(tmp_path) -> Non
 
 
 @pytest.mark.parametrize("line", [b"7", b"null", b'"key"', b"[]", b'{"seq": 5}', b'{"key": "key 0", "colour": "red"}'])
-def test_a_line_of_another_kind_or_of_a_later_version_is_no_reason_to_stop(tmp_path, line) -> None:
+def test_a_line_of_another_kind_or_of_a_later_version_is_no_reason_to_stop(tmp_path, line):
     before = noted_journal(tmp_path)
     entries = read_entries(tmp_path)
     journal_path(tmp_path).write_bytes(before + line + b"\n")
@@ -123,7 +123,7 @@ def test_a_line_of_another_kind_or_of_a_later_version_is_no_reason_to_stop(tmp_p
     assert read_results(tmp_path) == {entry.destination for entry in ENTRIES}
 
 
-def test_a_journal_that_can_not_be_read_is_not_taken_for_none(tmp_path) -> None:
+def test_a_journal_that_can_not_be_read_is_not_taken_for_none(tmp_path):
     """Else everything would be done once more, and results of earlier runs taken for photos."""
     journal_path(tmp_path).mkdir(parents=True)
     for read in (read_entries, read_results):
@@ -131,7 +131,7 @@ def test_a_journal_that_can_not_be_read_is_not_taken_for_none(tmp_path) -> None:
             read(tmp_path)
 
 
-def test_a_line_of_which_the_disk_took_a_part_stops_the_batch_and_the_journal_goes_on(tmp_path) -> None:
+def test_a_line_of_which_the_disk_took_a_part_stops_the_batch_and_the_journal_goes_on(tmp_path):
     class AlmostFull:
         def __init__(self, file):
             self.fileno, self.close, self._file = file.fileno, file.close, file
@@ -249,7 +249,7 @@ def test_a_strangers_file_is_not_taken_for_a_result(order, run):
     assert (asked.output / "day 2" / "c-denoised-1.jpg").exists()
 
 
-def test_a_result_that_got_a_number_before_the_run_ended_is_found(tmp_path) -> None:
+def test_a_result_that_got_a_number_before_the_run_ended_is_found(tmp_path):
     digest = hashlib.blake2b(b"the result", digest_size=16).hexdigest()
     for name, content in (("0-denoised.tif", b"a stranger's"), ("0-denoised-1.tif", b"the result")):
         (tmp_path / name).write_bytes(content)
@@ -260,7 +260,7 @@ def test_a_result_that_got_a_number_before_the_run_ended_is_found(tmp_path) -> N
         assert (journal.entries["key 0"].state, journal.entries["key 0"].output) == ("done", "0-denoised-1.tif")
 
 
-def test_a_result_that_can_not_get_its_name_stops_no_other(tmp_path) -> None:
+def test_a_result_that_can_not_get_its_name_stops_no_other(tmp_path):
     """It is denoised again, and told then."""
     (tmp_path / "day").write_bytes(b"no folder")
     with Journal(tmp_path) as journal:
@@ -274,7 +274,7 @@ def test_a_result_that_can_not_get_its_name_stops_no_other(tmp_path) -> None:
     assert (tmp_path / "good.tif").read_bytes() == b"whole"
 
 
-def test_a_result_whose_name_is_no_text_is_staged_under_a_name_of_its_own() -> None:
+def test_a_result_whose_name_is_no_text_is_staged_under_a_name_of_its_own():
     stems = [staged_stem(Path(name)) for name in ("day/a.tif", "day/a\udcff.tif", "a\udcff.tif")]
     assert len(set(stems)) == 3
     assert all(stem.isascii() for stem in stems)
@@ -300,6 +300,18 @@ def test_what_can_not_be_swept_is_left_for_the_next_run(tmp_path, monkeypatch, c
         recover(journal, "unique")
         assert [path.name for path in journal.staging.iterdir()] == ["open.tmp"]
     assert "open.tmp: can't be removed: you don't have permission" in caplog.text
+
+
+def test_the_report_tells_no_reason_of_a_photo_that_failed_before_it_was_done(tmp_path):
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES[:1])
+        journal.fail("key 0", "It was a bad one.")
+        journal.finish("key 0", tmp_path / "0-denoised.tif")
+    with Journal(tmp_path) as journal:
+        page = write_report(journal)
+    report = (page.parent / "report.csv").read_text(encoding="utf-8-sig")
+    assert "0-denoised.tif,done" in report
+    assert "bad one" not in report
 
 
 def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_block):

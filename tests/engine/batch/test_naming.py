@@ -86,12 +86,12 @@ def test_no_photo_can_choose_a_name_that_leaves_the_folder_or_can_not_be_written
 
 
 @pytest.mark.parametrize("blank", ["\N{SPACE}.\N{SPACE}", "..."])
-def test_a_photo_that_tells_a_blank_has_a_name_before_its_ending(blank) -> None:
+def test_a_photo_that_tells_a_blank_has_a_name_before_its_ending(blank):
     """A file named ``.tif`` would be hidden, and of no kind."""
     assert NameTemplate("{camera}").render(NameFacts("a", camera=blank), ".tif").name == "_.tif"
 
 
-def test_a_part_of_a_template_that_just_fits_is_whole_in_the_name() -> None:
+def test_a_part_of_a_template_that_just_fits_is_whole_in_the_name():
     name = NameTemplate(199 * "a" + "{stem}").render(NameFacts("0815"), ".tif").name
     assert name == 199 * "a" + "0815.tif"
 

@@ -110,19 +110,19 @@ def test_a_name_of_a_picture_that_cannot_be_written_is_no_folder(name):
         plan_jobs([Path("a.jpg")], Path(name), None, TEMPLATE)
 
 
-def test_one_file_name_is_enough_for_a_photo_that_is_given_twice(tmp_path) -> None:
+def test_one_file_name_is_enough_for_a_photo_that_is_given_twice(tmp_path):
     spelled = [tmp_path / "a.jpg", tmp_path / "folder" / ".." / "a.jpg"]
     (tmp_path / "folder").mkdir()
     jobs = plan_jobs(spelled, tmp_path / "out.png", None, TEMPLATE)
     assert [job.destination for job in jobs] == [tmp_path / "out.png"]
 
 
-def test_a_name_of_any_case_fits_its_format() -> None:
+def test_a_name_of_any_case_fits_its_format():
     job = plan_jobs([Path("a.NEF")], Path("B.TIF"), FileFormat.TIFF8, TEMPLATE)[0]
     assert (job.destination, job.export.format) == (Path("B.TIF"), FileFormat.TIFF8)
 
 
-def test_names_hold_what_photos_tell_and_do_without_what_can_not_be_read() -> None:
+def test_names_hold_what_photos_tell_and_do_without_what_can_not_be_read():
     def describe(path):
         if path.stem == "bad":
             raise PhotoReadError(path, "it is a bad one")

@@ -184,7 +184,7 @@ def system_tells(monkeypatch):
     return tell
 
 
-def test_a_folder_whose_end_no_system_tells_is_missed_all_the_same(order, system_tells) -> None:
+def test_a_folder_whose_end_no_system_tells_is_missed_all_the_same(order, system_tells):
     """So it is with a card that was pulled out."""
     system_tells(set())
     asked = order()
@@ -195,14 +195,14 @@ def test_a_folder_whose_end_no_system_tells_is_missed_all_the_same(order, system
         next(photos)
 
 
-def test_photos_are_taken_once_though_others_never_stop_arriving(order, system_tells) -> None:
+def test_photos_are_taken_once_though_others_never_stop_arriving(order, system_tells):
     asked = order()
     system_tells({("added", str(asked.source / "notes.txt"))})
     photos = arriving_photos(asked.source, asked.filter, CancelToken(), settle_s=0.05)
     assert sorted(photo.name for photo in photos) == ["a.jpg", "b.JPG", "c.jpg"]
 
 
-def test_a_photo_that_is_taken_away_while_others_arrive_stops_nothing(order) -> None:
+def test_a_photo_that_is_taken_away_while_others_arrive_stops_nothing(order):
     asked, cancel = order(), CancelToken()
     photos = arriving_photos(asked.source, asked.filter, cancel, settle_s=0.05)
     assert next(photos).name == "a.jpg"
@@ -212,7 +212,7 @@ def test_a_photo_that_is_taken_away_while_others_arrive_stops_nothing(order) -> 
     assert not list(photos)
 
 
-def test_a_file_without_content_is_no_photo_yet(order, system_tells) -> None:
+def test_a_file_without_content_is_no_photo_yet(order, system_tells):
     """A program that copies makes it first; whatever it is read as then, it would be told as failed."""
     system_tells(set())
     asked = order()
@@ -224,7 +224,7 @@ def test_a_file_without_content_is_no_photo_yet(order, system_tells) -> None:
 @pytest.mark.parametrize(
     ("became", "is_planned"), [("failed", False), ("done", False), ("gone", True), ("planned", True)]
 )
-def test_of_what_an_earlier_run_left_it_is_what_has_no_result_that_is_planned(order, became, is_planned) -> None:
+def test_of_what_an_earlier_run_left_it_is_what_has_no_result_that_is_planned(order, became, is_planned):
     asked = order()
     photo, result = asked.source / "a.jpg", asked.output / "a-denoised.jpg"
     with Journal(asked.output) as journal:
@@ -250,7 +250,7 @@ def test_of_what_an_earlier_run_left_it_is_what_has_no_result_that_is_planned(or
         ("whole", "a-denoised-1.jpg", "unique"),
     ],
 )
-def test_nothing_gives_way_to_a_whole_photo_but_the_result_of_its_torn_part(order, became, name, on_conflict) -> None:
+def test_nothing_gives_way_to_a_whole_photo_but_the_result_of_its_torn_part(order, became, name, on_conflict):
     """Neither a result that somebody has worked on, nor a stranger's file for which the result got a number."""
     asked = order()
     photo, wanted = asked.source / "a.jpg", asked.output / "a-denoised.jpg"
@@ -271,7 +271,7 @@ def test_nothing_gives_way_to_a_whole_photo_but_the_result_of_its_torn_part(orde
     assert (job.destination.name, job.export.on_conflict) == (name, on_conflict)
 
 
-def test_a_photo_that_is_gone_before_it_is_planned_stops_nothing(order) -> None:
+def test_a_photo_that_is_gone_before_it_is_planned_stops_nothing(order):
     """Reading it fails, and that is told."""
     asked = order()
     arriving = iter([asked.source / "gone.jpg", asked.source / "a.jpg"])
@@ -280,7 +280,7 @@ def test_a_photo_that_is_gone_before_it_is_planned_stops_nothing(order) -> None:
     assert [photo.job.source.name for photo in planned] == ["gone.jpg", "a.jpg"]
 
 
-def test_no_photo_is_overwritten_that_a_link_in_the_watched_folder_leads_to(order, source, make_link) -> None:
+def test_no_photo_is_overwritten_that_a_link_in_the_watched_folder_leads_to(order, source, make_link):
     asked = order(name_template="{stem}", on_conflict="overwrite")
     original = save_photo(asked.output / "a.jpg", 5)
     make_link(source / "linked.jpg", original)
@@ -290,7 +290,7 @@ def test_no_photo_is_overwritten_that_a_link_in_the_watched_folder_leads_to(orde
 
 
 @pytest.mark.parametrize(("polling", "told"), [(True, True), (False, None)])
-def test_folders_of_other_machines_are_looked_at_again_and_again(order, monkeypatch, polling, told) -> None:
+def test_folders_of_other_machines_are_looked_at_again_and_again(order, monkeypatch, polling, told):
     asked, options = order(), {}
     monkeypatch.setattr("watchfiles.watch", lambda _folder, **given: options.update(given) or iter(()))
     assert not list(arriving_photos(asked.source, asked.filter, CancelToken(), polling=polling))
