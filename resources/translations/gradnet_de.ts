@@ -1438,6 +1438,10 @@
         <translation>{cause}; bitte mit dem eigenen Profil des Fotos exportieren</translation>
     </message>
     <message>
+        <source>its ICC profile is too large for a JPEG; choose TIFF or PNG</source>
+        <translation>das ICC-Profil ist zu groß für ein JPEG; wählen Sie TIFF oder PNG</translation>
+    </message>
+    <message>
         <source>it holds values that are not numbers</source>
         <translation>Die Datei enthält Werte, die keine Zahlen sind</translation>
     </message>

@@ -1447,6 +1447,10 @@
         <translation>{cause}; exportați cu profilul propriu al fotografiei</translation>
     </message>
     <message>
+        <source>its ICC profile is too large for a JPEG; choose TIFF or PNG</source>
+        <translation>profilul ICC este prea mare pentru un JPEG; alegeți TIFF sau PNG</translation>
+    </message>
+    <message>
         <source>it holds values that are not numbers</source>
         <translation>conține valori care nu sunt numere</translation>
     </message>

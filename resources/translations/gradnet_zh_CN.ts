@@ -1429,6 +1429,10 @@
         <translation>{cause}；请用照片自带的配置文件导出</translation>
     </message>
     <message>
+        <source>its ICC profile is too large for a JPEG; choose TIFF or PNG</source>
+        <translation>其 ICC 配置文件对 JPEG 来说过大；请选择 TIFF 或 PNG</translation>
+    </message>
+    <message>
         <source>it holds values that are not numbers</source>
         <translation>含有非数字的值</translation>
     </message>
