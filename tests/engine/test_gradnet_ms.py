@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from PIL import Image, ImageDraw
 from torch.utils.flop_counter import FlopCounterMode
 
 from gradnet_engine.denoisers import create_denoiser
@@ -142,6 +143,18 @@ def test_drawn_patterns_come_nearer_to_what_was_drawn():
         left.append(np.sqrt(np.mean(error**2) / np.mean((noisy - clean) ** 2)))
     assert np.median(left) < 0.55
     assert np.mean(np.array(left) > 1) < 0.2
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(230, (20, 20, 60)), (245, (20, 20, 60)), (245, (120, 120, 120))])
+def test_a_page_without_noise_stays_as_it_is(paper, ink):
+    """With the weights that ship: earlier ones took light grey paper between dark letters for darker than it was."""
+    page = Image.new("RGB", (384, 192), (paper, paper, paper))
+    for row_px in range(8, 184, 14):
+        ImageDraw.Draw(page).text((8, row_px), 4 * "The quick brown fox jumps over the dog. ", fill=ink)
+    clean = np.asarray(page, np.float32) / 255
+    change = 255 * (create_denoiser("gradnet", "cpu").denoise(clean.copy(), NoiseCurve.level(0)) - clean)
+    assert np.abs(change[(clean == clean[0, 0]).all(axis=2)].mean(axis=0)).max() < 0.7
+    assert np.sqrt(np.mean(np.square(change))) < 2.5
 
 
 def test_odd_sizes_and_tiles_equal_the_whole_photo():
