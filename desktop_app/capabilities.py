@@ -16,7 +16,7 @@ from desktop_app.spoken import spoken
 
 
 class Capabilities(QObject):
-    """Asks the engine what can be done here, again if that failed: once an engine has opened a photo, it may answer.
+    """Asks the engine what can be done here; what failed once more, when an engine has opened a photo and so works.
 
     Parameters
     ----------
@@ -37,6 +37,7 @@ class Capabilities(QObject):
         super().__init__(parent)
         self._client = client
         self._unanswered: list[ListMethods | DescribeDevice] = []
+        self._asked_again: set[ListMethods | DescribeDevice] = set()
         client.answered.connect(self._on_answered)
 
     def ask(self, device: str) -> None:
@@ -50,10 +51,11 @@ class Capabilities(QObject):
                 self.methods_listed.emit(methods)
             case _, DeviceDescribed():
                 self.device_described.emit(answer)
-            case ListMethods() | DescribeDevice(), Failed(sentence):
+            case ListMethods() | DescribeDevice(), Failed(sentence) if request not in self._asked_again:
                 self._unanswered.append(request)
                 self.failed.emit(spoken(sentence))
             case _, PhotoOpened():
                 unanswered, self._unanswered = self._unanswered, []
+                self._asked_again.update(unanswered)  # An engine that dies of it would take results with it each time.
                 for request in unanswered:
                     self._client.request(request)

@@ -32,6 +32,7 @@ class InfoPanel(QFrame):
         self._noise.setToolTip(self.tr("Measured in red, green and blue: standard deviation, of 255"))
         for label in (self._camera, self._exposure, self._noise):
             label.setObjectName("hint")
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setText(" ")  # As high as a line from the start.
             policy = label.sizePolicy()

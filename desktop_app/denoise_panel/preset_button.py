@@ -144,6 +144,7 @@ class PresetButton(QPushButton):
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question if others else QMessageBox.Icon.Information)
         box.setWindowTitle(self.tr("Save these settings"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(text)
         for answer in (usual, *others):
             box.addButton(answer)

@@ -129,8 +129,8 @@ class _Waiting:
             self.is_closed = True
             self._changed.notify_all()
 
-    def take(self, patience_s: float | None) -> Request | None:
-        """Return the next request; None when closed, or when nothing comes for a while."""
+    def take(self, patience_s: float | None) -> tuple[Request, int] | None:
+        """Return the next request and its round; None when closed, or when nothing comes for a while."""
         with self._changed:
             self._changed.wait_for(lambda: self.is_closed or self._urgent or self._others, patience_s)
             if self.is_closed or not (self._urgent or self._others):
@@ -142,7 +142,7 @@ class _Waiting:
                 del self._others[request]
             if isinstance(request, PhotoFile):  # A folder may have changed since it was looked through.
                 self._at_work.add(request)
-            return request
+            return request, self.round
 
     def note_done(self, file: PhotoFile) -> None:
         with self._changed:
@@ -167,12 +167,13 @@ class _Worker(QThread):
     def run(self) -> None:
         """Work until the requests are closed."""
         while not self._waiting.is_closed:
-            request = self._waiting.take(None if self._process is None else _IDLE_S)
-            if request is None:
+            taken = self._waiting.take(None if self._process is None else _IDLE_S)
+            if taken is None:
                 self._end_process()
                 continue
+            request, wanted = taken
             try:
-                answer = self._asked(request)
+                answer = self._asked(request, wanted)
             except _UnwantedError:
                 self.hang_up()
                 self._end_process()
@@ -191,8 +192,7 @@ class _Worker(QThread):
         if process is not None:
             process.kill()
 
-    def _asked(self, request: Request) -> object:
-        wanted = self._waiting.round
+    def _asked(self, request: Request, wanted: int) -> object:
         if self._process is not None and not self._process.is_alive:  # Something ended it while it was idle.
             self._end_process()
         if self._process is None:

@@ -71,8 +71,8 @@ StripMetadata = Annotated[
 
 
 def no_stream(output: Path | None) -> Path | None:
-    """Return where results go as it was given; refuse what stands for standard output elsewhere."""
-    if output == Path("-"):
+    """Return where results go as it was given; refuse what stands for standard output elsewhere, and is no folder."""
+    if output == Path("-") and not output.is_dir():
         raise typer.BadParameter("photos aren't written to standard output; give a folder.")
     return output
 

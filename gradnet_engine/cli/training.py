@@ -55,18 +55,18 @@ def train(
     """Train a network, or go on where an earlier run of the same folder stopped."""
     set_up_logging(0 if quiet else 1)
     with _sentences():
-        from gradnet_engine.networks.device import resolve_device
+        from gradnet_engine.networks.device import resolve_device, usable_gpus
         from gradnet_engine.training.config import read_config
         from gradnet_engine.training.trainer import Trainer
 
         settings = read_config(config, change or ())
-        resolve_device(device)
-        accelerator, _, number = device.partition(":")
+        chosen = resolve_device(device)
+        gpus = [chosen.index] if ":" in device else usable_gpus()
         trainer = Trainer(
             settings,
             run_folder or Path("runs", settings.name),
-            accelerator=accelerator,
-            devices=[int(number)] if number else "auto",
+            accelerator=chosen.type,
+            devices=gpus if chosen.type == "cuda" else "auto",
             num_nodes=nodes,
         )
         for name, value in trainer.run(resume=not fresh).items():

@@ -4,6 +4,8 @@ import logging
 import os
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import torch
@@ -46,11 +48,10 @@ def resolve_device(name: str) -> torch.device:
     usable = usable_gpus()
     if not number and usable:
         return torch.device("cuda", usable[0])
-    if number and _is_cuda_there() and int(number) >= torch.cuda.device_count():
+    count = _count_gpus()
+    if number and 0 < count <= int(number):
         raise MethodUnavailableError(
-            "GPU {number} was asked for, but only 0 to {last} are there.",
-            number=number,
-            last=torch.cuda.device_count() - 1,
+            "GPU {number} was asked for, but only 0 to {last} are there.", number=number, last=count - 1
         )
     if number and int(number) in usable:
         return torch.device("cuda", int(number))
@@ -60,9 +61,7 @@ def resolve_device(name: str) -> torch.device:
 
 def usable_gpus() -> list[int]:
     """Return the numbers of the CUDA GPUs that networks can run on here."""
-    if not _is_cuda_there():
-        return []
-    return [number for number in range(torch.cuda.device_count()) if _why_too_old(number) is None]
+    return [number for number in range(_count_gpus()) if _why_too_old(number) is None]
 
 
 def visible_name(gpu: int) -> str:
@@ -129,15 +128,23 @@ def inference_precision(device: torch.device) -> torch.dtype:
     return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32
 
 
-def _is_cuda_there() -> bool:
+def _count_gpus() -> int:
+    """Return how many GPUs there are, be they too old."""
+    with _untold():
+        return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+@contextmanager
+def _untold() -> Iterator[None]:
+    """Keep back what PyTorch warns of: sentences here tell it."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # What PyTorch warns of is told in the sentences below.
-        return torch.cuda.is_available()
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _why_not_on_gpu(number: int) -> Sentence | None:
     """Return why networks can't run on the GPU of this number; None if they can."""
-    if _is_cuda_there():
+    if _count_gpus():
         return _why_too_old(number)
     if not torch.backends.cuda.is_built():
         if is_bundle():
@@ -157,7 +164,8 @@ def _why_not_on_gpu(number: int) -> Sentence | None:
 
 def _why_too_old(number: int) -> Sentence | None:
     compiled_for = [int(name[3:]) for name in torch.cuda.get_arch_list() if re.fullmatch(r"sm_\d+", name)]
-    major, minor = torch.cuda.get_device_capability(number)
+    with _untold():
+        major, minor = torch.cuda.get_device_capability(number)
     least = min(compiled_for, default=0)
     if major * 10 + minor >= least:
         return None

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from queue_engine import serve_slow_plans
 from workspace import export, open_and_denoise, open_folder, opened
 
-from desktop_app.engine_client.messages import strengths_of
+from desktop_app.engine_client.messages import DescribeDevice, MeasureNoise, strengths_of
 from desktop_app.queue_entry import JobState
 from desktop_app.session import Work
-from gradnet_engine.errors import PhotoWriteError
+from gradnet_engine.errors import MethodUnavailableError, PhotoWriteError
 from gradnet_engine.job import AUTO_METHOD, DenoiseSettings, ExportSettings, Job
 
 
@@ -39,6 +39,11 @@ class DiesListing(FakeEngine):
             mark.touch()
             os._exit(3)
         return super().list_methods(device)
+
+
+class NeverDescribes(FakeEngine):
+    def describe_device(self, device):
+        raise MethodUnavailableError("PyTorch is broken here.")
 
 
 class MeasuresSlowly(FakeEngine):
@@ -71,6 +76,21 @@ def test_methods_are_listed_after_the_first_engine_died_of_it(make_window, qtbot
     assert picker.count() == 1
     open_folder(window, qtbot, folder)
     qtbot.waitUntil(lambda: picker.count() > 1, timeout=15_000)
+
+
+def test_what_can_never_be_told_is_asked_for_twice_and_told_once(make_window, qtbot, folder):
+    window = make_window(NeverDescribes)
+    told, answered = [], []
+    window.session.failed.connect(told.append)
+    window.session._client.answered.connect(lambda request, answer: answered.append(type(request)))
+    open_folder(window, qtbot, folder)
+    for name in ("b.jpg", "c.jpg"):
+        window.browsing.next_action.trigger()
+        qtbot.waitUntil(lambda name=name: opened(window) == name, timeout=15_000)
+    qtbot.waitUntil(lambda: answered.count(DescribeDevice) == 2, timeout=15_000)
+    qtbot.waitUntil(lambda: answered.count(MeasureNoise) > 0, timeout=15_000)
+    assert told == ["PyTorch is broken here."]
+    assert answered.count(DescribeDevice) == 2
 
 
 def test_a_preset_of_a_method_that_is_not_offered_here_is_what_the_picker_shows(make_window, qtbot):

@@ -210,7 +210,7 @@ def test_what_is_seen_comes_first_and_what_is_forgotten_does_not_come(client, qt
             client.request(file, at_once=False)
         client.request(files[4], at_once=True)
         client.request(files[2], at_once=True)
-        order = [client._waiting.take(0) for _ in files]
+        order = [client._waiting.take(0)[0] for _ in files]
         assert order == [files[2], files[4], files[0], files[1], files[3], files[5]]
         client.request(files[0], at_once=True)
         assert client._waiting.take(0) is None  # It is at work already, as far as the client knows.

@@ -151,7 +151,7 @@ def test_a_page_without_noise_stays_as_it_is(paper, ink):
     page = Image.new("RGB", (384, 192), (paper, paper, paper))
     for row_px in range(8, 184, 14):
         ImageDraw.Draw(page).text((8, row_px), 4 * "The quick brown fox jumps over the dog. ", fill=ink)
-    clean = np.asarray(page, np.float32) / 255
+    clean = np.asarray(page, np.float32) / np.float32(255)
     change = 255 * (create_denoiser("gradnet", "cpu").denoise(clean.copy(), NoiseCurve.level(0)) - clean)
     assert np.abs(change[(clean == clean[0, 0]).all(axis=2)].mean(axis=0)).max() < 0.7
     assert np.sqrt(np.mean(np.square(change))) < 2.5
