@@ -72,7 +72,7 @@ StripMetadata = Annotated[
 
 def no_stream(output: Path | None) -> Path | None:
     """Return where results go as it was given; refuse what stands for standard output elsewhere, and is no folder."""
-    if output == Path("-") and not output.is_dir():
+    if output is not None and output == Path("-") and not output.is_dir():
         raise typer.BadParameter("photos aren't written to standard output; give a folder.")
     return output
 
