@@ -16,6 +16,10 @@ _COLOURLESS = 2.5
 """Luminance by chroma, at the finest scale: beyond this noise isn't white, but alike in all channels."""
 
 
+_MOST_SPREAD = 2.5
+"""Noise in chroma over cells of 8 pixels, by that of the flattest blocks: 1.4 to 2.4; colourful content is unevener."""
+
+
 def white_equivalent(blocks: FloatArray, *, from_mosaic: bool = False) -> tuple[float, float, float]:
     """Measure the white noise that is as strong as this noise is where it is strongest, up to a scale of 8 pixels.
 
@@ -58,8 +62,9 @@ def _fine_variance(luminance: Measurement, chroma: Measurement) -> float:
 
 def _coarse_variance(luminance: Measurement, chroma: Measurement) -> float:
     """Return the variance of the noise at the scale and in the plane where it is strongest."""
+    of_chroma = min(_floor(chroma.variance[3], 0.3), _MOST_SPREAD**2 * _floor(chroma.variance[3], 0.02))
     # Coarser than this, even the flattest luminance is content.
-    strongest = max(_floor(luminance.variance[2], 0.02), _floor(chroma.variance[3], 0.3))
+    strongest = max(_floor(luminance.variance[2], 0.02), of_chroma)
     busy = _floor(chroma.variance[3], 0.03)
     flatness = 1 if is_wiped(luminance, chroma) else _flatness(luminance)
     return strongest**flatness * busy ** (1 - flatness)

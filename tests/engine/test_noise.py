@@ -144,6 +144,17 @@ def test_fine_noise_of_brightness_is_found_where_hardly_any_is_in_colour(name, s
     assert 255 * np.mean(estimate_sigma(clean)) < 2
 
 
+def test_soft_colours_in_most_of_a_photo_are_not_taken_for_noise():
+    from scipy.ndimage import gaussian_filter
+
+    rng = np.random.default_rng(0)
+    colours = 4 * rng.normal(0, 1, (384, 384, 3)) * (0, 1, 1) @ TO_OPPONENT
+    colours = gaussian_filter(colours, (8, 8, 0)) * (np.arange(384) > 60)[:, None, None]
+    noise = 0.25 * camera_noise((384, 384, 3), rng)
+    on_grey, on_colours = (np.mean(estimate_sigma(as_file(0.5 + noise + content))) for content in (0, colours))
+    assert on_grey < on_colours < 2.6 * on_grey
+
+
 def test_texture_that_is_alike_all_over_is_not_taken_for_noise_if_it_grows_with_the_scale():
     from scipy.ndimage import gaussian_filter
 
