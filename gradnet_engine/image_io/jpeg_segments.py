@@ -170,9 +170,9 @@ def _jfif_density(data: bytes) -> Density | None:
 
 def _extension(app1: list[bytes], packet: bytes) -> bytes:
     """Return the extended XMP packet whose digest a packet names, or nothing if a part is missing."""
-    start = len(_XMP_EXTENSION)
+    start, named = len(_XMP_EXTENSION), packet.upper()
     parts = [data[start:] for data in app1 if data.startswith(_XMP_EXTENSION) and len(data) >= start + 40]
-    parts = [part for part in parts if part[:32].upper() in packet.upper()]
+    parts = [part for part in parts if part[:32].upper() in named]
     parts.sort(key=lambda part: part[36:40])
     extension = b"".join(part[40:] for part in parts)
     if not parts or len(extension) != struct.unpack_from(">I", parts[0], 32)[0]:

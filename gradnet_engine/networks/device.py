@@ -38,24 +38,23 @@ def resolve_device(name: str) -> torch.device:
     MethodUnavailableError
         If CUDA was asked for and isn't there, or the name is unknown; the sentence tells the cause.
     """
-    if name == "cpu" or (name == "auto" and not usable_gpus()):
+    if name == "cpu":
         return torch.device("cpu")
-    if name == "auto":
-        return torch.device("cuda", usable_gpus()[0])
     kind, _, number = name.partition(":")
-    if kind != "cuda" or (number and not number.isdecimal()) or name.endswith(":"):
+    if name != "auto" and (kind != "cuda" or (number and not number.isdecimal()) or name.endswith(":")):
         raise MethodUnavailableError("There is no device named {name!r}; choose auto, cpu, cuda or cuda:N.", name=name)
     usable = usable_gpus()
-    if not number and usable:
-        return torch.device("cuda", usable[0])
+    wanted = int(number) if number else next(iter(usable), 0)
+    if wanted in usable:
+        return torch.device("cuda", wanted)
+    if name == "auto":
+        return torch.device("cpu")
     count = _count_gpus()
-    if number and 0 < count <= int(number):
+    if 0 < count <= wanted:
         raise MethodUnavailableError(
             "GPU {number} was asked for, but only 0 to {last} are there.", number=number, last=count - 1
         )
-    if number and int(number) in usable:
-        return torch.device("cuda", int(number))
-    cause = _why_not_on_gpu(int(number or 0))
+    cause = _why_not_on_gpu(wanted)
     raise MethodUnavailableError("CUDA can't be used: {cause}.", cause=cause)
 
 

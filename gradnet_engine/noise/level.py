@@ -14,10 +14,8 @@ _WIPED = 0.05
 """Of luminance; the least that noise in chroma is elsewhere is 0.13."""
 _COLOURLESS = 2.5
 """Luminance by chroma, at the finest scale: beyond this noise isn't white, but alike in all channels."""
-
-
 _MOST_SPREAD = 2.5
-"""Noise in chroma over cells of 8 pixels, by that of the flattest blocks: 1.4 to 2.4; colourful content is unevener."""
+"""Noise in chroma over cells of 8 pixels, by that of the flattest blocks; colourful content is unevener."""
 
 
 def white_equivalent(blocks: FloatArray, *, from_mosaic: bool = False) -> tuple[float, float, float]:
@@ -42,7 +40,7 @@ def white_equivalent(blocks: FloatArray, *, from_mosaic: bool = False) -> tuple[
     flat = _flattest(chroma)
     fine = np.sqrt(_fine_variance(luminance, chroma) * _shares(channels.diagonal[flat]))
     coarse = np.maximum(fine, np.sqrt(_coarse_variance(luminance, chroma) * _shares(channels.variance[2][flat])))
-    trust = _colouredness(chroma, from_mosaic=from_mosaic) * _gaussianity(luminance)
+    trust = _colouredness(chroma, from_mosaic=from_mosaic) * _gaussianity(luminance, slice(1, 3), 0.9, 0.94)
     red, green, blue = np.broadcast_to(fine ** (1 - trust) * coarse**trust, 3).tolist()
     return red, green, blue
 
@@ -50,13 +48,10 @@ def white_equivalent(blocks: FloatArray, *, from_mosaic: bool = False) -> tuple[
 def _fine_variance(luminance: Measurement, chroma: Measurement) -> float:
     """Return the variance of the noise in the finest diagonals: of chroma, unless there is far more in luminance."""
     of_chroma = float(np.median(chroma.diagonal[_flattest(chroma)].mean(axis=1)))
-    flat = _flattest(luminance)
-    of_luminance = float(np.median(luminance.diagonal[flat]))
+    of_luminance = float(np.median(luminance.diagonal[_flattest(luminance)]))
     if of_luminance <= _COLOURLESS**2 * of_chroma:
         return of_chroma
-    # Content is mostly luminance, too, and sparse.
-    of_scales = np.median(luminance.gaussianity[:2, flat, 0], axis=1)
-    trust = float(np.clip((of_scales.min() - 0.95) / 0.03, 0, 1))
+    trust = _gaussianity(luminance, slice(2), 0.95, 0.98)
     return of_chroma ** (1 - trust) * of_luminance**trust
 
 
@@ -120,7 +115,7 @@ def _colouredness(chroma: Measurement, *, from_mosaic: bool) -> float:
     return float(np.clip(np.log(max(growth, 1e-6) / 1.5) / np.log(2.5 / 1.5), 0, 1))
 
 
-def _gaussianity(luminance: Measurement) -> float:
-    """Return 0 where even the flattest blocks hold content .. 1 where they hold Gaussian noise."""
-    of_scales = np.median(luminance.gaussianity[1:3, _flattest(luminance), 0], axis=1)
-    return float(np.clip((of_scales.min() - 0.9) / 0.04, 0, 1))
+def _gaussianity(luminance: Measurement, scales: slice, of_content: float, of_noise: float) -> float:
+    """Return 0 where even the flattest blocks hold content at these scales .. 1 where they hold Gaussian noise."""
+    of_scales = np.median(luminance.gaussianity[scales, _flattest(luminance), 0], axis=1)
+    return float(np.clip((of_scales.min() - of_content) / (of_noise - of_content), 0, 1))

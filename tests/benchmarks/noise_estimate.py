@@ -1,8 +1,9 @@
 """What an estimate of the noise is worth: ``GRADNET_DATA=... python tests/benchmarks/noise_estimate.py``.
 
-Four questions: does BM3D come near what it could do with the best single sigma, on real photos whose clean version is
+Six questions: does BM3D come near what it could do with the best single sigma, on real photos whose clean version is
 known; what does a curve over the brightness gain over one sigma (alone: add ``curve``); is white noise measured without
-bias; are clean photos left alone. Takes minutes on two cores, nearly all of it in BM3D.
+bias, and noise that is alike in all channels; are clean photos left alone; how uneven is chroma (alone: add
+``spread``). Takes minutes on two cores, nearly all of it in BM3D.
 
 `noise_estimate.py mosaic NOISY=REFERENCE ...` asks the same of photos developed from RAW (paths as `gradnet evaluate`
 takes them; `soft_raw.py` writes some).
@@ -26,7 +27,9 @@ from gradnet_engine.evaluation.methods import parse_data
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import NoiseCurve, add_awgn, estimate_noise, estimate_sigma
+from gradnet_engine.noise.blocks import measure_opponents, sample_blocks
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.protocol import add_protocol_noise
 
 DATA = Path(os.environ.get("GRADNET_DATA", ""))
 CROP_PX = 128
@@ -143,6 +146,31 @@ def print_white() -> None:
     print()
 
 
+def print_colourless() -> None:
+    """Print estimate / truth for white noise that is alike in all channels, and so as strong as three in luminance."""
+    print("| alike in all channels, Kodak24 | estimate | median | least | most |\n|---|---|---|---|---|")
+    for sigma_255 in (5, 10, 25, 50):
+        ratios = []
+        for number, path in enumerate(sorted((DATA / "eval/kodak24").glob("*.png"))):
+            noisy, _ = add_protocol_noise(read(path), sigma_255 / 255, number, "grey")
+            noisy = (np.round(np.clip(noisy, 0, 1) * 255) / 255).astype(np.float32)
+            ratios.append(255 * np.mean(estimate_sigma(noisy)) / (np.sqrt(3) * sigma_255))
+        numbers = (np.median(ratios), min(ratios), max(ratios))
+        print(f"| {sigma_255} | gradnet_engine.noise | {' | '.join(f'{ratio:.3f}' for ratio in numbers)} |", flush=True)
+    print()
+
+
+def print_spread() -> None:
+    """Print how much more chroma varies over cells of 8 pixels in three tenths of a photo than where it is flattest."""
+    print("| | chroma, 30 % by 2 % |\n|---|---|")
+    clean = ((path.stem, read(path)) for path in sorted((DATA / "eval/kodak24").glob("*.png")))
+    for name, rgb in itertools.chain(((name, noisy) for name, noisy, _ in real_pairs()), clean):
+        _, chroma = measure_opponents(sample_blocks(rgb))
+        most, least = np.sqrt(np.quantile(chroma.variance[3].mean(axis=1), (0.3, 0.02)))
+        print(f"| {name} | {most / max(least, 1e-6):.1f} |", flush=True)
+    print()
+
+
 def print_clean() -> None:
     """Print what is estimated for photos without visible noise."""
     folders = {"eval/kodak24": 1, "train/clean/bsds432": 10, "train/clean/cid22": 5, "train/clean/clic2025": 1}
@@ -182,8 +210,11 @@ if __name__ == "__main__":
         raise SystemExit(print_mosaic(sys.argv[2:]))
     if not DATA.joinpath("eval").is_dir():
         raise SystemExit("GRADNET_DATA must name the folder of the data sets.")
+    if sys.argv[1:2] == ["spread"]:
+        raise SystemExit(print_spread())
     if "curve" not in sys.argv:
         print_white()
+        print_colourless()
         print_clean()
         print_real()
     print_curve()
