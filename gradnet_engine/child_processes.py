@@ -7,11 +7,14 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import wait
 
 _CONSOLE_KEYS = ("SIGINT", "SIGBREAK")
 """Ctrl-C, and on Windows alone Ctrl+Break: a console sends them to all processes that were started from it."""
+_TICK_S = 0.001
 
 
 def leave_console_to_parent() -> None:
@@ -80,9 +83,11 @@ class ChildProcess:
         with suppress(OSError):
             self.connection.close()
         self._process.join(patience_s)
-        if self._process.is_alive():
+        if not wait([self._process.sentinel], 0):
             self._process.kill()
             self._process.join()
+        while self._process.is_alive():  # Another thread that starts a process has seen this one's end, and notes it.
+            time.sleep(_TICK_S)
         exit_code = self._process.exitcode
         with self._closing:
             self._is_closed = True

@@ -30,6 +30,19 @@ def test_one_that_does_not_leave_is_killed():
     assert child.end(patience_s=0) not in (0, None)
 
 
+def test_one_whose_end_another_thread_is_about_to_note_is_ended():
+    child = ChildProcess(stay, name="gradnet-test")
+    child.connection.recv()
+    child.kill()
+    child._process.join()
+    popen = child._process._popen  # pyright: ignore
+    noted = popen.poll
+    asked = iter(range(20))
+    # Of two threads that look for its end at once the system tells one, and the other knows nothing till that notes it.
+    popen.poll = lambda flag=0: noted() if next(asked, None) is None else None
+    assert child.end(patience_s=0) not in (0, None)
+
+
 def test_who_waits_for_one_that_is_killed_learns_of_it():
     child = ChildProcess(stay, name="gradnet-test")
     child.connection.recv()
