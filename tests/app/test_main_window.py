@@ -203,8 +203,9 @@ def test_presets_reset_and_undo(denoised, session, qtbot):
     assert session.settings == DenoiseSettings("quick")
 
 
-def test_noise_is_measured_or_set_by_hand(denoised, session):
+def test_noise_is_measured_or_set_by_hand(denoised, session, qtbot):
     panel = denoised.panel
+    qtbot.waitUntil(lambda: "·" in panel.measured.text(), timeout=15_000)
     assert panel.measured.text().endswith("25.5")  # 0.1 of 255, as the fake engine has it.
     assert not panel.sigma.isVisible()
     panel.measured.click()
