@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.engine_client.export_names import ExampleFacts, example_of, name_fields
+from desktop_app.engine_client.export_names import ExampleFacts, can_become, example_of, name_fields
 from desktop_app.engine_client.thumbnail_client import photo_suffixes
 from desktop_app.growing_dialog import GrowingDialog
 from desktop_app.preferences import ExportChoice
@@ -32,7 +32,7 @@ from gradnet_engine.job import ExportSettings, FileFormat
 _WIDTH_PX = 560
 _NUMBER_PX = 60
 _FORMATS = {("tiff", 16): FileFormat.TIFF16, ("tiff", 8): FileFormat.TIFF8}
-_FORMATS |= {("jpeg", 8): FileFormat.JPEG, ("png", 16): FileFormat.PNG16}
+_FORMATS |= {("jpeg", 8): FileFormat.JPEG, ("png", 16): FileFormat.PNG16, ("dng", 16): FileFormat.DNG}
 
 
 class ExportDialog(GrowingDialog):
@@ -115,6 +115,7 @@ class ExportDialog(GrowingDialog):
                     ("JPEG", "jpeg"),
                     ("TIFF", "tiff"),
                     ("PNG", "png"),
+                    (self.tr("DNG, for RAW converters"), "dng"),
                 ),
             ),
             (
@@ -284,13 +285,20 @@ class ExportDialog(GrowingDialog):
         self._form.setRowVisible(self._folder_row, in_folder)
         file_format = self._format
         self._form.setRowVisible(self._quality_row, file_format in (FileFormat.JPEG, None))
+        self._form.setRowVisible(self.profile_picker, file_format is not FileFormat.DNG)
+        fitting = [photo for photo in self._photos if can_become(Path(photo.name), file_format)]
         problem = self._problem() if in_folder else ""
+        problem = problem if fitting else self.tr("A DNG can only be made of RAW photos.")
         try:
-            example = example_of(self.template.text(), file_format or self._first_format(), self._photos[0])
+            first = (fitting or self._photos)[0]
+            example = example_of(self.template.text(), file_format or FileFormat.for_source(Path(first.name)), first)
         except InvalidSettingsError as error:
             problem = problem or spoken(error.sentence)
             example = ""
-        self.example.setText(problem or self.tr("Example: {name}").format(name=example))
+        told = self.tr("Example: {name}").format(name=example)
+        if missing := len(self._photos) - len(fitting):
+            told += "\n" + self.tr("%n photo(s) that are no RAW photos are left out.", "", missing)
+        self.example.setText(problem or told)
         self.example.setProperty("problem", bool(problem))
         self.example.style().polish(self.example)
         self.export_button.setEnabled(not problem)
@@ -304,9 +312,6 @@ class ExportDialog(GrowingDialog):
         if Path(text).suffix in photo_suffixes():
             return self.tr("That is the name of a photo; choose a folder.")
         return ""
-
-    def _first_format(self) -> FileFormat:
-        return FileFormat.for_source(Path(self._photos[0].name))
 
 
 def _folder_in(data: QMimeData) -> Path | None:

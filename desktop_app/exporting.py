@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow
 from desktop_app.denoise_panel import duration_text
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPlanned, PlanExport
-from desktop_app.engine_client.export_names import ExampleFacts
+from desktop_app.engine_client.export_names import ExampleFacts, can_become
 from desktop_app.export_dialog import ExportDialog
 from desktop_app.panel_dock import PanelDock
 from desktop_app.preferences import PreferenceStore
@@ -110,7 +110,8 @@ class Exporting(QObject):
             choice = dialog.choice
             self._store.update(export=choice)
             job = replace(template, export=choice.export)
-            self._client.request(PlanExport(sources, choice.folder, choice.format, job))
+            fitting = tuple(source for source in sources if can_become(source, choice.format))
+            self._client.request(PlanExport(fitting, choice.folder, choice.format, job))
         dialog.deleteLater()
 
     def _on_planned(self, plan: ExportPlanned) -> None:

@@ -1,10 +1,12 @@
 """Asks where one denoised photo is to be saved, and in which format."""
 
+from collections.abc import Container
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop_app.engine_client.export_names import can_become
 from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
 
 
@@ -33,6 +35,8 @@ def ask_destination(parent: QWidget, source: Path, method_used: str) -> tuple[Pa
         FileFormat.TIFF8: translate("save_dialog", "TIFF, 8 bits"),
         FileFormat.PNG16: translate("save_dialog", "PNG, 16 bits"),
     }
+    if can_become(source, FileFormat.DNG):
+        titles[FileFormat.DNG] = translate("save_dialog", "DNG, for RAW converters")
     filters = {f"{title} (*{item.suffix})": item for item, title in titles.items()}
     stem = ExportSettings().name_template.format(stem=source.stem, method=method_used)
     name, chosen = QFileDialog.getSaveFileName(
@@ -42,12 +46,16 @@ def ask_destination(parent: QWidget, source: Path, method_used: str) -> tuple[Pa
         ";;".join(filters),
         next(text for text, item in filters.items() if item is file_format),
     )
-    return _named(Path(name), filters[chosen], file_format) if name else None
+    return _named(Path(name), filters[chosen], file_format, titles) if name else None
 
 
-def _named(destination: Path, chosen: FileFormat, proposed: FileFormat) -> tuple[Path, ExportSettings]:
+def _named(
+    destination: Path, chosen: FileFormat, proposed: FileFormat, offered: Container[FileFormat]
+) -> tuple[Path, ExportSettings]:
     """Reconcile the name and the format of a save dialog: the one that the user changed rules, the format first."""
     typed = FileFormat.for_name(destination)
+    if typed is not None and typed not in offered:
+        typed = None
     on_conflict: OnConflict = "overwrite"  # The dialog has asked.
     if typed is not None and typed.suffix != chosen.suffix and chosen is proposed:
         chosen = typed

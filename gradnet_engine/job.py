@@ -1,7 +1,7 @@
 """Request and answer: what is asked of the engine for one photo, and what it says of what it did."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -41,6 +41,7 @@ class FileFormat(StrEnum):
     TIFF8 = "tiff8"
     TIFF16 = "tiff16"
     PNG16 = "png16"
+    DNG = "dng"
 
     @property
     def suffix(self) -> str:
@@ -63,7 +64,7 @@ class FileFormat(StrEnum):
     @staticmethod
     def for_name(name: Path) -> "FileFormat | None":
         """Choose by the name of the file to write; None if it ends in something else."""
-        order = (FileFormat.JPEG, FileFormat.TIFF16, FileFormat.PNG16)
+        order = (FileFormat.JPEG, FileFormat.TIFF16, FileFormat.PNG16, FileFormat.DNG)
         return next((item for item in order if name.suffix.lower() in item.suffixes), None)
 
 
@@ -72,6 +73,7 @@ _SUFFIXES = {
     FileFormat.TIFF8: (".tif", ".tiff"),
     FileFormat.TIFF16: (".tif", ".tiff"),
     FileFormat.PNG16: (".png",),
+    FileFormat.DNG: (".dng",),
 }
 
 OnConflict = Literal["unique", "skip", "overwrite"]
@@ -88,10 +90,13 @@ class RawSettings:
         Demosaicing algorithm; sensors without a Bayer pattern use LibRaw's own.
     output_space : OutputSpace
         Colour space of the developed photo.
+    for_dng : bool
+        Whether it keeps the colours that the sensor saw, instead, as a DNG does: a `Job` sets it by its format.
     """
 
     demosaic: Demosaic = Demosaic.AHD
     output_space: OutputSpace = OutputSpace.SRGB
+    for_dng: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +221,11 @@ class Job:
     denoise: DenoiseSettings = field(default_factory=DenoiseSettings)
     run: RunSettings = field(default_factory=RunSettings)
     export: ExportSettings = field(default_factory=ExportSettings)
+
+    def __post_init__(self) -> None:
+        """Have the photo developed for what it becomes."""
+        for_dng = self.export.format is FileFormat.DNG
+        object.__setattr__(self, "raw", replace(self.raw, for_dng=for_dng))
 
 
 @dataclass(frozen=True, slots=True)

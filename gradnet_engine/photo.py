@@ -34,6 +34,9 @@ class PhotoMetadata:
         ISO speed, where the file tells.
     is_grey : bool
         The file had one colour channel; it is written back as one.
+    sensor_colours : bytes or None
+        Of a photo whose pixels are in its sensor's own colours, as they are for a DNG: a TIFF block of the tags by
+        which a DNG tells what these are. None of all others.
     from_mosaic : bool
         Developed here from a sensor's mosaic, along edges: its noise is the sensor's, and what that makes of it.
     damage : Sentence or None
@@ -50,6 +53,7 @@ class PhotoMetadata:
     bit_depth: int = 8
     iso: float | None = None
     is_grey: bool = False
+    sensor_colours: bytes | None = None
     from_mosaic: bool = False
     damage: Sentence | None = None
     left_out: Sentence | None = None

@@ -35,6 +35,13 @@ def example_of(template: str, file_format: FileFormat, facts: ExampleFacts) -> s
     return str(names.render(facts_of(Path(facts.name), names, 1, facts.method, lambda _path: info), file_format.suffix))
 
 
+def can_become(name: Path, file_format: FileFormat | None) -> bool:
+    """Tell, by a photo's name, whether it can be written in a format: a DNG can only be made of a RAW photo."""
+    from gradnet_engine.image_io import is_raw_path
+
+    return file_format is not FileFormat.DNG or is_raw_path(name)
+
+
 def name_fields() -> tuple[str, ...]:
     """Return what may stand in a template's braces."""
     from gradnet_engine.batch.naming import NAME_FIELDS

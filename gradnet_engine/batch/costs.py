@@ -14,7 +14,13 @@ from gradnet_engine.job import FileFormat
 _MOST_READ = 40
 # Bytes a pixel of a denoised photo, rather too many than too few: as if TIFFs weren't compressed; JPEG: three times
 # what the bundled photos take.
-_BYTES_A_PIXEL = {FileFormat.JPEG: 0.5, FileFormat.TIFF8: 3.0, FileFormat.TIFF16: 6.0, FileFormat.PNG16: 5.0}
+_BYTES_A_PIXEL = {
+    FileFormat.JPEG: 0.5,
+    FileFormat.TIFF8: 3.0,
+    FileFormat.TIFF16: 6.0,
+    FileFormat.PNG16: 5.0,
+    FileFormat.DNG: 6.0,
+}
 _SPARE_BYTES = 100_000_000
 
 

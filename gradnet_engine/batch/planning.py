@@ -123,7 +123,7 @@ def _format_of_name(output: Path, file_format: FileFormat | None) -> FileFormat:
         if named := FileFormat.for_name(output):
             return named
         raise InvalidSettingsError(
-            "{name} can't be written: end it in .jpg, .tif or .png, or give a folder.", name=output.name
+            "{name} can't be written: end it in .jpg, .tif, .png or .dng, or give a folder.", name=output.name
         )
     if output.suffix.lower() not in file_format.suffixes:
         raise InvalidSettingsError(

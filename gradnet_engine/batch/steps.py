@@ -12,7 +12,7 @@ from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import NO_MEMORY, Cancelled, EngineError, PhotoReadError
-from gradnet_engine.image_io import check_folder, check_replaceable, read_photo, write_photo
+from gradnet_engine.image_io import check_folder, check_writable, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
@@ -72,7 +72,7 @@ def read_step(job: Job, decoder: Decoder, write: WriteResult, cancel: CancelToke
     """Read and develop a job's photo in the decoder's process, unless its result couldn't be written."""
     started_s = time.perf_counter()
     photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
-    check_replaceable(photo, job.destination, job.export)
+    check_writable(photo, job.destination, job.export)
     write.check(job)
     return ReadJob(job, photo, time.perf_counter() - started_s)
 

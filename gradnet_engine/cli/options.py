@@ -43,7 +43,10 @@ Verbose = Annotated[
 
 Format = Annotated[
     FileFormat | None,
-    typer.Option("--format", help="[jpeg for JPEG and WebP, png16 for PNG, tiff16 for TIFF and RAW]"),
+    typer.Option(
+        "--format",
+        help="dng: of RAW photos, for RAW converters. [jpeg for JPEG and WebP, png16 for PNG, tiff16 for TIFF and RAW]",
+    ),
 ]
 Quality = Annotated[int, typer.Option(min=1, max=100, help="JPEG quality.")]
 MethodName = Annotated[str, typer.Option("--method", help="A name that `gradnet methods` lists.")]

@@ -4,13 +4,13 @@ from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES, is_photo_path, is
 from gradnet_engine.image_io.info import PhotoInfo, read_info
 from gradnet_engine.image_io.previews import read_preview
 from gradnet_engine.image_io.read import read_photo
-from gradnet_engine.image_io.write import check_folder, check_replaceable, publish_file, stage_photo, write_photo
+from gradnet_engine.image_io.write import check_folder, check_writable, publish_file, stage_photo, write_photo
 
 __all__ = [
     "PHOTO_SUFFIXES",
     "PhotoInfo",
     "check_folder",
-    "check_replaceable",
+    "check_writable",
     "is_photo_path",
     "is_raw_path",
     "kind_of_name",

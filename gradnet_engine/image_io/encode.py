@@ -23,7 +23,8 @@ _log = photo_logger(__name__)
 _ROWS_AT_ONCE = 512
 # 65535 by the format; libjpeg keeps a little for itself.
 _LONGEST_JPEG_SIDE_PX = 65500
-_MEDIA_TYPES = {FileFormat.JPEG: "image/jpeg", FileFormat.PNG16: "image/png"}  # The others are TIFF.
+# The others are TIFF.
+_MEDIA_TYPES = {FileFormat.JPEG: "image/jpeg", FileFormat.PNG16: "image/png", FileFormat.DNG: "image/dng"}
 
 
 def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None:
@@ -36,17 +37,19 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
     photo : Photo
         What to write. Alpha is kept in PNG and TIFF, and laid over white in JPEG.
     export : ExportSettings
-        Format, quality, profile, and whether metadata go along.
+        Format, quality, profile, and whether metadata go along. A DNG has a sensor's colours and no profile.
 
     Raises
     ------
     Unwritable
         If the format can't hold the photo.
     """
-    if export.profile == "srgb":
+    is_dng = export.format is FileFormat.DNG
+    if export.profile == "srgb" and not is_dng:
         photo = _in_srgb(photo)
     metadata = photo.metadata
-    attachments = Attachments(icc=metadata.icc_profile, density=summarize_exif(metadata.exif).density)
+    icc = None if is_dng else metadata.icc_profile
+    attachments = Attachments(icc=icc, density=summarize_exif(metadata.exif).density)
     if export.keep_metadata:
         xmp = metadata.xmp and xmp_in(metadata.xmp, _MEDIA_TYPES.get(export.format, "image/tiff"))
         attachments = replace(attachments, exif=metadata.exif, xmp=xmp, iptc=metadata.iptc)
@@ -54,6 +57,10 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
         _encode_jpeg(stream, photo, export.jpeg_quality, attachments)
     elif export.format is FileFormat.PNG16:
         _encode_png(stream, photo, attachments)
+    elif is_dng:
+        from gradnet_engine.image_io.dng_writer import write_dng
+
+        write_dng(stream, photo, attachments)
     else:
         from gradnet_engine.image_io.tiff_writer import write_tiff
 

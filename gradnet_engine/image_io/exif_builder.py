@@ -14,6 +14,7 @@ from gradnet_engine.image_io.tiff_structure import (
     LONG,
     RATIONAL,
     SHORT,
+    SIGNED_RATIONAL,
     UNDEFINED,
     ByteOrder,
     Directory,
@@ -93,11 +94,13 @@ class ExifBuilder:
         """Add a number up to 4294967295."""
         directory[tag] = Entry(tag, LONG, 1, struct.pack(self.order + "I", value))
 
-    def put_fractions(self, directory: dict[int, Entry], tag: int, fractions: Iterable[tuple[int, int]]) -> None:
+    def put_fractions(
+        self, directory: dict[int, Entry], tag: int, fractions: Iterable[tuple[int, int]], *, is_signed: bool = False
+    ) -> None:
         """Add fractions, each a numerator and a denominator."""
         numbers = [number for fraction in fractions for number in fraction]
-        data = struct.pack(f"{self.order}{len(numbers)}I", *numbers)
-        directory[tag] = Entry(tag, RATIONAL, len(numbers) // 2, data)
+        data = struct.pack(f"{self.order}{len(numbers)}{'i' if is_signed else 'I'}", *numbers)
+        directory[tag] = Entry(tag, SIGNED_RATIONAL if is_signed else RATIONAL, len(numbers) // 2, data)
 
     def put_comment(self, text: str) -> None:
         """Add a comment, which names its encoding."""

@@ -64,6 +64,27 @@ def srgb_encoded(linear: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
 
+def srgb_linear(encoded: FloatArray) -> FloatArray:
+    """Return the light of values in [0, 1] that are encoded as sRGB (IEC 61966-2-1)."""
+    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def profile_in_sensor_colours(to_srgb: npt.NDArray[np.float64]) -> bytes:
+    """Return the profile of pixels in a sensor's colours that are encoded as sRGB is.
+
+    Parameters
+    ----------
+    to_srgb : ndarray of float64, 3 x 3
+        What makes linear sRGB of them.
+    """
+    profile = bytearray(space_profile(OutputSpace.SRGB))
+    colorants = np.rint(65536 * (_colorants(bytes(profile)) @ to_srgb)).astype(int)
+    tags = profile_tags(bytes(profile))
+    for name, colorant in zip((b"rXYZ", b"gXYZ", b"bXYZ"), colorants.T, strict=True):
+        struct.pack_into(">3i", profile, tags[name][0] + 8, *colorant.tolist())
+    return bytes(profile)
+
+
 def profile_for(icc: bytes | None, model: str) -> bytes | None:
     """Return a profile if it can be that of pixels of a colour model, else None, and log why.
 

@@ -22,6 +22,7 @@ from gradnet_engine.image_io.raw_checks import (
 )
 from gradnet_engine.image_io.raw_metadata import raw_attachments
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, check_size
+from gradnet_engine.image_io.sensor_colours import read_camera_colours
 from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, QUARTER_TURNED
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
@@ -65,7 +66,8 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     -------
     Photo
         Camera white balance, hot pixels mended, no automatic brightening, upright; 16 bits. Of a sensor without colours
-        it is grey, with sRGB's curve and no profile, as other grey photos without one.
+        it is grey, with sRGB's curve and no profile, as other grey photos without one. For a DNG its colours are the
+        sensor's, if they are known (`CameraColours`).
 
     Raises
     ------
@@ -84,26 +86,30 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
             orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
-            linear = _develop(raw, settings)
             attachments = raw_attachments(stream, raw)
+            camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
+            linear = _develop(raw, settings, in_sensor_colours=camera is not None)
+            sensor = camera and camera.balanced(raw)
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
-    # One channel can't carry a profile of three.
-    space = OutputSpace.SRGB if is_grey else settings.output_space
+    # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
+    space = OutputSpace.SRGB if is_grey or sensor else settings.output_space
     # Only now, when LibRaw's own copies are gone.
     rgb = _encode(linear, encoding_curve(space))
     height_px, width_px = rgb.shape[:2]
-    color_space = SRGB if space is OutputSpace.SRGB else UNCALIBRATED
+    color_space = SRGB if space is OutputSpace.SRGB and not sensor else UNCALIBRATED
+    profile = sensor.icc_profile if sensor else space_profile(space)
     exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space, orientation)
     metadata = PhotoMetadata(
         source_path=path,
         exif=exif or None,
         xmp=attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, color_space, orientation),
         iptc=attachments.iptc,
-        icc_profile=None if is_grey else space_profile(space),
+        icc_profile=None if is_grey else profile,
         bit_depth=16,
         iso=summarize_exif(exif).iso,
         is_grey=is_grey,
+        sensor_colours=sensor and sensor.tags,
         from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
         damage=damage,
         left_out=SENSOR_DATA,
@@ -180,8 +186,8 @@ def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:
     return len(np.unique(visible)) > 1
 
 
-def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> npt.NDArray[Any]:
-    """Return the developed pixels in the output space, proportional to light, 16 bits."""
+def _develop(raw: "rawpy.RawPy", settings: RawSettings, *, in_sensor_colours: bool) -> npt.NDArray[Any]:
+    """Return the developed pixels in the output space or the sensor's, proportional to light, 16 bits."""
     import rawpy
 
     return raw.postprocess(
@@ -193,9 +199,11 @@ def _develop(raw: "rawpy.RawPy", settings: RawSettings) -> npt.NDArray[Any]:
         adjust_maximum_thr=0.0,
         user_sat=_clipping_level(raw),
         output_bps=16,
-        output_color=rawpy.ColorSpace[_SPACES[settings.output_space]],
         # LibRaw's own curves are not those of the profiles; a table of all 65536 levels loses nothing.
         gamma=(1, 1),
+        output_color=rawpy.ColorSpace.raw if in_sensor_colours else rawpy.ColorSpace[_SPACES[settings.output_space]],
+        # "Ignore" clips nothing: white balance darkens all channels but one, instead of brightening them.
+        highlight_mode=rawpy.HighlightMode.Ignore if in_sensor_colours else rawpy.HighlightMode.Clip,
     )
 
 

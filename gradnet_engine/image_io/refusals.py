@@ -22,6 +22,9 @@ VIDEO = Sentence("its video")
 BEYOND_RANGE = Sentence("what is darker than black or brighter than white")
 SENSOR_DATA = Sentence("what the sensor saw")
 GAIN_MAP = Sentence("what makes it brighter on screens with HDR")
+NO_SENSOR_COLOURS = Sentence(
+    "a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format"
+)
 NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)")
 
 

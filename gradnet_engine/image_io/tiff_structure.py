@@ -6,12 +6,17 @@ Reference: TIFF 6.0 (Adobe, 1992), section 2; BigTIFF as in libtiff.
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Literal
 
 TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _STRUCT_CODES = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q", 18: "Q"}
-BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 1, 2, 3, 4, 5, 7
+BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED, SIGNED_RATIONAL = 1, 2, 3, 4, 5, 7, 10
+
+# What lays out a picture.
+NEW_SUBFILE_TYPE, IMAGE_WIDTH, IMAGE_LENGTH, BITS_PER_SAMPLE, COMPRESSION, PHOTOMETRIC = 254, 256, 257, 258, 259, 262
+STRIP_OFFSETS, SAMPLES_PER_PIXEL, ROWS_PER_STRIP, STRIP_BYTE_COUNTS, PLANAR_CONFIGURATION = 273, 277, 278, 279, 284
+TILE_WIDTH, TILE_LENGTH, TILE_OFFSETS, TILE_BYTE_COUNTS = 322, 323, 324, 325
 
 SUB_DIRECTORIES, EXIF_DIRECTORY, GPS_DIRECTORY = 330, 34665, 34853
 
@@ -99,12 +104,21 @@ class Directory:
 
 def entry_numbers(entry: Entry, order: ByteOrder) -> tuple[Number, ...]:
     """Return an entry's numbers, fractions as floats (x/0 is NaN); empty if it isn't numeric."""
-    if entry.type in (5, 10):
-        parts = struct.unpack(f"{order}{2 * entry.count}{'I' if entry.type == 5 else 'i'}", entry.data)
+    if entry.type in (RATIONAL, SIGNED_RATIONAL):
+        parts = struct.unpack(f"{order}{2 * entry.count}{'I' if entry.type == RATIONAL else 'i'}", entry.data)
         return tuple(n / d if d else float("nan") for n, d in zip(parts[::2], parts[1::2], strict=True))
     if entry.type not in _STRUCT_CODES:
         return ()
     return struct.unpack(f"{order}{entry.count}{_STRUCT_CODES[entry.type]}", entry.data)
+
+
+def in_order(entry: Entry, order: ByteOrder, wanted: ByteOrder) -> Entry:
+    """Return an entry with its value in another byte order."""
+    if order == wanted:
+        return entry
+    number_bytes = TYPE_SIZES[entry.type] // (2 if entry.type in (RATIONAL, SIGNED_RATIONAL) else 1)
+    parts = [entry.data[at : at + number_bytes][::-1] for at in range(0, len(entry.data), number_bytes)]
+    return replace(entry, data=b"".join(parts))
 
 
 def packed_entry(order: ByteOrder, entry: Entry, position: int) -> bytes:

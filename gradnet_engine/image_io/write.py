@@ -12,8 +12,8 @@ from pathlib import Path
 from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.files import are_one, move_file, remove_file, replace_file, sync_folder
 from gradnet_engine.image_io.photo_log import messages_about
-from gradnet_engine.image_io.refusals import Unwritable
-from gradnet_engine.job import ExportSettings, OnConflict
+from gradnet_engine.image_io.refusals import NO_SENSOR_COLOURS, Unwritable
+from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
 from gradnet_engine.photo import Photo, PhotoMetadata
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def write_photo(photo: Photo, destination: Path, export: ExportSettings = Export
         If it can't be written; nothing is left behind.
     """
     destination = Path(destination)
-    check_replaceable(photo, destination, export)
+    check_writable(photo, destination, export)
     with _writable(destination):
         destination.parent.mkdir(parents=True, exist_ok=True)
         with _temporary_file(destination.parent) as temporary:
@@ -53,8 +53,8 @@ def write_photo(photo: Photo, destination: Path, export: ExportSettings = Export
             return _publish(temporary, destination, export.on_conflict)
 
 
-def check_replaceable(photo: Photo, destination: Path, export: ExportSettings) -> None:
-    """Raise before a photo is denoised what `write_photo` would raise afterwards about the file that it replaces.
+def check_writable(photo: Photo, destination: Path, export: ExportSettings) -> None:
+    """Raise before a photo is denoised what `write_photo` would raise afterwards of its format or the file it replaces.
 
     Parameters
     ----------
@@ -63,13 +63,15 @@ def check_replaceable(photo: Photo, destination: Path, export: ExportSettings) -
     destination : Path
         The file.
     export : ExportSettings
-        What to do if the file exists.
+        Format, and what to do if the file exists.
 
     Raises
     ------
     PhotoWriteError
-        If it would be replaced and may not be.
+        If the format can't hold it, or the file would be replaced and may not be.
     """
+    with _writable(destination):
+        _check_format(photo, export)
     if export.on_conflict != "overwrite":
         return
     with _writable(destination), contextlib.suppress(FileNotFoundError):
@@ -165,10 +167,17 @@ def numbered(path: Path, number: int) -> Path:
 def _encode_to(path: Path, photo: Photo, export: ExportSettings) -> None:
     from gradnet_engine.image_io.encode import encode_photo
 
+    _check_format(photo, export)
     with path.open("r+b") as stream, messages_about(photo.metadata.source_path):
         encode_photo(stream, photo, export)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _check_format(photo: Photo, export: ExportSettings) -> None:
+    """Raise `Unwritable` if a photo isn't what a format holds."""
+    if export.format is FileFormat.DNG and photo.metadata.sensor_colours is None:
+        raise Unwritable(NO_SENSOR_COLOURS)
 
 
 def _check_unprotected(destination: Path) -> int:

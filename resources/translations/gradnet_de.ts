@@ -381,6 +381,10 @@
         <translation>Wie das Foto (RAW wird TIFF)</translation>
     </message>
     <message>
+        <source>DNG, for RAW converters</source>
+        <translation>DNG, für RAW-Konverter</translation>
+    </message>
+    <message>
         <source>The photo&apos;s own</source>
         <translation>Die des Fotos</translation>
     </message>
@@ -509,8 +513,19 @@
         <translation>Ordner der Ergebnisse</translation>
     </message>
     <message>
+        <source>A DNG can only be made of RAW photos.</source>
+        <translation>Ein DNG entsteht nur aus RAW-Fotos.</translation>
+    </message>
+    <message>
         <source>Example: {name}</source>
         <translation>Beispiel: {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) that are no RAW photos are left out.</source>
+        <translation>
+            <numerusform>%n Foto, das kein RAW-Foto ist, wird ausgelassen.</numerusform>
+            <numerusform>%n Fotos, die keine RAW-Fotos sind, werden ausgelassen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Choose the folder that the results go to.</source>
@@ -1162,10 +1177,6 @@
         <translation>Wählen Sie ein Verfahren, wenn Namen {method} enthalten: Die Automatik nimmt vielleicht auf jedem Rechner ein anderes.</translation>
     </message>
     <message>
-        <source>{name} can&apos;t be written: end it in .jpg, .tif or .png, or give a folder.</source>
-        <translation>{name} kann nicht geschrieben werden: Lassen Sie den Namen auf .jpg, .tif oder .png enden, oder geben Sie einen Ordner an.</translation>
-    </message>
-    <message>
         <source>{name} is not a name for the format {file_format}.</source>
         <translation>{name} ist kein Name für das Format {file_format}.</translation>
     </message>
@@ -1336,6 +1347,10 @@
     <message>
         <source>The name {text!r} is too long for a file.</source>
         <translation>Der Name {text!r} ist zu lang für eine Datei.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be written: end it in .jpg, .tif, .png or .dng, or give a folder.</source>
+        <translation>{name} kann nicht geschrieben werden: Lassen Sie den Namen auf .jpg, .tif, .png oder .dng enden, oder geben Sie einen Ordner an.</translation>
     </message>
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
@@ -1552,6 +1567,10 @@
     <message>
         <source>what makes it brighter on screens with HDR</source>
         <translation>was es auf HDR-Bildschirmen heller macht</translation>
+    </message>
+    <message>
+        <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
+        <translation>ein DNG entsteht nur aus dem RAW-Foto einer Kamera, deren Farben bekannt sind; wählen Sie ein anderes Format</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
@@ -1829,6 +1848,10 @@
     <message>
         <source>PNG, 16 bits</source>
         <translation>PNG, 16 Bit</translation>
+    </message>
+    <message>
+        <source>DNG, for RAW converters</source>
+        <translation>DNG, für RAW-Konverter</translation>
     </message>
     <message>
         <source>Save the denoised photo</source>

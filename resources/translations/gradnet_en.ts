@@ -34,6 +34,13 @@
             <numerusform>Export %n photos</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n photo(s) that are no RAW photos are left out.</source>
+        <translation>
+            <numerusform>%n photo that isn&apos;t a RAW photo is left out.</numerusform>
+            <numerusform>%n photos that are no RAW photos are left out.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Exporting</name>

@@ -385,6 +385,10 @@
         <translation>Ca fotografia (RAW devine TIFF)</translation>
     </message>
     <message>
+        <source>DNG, for RAW converters</source>
+        <translation>DNG, pentru convertoare RAW</translation>
+    </message>
+    <message>
         <source>The photo&apos;s own</source>
         <translation>Ale fotografiei</translation>
     </message>
@@ -513,8 +517,20 @@
         <translation>Dosarul rezultatelor</translation>
     </message>
     <message>
+        <source>A DNG can only be made of RAW photos.</source>
+        <translation>Un DNG se poate face doar din fotografii RAW.</translation>
+    </message>
+    <message>
         <source>Example: {name}</source>
         <translation>Exemplu: {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) that are no RAW photos are left out.</source>
+        <translation>
+            <numerusform>%n fotografie care nu este RAW este omisă.</numerusform>
+            <numerusform>%n fotografii care nu sunt RAW sunt omise.</numerusform>
+            <numerusform>%n de fotografii care nu sunt RAW sunt omise.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Choose the folder that the results go to.</source>
@@ -1171,10 +1187,6 @@
         <translation>Alegeți o metodă dacă numele conțin {method}: automat poate lua alta pe fiecare calculator.</translation>
     </message>
     <message>
-        <source>{name} can&apos;t be written: end it in .jpg, .tif or .png, or give a folder.</source>
-        <translation>{name} nu poate fi scris: încheiați numele cu .jpg, .tif sau .png ori indicați un dosar.</translation>
-    </message>
-    <message>
         <source>{name} is not a name for the format {file_format}.</source>
         <translation>{name} nu este un nume pentru formatul {file_format}.</translation>
     </message>
@@ -1345,6 +1357,10 @@
     <message>
         <source>The name {text!r} is too long for a file.</source>
         <translation>Numele {text!r} este prea lung pentru un fișier.</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be written: end it in .jpg, .tif, .png or .dng, or give a folder.</source>
+        <translation>{name} nu poate fi scris: încheiați numele cu .jpg, .tif, .png sau .dng ori indicați un dosar.</translation>
     </message>
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
@@ -1561,6 +1577,10 @@
     <message>
         <source>what makes it brighter on screens with HDR</source>
         <translation>ceea ce o face mai luminoasă pe ecrane HDR</translation>
+    </message>
+    <message>
+        <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
+        <translation>un DNG se poate face doar din fotografia RAW a unui aparat ale cărui culori sunt cunoscute; alegeți alt format</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
@@ -1838,6 +1858,10 @@
     <message>
         <source>PNG, 16 bits</source>
         <translation>PNG, 16 biți</translation>
+    </message>
+    <message>
+        <source>DNG, for RAW converters</source>
+        <translation>DNG, pentru convertoare RAW</translation>
     </message>
     <message>
         <source>Save the denoised photo</source>

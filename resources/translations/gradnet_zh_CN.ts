@@ -377,6 +377,10 @@
         <translation>与照片相同（RAW 转为 TIFF）</translation>
     </message>
     <message>
+        <source>DNG, for RAW converters</source>
+        <translation>DNG，供 RAW 转换软件使用</translation>
+    </message>
+    <message>
         <source>The photo&apos;s own</source>
         <translation>照片自身的</translation>
     </message>
@@ -505,8 +509,18 @@
         <translation>结果文件夹</translation>
     </message>
     <message>
+        <source>A DNG can only be made of RAW photos.</source>
+        <translation>只有 RAW 照片才能生成 DNG。</translation>
+    </message>
+    <message>
         <source>Example: {name}</source>
         <translation>示例：{name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) that are no RAW photos are left out.</source>
+        <translation>
+            <numerusform>%n 张非 RAW 照片将被跳过。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Choose the folder that the results go to.</source>
@@ -1153,10 +1167,6 @@
         <translation>名称含有 {method} 时请选定一种方法：自动可能在每台电脑上选用不同的方法。</translation>
     </message>
     <message>
-        <source>{name} can&apos;t be written: end it in .jpg, .tif or .png, or give a folder.</source>
-        <translation>无法写入 {name}：文件名请以 .jpg、.tif 或 .png 结尾，或指定文件夹。</translation>
-    </message>
-    <message>
         <source>{name} is not a name for the format {file_format}.</source>
         <translation>{name} 不是格式 {file_format} 的文件名。</translation>
     </message>
@@ -1327,6 +1337,10 @@
     <message>
         <source>The name {text!r} is too long for a file.</source>
         <translation>名称 {text!r} 对文件来说太长。</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be written: end it in .jpg, .tif, .png or .dng, or give a folder.</source>
+        <translation>无法写入 {name}：文件名请以 .jpg、.tif、.png 或 .dng 结尾，或指定文件夹。</translation>
     </message>
     <message>
         <source>For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.</source>
@@ -1543,6 +1557,10 @@
     <message>
         <source>what makes it brighter on screens with HDR</source>
         <translation>使其在 HDR 屏幕上更亮的数据</translation>
+    </message>
+    <message>
+        <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
+        <translation>只有色彩已知的相机的 RAW 照片才能生成 DNG；请选择其他格式</translation>
     </message>
     <message>
         <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
@@ -1820,6 +1838,10 @@
     <message>
         <source>PNG, 16 bits</source>
         <translation>PNG，16 位</translation>
+    </message>
+    <message>
+        <source>DNG, for RAW converters</source>
+        <translation>DNG，供 RAW 转换软件使用</translation>
     </message>
     <message>
         <source>Save the denoised photo</source>

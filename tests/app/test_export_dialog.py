@@ -34,6 +34,7 @@ def opened(qtbot, choice=ExportChoice(), photos=(FACTS,)):  # noqa: B008 - froze
         ExportChoice(FileFormat.JPEG, Path("/out").absolute(), ExportSettings(jpeg_quality=70, on_conflict="skip")),
         ExportChoice(FileFormat.TIFF8, None, ExportSettings(keep_metadata=False, profile="srgb")),
         ExportChoice(FileFormat.PNG16, None, ExportSettings(name_template="{date}/{stem}", on_conflict="overwrite")),
+        ExportChoice(FileFormat.DNG, None, ExportSettings()),
     ],
 )
 def test_it_opens_with_what_was_chosen_last(qapp, qtbot, choice):
@@ -45,6 +46,24 @@ def test_the_example_follows_the_template_and_the_format(dialog):
     dialog.template.setText("{date}/{camera}-{iso}-{seq:03}")
     dialog.container_picker.setCurrentText("JPEG")
     assert dialog.example.text() == "Example: 2026-05-31/Nikon Z 6-6400-001.jpg"
+
+
+def test_a_dng_is_offered_of_raw_photos_alone_and_has_no_other_colours(qapp, qtbot):
+    jpeg = ExampleFacts("DSC_0815.JPG", "gradnet")
+    choice = ExportChoice(FileFormat.DNG)
+    dialog = opened(qtbot, choice, (jpeg, FACTS))
+    left_out = "1 photo(s) that are no RAW photos are left out."
+    assert dialog.example.text() == f"Example: DSC_0815-denoised.dng\n{left_out}"
+    assert dialog.export_button.isEnabled()
+    assert not dialog.profile_picker.isVisible()
+    dialog.container_picker.setCurrentText("TIFF")
+    assert dialog.example.text() == "Example: DSC_0815-denoised.tif"
+    assert dialog.profile_picker.isVisible()
+    dialog = opened(qtbot, choice, (jpeg,))
+    assert dialog.example.text() == "A DNG can only be made of RAW photos."
+    assert not dialog.export_button.isEnabled()
+    dialog.container_picker.setCurrentText("JPEG")
+    assert dialog.export_button.isEnabled()
 
 
 def test_a_folder_that_is_dropped_is_exported_into(dialog, tmp_path):

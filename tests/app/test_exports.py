@@ -2,6 +2,7 @@
 
 import multiprocessing
 import re
+import shutil
 
 import pytest
 from photos import write_photo_file
@@ -106,6 +107,23 @@ def test_saving_the_photo_at_hand_is_given_up_or_done_but_never_lost(window, qtb
         pass
     assert [entry.state for entry in queue.entries] == [JobState.DONE]
     assert [path.name for path in tmp_path.glob("slow-disk*")] == ["slow-disk.jpg"]
+
+
+def test_a_dng_is_denoised_anew_from_what_the_sensor_saw_and_others_are_left_out(window, qtbot, folder, tmp_path):
+    shutil.copy(folder / "a.jpg", folder / "a.NEF")
+    open_and_denoise(window, qtbot, folder)
+    window.open(folder / "a.NEF")
+    qtbot.waitUntil(lambda: opened(window) == "a.NEF", timeout=15_000)
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    qtbot.waitUntil(lambda: window.session.work is Work.NONE, timeout=5_000)
+    select(window, "a.jpg", "a.NEF")
+    with drained(window, qtbot):
+        export(window, tmp_path, container="DNG")
+    (entry,) = window.exporting.queue.entries
+    assert (entry.job.source, entry.job.raw.for_dng) == (folder / "a.NEF", True)
+    assert entry.job.denoise == window.session.result.settings
+    assert (tmp_path / "a-denoised.dng").read_text() == "a", "the queue's engine wrote it"
 
 
 def test_a_mark_of_an_export_stays_as_strengths_move_and_a_failed_export_says_why(window, qtbot, folder, tmp_path):

@@ -1,4 +1,5 @@
 import multiprocessing
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.photo_view import Compare
 from desktop_app.session import Work
-from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
+from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job
 
 
 @pytest.fixture
@@ -394,6 +395,7 @@ def test_a_crash_of_the_engine_is_told_and_work_goes_on(denoised, session, qtbot
         ("out.jpg", "TIFF, 8", "out.tif", "tiff8"),
         ("out", "TIFF, 8", "out.tif", "tiff8"),
         ("out.v2", "JPEG", "out.v2.jpg", "jpeg"),
+        ("out.dng", "JPEG", "out.dng.jpg", "jpeg"),
     ],
 )
 def test_saving(denoised, session, qtbot, tmp_path, monkeypatch, typed, chosen, written, file_format):
@@ -402,6 +404,26 @@ def test_saving(denoised, session, qtbot, tmp_path, monkeypatch, typed, chosen, 
         denoised.save_action.trigger()
     assert (tmp_path / written).read_text() == f"{file_format} {DENOISED_LEVEL}"
     assert written in denoised.status.text()
+
+
+@pytest.mark.parametrize(("typed", "chosen"), [("out.dng", "TIFF, 16"), ("out.tif", "DNG"), ("out", "DNG")])
+def test_a_dng_is_saved_by_the_queue_for_what_is_shown_is_none(
+    denoised, session, qtbot, photo_file, tmp_path, monkeypatch, typed, chosen
+):
+    raw = photo_file.with_suffix(".NEF")
+    shutil.copy(photo_file, raw)
+    denoised.open(raw)
+    qtbot.waitUntil(lambda: session.photo.source == raw and session.work is Work.NONE, timeout=15_000)
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        denoised.denoise_action.trigger()
+    qtbot.waitUntil(lambda: session.work is Work.NONE, timeout=5_000)
+    answer_save_dialog(monkeypatch, tmp_path / typed, chosen)
+    with qtbot.waitSignal(denoised.exporting.queue.drained, timeout=30_000):
+        denoised.save_action.trigger()
+    (entry,) = denoised.exporting.queue.entries
+    assert (entry.job.source, entry.job.destination) == (raw, tmp_path / "out.dng")
+    assert (entry.job.export.format, entry.job.raw.for_dng) == (FileFormat.DNG, True)
+    assert (entry.job.denoise, session.work) == (session.settings, Work.NONE)
 
 
 def test_saving_never_takes_the_place_of_the_photo(denoised, session, photo_file, monkeypatch):

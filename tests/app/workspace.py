@@ -1,6 +1,6 @@
 """What a user does in a window with a folder: open, denoise, select, export."""
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
 
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings
@@ -34,12 +34,12 @@ def select(window, *names):
             selection.select(panel.model.index(row), QItemSelectionModel.SelectionFlag.Select)
 
 
-def export(window, out=None, conflict=0):
+def export(window, out=None, conflict=0, container="JPEG"):
     """Export what is selected into a folder, or beside each photo."""
     window.export_action.trigger()
     dialog = window.exporting.dialog
     dialog.conflict_picker.setCurrentIndex(conflict)
     dialog.place_picker.setCurrentIndex(int(out is not None))
     dialog.folder.setText(str(out or ""))
-    dialog.container_picker.setCurrentText("JPEG")
+    dialog.container_picker.setCurrentIndex(dialog.container_picker.findText(container, Qt.MatchFlag.MatchStartsWith))
     dialog.accept()

@@ -9,7 +9,10 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 from gradnet_engine.image_io.profiles import space_profile
-from gradnet_engine.job import OutputSpace
+from gradnet_engine.job import FileFormat, OutputSpace
+
+OF_ANY_PHOTO = tuple(form for form in FileFormat if form is not FileFormat.DNG)
+"""What any photo can be written as: a DNG needs what a sensor saw."""
 
 XMP = (
     b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'

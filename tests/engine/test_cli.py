@@ -151,7 +151,7 @@ def test_the_photo_itself_is_replaced_only_with_overwrite(photo):
         (["--tile", "4"], "'--tile'"),
         (["--device", "gpu"], "no device named 'gpu'"),
         (["--format", "png16", "-o", "out.jpg"], "not a name for the format png16"),
-        (["-o", "out.webp"], "out.webp can't be written: end it in .jpg, .tif or .png"),
+        (["-o", "out.webp"], "out.webp can't be written: end it in .jpg, .tif, .png or .dng"),
         (["-o", "-"], "standard output"),
     ],
 )

@@ -4,12 +4,12 @@ import re
 
 import pytest
 import tifffile
-from image_files import IPTC, gradient, profile
+from image_files import IPTC, OF_ANY_PHOTO, gradient, profile
 from PIL import Image
 
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.image_io.photoshop import resources_from_iptc
-from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
+from gradnet_engine.job import ExportSettings, OutputSpace
 
 OTHER_IPTC = IPTC.replace(b"Nuit", b"Tard")
 IN_PHOTOSHOP, PLAIN_IPTC = 34377, 33723
@@ -31,7 +31,7 @@ def test_iptc_of_a_tiff(tmp_path, tags, expected):
     tifffile.imwrite(path, gradient(), photometric="rgb", extratags=extras)
     photo = read_photo(path)
     assert photo.metadata.iptc == expected
-    for form in FileFormat:
+    for form in OF_ANY_PHOTO:
         written = write_photo(photo, tmp_path / f"{form}{form.suffix}", ExportSettings(format=form))
         assert read_photo(written).metadata.iptc == expected
 
@@ -59,7 +59,7 @@ def test_cmyk_that_became_srgb_says_so_in_xmp(tmp_path, as_elements):
     expected = [f"photoshop:ColorMode{mark}3", f"exif:ColorSpace{mark}1"]
     photo = read_photo(path)
     assert said_of_colours(photo.metadata.xmp) == expected
-    for form in FileFormat:
+    for form in OF_ANY_PHOTO:
         written = write_photo(photo, tmp_path / f"{form}{form.suffix}", ExportSettings(format=form))
         assert said_of_colours(read_photo(written).metadata.xmp) == expected
 
@@ -84,7 +84,7 @@ MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".tif": "image/tiff"}
 
 
 @pytest.mark.parametrize("said", ['<rdf:D dc:format="{}"/>', "<rdf:D><dc:format>{}</dc:format></rdf:D>"])
-@pytest.mark.parametrize("form", FileFormat)
+@pytest.mark.parametrize("form", OF_ANY_PHOTO)
 def test_xmp_names_the_kind_of_file_it_lies_in(tmp_path, form, said):
     path, packet = tmp_path / "a.webp", f"<x:xmpmeta>{said}</x:xmpmeta>"
     Image.fromarray(gradient()).save(path, xmp=packet.format("image/dng").encode())

@@ -6,11 +6,11 @@ import zlib
 
 import numpy as np
 import pytest
-from image_files import gradient
+from image_files import OF_ANY_PHOTO, gradient
 
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.image_io.profiles import space_profile, srgb_encoded, to_srgb
-from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
+from gradnet_engine.job import ExportSettings, OutputSpace
 
 GREY, RGB = 0, 2
 # Where each pass of an interlaced PNG begins, and its steps: column, row, columns, rows.
@@ -100,7 +100,7 @@ def test_primaries_and_gamma_become_a_profile(tmp_path, caplog, bits):
     assert not caplog.messages
 
 
-@pytest.mark.parametrize("form", FileFormat)
+@pytest.mark.parametrize("form", OF_ANY_PHOTO)
 @pytest.mark.parametrize("channels", [1, 3])
 def test_gamma_alone_becomes_a_profile_that_goes_along(tmp_path, channels, form):
     photo = read_with(tmp_path, [gama(100000)], channels=channels)

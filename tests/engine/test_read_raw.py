@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from image_files import mosaic_of, profile, write_dng
+from image_files import OF_ANY_PHOTO, mosaic_of, profile, write_dng
 from noise_maps import map_of
 from PIL import Image, ImageCms
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
-from gradnet_engine.job import Demosaic, ExportSettings, FileFormat, OutputSpace, RawSettings
+from gradnet_engine.job import Demosaic, ExportSettings, OutputSpace, RawSettings
 from gradnet_engine.noise import estimate_noise
 
 SIZE = 64
@@ -272,7 +272,7 @@ def test_a_sensor_without_colours_makes_a_grey_photo(tmp_path, space):
     assert read_preview(path, 32).shape == (32, 32, 3)
 
 
-@pytest.mark.parametrize("form", FileFormat)
+@pytest.mark.parametrize("form", OF_ANY_PHOTO)
 @pytest.mark.parametrize("profile", ["own", "srgb"])
 def test_what_a_sensor_without_colours_saw_is_written_grey(tmp_path, form, profile):
     path = write_dng(tmp_path / "grey.dng", np.rint(GREY_STEPS * 65535).astype(np.uint16), pattern=None)

@@ -86,6 +86,7 @@ def test_photos_are_told_apart_by_where_they_lie(tmp_path, make_link):
         ("a.png", FileFormat.PNG16),
         ("a.tif", FileFormat.TIFF16),
         ("a.NEF", FileFormat.TIFF16),
+        ("a.dng", FileFormat.TIFF16),
     ],
 )
 def test_format_follows_the_source(source, expected):
@@ -97,6 +98,8 @@ def test_format_follows_the_output_name():
     assert (job.destination, job.export.format) == (Path("out/b.png"), FileFormat.PNG16)
     job = plan_jobs([Path("a.NEF")], Path("b.tiff"), FileFormat.TIFF8, TEMPLATE)[0]
     assert (job.destination, job.export.format) == (Path("b.tiff"), FileFormat.TIFF8)
+    job = plan_jobs([Path("a.NEF")], Path("b.dng"), None, TEMPLATE)[0]
+    assert (job.destination, job.export.format, job.raw.for_dng) == (Path("b.dng"), FileFormat.DNG, True)
 
 
 def test_one_file_name_for_many_photos_is_refused():
@@ -104,7 +107,7 @@ def test_one_file_name_for_many_photos_is_refused():
         plan_jobs([Path("a.jpg"), Path("b.jpg")], Path("out.jpg"), None, TEMPLATE)
 
 
-@pytest.mark.parametrize("name", ["b.webp", "b.dng", "b.NEF", "b.gif", "b.HEIC"])
+@pytest.mark.parametrize("name", ["b.webp", "b.CR3", "b.NEF", "b.gif", "b.HEIC"])
 def test_a_name_of_a_picture_that_cannot_be_written_is_no_folder(name):
     with pytest.raises(InvalidSettingsError, match=f"{name} can't be written: end it in .jpg"):
         plan_jobs([Path("a.jpg")], Path(name), None, TEMPLATE)

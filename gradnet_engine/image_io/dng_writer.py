@@ -1,0 +1,159 @@
+"""Writes linear DNGs: what a sensor saw, demosaicked and denoised, for RAW converters to develop.
+
+The first directory holds a preview, colours and metadata, one below it the photo: in tiles of lossless JPEG, which is
+what all readers of DNGs know. See docs/decisions/0015-dng.md. Reference: Digital Negative Specification 1.4 (Adobe,
+2012).
+"""
+
+import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.profiles import to_srgb
+from gradnet_engine.image_io.sensor_colours import DNG_VERSION, as_sensor_saw, colour_tags
+from gradnet_engine.image_io.tiff_file import Tags, TiffFile
+from gradnet_engine.image_io.tiff_structure import (
+    ASCII,
+    BITS_PER_SAMPLE,
+    BYTE,
+    COMPRESSION,
+    IMAGE_LENGTH,
+    IMAGE_WIDTH,
+    LONG,
+    NEW_SUBFILE_TYPE,
+    PHOTOMETRIC,
+    PLANAR_CONFIGURATION,
+    RATIONAL,
+    ROWS_PER_STRIP,
+    SAMPLES_PER_PIXEL,
+    SHORT,
+    STRIP_BYTE_COUNTS,
+    STRIP_OFFSETS,
+    SUB_DIRECTORIES,
+    TILE_BYTE_COUNTS,
+    TILE_LENGTH,
+    TILE_OFFSETS,
+    TILE_WIDTH,
+    Directory,
+    in_order,
+)
+from gradnet_engine.photo import Photo
+
+_VERSION, _OLDEST_READER = (1, 4, 0, 0), (1, 3, 0, 0)
+_DNG_BACKWARD_VERSION, _ORIGINAL_RAW_FILE_NAME, _WHITE_LEVEL = 50707, 50827, 50717
+_NOISE_REDUCTION_APPLIED, _PREVIEW_COLOR_SPACE, _YCBCR_SUBSAMPLING = 50935, 50970, 530
+_IS_PHOTO, _IS_PREVIEW, _JPEG, _INTERLEAVED, _YCBCR, _LINEAR_RAW, _SRGB = 0, 1, 7, 1, 6, 34892, 2
+# As Adobe's own: the pixel on the left tells most, and each tile has its own code.
+_TILE_PX, _LEFT_PIXEL = 256, 1
+_PREVIEW_PX, _PREVIEW_QUALITY = 1024, 85
+_FULL = np.iinfo(np.uint16).max
+
+
+def write_dng(stream: BinaryIO, photo: Photo, attachments: Attachments) -> None:
+    """Write a linear DNG.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        An empty file, seekable.
+    photo : Photo
+        Developed for a DNG (`RawSettings.for_dng`).
+    attachments : Attachments
+        What goes beside the pixels, but for a profile: the colours are the sensor's.
+
+    Raises
+    ------
+    Unwritable
+        If the file would be larger than 4 GiB.
+    """
+    assert photo.metadata.sensor_colours is not None
+    colours = colour_tags(photo.metadata.sensor_colours)
+    file = TiffFile(stream, attachments.exif)
+    tags = file.inherited
+    for entry in colours.entries.values():
+        stored = in_order(entry, colours.order, file.order)
+        file.put(tags, stored.tag, stored.type, stored.data)
+    file.put_numbers(tags, DNG_VERSION, BYTE, *_VERSION)
+    file.put_numbers(tags, _DNG_BACKWARD_VERSION, BYTE, *_OLDEST_READER)
+    if photo.metadata.source_path is not None:
+        name = photo.metadata.source_path.name.encode("utf-8", "replace")
+        file.put(tags, _ORIGINAL_RAW_FILE_NAME, ASCII, name + b"\0")
+    _put_preview(file, tags, photo)
+    file.put_numbers(tags, SUB_DIRECTORIES, LONG, _append_photo(file, photo, colours))
+    file.put_attachments(tags, attachments)
+    file.finish(tags)
+
+
+def _put_preview(file: TiffFile, tags: Tags, photo: Photo) -> None:
+    """Add a JPEG in sRGB, as converters and file managers show before they have developed anything."""
+    import imagecodecs
+    from PIL import Image
+
+    step = max(1, max(photo.width_px, photo.height_px) // (2 * _PREVIEW_PX))
+    levels = np.rint(photo.rgb[::step, ::step] * np.float32(_FULL)).astype(np.uint16)
+    image = Image.fromarray((to_srgb(levels, photo.metadata.icc_profile) >> 8).astype(np.uint8))
+    image.thumbnail((_PREVIEW_PX, _PREVIEW_PX))
+    jpeg: Any = imagecodecs.jpeg8_encode(np.asarray(image), level=_PREVIEW_QUALITY, subsampling="444", optimize=True)
+    file.put_all(
+        tags,
+        (NEW_SUBFILE_TYPE, LONG, [_IS_PREVIEW]),
+        (IMAGE_WIDTH, LONG, [image.width]),
+        (IMAGE_LENGTH, LONG, [image.height]),
+        (BITS_PER_SAMPLE, SHORT, [8, 8, 8]),
+        (COMPRESSION, SHORT, [_JPEG]),
+        (PHOTOMETRIC, SHORT, [_YCBCR]),
+        (STRIP_OFFSETS, LONG, [file.append(bytes(jpeg))]),
+        (SAMPLES_PER_PIXEL, SHORT, [3]),
+        (ROWS_PER_STRIP, LONG, [image.height]),
+        (STRIP_BYTE_COUNTS, LONG, [len(jpeg)]),
+        (PLANAR_CONFIGURATION, SHORT, [_INTERLEAVED]),
+        (_YCBCR_SUBSAMPLING, SHORT, [1, 1]),
+        (_PREVIEW_COLOR_SPACE, LONG, [_SRGB]),
+    )
+
+
+def _append_photo(file: TiffFile, photo: Photo, colours: Directory) -> int:
+    """Write the photo and its directory; return where that lies."""
+    places = itertools.product(range(0, photo.height_px, _TILE_PX), range(0, photo.width_px, _TILE_PX))
+
+    def encoded(place: tuple[int, int]) -> bytes:
+        row, column = place
+        levels = as_sensor_saw(photo.rgb[row : row + _TILE_PX, column : column + _TILE_PX], colours)
+        return _lossless_jpeg(levels)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        tiles = [(file.append(tile), len(tile)) for tile in pool.map(encoded, places)]
+    tags: Tags = {}
+    file.put_all(
+        tags,
+        (NEW_SUBFILE_TYPE, LONG, [_IS_PHOTO]),
+        (IMAGE_WIDTH, LONG, [photo.width_px]),
+        (IMAGE_LENGTH, LONG, [photo.height_px]),
+        (BITS_PER_SAMPLE, SHORT, [16, 16, 16]),
+        (COMPRESSION, SHORT, [_JPEG]),
+        (PHOTOMETRIC, SHORT, [_LINEAR_RAW]),
+        (SAMPLES_PER_PIXEL, SHORT, [3]),
+        (PLANAR_CONFIGURATION, SHORT, [_INTERLEAVED]),
+        (TILE_WIDTH, LONG, [_TILE_PX]),
+        (TILE_LENGTH, LONG, [_TILE_PX]),
+        (TILE_OFFSETS, LONG, [offset for offset, _ in tiles]),
+        (TILE_BYTE_COUNTS, LONG, [size for _, size in tiles]),
+        (_WHITE_LEVEL, LONG, [_FULL] * 3),
+        (_NOISE_REDUCTION_APPLIED, RATIONAL, [1, 1]),
+    )
+    return file.append_directory(tags)
+
+
+def _lossless_jpeg(levels: npt.NDArray[np.uint16]) -> bytes:
+    """Encode a tile; one at the photo's edge is filled up with its last pixels."""
+    import imagecodecs
+
+    missing = [(0, _TILE_PX - length) for length in levels.shape[:2]]
+    tile = np.pad(levels, (*missing, (0, 0)), mode="edge")
+    jpeg: Any = imagecodecs.jpeg8_encode(tile, lossless=True, predictor=_LEFT_PIXEL, bitspersample=16, optimize=True)
+    return bytes(jpeg)
