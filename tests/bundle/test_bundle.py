@@ -124,6 +124,14 @@ def test_raw_photos_are_read_and_jpegs_written(run, tmp_path, photo):
     assert (tmp_path / f"{photo.stem}-denoised.jpg").stat().st_size > 100_000
 
 
+def test_dngs_are_written_and_opened_again(run, tmp_path):
+    done = run("denoise", RAW, "--method", "median", "--output", tmp_path / "a.dng")
+    assert done.returncode == 0, done.stderr
+    done = run("denoise", tmp_path / "a.dng", "--method", "median", "--output", tmp_path / "b.jpg")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "b.jpg").stat().st_size > 100_000
+
+
 def drive_window(run, folder, photo, **variables):
     started_s = time.time()
     done = run("--self-test", folder, photo, program="gradnet-desktop", **variables)

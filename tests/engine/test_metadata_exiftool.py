@@ -206,6 +206,10 @@ def check_raw_metadata(source: Path, folder: Path) -> None:
     photo = read_photo(source)
     assert photo.metadata.exif is not None
     written = write_all(photo.with_rgb(np.ascontiguousarray(photo.rgb[:32, :48])), folder)
+    seen = read_photo(source, RawSettings(for_dng=True))
+    if seen.metadata.sensor_colours is not None:
+        part = seen.with_rgb(np.ascontiguousarray(seen.rgb[:32, :48]))
+        written.append(write_photo(part, folder / "a.dng", ExportSettings(FileFormat.DNG)))
     before, *after = json.loads(exiftool("-j", "-n", *(f"-{tag}" for tag in RAW_TAGS), source, *written))
     for found in after:
         assert found.get("Orientation", 1) == 1
@@ -219,6 +223,13 @@ def check_raw_metadata(source: Path, folder: Path) -> None:
 @pytest.mark.parametrize("name", ["canon_s40.CRW", "kodak_dc120_noisy.KDC", "canon_550d_magiclantern_noisy.dng"])
 def test_raw_metadata(samples, tmp_path, name):
     check_raw_metadata(samples / name, tmp_path)
+
+
+def test_a_dng_is_valid(samples, tmp_path):
+    photo = read_photo(samples / "canon_s40.CRW", RawSettings(for_dng=True))
+    write_photo(photo, tmp_path / "a.dng", ExportSettings(FileFormat.DNG))
+    (report,) = json.loads(exiftool("-j", "-a", "-validate", "-warning", "-error", tmp_path / "a.dng"))
+    assert report["Validate"] == "OK", report
 
 
 def test_metadata_of_all_raw_files(gradnet_data, tmp_path):
