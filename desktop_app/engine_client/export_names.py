@@ -36,10 +36,10 @@ def example_of(template: str, file_format: FileFormat, facts: ExampleFacts) -> s
 
 
 def can_become(name: Path, file_format: FileFormat | None) -> bool:
-    """Tell, by a photo's name, whether it can be written in a format: a DNG can only be made of a RAW photo."""
-    from gradnet_engine.image_io import is_raw_path
+    """Tell, by a photo's name, whether it can be written in a format."""
+    from gradnet_engine import image_io
 
-    return file_format is not FileFormat.DNG or is_raw_path(name)
+    return image_io.can_become(name, file_format)
 
 
 def name_fields() -> tuple[str, ...]:

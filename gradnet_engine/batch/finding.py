@@ -10,7 +10,8 @@ from pathlib import Path
 from gradnet_engine.batch.journal import JOURNAL, read_results
 from gradnet_engine.errors import BatchFolderError, PhotoReadError, os_cause
 from gradnet_engine.files import file_identity
-from gradnet_engine.image_io import is_photo_path
+from gradnet_engine.image_io import can_become, is_photo_path
+from gradnet_engine.job import FileFormat
 
 _log = logging.getLogger(__name__)
 
@@ -27,16 +28,21 @@ class PhotoFilter:
         Such as ``*.NEF``, in any case; one with a slash is compared with the path in the folder. Empty: all photos.
     excluded : sequence of Path
         Folders that are left out, with what is in them.
+    file_format : FileFormat or None
+        What they are to become; those that can't are left out.
     """
 
     recursive: bool = True
     patterns: Sequence[str] = ()
     excluded: Sequence[Path] = ()
+    file_format: FileFormat | None = None
 
     def accepts(self, relative: Path) -> bool:
         """Tell whether a file, by its path in the folder, is meant."""
         # Hidden files are no photos: macOS leaves a "._DSC_1.NEF" beside each on a card.
         if relative.name.startswith(".") or not is_photo_path(relative):
+            return False
+        if not can_become(relative, self.file_format):
             return False
         path = relative.as_posix().casefold()
         name = relative.name.casefold()

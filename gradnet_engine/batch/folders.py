@@ -47,8 +47,9 @@ class FolderOrder:
 
     @property
     def filter(self) -> PhotoFilter:
-        """Which photos are meant; the output is never among them."""
-        return PhotoFilter(self.recursive, self.patterns, (self.output, self.output / BATCH_FOLDER))
+        """Which photos are meant: none that can't become what is asked for, and never the output."""
+        excluded = self.output, self.output / BATCH_FOLDER
+        return PhotoFilter(self.recursive, self.patterns, excluded, self.file_format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def check_order(order: FolderOrder) -> None:
     if not order.source.is_dir():
         raise PhotoReadError(order.source, "it isn't a folder" if order.source.exists() else "there is no such folder")
     if next(find_photos(order.source, order.filter), None) is None:
-        raise PhotoReadError(order.source, "it holds no photos" + (" of such names" if order.patterns else ""))
+        of_kind = "no RAW photos" if order.file_format is FileFormat.DNG else "no photos"
+        raise PhotoReadError(order.source, f"it holds {of_kind}" + (" of such names" if order.patterns else ""))
 
 
 def plan_folder(

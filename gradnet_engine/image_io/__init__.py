@@ -1,6 +1,6 @@
 """Files in, photos out, and back."""
 
-from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES, is_photo_path, is_raw_path, kind_of_name
+from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES, can_become, is_photo_path, is_raw_path, kind_of_name
 from gradnet_engine.image_io.info import PhotoInfo, read_info
 from gradnet_engine.image_io.previews import read_preview
 from gradnet_engine.image_io.read import read_photo
@@ -9,6 +9,7 @@ from gradnet_engine.image_io.write import check_folder, check_writable, publish_
 __all__ = [
     "PHOTO_SUFFIXES",
     "PhotoInfo",
+    "can_become",
     "check_folder",
     "check_writable",
     "is_photo_path",

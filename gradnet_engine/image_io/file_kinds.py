@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gradnet_engine.image_io.tiff_structure import TiffReader
+from gradnet_engine.job import FileFormat
 
 
 class FileKind(StrEnum):
@@ -54,6 +55,19 @@ _RAW_COMPRESSIONS = {32767, 32769, 32770, 34713, 65000, 65535}  # Sony, packed, 
 def is_raw_path(path: Path) -> bool:
     """Tell whether a file's name is that of a RAW photo."""
     return kind_of_name(path) is FileKind.RAW
+
+
+def can_become(path: Path, file_format: FileFormat | None) -> bool:
+    """Tell, by a photo's name, whether it can be written in a format: a DNG can be made of a RAW photo alone.
+
+    Parameters
+    ----------
+    path : Path
+        The photo.
+    file_format : FileFormat or None
+        What to write; None: what suits the photo.
+    """
+    return file_format is not FileFormat.DNG or is_raw_path(path)
 
 
 def is_photo_path(path: Path) -> bool:

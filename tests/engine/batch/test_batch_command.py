@@ -108,6 +108,7 @@ def test_a_preset_may_come_from_an_editor_of_windows(gradnet, source, tmp_path):
     [
         (["missing", "-o", "out"], "there is no such folder"),
         (["empty", "-o", "out"], "it holds no photos"),
+        (["card", "-o", "out", "--format", "dng"], "card: can't be read: it holds no RAW photos."),
         (["card", "-o", "card/a.jpg"], "part of the path is a file"),
         (["card", "-o", "out", "--name", "../{stem}"], "leaves the output folder"),
         (["card", "-o", "out", "--name", "gradnet-batch/{stem}"], "leads into gradnet-batch, where a batch keeps"),

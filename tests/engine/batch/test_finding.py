@@ -8,6 +8,7 @@ from batch_photos import save_photo
 from gradnet_engine.batch.finding import PhotoFilter, find_photos
 from gradnet_engine.batch.journal import JOURNAL
 from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.job import FileFormat
 
 
 def names(folder, **options):
@@ -32,6 +33,13 @@ def test_photos_are_found_in_order_and_nothing_else(source):
 )
 def test_patterns_choose_whatever_the_case(source, patterns, expected):
     assert names(source, patterns=patterns) == expected
+
+
+def test_what_can_not_become_a_dng_is_not_meant(source):
+    (source / "day 2" / "d.NEF").write_bytes(b"raw")
+    (source / "a.dng").write_bytes(b"raw")
+    assert names(source, file_format=FileFormat.DNG) == ["a.dng", "day 2/d.NEF"]
+    assert names(source, file_format=FileFormat.TIFF16) == ["a.dng", "a.jpg", "b.JPG", "day 2/c.jpg", "day 2/d.NEF"]
 
 
 def test_links_that_lead_in_a_circle_end(source, make_link):
