@@ -13,6 +13,7 @@ from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers.base import Denoiser, stream_through
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method, instead_on_cpu, tile_px_on
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError
+from gradnet_engine.image_io.encode import in_srgb
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise, hidden_pixels, with_hidden_filled
 from gradnet_engine.photo import FloatArray, Photo
@@ -27,6 +28,7 @@ _NEXT_TO_NO_NOISE = 0.5 / 255
 """Strongly compressed JPEGs have noise that is not found: compression has wiped it out of their flattest parts."""
 
 _LEAST_GPU_TILE_PX = 256
+_PART_PX = 1536
 
 
 def denoise_photo(
@@ -147,9 +149,25 @@ def _lack_of_memory_told(photo: Photo) -> Iterator[None]:
 def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
     from_mosaic = photo.metadata.from_mosaic
     if settings.sigma is not None and not from_mosaic:
-        return NoiseCurve.level(settings.sigma).in_photo(photo.rgb)
+        return NoiseCurve.level(settings.sigma * _against_srgb(photo)).in_photo(photo.rgb)
     curve = estimate_noise(photo.rgb, from_mosaic=from_mosaic) if known is None else known
-    return curve if settings.sigma is None else curve.set_to(settings.sigma)
+    return curve if settings.sigma is None else curve.set_to(settings.sigma * _against_srgb(photo))
+
+
+def _against_srgb(photo: Photo) -> float:
+    """Return how strong the noise of a photo in its sensor's own colours is, measured by what it is in sRGB.
+
+    There users set it: it is what they are shown.
+    """
+    if photo.metadata.sensor_colours is None:
+        return 1.0
+    rows, columns = (slice(max(0, (size - _PART_PX) // 2), (size + _PART_PX) // 2) for size in photo.rgb.shape[:2])
+    part = photo.with_rgb(np.ascontiguousarray(photo.rgb[rows, columns]))
+    here, in_view = (
+        float(np.mean(estimate_noise(one.rgb, from_mosaic=photo.metadata.from_mosaic).sigma))
+        for one in (part, in_srgb(part))
+    )
+    return here / in_view if in_view > 0 else 1.0
 
 
 def denoise_pixels(

@@ -24,7 +24,7 @@ def denoise(
         typer.Option(
             "-o",
             "--output",
-            help="A folder; or for one photo a file name in .jpg, .tif or .png. [beside each photo]",
+            help="A folder; or for one photo a file name in .jpg, .tif, .png or .dng. [beside each photo]",
             callback=no_stream,
         ),
     ] = None,

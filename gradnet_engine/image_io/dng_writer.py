@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.profiles import to_srgb
-from gradnet_engine.image_io.sensor_colours import DNG_VERSION, as_sensor_saw, colour_tags
+from gradnet_engine.image_io.sensor_colours import DNG_VERSION, ORIGINAL_RAW_FILE_NAME, as_sensor_saw, colour_tags
 from gradnet_engine.image_io.tiff_file import Tags, TiffFile
 from gradnet_engine.image_io.tiff_structure import (
     ASCII,
@@ -45,16 +45,18 @@ from gradnet_engine.image_io.tiff_structure import (
 from gradnet_engine.photo import Photo
 
 _VERSION, _OLDEST_READER = (1, 4, 0, 0), (1, 3, 0, 0)
-_DNG_BACKWARD_VERSION, _ORIGINAL_RAW_FILE_NAME, _WHITE_LEVEL = 50707, 50827, 50717
+_DNG_BACKWARD_VERSION, _WHITE_LEVEL = 50707, 50717
 _NOISE_REDUCTION_APPLIED, _PREVIEW_COLOR_SPACE, _YCBCR_SUBSAMPLING = 50935, 50970, 530
-_IS_PHOTO, _IS_PREVIEW, _JPEG, _INTERLEAVED, _YCBCR, _LINEAR_RAW, _SRGB = 0, 1, 7, 1, 6, 34892, 2
+_IS_PHOTO, _IS_PREVIEW = 0, 1
+_YCBCR, _LINEAR_RAW = 6, 34892
+_JPEG, _INTERLEAVED, _SRGB = 7, 1, 2
 # As Adobe's own: the pixel on the left tells most, and each tile has its own code.
 _TILE_PX, _LEFT_PIXEL = 256, 1
 _PREVIEW_PX, _PREVIEW_QUALITY = 1024, 85
 _FULL = np.iinfo(np.uint16).max
 
 
-def write_dng(stream: BinaryIO, photo: Photo, attachments: Attachments) -> None:
+def write_dng(stream: BinaryIO, photo: Photo, attachments: Attachments, *, names_source: bool) -> None:
     """Write a linear DNG.
 
     Parameters
@@ -65,6 +67,8 @@ def write_dng(stream: BinaryIO, photo: Photo, attachments: Attachments) -> None:
         Developed for a DNG (`RawSettings.for_dng`).
     attachments : Attachments
         What goes beside the pixels, but for a profile: the colours are the sensor's.
+    names_source : bool
+        Whether it tells the name of the RAW file that it was made of.
 
     Raises
     ------
@@ -76,13 +80,16 @@ def write_dng(stream: BinaryIO, photo: Photo, attachments: Attachments) -> None:
     file = TiffFile(stream, attachments.exif)
     tags = file.inherited
     for entry in colours.entries.values():
+        if entry.tag == ORIGINAL_RAW_FILE_NAME and not names_source:
+            continue
         stored = in_order(entry, colours.order, file.order)
         file.put(tags, stored.tag, stored.type, stored.data)
     file.put_numbers(tags, DNG_VERSION, BYTE, *_VERSION)
     file.put_numbers(tags, _DNG_BACKWARD_VERSION, BYTE, *_OLDEST_READER)
-    if photo.metadata.source_path is not None:
-        name = photo.metadata.source_path.name.encode("utf-8", "replace")
-        file.put(tags, _ORIGINAL_RAW_FILE_NAME, ASCII, name + b"\0")
+    source = photo.metadata.source_path
+    if names_source and source is not None and ORIGINAL_RAW_FILE_NAME not in tags:
+        name = source.name.encode("utf-8", "replace")
+        file.put(tags, ORIGINAL_RAW_FILE_NAME, ASCII, name + b"\0")
     _put_preview(file, tags, photo)
     file.put_numbers(tags, SUB_DIRECTORIES, LONG, _append_photo(file, photo, colours))
     file.put_attachments(tags, attachments)

@@ -46,7 +46,7 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
     """
     is_dng = export.format is FileFormat.DNG
     if export.profile == "srgb" and not is_dng:
-        photo = _in_srgb(photo)
+        photo = in_srgb(photo)
     metadata = photo.metadata
     icc = None if is_dng else metadata.icc_profile
     attachments = Attachments(icc=icc, density=summarize_exif(metadata.exif).density)
@@ -60,7 +60,7 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
     elif is_dng:
         from gradnet_engine.image_io.dng_writer import write_dng
 
-        write_dng(stream, photo, attachments)
+        write_dng(stream, photo, attachments, names_source=export.keep_metadata)
     else:
         from gradnet_engine.image_io.tiff_writer import write_tiff
 
@@ -68,8 +68,14 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
         write_tiff(stream, _samples(photo, kind), photo.alpha is not None, attachments)
 
 
-def _in_srgb(photo: Photo) -> Photo:
-    """Convert the colours; a grey photo, whose one channel can't carry a profile of three, goes without."""
+def in_srgb(photo: Photo) -> Photo:
+    """Convert a photo's colours; a grey one, whose one channel can't carry a profile of three, goes without.
+
+    Raises
+    ------
+    Unwritable
+        If its profile can't be used.
+    """
     metadata = photo.metadata
     if metadata.icc_profile is None:
         return photo

@@ -88,8 +88,11 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
             attachments = raw_attachments(stream, raw)
             camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
-            linear = _develop(raw, settings, in_sensor_colours=camera is not None)
-            sensor = camera and camera.balanced(raw)
+            clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
+            linear = _develop(raw, settings, clipping, in_sensor_colours=camera is not None)
+            sensor = camera and camera.balanced(raw, 1 if clipping is None else clipping / full)
+            if camera is not None and sensor is None:
+                linear = _develop(raw, settings, clipping, in_sensor_colours=False)
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
     # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
@@ -186,7 +189,9 @@ def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:
     return len(np.unique(visible)) > 1
 
 
-def _develop(raw: "rawpy.RawPy", settings: RawSettings, *, in_sensor_colours: bool) -> npt.NDArray[Any]:
+def _develop(
+    raw: "rawpy.RawPy", settings: RawSettings, clipping: int | None, *, in_sensor_colours: bool
+) -> npt.NDArray[Any]:
     """Return the developed pixels in the output space or the sensor's, proportional to light, 16 bits."""
     import rawpy
 
@@ -197,7 +202,7 @@ def _develop(raw: "rawpy.RawPy", settings: RawSettings, *, in_sensor_colours: bo
         # LibRaw would brighten whatever leaves the top quarter of the range empty, one photo of a series more than the
         # next. White is moved only where the sensor is seen to clip: else clipped skies turn pink.
         adjust_maximum_thr=0.0,
-        user_sat=_clipping_level(raw),
+        user_sat=clipping,
         output_bps=16,
         # LibRaw's own curves are not those of the profiles; a table of all 65536 levels loses nothing.
         gamma=(1, 1),

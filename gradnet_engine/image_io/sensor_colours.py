@@ -6,6 +6,7 @@ Specification 1.4 (Adobe, 2012), chapters 4 and 6.
 """
 
 import io
+import math
 import struct
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
@@ -16,7 +17,16 @@ import numpy.typing as npt
 from gradnet_engine.image_io.exif import MAKE, MODEL
 from gradnet_engine.image_io.exif_builder import ExifBuilder
 from gradnet_engine.image_io.profiles import profile_in_sensor_colours, srgb_linear
-from gradnet_engine.image_io.tiff_structure import Directory, TiffReader
+from gradnet_engine.image_io.tiff_structure import (
+    ASCII,
+    FLOAT,
+    LONG,
+    RATIONAL,
+    SHORT,
+    SIGNED_RATIONAL,
+    Directory,
+    TiffReader,
+)
 from gradnet_engine.photo import FloatArray
 
 if TYPE_CHECKING:
@@ -24,18 +34,55 @@ if TYPE_CHECKING:
 
 Matrix = npt.NDArray[np.float64]
 
-DNG_VERSION = 50706
-_UNIQUE_CAMERA_MODEL, _LOCALIZED_CAMERA_MODEL = 50708, 50709
-_COLOR_MATRICES, _CALIBRATIONS, _ILLUMINANTS = (50721, 50722), (50723, 50724), (50778, 50779)
-_ANALOG_BALANCE, _AS_SHOT_NEUTRAL = 50727, 50728
-# What else tells how a camera's colours are rendered, whatever became of its mosaic: profiles, exposure.
-_OF_COLOURS = frozenset(
-    {_UNIQUE_CAMERA_MODEL, _LOCALIZED_CAMERA_MODEL, *_COLOR_MATRICES, *_CALIBRATIONS, *_ILLUMINANTS, _ANALOG_BALANCE}
-    | {50730, 50931, 50932, *range(50936, 50943), 50964, 50965, 50981, 50982, 51107, 51108, 51109, 51110}
-)
+DNG_VERSION, ORIGINAL_RAW_FILE_NAME = 50706, 50827
+_UNIQUE_CAMERA_MODEL, _COLOR_MATRIX_1, _COLOR_MATRIX_2 = 50708, 50721, 50722
+_CAMERA_CALIBRATION_1, _CAMERA_CALIBRATION_2, _ANALOG_BALANCE, _AS_SHOT_NEUTRAL = 50723, 50724, 50727, 50728
+_BASELINE_EXPOSURE, _CALIBRATION_ILLUMINANT_1, _CALIBRATION_ILLUMINANT_2 = 50730, 50778, 50779
+_PROFILE_HUE_SAT_MAP_DATA_2, _FORWARD_MATRIX_2 = 50939, 50965
+# What tells how a camera's colours are rendered, whatever became of its mosaic, and of which type it is.
+_OF_COLOURS = {
+    _UNIQUE_CAMERA_MODEL: ASCII,
+    50709: ASCII,  # LocalizedCameraModel
+    _COLOR_MATRIX_1: SIGNED_RATIONAL,
+    _COLOR_MATRIX_2: SIGNED_RATIONAL,
+    _CAMERA_CALIBRATION_1: SIGNED_RATIONAL,
+    _CAMERA_CALIBRATION_2: SIGNED_RATIONAL,
+    _ANALOG_BALANCE: RATIONAL,
+    _BASELINE_EXPOSURE: SIGNED_RATIONAL,
+    _CALIBRATION_ILLUMINANT_1: SHORT,
+    _CALIBRATION_ILLUMINANT_2: SHORT,
+    50931: ASCII,  # CameraCalibrationSignature
+    50932: ASCII,  # ProfileCalibrationSignature
+    50936: ASCII,  # ProfileName
+    50937: LONG,  # ProfileHueSatMapDims
+    50938: FLOAT,  # ProfileHueSatMapData1
+    _PROFILE_HUE_SAT_MAP_DATA_2: FLOAT,
+    50940: FLOAT,  # ProfileToneCurve
+    50941: LONG,  # ProfileEmbedPolicy
+    50942: ASCII,  # ProfileCopyright
+    50964: SIGNED_RATIONAL,  # ForwardMatrix1
+    _FORWARD_MATRIX_2: SIGNED_RATIONAL,
+    50981: LONG,  # ProfileLookTableDims
+    50982: FLOAT,  # ProfileLookTableData
+    51107: LONG,  # ProfileHueSatMapEncoding
+    51108: LONG,  # ProfileLookTableEncoding
+    51109: SIGNED_RATIONAL,  # BaselineExposureOffset
+    51110: LONG,  # DefaultBlackRender
+    ORIGINAL_RAW_FILE_NAME: ASCII,
+}
+_OF_SECOND_LIGHT = {
+    _COLOR_MATRIX_2,
+    _CAMERA_CALIBRATION_2,
+    _CALIBRATION_ILLUMINANT_2,
+    _PROFILE_HUE_SAT_MAP_DATA_2,
+    _FORWARD_MATRIX_2,
+}
 _D65 = 21
-_DENOMINATOR = 10_000
-_NEUTRAL_DENOMINATOR = 1_000_000
+_DENOMINATOR, _FINE_DENOMINATOR = 10_000, 1_000_000
+# Beyond these nothing is left of a channel, or no profile can hold it: no light and no camera is so.
+_MOST_UNEVEN, _LARGEST_FACTOR = 64, 10_000
+_FULL = np.iinfo(np.uint16).max
+_NUMBERS_OF_MATRIX, _LONGEST_ABBREVIATION = 9, 3
 
 # Linear sRGB to CIE XYZ (D65), IEC 61966-2-1.
 _SRGB_TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
@@ -72,16 +119,36 @@ class CameraColours:
     builder: ExifBuilder
     to_srgb: Matrix
 
-    def balanced(self, raw: "rawpy.RawPy") -> SensorColours:
-        """Return the colours as LibRaw has just balanced them, be it by a grey world where the camera's isn't known."""
-        assert raw.auto_whitebalance is not None
-        factors = np.array(raw.auto_whitebalance[:3])
-        neutral = [(round(_NEUTRAL_DENOMINATOR * factors.min() / factor), _NEUTRAL_DENOMINATOR) for factor in factors]
+    def balanced(self, raw: "rawpy.RawPy", white: float) -> SensorColours | None:
+        """Return the colours as LibRaw has just balanced them, be it by a grey world where the camera's isn't known.
+
+        Parameters
+        ----------
+        raw : rawpy.RawPy
+            A photo that was developed.
+        white : float
+            Where it was cut off, as a share of the level that its file calls white: converters are told, so that a
+            photo whose sensor clips below that is no brighter than the next.
+
+        Returns
+        -------
+        SensorColours or None
+            None if they are too uneven for any profile.
+        """
+        factors = _factors(raw)
+        uneven = factors.max() / factors.min()
+        if uneven > _MOST_UNEVEN or np.abs(self.to_srgb).max() * uneven > _LARGEST_FACTOR:
+            return None
         builder = replace(self.builder, ifd0=dict(self.builder.ifd0))
+        neutral = [(round(_FINE_DENOMINATOR * factors.min() / factor), _FINE_DENOMINATOR) for factor in factors]
         builder.put_fractions(builder.ifd0, _AS_SHOT_NEUTRAL, neutral)
+        if white != 1:
+            told = _directory(builder).number(_BASELINE_EXPOSURE) or 0
+            exposure = round(_FINE_DENOMINATOR * (told + math.log2(white))), _FINE_DENOMINATOR
+            builder.put_fractions(builder.ifd0, _BASELINE_EXPOSURE, [exposure], is_signed=True)
         tags = builder.to_bytes()
         assert tags is not None
-        return SensorColours(profile_in_sensor_colours(self.to_srgb * (factors.max() / factors.min())), tags)
+        return SensorColours(profile_in_sensor_colours(self.to_srgb * uneven), tags)
 
 
 def read_camera_colours(stream: BinaryIO, raw: "rawpy.RawPy", exif: bytes | None) -> CameraColours | None:
@@ -90,7 +157,7 @@ def read_camera_colours(stream: BinaryIO, raw: "rawpy.RawPy", exif: bytes | None
     Parameters
     ----------
     stream : BinaryIO
-        The file. What a DNG says goes on as it is.
+        The file. What a DNG says goes on as it is, if it can be used.
     raw : rawpy.RawPy
         The same file in LibRaw.
     exif : bytes or None
@@ -101,16 +168,30 @@ def read_camera_colours(stream: BinaryIO, raw: "rawpy.RawPy", exif: bytes | None
     CameraColours or None
         None if they aren't known, or aren't red, green and blue.
     """
-    if raw.num_colors != 3:
-        return None
-    builder = _from_dng(stream) or _from_libraw(raw)
-    to_camera = None if builder is None else _camera_from_xyz(builder)
-    to_srgb = None if to_camera is None else _srgb_from_camera(to_camera)
-    if builder is None or to_srgb is None:
-        return None
-    if _UNIQUE_CAMERA_MODEL not in builder.ifd0:
-        builder.put_text(builder.ifd0, _UNIQUE_CAMERA_MODEL, camera_model(exif))
-    return CameraColours(builder, to_srgb)
+    for builder in (_from_dng(stream), _from_libraw(raw)) if raw.num_colors == 3 else ():
+        to_srgb = None if builder is None else _srgb_from_camera(_camera_from_xyz(builder))
+        if builder is not None and to_srgb is not None:
+            if _UNIQUE_CAMERA_MODEL not in builder.ifd0:
+                builder.put_text(builder.ifd0, _UNIQUE_CAMERA_MODEL, camera_model(exif))
+            return CameraColours(builder, to_srgb)
+    return None
+
+
+def camera_model(exif: bytes | None) -> str:
+    """Return a camera's name with its maker's in front, spelled as in Adobe's profiles ("Nikon D750")."""
+    try:
+        ifd0 = TiffReader(io.BytesIO(exif or b"")).first_directory()
+    except (ValueError, struct.error):
+        ifd0 = None
+    make, model = (None, None) if ifd0 is None else (ifd0.text(MAKE), ifd0.text(MODEL))
+    if make is None or model is None:
+        return model or make or "Unknown"
+    makers = make.split()
+    first, _, rest = model.partition(" ")
+    # A camera may bear one of its maker's names, or the brand that the maker has bought.
+    maker, model = (first, rest) if rest and first.upper() in (*make.upper().split(), "PENTAX") else (makers[0], model)
+    maker = maker if len(maker) <= _LONGEST_ABBREVIATION else maker.capitalize()
+    return maker if model.upper() == maker.upper() else f"{maker} {model}"
 
 
 def colour_tags(block: bytes) -> Directory:
@@ -136,23 +217,28 @@ def as_sensor_saw(rgb: FloatArray, tags: Directory) -> npt.NDArray[np.uint16]:
         Proportional to light, 65535 where the sensor clips.
     """
     neutral = np.array(tags.numbers(_AS_SHOT_NEUTRAL), np.float32)
-    levels = srgb_linear(rgb) * (neutral / neutral.min() * np.iinfo(np.uint16).max)
-    return np.rint(np.minimum(levels, np.iinfo(np.uint16).max)).astype(np.uint16)
+    levels = srgb_linear(rgb) * (neutral / neutral.min() * _FULL)
+    return np.rint(np.minimum(levels, _FULL)).astype(np.uint16)
 
 
 def _from_dng(stream: BinaryIO) -> ExifBuilder | None:
-    """Return what a DNG says; None if the file is none, or says nothing."""
+    """Return what a DNG says, but for what is of the wrong type or no number; None if the file is none."""
     stream.seek(0)
     try:
         reader = TiffReader(stream)
         first = reader.first_directory()
     except (ValueError, struct.error):
         return None
-    if first is None or DNG_VERSION not in first.entries or _COLOR_MATRICES[0] not in first.entries:
+    if first is None or DNG_VERSION not in first.entries:
         return None
-    # A fraction of nothing by nothing says as much.
-    told = (tag for tag in first.entries if tag in _OF_COLOURS and np.isfinite(first.numbers(tag)).all())
-    return ExifBuilder(reader.order, {tag: first.entries[tag] for tag in told})
+    told = {
+        tag: entry
+        for tag, entry in first.entries.items()
+        if entry.type == _OF_COLOURS.get(tag) and np.isfinite(first.numbers(tag)).all()
+    }
+    if len(first.numbers(_COLOR_MATRIX_2)) != _NUMBERS_OF_MATRIX or _COLOR_MATRIX_2 not in told:
+        told = {tag: entry for tag, entry in told.items() if tag not in _OF_SECOND_LIGHT}
+    return ExifBuilder(reader.order, told)
 
 
 def _from_libraw(raw: "rawpy.RawPy") -> ExifBuilder | None:
@@ -162,28 +248,36 @@ def _from_libraw(raw: "rawpy.RawPy") -> ExifBuilder | None:
         return None
     builder = ExifBuilder()
     fractions = [(round(_DENOMINATOR * number), _DENOMINATOR) for number in matrix.flat]
-    builder.put_fractions(builder.ifd0, _COLOR_MATRICES[0], fractions, is_signed=True)
-    builder.put_short(builder.ifd0, _ILLUMINANTS[0], _D65)
+    builder.put_fractions(builder.ifd0, _COLOR_MATRIX_1, fractions, is_signed=True)
+    builder.put_short(builder.ifd0, _CALIBRATION_ILLUMINANT_1, _D65)
+    daylight = np.array(raw.daylight_whitebalance[:3])
+    if len(set(raw.camera_whitebalance[:3])) == 1 and (daylight > 0).all():
+        # The camera has balanced what it wrote, as daylight asks for.
+        balance = [(round(_FINE_DENOMINATOR * factor / daylight[1]), _FINE_DENOMINATOR) for factor in daylight]
+        builder.put_fractions(builder.ifd0, _ANALOG_BALANCE, balance)
     return builder
 
 
 def _camera_from_xyz(builder: ExifBuilder) -> Matrix | None:
     """Return the matrix from XYZ to the camera's colours, in daylight where the tags hold for two kinds of light."""
-    tags = Directory(builder.order, builder.ifd0, 0, 0, 0, 0)
-    which = 1 if _COLOR_MATRICES[1] in tags.entries and tags.number(_ILLUMINANTS[0]) != _D65 else 0
-    matrix, calibration = tags.numbers(_COLOR_MATRICES[which]), tags.numbers(_CALIBRATIONS[which])
+    tags = _directory(builder)
+    is_second = _COLOR_MATRIX_2 in tags.entries and tags.number(_CALIBRATION_ILLUMINANT_1) != _D65
+    matrix = tags.numbers(_COLOR_MATRIX_2 if is_second else _COLOR_MATRIX_1)
+    calibration = tags.numbers(_CAMERA_CALIBRATION_2 if is_second else _CAMERA_CALIBRATION_1)
     balance = tags.numbers(_ANALOG_BALANCE)
-    if len(matrix) != 9:
+    if len(tags.numbers(_COLOR_MATRIX_1)) != _NUMBERS_OF_MATRIX:
         return None
-    calibrated = np.reshape(calibration, (3, 3)) if len(calibration) == 9 else np.eye(3)
+    calibrated = np.reshape(calibration, (3, 3)) if len(calibration) == _NUMBERS_OF_MATRIX else np.eye(3)
     return np.diag(balance if len(balance) == 3 else np.ones(3)) @ calibrated @ np.reshape(matrix, (3, 3))
 
 
-def _srgb_from_camera(camera_from_xyz: Matrix) -> Matrix | None:
+def _srgb_from_camera(camera_from_xyz: Matrix | None) -> Matrix | None:
     """Return the matrix from the camera's colours, white-balanced, to linear sRGB; white stays white."""
+    if camera_from_xyz is None:
+        return None
     camera_from_srgb = camera_from_xyz @ _SRGB_TO_XYZ
     white = camera_from_srgb.sum(axis=1, keepdims=True)
-    if not np.isfinite(white).all() or (white <= 0).any():
+    if (white <= 0).any():
         return None
     try:
         return np.linalg.inv(camera_from_srgb / white)
@@ -191,16 +285,12 @@ def _srgb_from_camera(camera_from_xyz: Matrix) -> Matrix | None:
         return None
 
 
-def camera_model(exif: bytes | None) -> str:
-    """Return a camera's name as Adobe's programs write it, the maker's first; they choose profiles by it."""
-    try:
-        ifd0 = TiffReader(io.BytesIO(exif or b"")).first_directory()
-    except (ValueError, struct.error):
-        ifd0 = None
-    make, model = (None, None) if ifd0 is None else (ifd0.text(MAKE), ifd0.text(MODEL))
-    if make is None or model is None:
-        return model or make or "Unknown"
-    maker = make.split()[0]
-    if model.lower().startswith(maker.lower()):
-        model = model[len(maker) :].strip()
-    return f"{maker.capitalize()} {model}"
+def _factors(raw: "rawpy.RawPy") -> npt.NDArray[np.float64]:
+    """Return what LibRaw has multiplied red, green and blue by; a mosaic's second green may have its own factor."""
+    assert raw.auto_whitebalance is not None
+    red, green, blue, second_green = raw.auto_whitebalance
+    return np.array([red, (green + (second_green or green)) / 2, blue])
+
+
+def _directory(builder: ExifBuilder) -> Directory:
+    return Directory(builder.order, builder.ifd0, 0, 0, 0, 0)

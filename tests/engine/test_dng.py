@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 import rawpy
 import tifffile
-from hypothesis import given
-from hypothesis import strategies as st
 from image_files import XMP, exif_block, mosaic_of, write_dng
 from PIL import Image
 from typer.testing import CliRunner
@@ -18,6 +16,7 @@ from typer.testing import CliRunner
 from gradnet_engine.cli import app
 from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.image_io import check_writable, read_info, read_photo, read_preview, write_photo
+from gradnet_engine.image_io.encode import in_srgb
 from gradnet_engine.image_io.exif_builder import ExifBuilder
 from gradnet_engine.image_io.profiles import srgb_encoded
 from gradnet_engine.image_io.sensor_colours import as_sensor_saw, colour_tags
@@ -31,10 +30,12 @@ from gradnet_engine.job import (
     RawSettings,
 )
 from gradnet_engine.metrics import psnr_db
+from gradnet_engine.noise import estimate_noise
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
 
 FOR_DNG, AS_DNG = RawSettings(for_dng=True), ExportSettings(FileFormat.DNG)
+REPLACING = replace(AS_DNG, on_conflict="overwrite")
 FULL = 65535
 NEUTRAL = (0.5, 1.0, 0.7)
 NO_COLOURS = "a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format"
@@ -94,21 +95,6 @@ def test_pixels_lie_in_tiles_alone_and_come_back_to_the_last_bit(tmp_path, size)
     np.testing.assert_array_equal(levels, as_sensor_saw(photo.rgb, colour_tags(photo.metadata.sensor_colours)))
 
 
-@given(
-    neutral=st.tuples(*[st.integers(50_000, 1_000_000)] * 3),
-    levels=st.lists(st.integers(0, FULL), min_size=3, max_size=3),
-)
-def test_encoding_and_white_balance_are_undone(neutral, levels):
-    builder = ExifBuilder()
-    builder.put_fractions(builder.ifd0, 50728, [(number, 1_000_000) for number in neutral])
-    block = builder.to_bytes()
-    assert block is not None
-    balanced = np.array(levels) / FULL * min(neutral) / np.array(neutral)
-    rgb = srgb_encoded(balanced)[None, None].astype(np.float32)
-    # A float's steps are finer than a level, but where white balance has darkened much.
-    np.testing.assert_allclose(as_sensor_saw(rgb, colour_tags(block))[0, 0], levels, atol=1)
-
-
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("keeps_metadata", [True, False])
 def test_numbers_are_right_in_either_byte_order(samples, tmp_path, order, keeps_metadata):
@@ -143,27 +129,12 @@ def test_camera_data_go_along(samples, tmp_path):
     with tifffile.TiffFile(tmp_path / "out.dng") as file:
         tags = file.pages.first.tags
         assert tags["UniqueCameraModel"].value == "Canon PowerShot S40"
-        assert tags["OriginalRawFileName"].value in ("canon_s40.CRW", b"canon_s40.CRW\0", b"canon_s40.CRW")
-
-
-@pytest.mark.parametrize(
-    ("make", "model", "expected"),
-    [
-        ("NIKON CORPORATION", "NIKON D750", "Nikon D750"),
-        ("SONY", "ILCE-7M3", "Sony ILCE-7M3"),
-        ("Canon", "Canon EOS 6D", "Canon EOS 6D"),
-        (None, "Hopper", "Hopper"),
-        (None, None, "Unknown"),
-    ],
-)
-def test_cameras_are_named_as_profiles_name_them(make, model, expected):
-    from gradnet_engine.image_io.sensor_colours import camera_model
-
-    builder = ExifBuilder()
-    for tag, text in ((0x10F, make), (0x110, model)):
-        if text is not None:
-            builder.put_text(builder.ifd0, tag, text)
-    assert camera_model(builder.to_bytes()) == expected
+        assert tags["OriginalRawFileName"].value == "canon_s40.CRW"
+    again = read_photo(tmp_path / "out.dng", FOR_DNG)
+    for keeps_metadata, names in ((True, {"canon_s40.CRW"}), (False, set[str]())):
+        export = replace(AS_DNG, keep_metadata=keeps_metadata)
+        with tifffile.TiffFile(write_photo(again, tmp_path / f"{keeps_metadata}.dng", export)) as file:
+            assert {tag.value for tag in file.pages.first.tags if tag.name == "OriginalRawFileName"} == names
 
 
 def test_what_a_dng_says_of_its_colours_goes_on_as_it_is(samples, tmp_path):
@@ -179,6 +150,48 @@ def test_what_a_dng_says_of_its_colours_goes_on_as_it_is(samples, tmp_path):
     with tifffile.TiffFile(as_dng(samples / "canon_550d_magiclantern_noisy.dng", tmp_path)) as file:
         # There it is a fraction of nothing by nothing.
         assert "BaselineExposure" not in {tag.name for tag in file.pages.first.tags}
+
+
+def test_converters_are_told_where_white_was_moved(tmp_path):
+    """A sensor that clips below its file's white level: a photo with blown parts is no brighter than the next."""
+    rng = np.random.default_rng(0)
+    levels = np.full((900, 900, 3), 8000) + rng.normal(0, 40, (900, 900, 3))
+    exposures, seen = [], []
+    for name, blown in (("plain", 8000), ("blown", 52000)):
+        levels[100:400, 100:400] = blown
+        mosaic = mosaic_of(np.minimum(levels, 52000).astype(np.uint16))
+        written = as_dng(write_dng(tmp_path / f"{name}.dng", mosaic), tmp_path)
+        with tifffile.TiffFile(written) as file:
+            tags = {tag.name: tag.value for tag in file.pages.first.tags}
+            assert file.pages.first.pages is not None
+            seen.append(file.pages.first.pages[0].asarray()[600:, 600:].mean())
+        top, bottom = tags.get("BaselineExposure", (0, 1))
+        exposures.append(top / bottom)
+    assert exposures[0] == 0
+    assert exposures[1] == pytest.approx(np.log2(52000 / FULL), abs=0.01)
+    assert seen[1] * 2 ** exposures[1] == pytest.approx(seen[0], rel=0.005)
+
+
+def test_a_noise_level_set_by_hand_is_that_of_the_photo_as_it_is_shown(samples):
+    """In a sensor's colours the same noise has other numbers."""
+    kept = []
+    for raw in (RawSettings(), FOR_DNG):
+        photo = read_photo(samples / "canon_550d_magiclantern_noisy.dng", raw)
+        part = photo.with_rgb(np.ascontiguousarray(photo.rgb[300:812, 500:1012]))
+        measured = denoise_photo(part, DenoiseSettings(method="dct"))
+        shown = estimate_noise(in_srgb(part).rgb, from_mosaic=True).sigma
+        by_hand = denoise_photo(part, DenoiseSettings(method="dct", sigma=float(np.mean(shown))))
+        assert np.mean(by_hand.sigma) == pytest.approx(np.mean(measured.sigma), rel=0.02)
+        kept.append(np.mean(by_hand.sigma))
+    assert kept[1] < 0.6 * kept[0]
+
+
+def test_every_raw_file_is_developed_to_the_same_photo(gradnet_data, tmp_path):
+    for source in sorted((gradnet_data / "raw").iterdir()):
+        if read_photo(source, FOR_DNG).metadata.sensor_colours is not None:
+            again, developed = read_photo(as_dng(source, tmp_path, REPLACING)), read_photo(source)
+            # The D30's two greens have factors of their own: LibRaw makes white of the weaker, 1 % brighter.
+            assert psnr_db(again.rgb, developed.rgb) > (44 if source.stem == "canon_d30" else 51), source
 
 
 def test_preview_shows_the_photo(samples, tmp_path):
