@@ -67,7 +67,7 @@ TilePx = Annotated[
     typer.Option("--tile", min=32, help="Edge of a tile in pixels; smaller needs less memory. [by method]"),
 ]
 DemosaicOption = Annotated[Demosaic, typer.Option("--demosaic", help="RAW: how colours are interpolated.")]
-Space = Annotated[OutputSpace, typer.Option("--space", help="RAW: colour space of the result; a DNG keeps the sensor's.")]
+Space = Annotated[OutputSpace, typer.Option("--space", help="RAW: colour space of the result; DNGs have the sensor's.")]
 StripMetadata = Annotated[
     bool, typer.Option("--strip-metadata", help="Leave out EXIF, XMP and IPTC; the colour profile stays.")
 ]

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -52,8 +53,9 @@ def test_a_dng_is_offered_of_raw_photos_alone_and_has_no_other_colours(qapp, qtb
     jpeg = ExampleFacts("DSC_0815.JPG", "gradnet")
     choice = ExportChoice(FileFormat.DNG)
     dialog = opened(qtbot, choice, (jpeg, FACTS))
-    left_out = "1 photo(s) that are no RAW photos are left out."
-    assert dialog.example.text() == f"Example: DSC_0815-denoised.dng\n{left_out}"
+    example, left_out = dialog.example.text().split("\n")
+    assert example == "Example: DSC_0815-denoised.dng"
+    assert re.fullmatch(r"1 photo.* left out\.", left_out)  # English has its plurals where a translator is at work.
     assert dialog.export_button.isEnabled()
     assert not dialog.profile_picker.isVisible()
     dialog.container_picker.setCurrentText("TIFF")

@@ -230,7 +230,8 @@ def test_what_the_user_looks_at_by_then_stays(window, qtbot, folder):
     with qtbot.waitSignal(window.session.open_failed, timeout=15_000):
         window.open(copied)
     open_photo(window, qtbot, folder / "b.jpg")
-    with qtbot.waitSignal(window.browsing.model.settled, timeout=20_000):
+    # The folder is read by a process that stands back behind others.
+    with qtbot.waitSignal(window.browsing.model.settled, timeout=60_000):
         copied.write_bytes(whole)
     assert window.session.photo.source.name == "b.jpg"
     assert window.browsing.model.entry_of(copied).failure is None
