@@ -38,7 +38,6 @@ from desktop_app.save_dialog import ask_destination
 from desktop_app.session import Session, Work
 from desktop_app.spoken import is_about
 from desktop_app.welcome import Welcome
-from gradnet_engine.job import FileFormat
 
 
 class MainWindow(QMainWindow):
@@ -266,6 +265,7 @@ class MainWindow(QMainWindow):
         self.browsing.recovered.connect(self.notice.take_back)
         session.save_ended.connect(self._on_save_ended)
         session.save_ended.connect(self.exporting.queue.end_save)
+        session.export_asked.connect(lambda job: self.exporting.start([job]))
         self.exporting.job_ended.connect(self._on_job_ended)
         self.exporting.queue.changed.connect(lambda: self.notice.set_lasting(self.exporting.queue.why_paused))
 
@@ -280,12 +280,11 @@ class MainWindow(QMainWindow):
         self.exporting.ask(facts, sources, self.session.job_template, settings_text(settings), left_out)
 
     def _on_save(self) -> None:
-        if (result := self.session.result) is None:
+        result = self.session.result
+        if result is None:
             return
         answer = ask_destination(self, result.photo.source, result.outcome.method_used)
-        if answer is not None and answer[1].format is FileFormat.DNG:  # What is shown isn't what a DNG holds.
-            self.exporting.start([self.session.job_of(result, *answer)])
-        elif answer is not None:  # By now, another photo may be shown.
+        if answer is not None:  # By now, another photo may be shown.
             self.session.save(*answer, result)
 
     def _on_save_preset(self, name: str) -> None:

@@ -83,6 +83,8 @@ class Session(QObject):
     """The `Path` written."""
     save_ended = Signal(object)
     """`SaveEnded`."""
+    export_asked = Signal(object)
+    """`Job` to be done anew, of its photo's file."""
     work_changed = Signal(object)
     """`Work`."""
     progressed = Signal(object)
@@ -202,12 +204,13 @@ class Session(QObject):
 
     def save(self, destination: Path, export: ExportSettings, result: DenoisedPhoto | None = None) -> None:
         """Write a result to a file: the one that is shown, or that was shown when the user began to choose a name."""
-        if (result := result or self._result) is not None:
-            self._save(self.job_of(result, destination, export), result.photo.state)
-
-    def job_of(self, result: DenoisedPhoto, destination: Path, export: ExportSettings) -> Job:
-        """Return the job that makes a result anew, of its photo's file."""
-        return result.job(destination, self._run, export)
+        if (result := result or self._result) is None:
+            return
+        job = result.job(destination, self._run, export)
+        if job.raw == result.photo.raw:
+            self._save(job, result.photo.state)
+        else:  # A DNG isn't what is shown.
+            self.export_asked.emit(job)
 
     def save_job(self, job: Job) -> None:
         """Write the result that is at hand to a job's file; how it was made is said by the job."""

@@ -2,11 +2,10 @@
 
 import numpy as np
 
+from gradnet_engine.srgb import srgb_decoded, srgb_encoded
+
 
 def lifted_levels(stops: float) -> bytes:
     """Return what each of 256 sRGB levels becomes at so many times the light."""
-    encoded = np.arange(256) / 255
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    light = np.minimum(linear * 2.0**stops, 1)
-    lifted = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.rint(lifted * 255).astype(np.uint8).tobytes()
+    light = np.minimum(srgb_decoded(np.arange(256) / 255) * 2.0**stops, 1)
+    return np.rint(srgb_encoded(light) * 255).astype(np.uint8).tobytes()

@@ -8,7 +8,8 @@ from torch.nn import functional
 
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.noise.curve import INTENSITIES
-from gradnet_engine.noise.sensor import SEEN_PX, mixed_light, srgb_decoded, srgb_slope
+from gradnet_engine.noise.sensor import SEEN_PX, mixed_light
+from gradnet_engine.srgb import srgb_decoded, srgb_slope
 
 # Tables: powers would take longer, on a processor a tenth of what a network does.
 _STEPS = 1024

@@ -14,16 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.profiles import to_srgb
-from gradnet_engine.image_io.sensor_colours import DNG_VERSION, ORIGINAL_RAW_FILE_NAME, as_sensor_saw, colour_tags
+from gradnet_engine.image_io.profiles import FULL_16_BIT, to_srgb
+from gradnet_engine.image_io.sensor_colours import ORIGINAL_RAW_FILE_NAME, as_sensor_saw, colour_tags
 from gradnet_engine.image_io.tiff_file import Tags, TiffFile
 from gradnet_engine.image_io.tiff_structure import (
     ASCII,
     BITS_PER_SAMPLE,
     BYTE,
     COMPRESSION,
+    DNG_VERSION,
     IMAGE_LENGTH,
     IMAGE_WIDTH,
+    LINEAR_RAW,
     LONG,
     NEW_SUBFILE_TYPE,
     PHOTOMETRIC,
@@ -48,12 +50,10 @@ _VERSION, _OLDEST_READER = (1, 4, 0, 0), (1, 3, 0, 0)
 _DNG_BACKWARD_VERSION, _WHITE_LEVEL = 50707, 50717
 _NOISE_REDUCTION_APPLIED, _PREVIEW_COLOR_SPACE, _YCBCR_SUBSAMPLING = 50935, 50970, 530
 _IS_PHOTO, _IS_PREVIEW = 0, 1
-_YCBCR, _LINEAR_RAW = 6, 34892
-_JPEG, _INTERLEAVED, _SRGB = 7, 1, 2
+_YCBCR, _JPEG, _INTERLEAVED, _SRGB = 6, 7, 1, 2
 # As Adobe's own: the pixel on the left tells most, and each tile has its own code.
 _TILE_PX, _LEFT_PIXEL = 256, 1
 _PREVIEW_PX, _PREVIEW_QUALITY = 1024, 85
-_FULL = np.iinfo(np.uint16).max
 
 
 def write_dng(stream: BinaryIO, photo: Photo, attachments: Attachments, *, names_source: bool) -> None:
@@ -102,7 +102,7 @@ def _put_preview(file: TiffFile, tags: Tags, photo: Photo) -> None:
     from PIL import Image
 
     step = max(1, max(photo.width_px, photo.height_px) // (2 * _PREVIEW_PX))
-    levels = np.rint(photo.rgb[::step, ::step] * np.float32(_FULL)).astype(np.uint16)
+    levels = np.rint(photo.rgb[::step, ::step] * np.float32(FULL_16_BIT)).astype(np.uint16)
     image = Image.fromarray((to_srgb(levels, photo.metadata.icc_profile) >> 8).astype(np.uint8))
     image.thumbnail((_PREVIEW_PX, _PREVIEW_PX))
     jpeg: Any = imagecodecs.jpeg8_encode(np.asarray(image), level=_PREVIEW_QUALITY, subsampling="444", optimize=True)
@@ -143,14 +143,14 @@ def _append_photo(file: TiffFile, photo: Photo, colours: Directory) -> int:
         (IMAGE_LENGTH, LONG, [photo.height_px]),
         (BITS_PER_SAMPLE, SHORT, [16, 16, 16]),
         (COMPRESSION, SHORT, [_JPEG]),
-        (PHOTOMETRIC, SHORT, [_LINEAR_RAW]),
+        (PHOTOMETRIC, SHORT, [LINEAR_RAW]),
         (SAMPLES_PER_PIXEL, SHORT, [3]),
         (PLANAR_CONFIGURATION, SHORT, [_INTERLEAVED]),
         (TILE_WIDTH, LONG, [_TILE_PX]),
         (TILE_LENGTH, LONG, [_TILE_PX]),
         (TILE_OFFSETS, LONG, [offset for offset, _ in tiles]),
         (TILE_BYTE_COUNTS, LONG, [size for _, size in tiles]),
-        (_WHITE_LEVEL, LONG, [_FULL] * 3),
+        (_WHITE_LEVEL, LONG, [FULL_16_BIT] * 3),
         (_NOISE_REDUCTION_APPLIED, RATIONAL, [1, 1]),
     )
     return file.append_directory(tags)

@@ -15,8 +15,12 @@ from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.tiff_structure import (
     EXIF_DIRECTORY,
     GPS_DIRECTORY,
+    IMAGE_LENGTH,
+    IMAGE_WIDTH,
     LONG,
     SHORT,
+    STRIP_BYTE_COUNTS,
+    STRIP_OFFSETS,
     Directory,
     TiffReader,
 )
@@ -31,8 +35,7 @@ USER_COMMENT, FOCAL_LENGTH, COLOR_SPACE, PIXEL_X_DIMENSION, PIXEL_Y_DIMENSION = 
 LENS_SPECIFICATION, LENS_MODEL = 0xA432, 0xA434
 SRGB, UNCALIBRATED = 1, 0xFFFF
 
-_IMAGE_WIDTH, _IMAGE_LENGTH = 0x100, 0x101
-_THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH, _STRIP_OFFSETS, _STRIP_BYTE_COUNTS = 0x201, 0x202, 0x111, 0x117
+_THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x201, 0x202
 _INTEROPERABILITY_DIRECTORY, _INTEROPERABILITY_INDEX = 0xA005, 1
 _RECOMMENDED_EXPOSURE_INDEX, _ISO_SPEED_LONG = 0x8832, 0x8833
 _SUBJECT_AREA, _SUBJECT_LOCATION = 0x9214, 0xA214
@@ -49,6 +52,8 @@ class ExifSummary:
     orientation: int = 1
     density: Density | None = None
     is_adobe_rgb: bool = False
+    make: str | None = None
+    model: str | None = None
     camera: str | None = None
     lens: str | None = None
     iso: float | None = None
@@ -118,8 +123,8 @@ def upright_exif(
     if block.exif is not None and orientation != 1:
         _turn_places(patched, block.exif, orientation, *upright_size(width_px, height_px, orientation))
     _set_number(patched, block.ifd0, ORIENTATION, 1)
-    _set_number(patched, block.ifd0, _IMAGE_WIDTH, width_px)
-    _set_number(patched, block.ifd0, _IMAGE_LENGTH, height_px)
+    _set_number(patched, block.ifd0, IMAGE_WIDTH, width_px)
+    _set_number(patched, block.ifd0, IMAGE_LENGTH, height_px)
     if block.exif is not None:
         _set_number(patched, block.exif, PIXEL_X_DIMENSION, width_px)
         _set_number(patched, block.exif, PIXEL_Y_DIMENSION, height_px)
@@ -138,10 +143,13 @@ def summarize_exif(data: bytes | None) -> ExifSummary:
     except (ValueError, struct.error):
         return ExifSummary()
     exif = block.exif
+    make, model = block.ifd0.text(MAKE), block.ifd0.text(MODEL)
     summary = ExifSummary(
         orientation=orientation_of(block.ifd0),
         density=density_of(block.ifd0),
-        camera=_camera(block.ifd0.text(MAKE), block.ifd0.text(MODEL)),
+        make=make,
+        model=model,
+        camera=_camera(make, model),
     )
     if exif is None:
         return summary
@@ -236,7 +244,7 @@ def _drop_thumbnail(patched: bytearray, block: _Block) -> None:
     if thumbnail_directory is None or block.ifd0.next_position == block.ifd0.position:
         return
     used = block.used()
-    for offsets, counts in ((_THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH), (_STRIP_OFFSETS, _STRIP_BYTE_COUNTS)):
+    for offsets, counts in ((_THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH), (STRIP_OFFSETS, STRIP_BYTE_COUNTS)):
         spans = zip(thumbnail_directory.numbers(offsets), thumbnail_directory.numbers(counts), strict=False)
         for start, size in sorted(spans, reverse=True):
             first, end = int(start), min(int(start) + int(size), len(patched))

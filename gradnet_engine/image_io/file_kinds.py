@@ -5,7 +5,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from gradnet_engine.image_io.tiff_structure import TiffReader
+from gradnet_engine.image_io.tiff_structure import (
+    COLOUR_FILTER_ARRAY,
+    COMPRESSION,
+    DNG_VERSION,
+    LINEAR_RAW,
+    PHOTOMETRIC,
+    TiffReader,
+)
 from gradnet_engine.job import FileFormat
 
 
@@ -47,8 +54,7 @@ _RAW_MAGICS = (
 )
 _SHORTEST_RAW_BYTES = 64
 """LibRaw reads as many before it asks what they are; of fewer it says that the rest is missing, whatever they are."""
-_DNG_VERSION, _PHOTOMETRIC, _COMPRESSION, _LEAF_METADATA = 0xC612, 0x106, 0x103, 0x8606
-_CFA, _LINEAR_RAW = 32803, 34892
+_LEAF_METADATA = 0x8606
 _RAW_COMPRESSIONS = {32767, 32769, 32770, 34713, 65000, 65535}  # Sony, packed, Samsung, Nikon, Kodak, Pentax
 
 
@@ -117,9 +123,9 @@ def _holds_sensor_data(stream: BinaryIO) -> bool:
     except (ValueError, struct.error):
         return False
     return any(
-        _DNG_VERSION in directory.entries
+        DNG_VERSION in directory.entries
         or _LEAF_METADATA in directory.entries
-        or directory.integer(_PHOTOMETRIC) in (_CFA, _LINEAR_RAW)
-        or directory.integer(_COMPRESSION) in _RAW_COMPRESSIONS
+        or directory.integer(PHOTOMETRIC) in (COLOUR_FILTER_ARRAY, LINEAR_RAW)
+        or directory.integer(COMPRESSION) in _RAW_COMPRESSIONS
         for directory in directories
     )

@@ -12,13 +12,14 @@ from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.locations import shipped_folder
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.srgb import srgb_encoded
 
 _log = photo_logger(__name__)
 
 _TAG_BYTES = 12
 _CONVERTING = (b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"A2B", b"B2A", b"D2B", b"B2D")
 _SPACES = {"grey": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK"}
-_LEVELS_16_BIT = 65535
+FULL_16_BIT = 65535
 
 # CIE 1976, with the exact fractions of CIE 15:2004.
 _LAB_EPSILON, _LAB_KAPPA = 216 / 24389, 24389 / 27
@@ -47,7 +48,7 @@ def encoding_curve(space: OutputSpace) -> FloatArray:
     -------
     ndarray of float32, 65536
     """
-    linear = np.arange(_LEVELS_16_BIT + 1) / _LEVELS_16_BIT
+    linear = np.arange(FULL_16_BIT + 1) / FULL_16_BIT
     if space is OutputSpace.ADOBE_RGB:
         encoded = linear ** (1 / 2.19921875)
     elif space is OutputSpace.PROPHOTO:
@@ -57,16 +58,6 @@ def encoding_curve(space: OutputSpace) -> FloatArray:
     curve = encoded.astype(np.float32)
     curve.flags.writeable = False
     return curve
-
-
-def srgb_encoded(linear: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """Return linear values, 0 or more, as sRGB encodes them (IEC 61966-2-1)."""
-    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-
-
-def srgb_linear(encoded: FloatArray) -> FloatArray:
-    """Return the light of values in [0, 1] that are encoded as sRGB (IEC 61966-2-1)."""
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
 def profile_in_sensor_colours(to_srgb: npt.NDArray[np.float64]) -> bytes:
@@ -152,7 +143,7 @@ def cmyk_to_srgb(cmyk: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> Fl
     if icc is None:
         paper = 1 - cmyk.astype(np.float32) / np.float32(np.iinfo(cmyk.dtype).max)
         return (paper[..., :3] * paper[..., 3:]).astype(np.float32)
-    return _transform(cmyk, icc, "cmyk", np.uint16).astype(np.float32) / np.float32(_LEVELS_16_BIT)
+    return _transform(cmyk, icc, "cmyk", np.uint16).astype(np.float32) / np.float32(FULL_16_BIT)
 
 
 def to_srgb(values: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> npt.NDArray[np.unsignedinteger]:

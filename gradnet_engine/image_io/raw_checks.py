@@ -8,14 +8,22 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 from gradnet_engine.image_io.tiff_photo import missing_bytes
-from gradnet_engine.image_io.tiff_structure import Directory, TiffReader
+from gradnet_engine.image_io.tiff_structure import (
+    COLOUR_FILTER_ARRAY,
+    COMPRESSION,
+    DNG_VERSION,
+    LINEAR_RAW,
+    PHOTOMETRIC,
+    STRIP_BYTE_COUNTS,
+    Directory,
+    TiffReader,
+)
 
 if TYPE_CHECKING:
     import rawpy
 
-_COMPRESSION, _PHOTOMETRIC, _STRIP_BYTE_COUNTS, _BLACK_LEVEL, _DNG_VERSION = 0x103, 0x106, 0x117, 0xC61A, 0xC612
+_BLACK_LEVEL = 0xC61A
 _PANASONIC_DATA_OFFSET, _PANASONIC_MAGIC = 0x118, 0x55
-_CFA, _LINEAR_RAW = 32803, 34892
 _LOSSY_JPEG, _JPEG_XL = 34892, 52546
 
 # The tightest that any RAW is packed is lossy DNG: two bits for an 8 x 8 block of one channel where there is nothing to
@@ -37,10 +45,10 @@ def check_structure(stream: BinaryIO) -> None:
     directories = list(reader.image_directories())
     if reader.magic == _PANASONIC_MAGIC and directories:
         offset = directories[0].integer(_PANASONIC_DATA_OFFSET)
-        size = directories[0].integer(_STRIP_BYTE_COUNTS)
+        size = directories[0].integer(STRIP_BYTE_COUNTS)
         if offset + size > file_bytes:
             raise Unreadable(INCOMPLETE)
-    is_dng = any(_DNG_VERSION in directory.entries for directory in directories)
+    is_dng = any(DNG_VERSION in directory.entries for directory in directories)
     for directory in sensor_directories(directories):
         if is_dng and missing_bytes(directory, file_bytes):
             raise Unreadable(INCOMPLETE)
@@ -49,7 +57,9 @@ def check_structure(stream: BinaryIO) -> None:
 
 def sensor_directories(directories: list[Directory]) -> list[Directory]:
     """Return the directories that hold what the sensor saw."""
-    return [directory for directory in directories if directory.integer(_PHOTOMETRIC) in (_CFA, _LINEAR_RAW)]
+    return [
+        directory for directory in directories if directory.integer(PHOTOMETRIC) in (COLOUR_FILTER_ARRAY, LINEAR_RAW)
+    ]
 
 
 def check_file_size(raw: "rawpy.RawPy", stream: BinaryIO) -> None:
@@ -109,7 +119,7 @@ def black_level(raw: "rawpy.RawPy") -> int:
 
 
 def _check_compression(directory: Directory) -> None:
-    compression = directory.integer(_COMPRESSION)
+    compression = directory.integer(COMPRESSION)
     if compression == _JPEG_XL:
         raise Unreadable("its RAW data are compressed as JPEG XL, which can't be read yet")
     if compression == _LOSSY_JPEG and any(directory.numbers(_BLACK_LEVEL)):

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.image_io.exif import MAKE, MODEL
+from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.exif_builder import ExifBuilder
-from gradnet_engine.image_io.profiles import profile_in_sensor_colours, srgb_linear
+from gradnet_engine.image_io.profiles import FULL_16_BIT, profile_in_sensor_colours
 from gradnet_engine.image_io.tiff_structure import (
     ASCII,
+    DNG_VERSION,
     FLOAT,
     LONG,
     RATIONAL,
@@ -28,13 +29,14 @@ from gradnet_engine.image_io.tiff_structure import (
     TiffReader,
 )
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.srgb import srgb_decoded
 
 if TYPE_CHECKING:
     import rawpy
 
 Matrix = npt.NDArray[np.float64]
 
-DNG_VERSION, ORIGINAL_RAW_FILE_NAME = 50706, 50827
+ORIGINAL_RAW_FILE_NAME = 50827
 _UNIQUE_CAMERA_MODEL, _COLOR_MATRIX_1, _COLOR_MATRIX_2 = 50708, 50721, 50722
 _CAMERA_CALIBRATION_1, _CAMERA_CALIBRATION_2, _ANALOG_BALANCE, _AS_SHOT_NEUTRAL = 50723, 50724, 50727, 50728
 _BASELINE_EXPOSURE, _CALIBRATION_ILLUMINANT_1, _CALIBRATION_ILLUMINANT_2 = 50730, 50778, 50779
@@ -81,7 +83,6 @@ _D65 = 21
 _DENOMINATOR, _FINE_DENOMINATOR = 10_000, 1_000_000
 # Beyond these nothing is left of a channel, or no profile can hold it: no light and no camera is so.
 _MOST_UNEVEN, _LARGEST_FACTOR = 64, 10_000
-_FULL = np.iinfo(np.uint16).max
 _NUMBERS_OF_MATRIX, _LONGEST_ABBREVIATION = 9, 3
 
 # Linear sRGB to CIE XYZ (D65), IEC 61966-2-1.
@@ -179,11 +180,8 @@ def read_camera_colours(stream: BinaryIO, raw: "rawpy.RawPy", exif: bytes | None
 
 def camera_model(exif: bytes | None) -> str:
     """Return a camera's name with its maker's in front, spelled as in Adobe's profiles ("Nikon D750")."""
-    try:
-        ifd0 = TiffReader(io.BytesIO(exif or b"")).first_directory()
-    except (ValueError, struct.error):
-        ifd0 = None
-    make, model = (None, None) if ifd0 is None else (ifd0.text(MAKE), ifd0.text(MODEL))
+    summary = summarize_exif(exif)
+    make, model = summary.make, summary.model
     if make is None or model is None:
         return model or make or "Unknown"
     makers = make.split()
@@ -217,8 +215,8 @@ def as_sensor_saw(rgb: FloatArray, tags: Directory) -> npt.NDArray[np.uint16]:
         Proportional to light, 65535 where the sensor clips.
     """
     neutral = np.array(tags.numbers(_AS_SHOT_NEUTRAL), np.float32)
-    levels = srgb_linear(rgb) * (neutral / neutral.min() * _FULL)
-    return np.rint(np.minimum(levels, _FULL)).astype(np.uint16)
+    levels = srgb_decoded(rgb) * (neutral / neutral.min() * FULL_16_BIT)
+    return np.rint(np.minimum(levels, FULL_16_BIT)).astype(np.uint16)
 
 
 def _from_dng(stream: BinaryIO) -> ExifBuilder | None:

@@ -21,19 +21,34 @@ from gradnet_engine.image_io.refusals import (
     check_size,
 )
 from gradnet_engine.image_io.tiff_metadata import tiff_attachments
-from gradnet_engine.image_io.tiff_structure import SUB_DIRECTORIES, Directory, TiffReader
+from gradnet_engine.image_io.tiff_structure import (
+    BITS_PER_SAMPLE,
+    IMAGE_LENGTH,
+    IMAGE_WIDTH,
+    NEW_SUBFILE_TYPE,
+    PHOTOMETRIC,
+    STRIP_BYTE_COUNTS,
+    STRIP_OFFSETS,
+    SUB_DIRECTORIES,
+    TILE_BYTE_COUNTS,
+    TILE_OFFSETS,
+    Directory,
+    TiffReader,
+)
 from gradnet_engine.photo import Photo
 from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
     from tifffile import TiffPage
 
-_WIDTH, _LENGTH, _BITS, _PHOTOMETRIC = 0x100, 0x101, 0x102, 0x106
 _EXTRA_SAMPLES = 338
-_SUBFILE_TYPE, _OLD_SUBFILE_TYPE = 0xFE, 0xFF
+_OLD_SUBFILE_TYPE = 0xFF
 _REDUCED, _REDUCED_OR_MASK, _OLD_REDUCED = 0b1, 0b101, 2
 _LAYERS = 37724  # Photoshop's ImageSourceData
-_PLACES = ((0x111, 0x117), (0x144, 0x145))  # strips, tiles: where their data lie and how long they are
+_PLACES = (
+    (STRIP_OFFSETS, STRIP_BYTE_COUNTS),
+    (TILE_OFFSETS, TILE_BYTE_COUNTS),
+)  # strips, tiles: where their data lie and how long they are
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB, _ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
 _ASSOCIATED_ALPHA, _ALPHA = 1, 2
@@ -65,16 +80,16 @@ def main_directory(stream: BinaryIO) -> tuple[int, Directory]:
         position = directory.next_position
     if not chain:
         raise Unreadable(DAMAGED)
-    full = (i for i, d in enumerate(chain) if not d.integer(_SUBFILE_TYPE) & _REDUCED_OR_MASK)
+    full = (i for i, d in enumerate(chain) if not d.integer(NEW_SUBFILE_TYPE) & _REDUCED_OR_MASK)
     index = next(full, 0)
-    if chain[index].integer(_SUBFILE_TYPE) & _REDUCED_OR_MASK and SUB_DIRECTORIES in chain[index].entries:
+    if chain[index].integer(NEW_SUBFILE_TYPE) & _REDUCED_OR_MASK and SUB_DIRECTORIES in chain[index].entries:
         raise Unreadable("its full-size picture is stored in an unusual place, behind a small one")
     return index, chain[index]
 
 
 def stored_size(directory: Directory) -> tuple[int, int]:
     """Return width and height of a directory's picture as stored; 0 where it doesn't say."""
-    return directory.integer(_WIDTH), directory.integer(_LENGTH)
+    return directory.integer(IMAGE_WIDTH), directory.integer(IMAGE_LENGTH)
 
 
 def missing_bytes(directory: Directory, file_bytes: int) -> int:
@@ -92,18 +107,18 @@ def _left_out(stream: BinaryIO, main: Directory, samples: Samples) -> Sentence |
     if _LAYERS in main.tags:
         found.append(LAYERS)
     others = (d for d in TiffReader(stream).image_directories() if d.position != main.position)
-    if any(_WIDTH in other.tags and not _is_reduced(other) for other in others):
+    if any(IMAGE_WIDTH in other.tags and not _is_reduced(other) for other in others):
         found.append(OTHER_PICTURES)
     return all_of(found)
 
 
 def _is_reduced(directory: Directory) -> bool:
-    return bool(directory.integer(_SUBFILE_TYPE) & _REDUCED) or directory.integer(_OLD_SUBFILE_TYPE) == _OLD_REDUCED
+    return bool(directory.integer(NEW_SUBFILE_TYPE) & _REDUCED) or directory.integer(_OLD_SUBFILE_TYPE) == _OLD_REDUCED
 
 
 def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
-    bits = directory.numbers(_BITS) or (1,)
-    if directory.integer(_PHOTOMETRIC) in (_PALETTE, _YCBCR) or max(bits) < 8:
+    bits = directory.numbers(BITS_PER_SAMPLE) or (1,)
+    if directory.integer(PHOTOMETRIC) in (_PALETTE, _YCBCR) or max(bits) < 8:
         return _pillow_samples(stream, index)
     from tifffile import TiffFile
 
@@ -111,7 +126,7 @@ def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
     with TiffFile(stream) as tiff:
         page: Any = tiff.pages[index]
         values = _interleaved(page)
-    return _sorted_samples(values, directory, directory.integer(_PHOTOMETRIC))
+    return _sorted_samples(values, directory, directory.integer(PHOTOMETRIC))
 
 
 def _pillow_samples(stream: BinaryIO, index: int) -> Samples:
@@ -143,7 +158,7 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
     if values.dtype not in (np.uint8, np.uint16, np.float16, np.float32, np.float64):
         raise Unreadable("its pixels are of an unusual kind ({kind})", kind=values.dtype)
     if values.dtype == np.uint16:
-        values = _full_scale(values, directory.integer(_BITS))
+        values = _full_scale(values, directory.integer(BITS_PER_SAMPLE))
     models = {
         _WHITE_IS_ZERO: "grey",
         _BLACK_IS_ZERO: "grey",

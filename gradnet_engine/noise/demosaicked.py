@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.noise.blocks import sample_blocks
-from gradnet_engine.noise.sensor import SensorNoise, mixed_light, srgb_decoded, srgb_slope
+from gradnet_engine.noise.sensor import SensorNoise, mixed_light
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.srgb import srgb_decoded, srgb_slope
 
 Matrix = npt.NDArray[np.floating]
 

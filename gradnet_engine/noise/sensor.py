@@ -16,7 +16,6 @@ SEEN_PX = 1.5
 """Standard deviation of the Gaussian through which noisy pixels tell their intensity."""
 
 _FROM_BRIGHTEST = 0.4
-_STRAIGHT = 0.04045
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +45,6 @@ class SensorNoise:
             [factor**2 * one for one in parts] for parts in (self.of_light, self.of_reading)
         )
         return SensorNoise((red, green, blue), (dark_red, dark_green, dark_blue))
-
-
-def srgb_decoded(values: Matrix) -> Matrix:
-    """Return linear values of sRGB's (IEC 61966-2-1); below 0 as the straight part goes on."""
-    return np.where(values <= _STRAIGHT, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
-
-
-def srgb_slope(values: Matrix) -> Matrix:
-    """Return how fast linear values grow with sRGB's."""
-    return np.where(values <= _STRAIGHT, 1 / 12.92, 2.4 / 1.055 * ((np.maximum(values, 0) + 0.055) / 1.055) ** 1.4)
 
 
 def mixed_light(light: _Light, brightest: _Light) -> _Light:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.image_io.profiles import srgb_encoded
-from gradnet_engine.noise.sensor import srgb_decoded
+from gradnet_engine.srgb import srgb_decoded, srgb_encoded
 
 Matrix = npt.NDArray[np.floating]
 

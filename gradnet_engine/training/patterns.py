@@ -4,9 +4,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from gradnet_engine.image_io.profiles import srgb_encoded
-from gradnet_engine.noise.sensor import srgb_decoded
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.srgb import srgb_decoded, srgb_encoded
 
 # How often a mat is black, how often white, and how much of a patch's height and width lies around its opening at most;
 # a box is such an opening, filled.

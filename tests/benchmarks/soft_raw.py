@@ -12,7 +12,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from gradnet_engine.image_io import read_photo
-from gradnet_engine.noise.sensor import srgb_decoded
+from gradnet_engine.srgb import srgb_decoded
 
 sys.path.append(str(Path(__file__).parents[1] / "engine"))
 from image_files import BAYER, X_TRANS, mosaic_of, write_dng

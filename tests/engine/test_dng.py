@@ -18,7 +18,6 @@ from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.image_io import check_writable, read_info, read_photo, read_preview, write_photo
 from gradnet_engine.image_io.encode import in_srgb
 from gradnet_engine.image_io.exif_builder import ExifBuilder
-from gradnet_engine.image_io.profiles import srgb_encoded
 from gradnet_engine.image_io.sensor_colours import as_sensor_saw, colour_tags
 from gradnet_engine.job import (
     Demosaic,
@@ -33,6 +32,7 @@ from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import estimate_noise
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.srgb import srgb_encoded
 
 FOR_DNG, AS_DNG = RawSettings(for_dng=True), ExportSettings(FileFormat.DNG)
 REPLACING = replace(AS_DNG, on_conflict="overwrite")

@@ -14,7 +14,7 @@ from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import Demosaic, RawSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise
 from gradnet_engine.noise.demosaicked import _least_squares, estimate_demosaicked
-from gradnet_engine.noise.sensor import srgb_decoded, srgb_slope
+from gradnet_engine.srgb import srgb_decoded, srgb_slope
 
 VALUES = np.linspace(0, 1, 4097)
 LIGHT = np.linspace(0.02, 0.8, 16).repeat(32)

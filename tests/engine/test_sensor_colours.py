@@ -15,12 +15,12 @@ from image_files import write_dng
 
 from gradnet_engine.image_io import read_photo, sensor_colours
 from gradnet_engine.image_io.exif_builder import ExifBuilder
-from gradnet_engine.image_io.profiles import srgb_encoded
 from gradnet_engine.image_io.sensor_colours import as_sensor_saw, camera_model, colour_tags, read_camera_colours
 from gradnet_engine.image_io.tiff_structure import TYPE_SIZES, Entry, TiffReader
 from gradnet_engine.job import (
     RawSettings,
 )
+from gradnet_engine.srgb import srgb_encoded
 
 FOR_DNG = RawSettings(for_dng=True)
 FULL = 65535
