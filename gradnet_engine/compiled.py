@@ -98,6 +98,15 @@ def vector_lanes() -> int:
     int
         16 with AVX-512. 8 otherwise: what has narrower vectors takes two for one.
     """
+    return 16 if "avx512f" in _features() else 8
+
+
+def multiplies_bfloat16() -> bool:
+    """Return whether the processor that kernels are compiled for multiplies numbers of bfloat16 (AVX-512 BF16)."""
+    return vector_lanes() == 16 and "avx512bf16" in _features()
+
+
+def _features() -> set[str]:
     target: Any = cpu_target.target_context
     _, _, features = target.codegen().magic_tuple()  # By these Numba tells apart what it keeps.
-    return 16 if "+avx512f" in features.split(",") else 8
+    return {name.removeprefix("+") for name in features.split(",") if name.startswith("+")}

@@ -64,7 +64,7 @@ class NetworkDenoiser:
     ) -> None:
         import torch
 
-        from gradnet_engine.networks.device import device_label, inference_precision
+        from gradnet_engine.networks.device import device_label, inference_precision, wants_winograd
 
         if device.type == "cpu":
             freed_memory.keep_for_reuse()
@@ -73,8 +73,10 @@ class NetworkDenoiser:
         self._device, self._guide = device, guide
         self._turns = _QUARTER_TURNS if turned else 1
         self._precision = inference_precision(device)
-        on_cpu = device.type == "cpu" and self._precision == torch.float32
-        self._threads = _use_winograd(self._network) if on_cpu else nullcontext
+        compiles = wants_winograd(device, self._precision)
+        if compiles and self._network.adds_up_rounding:
+            self._precision = torch.float32
+        self._threads = _use_winograd(self._network, self._precision) if compiles else nullcontext
         self._label = device_label(device)
         self._gpu = self._stream_through_gpu() if device.type == "cuda" else None
 
@@ -251,14 +253,14 @@ def _at_least_a_patch(rgb: FloatArray) -> FloatArray:
     return np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric") if any(missing) else rgb
 
 
-def _use_winograd(network: "Network") -> Callable[[], AbstractContextManager[None]]:
+def _use_winograd(network: "Network", precision: "torch.dtype") -> Callable[[], AbstractContextManager[None]]:
     """Make the network's convolutions faster where they can be; return what gives them threads."""
     started_s = time.perf_counter()
     try:
         from gradnet_engine.networks.crew import threads
         from gradnet_engine.networks.winograd import use_winograd
 
-        use_winograd(network)
+        use_winograd(network, precision)
     except Exception:  # Whatever a compiler fails of: PyTorch's convolutions give the same results.
         _log.exception("convolutions can't be compiled: photos take longer")
         return nullcontext

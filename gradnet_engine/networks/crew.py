@@ -102,6 +102,7 @@ def share_range(work: Callable[[int, int], None], size: int, *, each: int = 1, m
     count = min(size, max(wanted, -(-size // most) if most else 1))
     waiting = iter(list(pairwise(size * piece // count for piece in range(count + 1))))
     infers, learns = torch.is_inference_mode_enabled(), torch.is_grad_enabled()
+    reduces, precision = torch.is_autocast_enabled("cpu"), torch.get_autocast_dtype("cpu")
 
     def take() -> None:
         for first, last in waiting:
@@ -109,7 +110,11 @@ def share_range(work: Callable[[int, int], None], size: int, *, each: int = 1, m
 
     def help_out() -> None:
         # Each thread has its own modes.
-        with torch.inference_mode(infers), torch.set_grad_enabled(learns):
+        with (
+            torch.inference_mode(infers),
+            torch.set_grad_enabled(learns),
+            torch.autocast("cpu", precision, enabled=reduces),
+        ):
             take()
 
     # This thread takes pieces too: to wake another takes as long as a small piece.

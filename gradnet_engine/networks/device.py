@@ -108,8 +108,8 @@ def inference_precision(device: torch.device) -> torch.dtype:
     """Return the type that convolutions run fastest in without a visible difference.
 
     Photos stay float32 and convolutions run under autocast; only the predicted noise is rounded to 8 bits of mantissa,
-    not the photo. On CPUs bfloat16 pays only with matrix units (AMX): without them,
-    AVX-512 BF16 included, DnCNN was measured at 142 GFLOP/s in bfloat16 against 233 in float32 (2 cores).
+    not the photo. On CPUs bfloat16 pays with matrix units (AMX), and with AVX-512 BF16, where convolutions are
+    compiled here (docs/decisions/0013-convolutions-on-cpus.md).
 
     Parameters
     ----------
@@ -124,7 +124,35 @@ def inference_precision(device: torch.device) -> torch.dtype:
     if device.type == "cuda":
         major, _ = torch.cuda.get_device_capability(device)
         return torch.bfloat16 if major >= 8 else torch.float32
-    return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32
+    return torch.bfloat16 if _has_matrix_units() or _multiplies_bfloat16() else torch.float32
+
+
+def wants_winograd(device: torch.device, precision: torch.dtype) -> bool:
+    """Return whether a network is faster there with Winograd's convolutions than with PyTorch's.
+
+    Parameters
+    ----------
+    device : torch.device
+        Where it runs.
+    precision : torch.dtype
+        What its convolutions run in.
+    """
+    if device.type != "cpu":
+        return False
+    return precision == torch.float32 or (_multiplies_bfloat16() and not _has_matrix_units())
+
+
+def _has_matrix_units() -> bool:
+    return bool(torch.cpu.get_capabilities().get("amx_bf16"))
+
+
+def _multiplies_bfloat16() -> bool:
+    """Return whether convolutions that are compiled here can run in bfloat16."""
+    try:
+        from gradnet_engine.compiled import multiplies_bfloat16
+    except Exception:  # The compiler can't be loaded: what needs it, says so.
+        return False
+    return multiplies_bfloat16()
 
 
 def _count_gpus() -> int:

@@ -6,14 +6,18 @@ from torch import Tensor
 from gradnet_engine import feature_memory
 
 
-def empty_features(count: int, channels: int, height: int, width: int) -> Tensor:
-    """Return memory for features on the CPU: float32, N x C x H x W, channels last."""
-    return torch.from_numpy(feature_memory.shared.empty(count, height, width, channels)).permute(0, 3, 1, 2)
+def empty_features(
+    count: int, channels: int, height: int, width: int, precision: torch.dtype = torch.float32
+) -> Tensor:
+    """Return memory for features on the CPU: float32 or bfloat16, N x C x H x W, channels last."""
+    size = count * height * width * channels
+    numbers = torch.from_numpy(feature_memory.shared.empty(-(-size * precision.itemsize // torch.float32.itemsize)))
+    return numbers.view(precision)[:size].view(count, height, width, channels).permute(0, 3, 1, 2)
 
 
 def may_be_overwritten(features: Tensor) -> bool:
-    """Tell whether features are those of inference in float32 on a CPU, where it is memory that is short."""
-    return not torch.is_grad_enabled() and features.is_cpu and features.dtype == torch.float32
+    """Tell whether features are those of inference on a CPU, where it is memory that is short."""
+    return not torch.is_grad_enabled() and features.is_cpu
 
 
 def add_skip(refined: Tensor, features: Tensor) -> Tensor:

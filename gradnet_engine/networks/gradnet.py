@@ -129,9 +129,9 @@ class LocalSqueezeExcitation(nn.Module):
         block_px = self._block_px
         count, channels, height, width = features.shape
         rows, cols = -(-height // block_px), -(-width // block_px)
-        blocks, columns = (empty_features(count, channels, rows, cols) for _ in range(2))
+        blocks, columns = (empty_features(count, channels, rows, cols, features.dtype) for _ in range(2))
         # Those of the first and of the last row stand beyond the border as well.
-        gates = empty_features(count, channels, rows + 2, cols)
+        gates = empty_features(count, channels, rows + 2, cols, features.dtype)
 
         def average(first: int, last: int) -> None:
             strip = features[:, :, first * block_px : last * block_px]
@@ -250,6 +250,7 @@ class GradNet(nn.Module):
     cpu_tile_px = 640
 
     is_told_noise = False
+    adds_up_rounding = False
 
     def __init__(self, config: GradNetConfig | None = None) -> None:
         super().__init__()

@@ -204,6 +204,7 @@ class GradNetMs(nn.Module):
     """
 
     needs_guide = False
+    adds_up_rounding = False
 
     def __init__(self, config: GradNetMsConfig | None = None) -> None:
         super().__init__()
@@ -300,7 +301,7 @@ class GradNetMs(nn.Module):
             edges = functional.pixel_unshuffle(self.gradients.magnitude(guide), PACK)
             return torch.cat((features, as_laid_out(edges, features)), 1)
         count, channels, height, width = features.shape
-        fused = empty_features(count, channels + self.config.gradient_channels, height, width)
+        fused = empty_features(count, channels + self.config.gradient_channels, height, width, features.dtype)
         gradients = self.gradients
 
         def fuse(first: int, last: int) -> None:

@@ -24,10 +24,11 @@ class Down(nn.Conv2d):
             return super().forward(features)
         # Every row comes from a pair of rows: the sum of two products of matrices, which threads can share.
         count, fine, height, width = features.shape
-        result = empty_features(count, self.out_channels, height // 2, width // 2)
+        result = empty_features(count, self.out_channels, height // 2, width // 2, features.dtype)
         pairs = channels_last.view(-1, 2, width // 2, 2 * fine)
         rows = result.permute(0, 2, 3, 1).view(-1, width // 2, self.out_channels)
-        matrices, bias = self.weight.permute(2, 3, 1, 0).reshape(2, 2 * fine, -1), self.bias
+        matrices = self.weight.permute(2, 3, 1, 0).reshape(2, 2 * fine, -1).to(rows.dtype)
+        bias = self.bias
         assert bias is not None
 
         def multiply(first: int, last: int) -> None:
@@ -74,8 +75,8 @@ class UpAndAdd(nn.ConvTranspose2d):
         assert self.bias is not None
         width, coarse = channels_last.shape[2:]
         rows, pairs = channels_last.view(-1, width, coarse), sums.view(-1, 2, width, 2 * skip.shape[1])
-        matrices = self.weight.permute(2, 0, 3, 1).reshape(2, coarse, -1)
-        twice = self.bias.repeat(2)
+        matrices = self.weight.permute(2, 0, 3, 1).reshape(2, coarse, -1).to(rows.dtype)
+        twice = self.bias.repeat(2).to(rows.dtype)
 
         def multiply(first: int, last: int) -> None:
             pairs[first:last].add_(twice)

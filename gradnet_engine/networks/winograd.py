@@ -24,8 +24,6 @@ _PIECES_A_THREAD = 8
 _MOST_WIDENED = 2
 # Enough for 256 channels in and out.
 _LEAST_SCRATCH = scratch_size(256, 256)
-_NOTHING = np.empty(0, np.float32)
-
 
 _of_thread = threading.local()
 
@@ -41,15 +39,22 @@ class WinogradConv2d(nn.Module):
         One that `suits` says yes to.
     slope : float
         What results below 0 are multiplied by: 0 is ReLU, 1 nothing, between them a leaky ReLU.
+    precision : torch.dtype
+        What weights and features are rounded to: float32, or bfloat16, which only processors can multiply that
+        `compiled.multiplies_bfloat16` says yes to. Sums are of float32.
     """
 
-    def __init__(self, layer: nn.Conv2d, *, slope: float = 1.0) -> None:
+    def __init__(self, layer: nn.Conv2d, *, slope: float = 1.0, precision: torch.dtype = torch.float32) -> None:
         super().__init__()
-        self._outs, self.bias = layer.out_channels, layer.bias
+        self._outs, self.bias, self._precision = layer.out_channels, layer.bias, precision
+        # Where features become fewer, they become pixels, whose rounding would be seen.
+        self._results_in = torch.float32 if layer.out_channels < layer.in_channels else precision
         self._wide_ins, self._wide_outs = _wide_channels(layer)
         more_ins, more_outs = self._wide_ins - layer.in_channels, self._wide_outs - layer.out_channels
         weights = functional.pad(layer.weight.detach(), (0, 0, 0, 0, 0, more_ins, 0, more_outs))
-        self._weights = transformed_weights(weights.numpy())
+        together = torch.float32.itemsize // precision.itemsize
+        transformed = transformed_weights(weights.numpy(), together=together)
+        self._weights = _flat(torch.from_numpy(transformed).to(precision))
         bias = torch.zeros(self._outs) if layer.bias is None else layer.bias.detach()
         self._bias, self._slope = functional.pad(bias, (0, more_outs)).numpy(), np.float32(slope)
 
@@ -59,25 +64,26 @@ class WinogradConv2d(nn.Module):
         Parameters
         ----------
         features : Tensor, N x channels in x H x W
-            Of float32, on the CPU.
+            On the CPU.
         added : Tensor, N x channels out x H x W, optional
-            Added to the results, before the slope; only where channels out are a multiple of `LANES`, as with `into`.
+            Added to the results, before the slope; only where channels out are a multiple of `LANES`, and as precise
+            as the results are, like `into`.
         into : Tensor, N x channels out x H x W, optional
             Where the results are written, channels last in memory; it may be `added`.
 
         Returns
         -------
         Tensor, N x channels out x H x W
-            Channels are last in memory.
+            Of the layer's precision, or where channels out are fewer than in, of float32; channels are last in memory.
         """
         count, _, height, width = features.shape
-        results = empty_features(count, self._wide_outs, height, width) if into is None else into
-        features = _widened(features, self._wide_ins)
+        results = empty_features(count, self._wide_outs, height, width, self._results_in) if into is None else into
+        features = _widened(features, self._wide_ins, self._precision)
         layout = height, width, self._wide_ins, self._wide_outs
         size = scratch_size(self._wide_ins, self._wide_outs)
         for index in range(count):
-            places, target = _flat(features[index : index + 1]), _flat(results[index : index + 1])
-            more = _NOTHING if added is None else _flat(added[index : index + 1])
+            places, target = _flat(_channels_last(features[index])), _flat(_channels_last(results[index]))
+            more = target[:0] if added is None else _flat(_channels_last(added[index]))
             fixed = target, more, added is not None, places, self._weights, self._bias, self._slope, layout
             share_range(
                 lambda first, last, fixed=fixed: convolve_strips(*fixed, _scratch(size), first, last),
@@ -96,17 +102,22 @@ class WinogradUnit(nn.Module):
         The unit; `suits` says yes to both of its convolutions.
     in_place : bool
         Whether results are written over the features that come, which nobody else needs then.
+    precision : torch.dtype
+        Of its convolutions.
     """
 
-    def __init__(self, unit: ResidualUnit, *, in_place: bool = False) -> None:
+    def __init__(self, unit: ResidualUnit, *, in_place: bool = False, precision: torch.dtype = torch.float32) -> None:
         super().__init__()
         first, _, second = unit.layers
-        self.first = WinogradConv2d(first, slope=LEAK if unit.leaky else 0)  # type: ignore[arg-type]
-        self.second = WinogradConv2d(second, slope=1 if unit.leaky else 0)  # type: ignore[arg-type]
-        self._in_place = in_place
+        slopes = (LEAK, 1) if unit.leaky else (0, 0)
+        self.first, self.second = (
+            WinogradConv2d(layer, slope=slope, precision=precision)  # type: ignore[arg-type]
+            for layer, slope in zip((first, second), slopes, strict=True)
+        )
+        self._in_place, self._precision = in_place, precision
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
-        features = features.contiguous(memory_format=torch.channels_last)
+        features = features.to(self._precision).contiguous(memory_format=torch.channels_last)
         return self.second(self.first(features), features, into=features if self._in_place else None)
 
 
@@ -133,45 +144,49 @@ def _wide_channels(layer: nn.Conv2d) -> tuple[int, int]:
     return -(-layer.in_channels // LANES) * LANES, -(-layer.out_channels // LANES) * LANES
 
 
-def use_winograd(network: nn.Module) -> None:
+def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> None:
     """Replace what can be replaced in a trained network by what is faster on a CPU; its weights are gone then.
 
     Parameters
     ----------
     network : Module
         Of float32, on the CPU, for inference; changed.
+    precision : torch.dtype
+        See `WinogradConv2d`. With bfloat16 the network's other layers want autocast.
 
     Raises
     ------
     Exception
         If the compiler can't be loaded or fails; the network is as it was.
     """
-    _compile()
-    _replace_parts(network)
+    _compile(precision)
+    _replace_parts(network, precision)
 
 
-def _compile() -> None:
+def _compile(precision: torch.dtype) -> None:
     """Compile on the first run on a machine, load from disk on later ones."""
-    layer = nn.Conv2d(LANES, LANES, 3, padding=1)
     with torch.inference_mode():
-        WinogradConv2d(layer)(torch.zeros(1, LANES, 1, 1))
+        for ins in (LANES, 2 * LANES):
+            layer = nn.Conv2d(ins, LANES, 3, padding=1)
+            WinogradConv2d(layer, precision=precision)(torch.zeros(1, ins, 1, 1))
 
 
-def _replace_parts(network: nn.Module) -> None:
+def _replace_parts(network: nn.Module, precision: torch.dtype) -> None:
     parts = list(network.named_children())
     followers = [*parts, ("", nn.Identity())][1:]
     in_line = isinstance(network, nn.Sequential)
     for index, ((name, part), (next_name, follower)) in enumerate(zip(parts, followers, strict=True)):
         if isinstance(part, ResidualUnit) and _unit_suits(part.layers[0], part.layers[2]):
             # Only the next in line sees what the last one made.
-            setattr(network, name, WinogradUnit(part, in_place=in_line and index > 0))
+            setattr(network, name, WinogradUnit(part, in_place=in_line and index > 0, precision=precision))
         elif suits(part):
             relu = in_line and isinstance(follower, nn.ReLU)
-            setattr(network, name, WinogradConv2d(part, slope=0 if relu else 1))  # type: ignore[arg-type]
+            layer = WinogradConv2d(part, slope=0 if relu else 1, precision=precision)  # type: ignore[arg-type]
+            setattr(network, name, layer)
             if relu:
                 setattr(network, next_name, nn.Identity())
         else:
-            _replace_parts(part)
+            _replace_parts(part, precision)
 
 
 def _scratch(size: int) -> FloatArray:
@@ -185,12 +200,13 @@ def _scratch(size: int) -> FloatArray:
     return numbers
 
 
-def _widened(features: Tensor, channels: int) -> Tensor:
+def _widened(features: Tensor, channels: int, precision: torch.dtype) -> Tensor:
     """Return features with channels of zeros behind them; as they are if they have so many, channels last."""
     count, ins, height, width = features.shape
-    if ins == channels and features.is_contiguous(memory_format=torch.channels_last):
+    is_last = features.is_contiguous(memory_format=torch.channels_last)
+    if ins == channels and features.dtype == precision and is_last:
         return features
-    wide = empty_features(count, channels, height, width)
+    wide = empty_features(count, channels, height, width, precision)
 
     def copy(first: int, last: int) -> None:
         wide[:, :ins, first:last] = features[:, :, first:last]
@@ -200,5 +216,11 @@ def _widened(features: Tensor, channels: int) -> Tensor:
     return wide
 
 
+def _channels_last(features: Tensor) -> Tensor:
+    return features.permute(1, 2, 0)
+
+
 def _flat(tensor: Tensor) -> np.ndarray:
-    return tensor.permute(0, 2, 3, 1).contiguous().view(-1).numpy()
+    """Return numbers as a kernel takes them: NumPy has no bfloat16."""
+    numbers = tensor.contiguous().view(-1)
+    return (numbers.view(torch.int16) if numbers.dtype == torch.bfloat16 else numbers).numpy()

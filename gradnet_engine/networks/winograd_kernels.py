@@ -30,17 +30,15 @@ TILE_PX = 4
 PATCH_PX = 6
 """Edge of what a tile is made of."""
 
-# B^T, A^T and G of the paper's section 4.3 (with points 0, 1, -1, 2, -2 and infinity).
-_INPUT = (
-    (4, 0, -5, 0, 1, 0),
-    (0, -4, -4, 1, 1, 0),
-    (0, 4, -4, -1, 1, 0),
-    (0, -2, -1, 2, 1, 0),
-    (0, 2, -1, -2, 1, 0),
-    (0, 4, 0, -5, 0, 1),
+# The polynomials' points, beside 0 and infinity: +-NEAR, +-FAR. The paper's, 1 and 2, round four times as much: these
+# keep coefficients of all places and of all results of a like size (Barabasz, Anderson, Soodhalter, Gregg, "Error
+# Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", ACM TOMS 46(4), 2020).
+_NEAR, _FAR = 0.75, 1.5
+_POINTS = (0, _NEAR, -_NEAR, _FAR, -_FAR)
+# G of the paper's section 4.3.
+_WEIGHTS = np.array(
+    [[p**power / np.prod([p - q for q in _POINTS if q != p]) for power in range(3)] for p in _POINTS] + [[0, 0, 1]]
 )
-_OUTPUT = ((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, -1, 8, -8, 1))
-_WEIGHTS = np.array([[6, 0, 0], [-4, -4, -4], [-4, 4, -4], [1, 2, 4], [1, -2, 4], [0, 0, 24]]) / 24
 
 _COEFFICIENTS = PATCH_PX * PATCH_PX
 # So few that a strip's coefficients and products stay in the second cache beside the weights that pass through it.
@@ -54,8 +52,24 @@ _PANEL = 2 * LANES
 # registers of AVX-512 or the 16 of others hold; and places in a row that are multiplied between a loop's jumps.
 _ROWS, _STEPS = 12 if LANES == 16 else 6, 2
 
-_FLOAT, _INT = ir.FloatType(), ir.IntType(64)
-_VECTOR = ir.VectorType(_FLOAT, LANES)
+
+class _BFloat(ir.Type):
+    """LLVM's type of that name, which llvmlite doesn't know."""
+
+    def __str__(self) -> str:
+        return "bfloat"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _BFloat)
+
+    def __hash__(self) -> int:
+        return hash(_BFloat)
+
+
+_FLOAT, _INT, _BFLOAT = ir.FloatType(), ir.IntType(64), _BFloat()
+_VECTOR, _SHORT_VECTOR, _PAIRS = (ir.VectorType(*kind) for kind in ((_FLOAT, LANES), (_BFLOAT, LANES), (_BFLOAT, 32)))
+# Arrays begin and rows lie anywhere, as far as instructions know.
+_ALIGNED = 2
 _CONTRACT = ("contract",)  # A product and a sum may become one instruction.
 
 # llvmlite's, whose types can't be told.
@@ -78,14 +92,24 @@ def _place(builder: Builder, base: Value, *offsets: Value) -> Value:
     return builder.gep(base, [total])
 
 
+def _load_as(builder: Builder, kind: ir.Type, place: Value) -> Value:
+    return builder.load(builder.bitcast(place, kind.as_pointer()), align=_ALIGNED)
+
+
 def _load(builder: Builder, base: Value, *offsets: Value) -> Value:
-    pointer = builder.bitcast(_place(builder, base, *offsets), _VECTOR.as_pointer())
-    return builder.load(pointer, align=4)
+    """Load a vector of float32 from numbers of either kind."""
+    place = _place(builder, base, *offsets)
+    if base.type.pointee == _FLOAT:
+        return _load_as(builder, _VECTOR, place)
+    return builder.fpext(_load_as(builder, _SHORT_VECTOR, place), _VECTOR)
 
 
 def _store(builder: Builder, vector: Value, base: Value, *offsets: Value) -> None:
-    pointer = builder.bitcast(_place(builder, base, *offsets), _VECTOR.as_pointer())
-    builder.store(vector, pointer, align=4)
+    """Store a vector of float32 as numbers of either kind."""
+    if base.type.pointee != _FLOAT:
+        vector = builder.fptrunc(vector, _SHORT_VECTOR)
+    pointer = builder.bitcast(_place(builder, base, *offsets), vector.type.as_pointer())
+    builder.store(vector, pointer, align=_ALIGNED)
 
 
 def _spread(builder: Builder, number: Value) -> Value:
@@ -94,28 +118,58 @@ def _spread(builder: Builder, number: Value) -> Value:
     return builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
 
 
-def _combine(builder: Builder, factors: Sequence[int], vectors: Sequence[Value]) -> Value:
-    """Add up vectors times factors."""
-    total = None
-    for factor, vector in zip(factors, vectors, strict=True):
-        if factor == 0:
-            continue
-        if abs(factor) != 1:
-            vector = builder.fmul(vector, _all_lanes(abs(factor)), flags=_CONTRACT)
-        if total is None:
-            total = vector if factor > 0 else builder.fneg(vector)
-        elif factor > 0:
-            total = builder.fadd(total, vector, flags=_CONTRACT)
-        else:
-            total = builder.fsub(total, vector, flags=_CONTRACT)
-    assert total is not None
-    return total
+def _add(builder: Builder, left: Value, right: Value) -> Value:
+    return builder.fadd(left, right, flags=_CONTRACT)
 
 
-def _transformed(builder: Builder, matrix: Sequence[Sequence[int]], square: list[list[Value]]) -> list[list[Value]]:
-    """Return matrix x square x transposed matrix."""
-    rows = [[_combine(builder, factors, row) for factors in matrix] for row in square]
-    columns = [[_combine(builder, factors, column) for factors in matrix] for column in zip(*rows, strict=True)]
+def _add_product(builder: Builder, vector: Value, left: Value, right: Value) -> Value:
+    return _add(builder, vector, builder.fmul(left, right, flags=_CONTRACT))
+
+
+def _add_times(builder: Builder, vector: Value, factor: float, more: Value) -> Value:
+    return _add_product(builder, vector, _all_lanes(factor), more)
+
+
+def _add_products_of_pairs(builder: Builder, vector: Value, left: Value, right: Value) -> Value:
+    """Add to each number the products of two of bfloat16, which lie in as much memory as one of float32."""
+    kind = ir.FunctionType(_VECTOR, [_VECTOR, _PAIRS, _PAIRS])
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.avx512bf16.dpbf16ps.512")
+    return builder.call(function, [vector, builder.bitcast(left, _PAIRS), builder.bitcast(right, _PAIRS)])
+
+
+def _coefficients(builder: Builder, places: Sequence[Value]) -> list[Value]:
+    """Return B^T of the paper's section 4.3, with the points above, times 6 places."""
+    first, last = (
+        _add_times(builder, _add_times(builder, e, -(_NEAR**2 + _FAR**2), c), (_NEAR * _FAR) ** 2, a)
+        for a, c, e in (places[0::2], places[1::2])
+    )
+    pairs = []
+    for point, other in ((_NEAR, _FAR), (_FAR, _NEAR)):
+        even = _add_times(builder, places[4], -(other**2), places[2])
+        odd = _add_times(builder, places[3], -(other**2), places[1])
+        pairs += [_add_times(builder, even, sign * point, odd) for sign in (1, -1)]
+    return [first, *pairs, last]
+
+
+def _results(builder: Builder, coefficients: Sequence[Value]) -> list[Value]:
+    """Return A^T of the same section times 6 coefficients."""
+    first, near, near_minus, far, far_minus, last = coefficients
+    sums = [_add(builder, plus, minus) for plus, minus in ((near, near_minus), (far, far_minus))]
+    differences = [builder.fsub(plus, minus) for plus, minus in ((near, near_minus), (far, far_minus))]
+    rows = [_add(builder, first, _add(builder, *sums))]
+    for power in range(1, TILE_PX):
+        of_near, of_far = differences if power % 2 else sums
+        row = builder.fmul(of_near, _all_lanes(_NEAR**power))
+        rows.append(_add_times(builder, row, _FAR**power, of_far))
+    rows[-1] = _add(builder, rows[-1], last)
+    return rows
+
+
+def _of_rows_and_columns(
+    builder: Builder, transform: Callable[[Builder, Sequence[Value]], list[Value]], square: list[list[Value]]
+) -> list[list[Value]]:
+    rows = [transform(builder, row) for row in square]
+    columns = [transform(builder, column) for column in zip(*rows, strict=True)]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -158,7 +212,7 @@ def _emit_transform(
         ]
         for i in range(PATCH_PX)
     ]
-    for i, vectors in enumerate(_transformed(builder, _INPUT, square)):
+    for i, vectors in enumerate(_of_rows_and_columns(builder, _coefficients, square)):
         for j, vector in enumerate(vectors):
             _store(builder, vector, coefficients, to, builder.mul(between, _number(PATCH_PX * i + j)))
 
@@ -175,24 +229,29 @@ def _emit_product(
     panel_at: Value,
     count: Value,
 ) -> None:
-    """Multiply `_ROWS` of `count` numbers, of which `LANES` of every row lie together, by `count` x `panel`."""
-    width = panel // LANES
+    """Multiply `_ROWS` of `count` numbers, of which `LANES` of every row lie together, by `count` x `panel`.
+
+    Of bfloat16, two numbers are multiplied and added at once, that lie beside each other on either side.
+    """
+    width, together = panel // LANES, 1 if left.type.pointee == _FLOAT else 2
     sums = [[cgutils.alloca_once_value(builder, _all_lanes(0)) for _ in range(width)] for _ in range(_ROWS)]
     for pointer in (pointer for pointers in sums for pointer in pointers):
         builder.store(_all_lanes(0), pointer)
     with cgutils.for_range(builder, builder.sdiv(count, _number(LANES))) as blocks:
         block = builder.add(at, builder.mul(blocks.index, _number(STRIP_TILES * LANES)))
         lines = builder.add(panel_at, builder.mul(blocks.index, _number(LANES * panel)))
-        with cgutils.for_range(builder, _number(LANES // _STEPS)) as loop:
+        with cgutils.for_range(builder, _number(LANES // together // _STEPS)) as loop:
             for step in range(_STEPS):
-                lane = builder.add(builder.mul(loop.index, _number(_STEPS)), _number(step))
+                lane = builder.add(builder.mul(loop.index, _number(_STEPS * together)), _number(step * together))
                 line = builder.mul(lane, _number(panel))
-                vectors = [_load(builder, right, lines, line, _number(n * LANES)) for n in range(width)]
+                places = [_place(builder, right, lines, line, _number(n * LANES * together)) for n in range(width)]
+                vectors = [_load_as(builder, _VECTOR, place) for place in places]
                 for r, pointers in enumerate(sums):
-                    factor = _spread(builder, builder.load(_place(builder, left, block, lane, _number(r * LANES))))
+                    numbers = _load_as(builder, _FLOAT, _place(builder, left, block, lane, _number(r * LANES)))
+                    factor = _spread(builder, numbers)
                     for pointer, vector in zip(pointers, vectors, strict=True):
-                        more = builder.fmul(factor, vector, flags=_CONTRACT)
-                        builder.store(builder.fadd(builder.load(pointer), more, flags=_CONTRACT), pointer)
+                        more = _add_product if together == 1 else _add_products_of_pairs
+                        builder.store(more(builder, builder.load(pointer), factor, vector), pointer)
     for r, pointers in enumerate(sums):
         for n, pointer in enumerate(pointers):
             _store(builder, builder.load(pointer), product, to, builder.mul(to_row, _number(r)), _number(n * LANES))
@@ -221,7 +280,7 @@ def _emit_result(
         for i in range(PATCH_PX)
     ]
     offset, factor = _load(builder, bias, channel), _spread(builder, slope)
-    for i, vectors in enumerate(_transformed(builder, _OUTPUT, square)):
+    for i, vectors in enumerate(_of_rows_and_columns(builder, _results, square)):
         for j, vector in enumerate(vectors):
             place = (to, builder.mul(row, _number(i)), builder.mul(column, _number(j)))
             inside = builder.and_(
@@ -242,8 +301,9 @@ def _emit_prefetch(builder: Builder, numbers: Value, at: Value, count: Value) ->
     byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
     kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
     prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-    with cgutils.for_range(builder, builder.sdiv(count, _number(LINE))) as loop:
-        place = _place(builder, numbers, at, builder.mul(loop.index, _number(LINE)))
+    line = LINE if numbers.type.pointee == _FLOAT else 2 * LINE
+    with cgutils.for_range(builder, builder.sdiv(count, _number(line))) as loop:
+        place = _place(builder, numbers, at, builder.mul(loop.index, _number(line)))
         reads, second_cache, data = (ir.Constant(flag, value) for value in (0, 2, 1))
         builder.call(prefetch, [builder.bitcast(place, byte), reads, second_cache, data])
 
@@ -262,15 +322,16 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
 
     Parameters
     ----------
-    results : array of float32, height x width x channels out
-        Written to.
-    added : array of float32, the same
+    results : array of float32 or of int16, height x width x channels out
+        Written to. What is of int16 here and below are the bits of bfloat16, which Numba has no type for: all of one
+        kind, and bfloat16 only where `compiled.multiplies_bfloat16` says so.
+    added : array of the same
         Added to the results, if `adds`.
     adds : bool
         Whether there is anything to be added; `added` may be any array if not.
-    places : array of float32, height x width x channels in
+    places : array of float32 or of int16, height x width x channels in
         Zero beyond their borders.
-    weights : array of float32, 36 x channels in x channels out
+    weights : array of float32 or of int16, 36 x channels in x channels out
         From `transformed_weights`.
     bias : array of float32, channels out
         Added.
@@ -286,9 +347,10 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
     height, width, ins, outs = layout
     across = (width + TILE_PX - 1) // TILE_PX
     between_ins, between_outs = STRIP_TILES * ins + _GAP, STRIP_TILES * outs + _GAP
-    coefficients = scratch[: _COEFFICIENTS * between_ins]
-    products = scratch[coefficients.size : coefficients.size + _COEFFICIENTS * between_outs]
-    patch = scratch[coefficients.size + products.size :]
+    # Of bfloat16, two numbers would fit where one has room here.
+    products = scratch[: _COEFFICIENTS * between_outs]
+    patch = scratch[products.size : products.size + _COEFFICIENTS * ins].view(places.dtype)
+    coefficients = scratch[products.size + _COEFFICIENTS * ins :].view(places.dtype)
     tiles = (height + TILE_PX - 1) // TILE_PX * across
     for strip in range(first * STRIP_TILES, min(last * STRIP_TILES, tiles), STRIP_TILES):
         count = min(STRIP_TILES, tiles - strip)
@@ -355,7 +417,10 @@ def _cut(patch, places, height, width, ins, top, left):
             inside = 0 <= row < height and 0 <= column < width
             at = (row * width + column) * ins if inside else 0
             for channel in range(ins):
-                patch[to + channel] = places[at + channel] if inside else np.float32(0)
+                if inside:
+                    patch[to + channel] = places[at + channel]
+                else:
+                    patch[to + channel] = 0
 
 
 def count_strips(height: int, width: int) -> int:
@@ -368,13 +433,15 @@ def scratch_size(ins: int, outs: int) -> int:
     return _COEFFICIENTS * (STRIP_TILES * (ins + outs) + 2 * _GAP + ins)
 
 
-def transformed_weights(weights: FloatArray) -> FloatArray:
+def transformed_weights(weights: FloatArray, *, together: int = 1) -> FloatArray:
     """Transform a convolution's weights, once for all photos.
 
     Parameters
     ----------
     weights : ndarray of float32, channels out x channels in x 3 x 3
         Weights of a convolution.
+    together : int
+        Channels in whose weights lie beside each other: 2 for products of bfloat16.
 
     Returns
     -------
@@ -383,6 +450,6 @@ def transformed_weights(weights: FloatArray) -> FloatArray:
     """
     outs, ins = weights.shape[:2]
     transformed = np.einsum("ai,bj,kcij->abck", _WEIGHTS, _WEIGHTS, weights.astype(np.float64))
-    matrices = transformed.reshape(_COEFFICIENTS, ins, outs).astype(np.float32)
-    panels = np.split(matrices, range(_PANEL, outs, _PANEL), axis=2)
+    matrices = transformed.reshape(_COEFFICIENTS, ins // together, together, outs).astype(np.float32)
+    panels = np.split(matrices.swapaxes(2, 3), range(_PANEL, outs, _PANEL), axis=2)
     return np.concatenate([panel.reshape(_COEFFICIENTS, -1) for panel in panels], axis=1).ravel()

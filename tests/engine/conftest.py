@@ -1,10 +1,11 @@
-"""What Windows and some of its drives answer, for tests on any system."""
+"""What Windows and some of its drives answer, and processors of other kinds, for tests on any system."""
 
 import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 
 @pytest.fixture
@@ -24,6 +25,12 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(Path, act, acting)
 
     return make
+
+
+@pytest.fixture
+def in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let networks run in float32 also where bfloat16 is faster: its rounding hides what is fine."""
+    monkeypatch.setattr("gradnet_engine.networks.device.inference_precision", lambda _device: torch.float32)
 
 
 def windows_refusal(number: int) -> PermissionError:

@@ -71,6 +71,19 @@ def test_helpers_infer_as_the_thread_that_asks_does():
         assert seen == [inference] * 4
 
 
+@pytest.mark.parametrize("reduces", [True, False])
+def test_helpers_are_as_precise_as_the_thread_that_asks(reduces):
+    seen = []
+
+    def work(_first, _last):
+        seen.append((torch.ones(2, 2) @ torch.ones(2, 2)).dtype)
+        time.sleep(0.01)  # So that all have a part.
+
+    with torch.autocast("cpu", torch.bfloat16, enabled=reduces), threads(4):
+        share_range(work, 64)
+    assert seen == [torch.bfloat16 if reduces else torch.float32] * 4
+
+
 @pytest.mark.parametrize("learns", [True, False])
 def test_helpers_keep_gradients_where_the_thread_that_asks_does(learns):
     seen = []

@@ -256,8 +256,22 @@ def test_denoised_as_well_as_in_srgb(gradnet_data):
     assert psnr_db(denoised.rgb, clean[rows, columns]) > 38.1
 
 
-@pytest.mark.parametrize("method", ["gradnet-raw", "gradnet", "bm3d-fast"])
+METHODS_OF_BLOWN = pytest.mark.parametrize("method", ["gradnet-raw", "gradnet", "bm3d-fast"])
+
+
+@METHODS_OF_BLOWN
+@pytest.mark.usefixtures("in_float32")
 def test_what_is_blown_stays_blown(samples, method):
+    assert least_of_blown(samples, method) > 0.995 * FULL
+
+
+@METHODS_OF_BLOWN
+def test_what_is_blown_stays_blown_however_numbers_are_rounded(samples, method):
+    assert least_of_blown(samples, method) > 0.985 * FULL
+
+
+def least_of_blown(samples, method):
+    """Return what a sensor that was blown in the midst of a noisy photo has seen there when it is denoised."""
     photo = read_photo(samples / "canon_s40.CRW", FOR_DNG)
     assert photo.metadata.sensor_colours is not None
     colours = colour_tags(photo.metadata.sensor_colours)
@@ -266,7 +280,7 @@ def test_what_is_blown_stays_blown(samples, method):
     rgb = np.clip(photo.rgb[600:856, 600:856] + noise, 0, 1).astype(np.float32)
     rgb[60:200, 60:200] = srgb_encoded(neutral.min() / neutral)
     denoised = denoise_photo(Photo(rgb, photo.metadata), DenoiseSettings(method=method)).photo.rgb
-    assert as_sensor_saw(denoised[70:190, 70:190], colours).min() > 0.995 * FULL
+    return as_sensor_saw(denoised[70:190, 70:190], colours).min()
 
 
 def test_exif_of_any_kind_is_no_hindrance(samples, tmp_path):

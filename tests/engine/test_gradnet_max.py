@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 import skimage.data
+import torch
 
 from gradnet_engine.denoisers import create_denoiser
 from gradnet_engine.denoisers.base import stream_through
@@ -13,6 +14,14 @@ from gradnet_engine.noise import NoiseCurve, estimate_noise
 
 SIGMA = 25 / 255
 NOISE = NoiseCurve.level(SIGMA)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def in_float32():
+    """As precise as any: what rounding changes differs from turn to turn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gradnet_engine.networks.device.inference_precision", lambda _device: torch.float32)
+        yield
 
 
 @cache

@@ -1,4 +1,5 @@
 import math
+import sys
 import warnings
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradnet_engine.errors import MethodUnavailableError
+from gradnet_engine.networks import device as device_module
 from gradnet_engine.networks.device import (
     describe_device,
     device_label,
@@ -14,6 +16,7 @@ from gradnet_engine.networks.device import (
     resolve_device,
     usable_gpus,
     visible_name,
+    wants_winograd,
 )
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradients import SobelGradients
@@ -193,6 +196,30 @@ class TestDevice:
         device = resolve_device("cpu")
         assert device_label(device) == "CPU"
         assert inference_precision(device) in {torch.float32, torch.bfloat16}
+
+    @pytest.mark.parametrize(
+        ("matrices", "pairs", "precision", "compiles"),
+        [
+            (False, False, torch.float32, True),
+            (False, True, torch.bfloat16, True),
+            (True, True, torch.bfloat16, False),
+            (True, False, torch.bfloat16, False),
+        ],
+        ids=["float32", "AVX-512 BF16", "AMX", "AMX alone"],
+    )
+    def test_a_processor_s_precision_is_what_it_is_fastest_in(self, matrices, pairs, precision, compiles, monkeypatch):
+        monkeypatch.setattr(device_module, "_has_matrix_units", lambda: matrices)
+        monkeypatch.setattr(device_module, "_multiplies_bfloat16", lambda: pairs)
+        device = torch.device("cpu")
+        assert inference_precision(device) == precision
+        assert wants_winograd(device, precision) == compiles
+        assert wants_winograd(device, torch.float32)
+        assert not wants_winograd(torch.device("cuda"), precision)
+
+    def test_without_a_compiler_networks_run_in_float32(self, monkeypatch):
+        monkeypatch.setattr(device_module, "_has_matrix_units", lambda: False)
+        monkeypatch.setitem(sys.modules, "gradnet_engine.compiled", None)  # As if it couldn't be loaded.
+        assert inference_precision(torch.device("cpu")) == torch.float32
 
     @pytest.mark.parametrize("name", ["gpu", "cuda:", "cuda:x", "cuda:-1", ""])
     def test_unknown_names_are_refused(self, name):

@@ -6,6 +6,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from processors import in_bfloat16
 from torch import nn
 
 from gradnet_engine import compiled, networks
@@ -20,6 +21,7 @@ from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits
 from gradnet_engine.noise import NoiseCurve
 
 CPU = torch.device("cpu")
+PRECISIONS = [torch.float32, pytest.param(torch.bfloat16, marks=in_bfloat16)]
 
 
 def shipped(name):
@@ -28,9 +30,9 @@ def shipped(name):
     return build_trained(entry, load_weights(entry)).eval()
 
 
-def convolved(layer, features, **options):
+def convolved(layer, features, *, slope=1, precision=torch.float32, **options):
     with torch.inference_mode():
-        return WinogradConv2d(layer, slope=options.pop("slope", 1))(features, **options)
+        return WinogradConv2d(layer, slope=slope, precision=precision)(features, **options)
 
 
 def exactly(layer, features):
@@ -73,6 +75,30 @@ def test_equals_a_convolution_and_what_follows_it(height, width, count, ins, out
     assert torch.equal(added, before[1])
 
 
+@in_bfloat16
+@given(
+    height=st.integers(1, 40),
+    width=st.integers(1, 40),
+    ins=st.sampled_from([12, 16, 48, 64]),
+    outs=st.sampled_from([12, 16, 52, 64]),
+    slope=st.sampled_from([0, 1]),
+    adds=st.booleans(),
+    is_float32=st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_rounds_as_bfloat16_does_where_that_is_faster(height, width, ins, outs, slope, adds, is_float32):
+    layer = seeded_layer(ins, outs)
+    features = torch.randn(1, ins, height, width).to(torch.float32 if is_float32 else torch.bfloat16)
+    expected_in = torch.float32 if outs < ins else torch.bfloat16
+    added = torch.randn(1, outs, height, width).to(expected_in) if adds and outs % 16 == 0 else None
+    expected = exactly(layer, features) + (0 if added is None else added)
+    result = convolved(layer, features, slope=slope, precision=torch.bfloat16, added=added)
+    assert result.dtype == expected_in
+    error = nn.functional.leaky_relu(expected, slope) - result
+    assert float(error.square().mean().sqrt()) < 0.011  # Features are of size 1, and have 8 bits.
+    assert float(error.abs().max()) < 0.1
+
+
 @pytest.fixture
 def other_winograd(monkeypatch, tmp_path):
     """The module as it is on processors whose vectors are wider or narrower than this one's."""
@@ -94,19 +120,21 @@ def test_equals_a_convolution_with_vectors_of_another_width(other_winograd):
         assert float((result - exactly(layer, features)).abs().max()) < 6e-5
 
 
-def test_is_the_same_on_any_number_of_threads():
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_is_the_same_on_any_number_of_threads(precision):
     layer, features = seeded_layer(32, 32), torch.randn(1, 32, 101, 77)
-    alone = convolved(layer, features)
+    alone = convolved(layer, features, precision=precision)
     for count in (1, 2, 5):
         with threads(count):
-            assert torch.equal(convolved(layer, features), alone)
+            assert torch.equal(convolved(layer, features, precision=precision), alone)
 
 
+@pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_what_is_not_a_number_is_not_hidden_by_relu(value):
+def test_what_is_not_a_number_is_not_hidden_by_relu(value, precision):
     features = torch.zeros(1, 16, 20, 20)
     features[0, 3, 9, 9] = value
-    result = convolved(seeded_layer(16, 16), features, slope=0)
+    result = convolved(seeded_layer(16, 16), features, slope=0, precision=precision)
     assert not torch.isfinite(result[0, :, 8:11, 8:11]).any()
     assert torch.isfinite(result[0, :, 14:, 14:]).all()
 
@@ -134,6 +162,7 @@ def test_other_layers_stay_as_they_are(layer):
     assert network[0] is layer
 
 
+@pytest.mark.usefixtures("in_float32")
 @pytest.mark.parametrize(("name", "layers"), [("gradnet", 42), ("gradnet-paper", 47), ("dncnn", 15)])
 def test_a_shipped_network_answers_as_it_did(name, layers):
     network = shipped(name)
@@ -145,6 +174,20 @@ def test_a_shipped_network_answers_as_it_did(name, layers):
     denoiser = NetworkDenoiser(network, CPU)
     assert sum(isinstance(part, WinogradConv2d) for part in network.modules()) == layers
     assert psnr_db(denoiser.denoise(noisy, NoiseCurve.level(0)), expected) > 80
+
+
+@in_bfloat16
+@pytest.mark.parametrize(("name", "reduces"), [("gradnet", True), ("gradnet-paper", True), ("dncnn", False)])
+def test_a_processor_that_multiplies_bfloat16_does_so_where_little_is_lost(name, reduces, monkeypatch):
+    monkeypatch.setattr("gradnet_engine.networks.device._has_matrix_units", lambda: False)
+    network = shipped(name)
+    denoiser = NetworkDenoiser(network, CPU)
+    seen = set()
+    for part in network.modules():
+        if isinstance(part, WinogradConv2d):
+            part.register_forward_hook(lambda _part, _inputs, result: seen.add(result.dtype))
+    denoiser.denoise(np.random.default_rng(0).random((64, 64, 3), np.float32), NoiseCurve.level(0))
+    assert (torch.bfloat16 in seen) == reduces
 
 
 def test_a_unit_of_odd_width_stays_as_it_is():
@@ -197,16 +240,20 @@ def test_what_others_than_the_next_part_need_stays():
     assert isinstance(network.second, WinogradUnit)
 
 
-def test_what_lay_in_memory_before_is_no_part_of_a_result(monkeypatch):
+@pytest.mark.parametrize(
+    ("precision", "error"), [(torch.float32, 6e-5), pytest.param(torch.bfloat16, 0.1, marks=in_bfloat16)]
+)
+def test_what_lay_in_memory_before_is_no_part_of_a_result(precision, error, monkeypatch):
     """Channels beside those of a layer are multiplied by 0, which doesn't hide what is not a number."""
 
-    def full_of_nothing(count, channels, height, width):
-        full = torch.full((count, channels, height, width), torch.nan)
+    def full_of_nothing(count, channels, height, width, precision):
+        full = torch.full((count, channels, height, width), torch.nan, dtype=precision)
         return full.contiguous(memory_format=torch.channels_last)
 
     monkeypatch.setattr(winograd, "empty_features", full_of_nothing)
     layer, features = seeded_layer(12, 16), torch.randn(1, 12, 20, 30)
-    assert float((convolved(layer, features) - exactly(layer, features)).abs().max()) < 6e-5
+    result = convolved(layer, features, precision=precision)
+    assert float((result - exactly(layer, features)).abs().max()) < error
 
 
 def test_a_layer_wider_than_those_before_has_memory_enough():
