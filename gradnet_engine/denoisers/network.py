@@ -35,6 +35,8 @@ _log = logging.getLogger(__name__)
 
 # Larger tiles have less margin and keep the GPU busier; smaller ones need less memory and let copies overlap better.
 _GPU_TILE_PX = 1536
+_TILE_STEP_PX = 64
+_FLOAT32_BYTES = 4
 
 # No patch of training is smaller. On less, a network may leave its range where all is of one pure colour.
 _LEAST_PX = 64
@@ -93,7 +95,12 @@ class NetworkDenoiser:
     @property
     def tile_px(self) -> int:
         """Edge of a tile that suits the device's memory."""
-        return _GPU_TILE_PX if self._device.type == "cuda" else self._network.cpu_tile_px
+        if self._device.type == "cuda":
+            return _GPU_TILE_PX
+        if self._precision.itemsize == _FLOAT32_BYTES:
+            return self._network.cpu_tile_px
+        # Features of half as many bytes leave room for half as much area again, of which margins are a smaller share.
+        return int(math.sqrt(1.5) * self._network.cpu_tile_px) // _TILE_STEP_PX * _TILE_STEP_PX
 
     @property
     def needs_sigma(self) -> bool:

@@ -14,6 +14,8 @@ from gradnet_engine.srgb import srgb_decoded, srgb_slope
 # Tables: powers would take longer, on a processor a tenth of what a network does.
 _STEPS = 1024
 _REACH_PX = round(4 * SEEN_PX)
+# On a processor, where what is stored in between would take as much memory as the features of a network.
+_BAND_ROWS = 128
 
 # What a network is told at most: beyond that it has learnt nothing. Nearly all of its training patches have less.
 _MOST = 60 / 255
@@ -66,6 +68,16 @@ class NoiseMap:
         Tensor of float32, N x 3 x H x W
             On the same scale, at most what networks were told in training; channels last in memory.
         """
+        deviation = torch.empty_like(rgb, memory_format=torch.channels_last)
+        height = rgb.shape[2]
+        step = _BAND_ROWS if rgb.is_cpu else height
+        for first in range(0, height, step):
+            last = min(height, first + step)
+            top, bottom = max(0, first - _REACH_PX), min(height, last + _REACH_PX)
+            deviation[:, :, first:last] = self._over_band(rgb[:, :, top:bottom])[:, :, first - top : last - top]
+        return deviation
+
+    def _over_band(self, rgb: Tensor) -> Tensor:
         seen = rgb.clamp(0, 1)
         if not self._is_sensors:
             return _looked_up(self._shape, _steps(seen)).mul_(self._sigma).clamp_(max=_MOST)

@@ -33,7 +33,7 @@ def test_what_lies_outside_the_range_has_the_noise_of_its_end():
         np.testing.assert_array_equal(ends[2], ends[3])
 
 
-@given(OF_LIGHT, OF_READING, st.integers(1, 40), st.integers(1, 40))
+@given(OF_LIGHT, OF_READING, st.integers(1, 300), st.integers(1, 40))
 def test_a_sensors_noise_is_that_of_the_light_through_srgbs_curve(of_light, of_reading, height, width):
     rgb = np.random.default_rng(height * 100 + width).random((height, width, 3), np.float32) ** 2
     seen = gaussian_filter(rgb.astype(np.float64), (1.5, 1.5, 0), mode="nearest")
@@ -43,6 +43,14 @@ def test_a_sensors_noise_is_that_of_the_light_through_srgbs_curve(of_light, of_r
     expected = np.sqrt(np.array(of_light) * light + of_reading) / slope
     told = map_of(SensorNoise(of_light, of_reading), rgb)
     np.testing.assert_allclose(told, expected.clip(max=MOST), rtol=0.03)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 50])
+def test_a_sensors_noise_is_the_same_in_bands_of_any_height(rows, monkeypatch):
+    rgb, noise = np.random.default_rng(0).random((50, 9, 3), np.float32), SensorNoise((1e-3,) * 3, (1e-5,) * 3)
+    whole = map_of(noise, rgb)
+    monkeypatch.setattr("gradnet_engine.denoisers.noise_map._BAND_ROWS", rows)
+    np.testing.assert_allclose(map_of(noise, rgb), whole, rtol=1e-3)
 
 
 def test_a_sensors_noise_is_lifted_in_the_shadows_and_goes_over_to_dark_channels():
