@@ -57,6 +57,7 @@ test: lint
 bench: $(INSTALLED)
 	$(BIN)/python tests/benchmarks/methods.py
 	$(BIN)/python tests/benchmarks/convolutions.py
+	$(BIN)/python tests/benchmarks/rounding.py
 	$(BIN)/python tests/benchmarks/whole_photo.py
 	@! $(BIN)/python -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' || $(BIN)/python tests/benchmarks/gpu.py
 	$(BIN)/python tests/benchmarks/batch.py

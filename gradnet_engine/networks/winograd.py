@@ -39,22 +39,29 @@ class WinogradConv2d(nn.Module):
         One that `suits` says yes to.
     slope : float
         What results below 0 are multiplied by: 0 is ReLU, 1 nothing, between them a leaky ReLU.
-    precision : torch.dtype
-        What weights and features are rounded to: float32, or bfloat16, which only processors can multiply that
+    multiplies : torch.dtype
+        What weights and coefficients are rounded to: float32, or bfloat16, for processors that
         `compiled.multiplies_bfloat16` says yes to. Sums are of float32.
+    makes : torch.dtype
+        What results are rounded to, likewise.
     """
 
-    def __init__(self, layer: nn.Conv2d, *, slope: float = 1.0, precision: torch.dtype = torch.float32) -> None:
+    def __init__(
+        self,
+        layer: nn.Conv2d,
+        *,
+        slope: float = 1.0,
+        multiplies: torch.dtype = torch.float32,
+        makes: torch.dtype = torch.float32,
+    ) -> None:
         super().__init__()
-        self._outs, self.bias, self._precision = layer.out_channels, layer.bias, precision
-        # Where features become fewer, they become pixels, whose rounding would be seen.
-        self._results_in = torch.float32 if layer.out_channels < layer.in_channels else precision
+        self._outs, self.bias, self._makes = layer.out_channels, layer.bias, makes
         self._wide_ins, self._wide_outs = _wide_channels(layer)
         more_ins, more_outs = self._wide_ins - layer.in_channels, self._wide_outs - layer.out_channels
         weights = functional.pad(layer.weight.detach(), (0, 0, 0, 0, 0, more_ins, 0, more_outs))
-        together = torch.float32.itemsize // precision.itemsize
+        together = torch.float32.itemsize // multiplies.itemsize
         transformed = transformed_weights(weights.numpy(), together=together)
-        self._weights = _flat(torch.from_numpy(transformed).to(precision))
+        self._weights = _flat(torch.from_numpy(transformed).to(multiplies))
         bias = torch.zeros(self._outs) if layer.bias is None else layer.bias.detach()
         self._bias, self._slope = functional.pad(bias, (0, more_outs)).numpy(), np.float32(slope)
 
@@ -64,21 +71,21 @@ class WinogradConv2d(nn.Module):
         Parameters
         ----------
         features : Tensor, N x channels in x H x W
-            On the CPU.
+            Of float32 or bfloat16, on the CPU.
         added : Tensor, N x channels out x H x W, optional
-            Added to the results, before the slope; only where channels out are a multiple of `LANES`, and as precise
-            as the results are, like `into`.
+            Added to the results, before the slope; only where channels out are a multiple of `LANES`, and rounded
+            as results are, like `into`.
         into : Tensor, N x channels out x H x W, optional
             Where the results are written, channels last in memory; it may be `added`.
 
         Returns
         -------
         Tensor, N x channels out x H x W
-            Of the layer's precision, or where channels out are fewer than in, of float32; channels are last in memory.
+            Channels are last in memory.
         """
         count, _, height, width = features.shape
-        results = empty_features(count, self._wide_outs, height, width, self._results_in) if into is None else into
-        features = _widened(features, self._wide_ins, self._precision)
+        results = empty_features(count, self._wide_outs, height, width, self._makes) if into is None else into
+        features = _widened(features, self._wide_ins)
         layout = height, width, self._wide_ins, self._wide_outs
         size = scratch_size(self._wide_ins, self._wide_outs)
         for index in range(count):
@@ -103,7 +110,7 @@ class WinogradUnit(nn.Module):
     in_place : bool
         Whether results are written over the features that come, which nobody else needs then.
     precision : torch.dtype
-        Of its convolutions.
+        What its convolutions multiply and make.
     """
 
     def __init__(self, unit: ResidualUnit, *, in_place: bool = False, precision: torch.dtype = torch.float32) -> None:
@@ -111,7 +118,7 @@ class WinogradUnit(nn.Module):
         first, _, second = unit.layers
         slopes = (LEAK, 1) if unit.leaky else (0, 0)
         self.first, self.second = (
-            WinogradConv2d(layer, slope=slope, precision=precision)  # type: ignore[arg-type]
+            WinogradConv2d(layer, slope=slope, multiplies=precision, makes=precision)  # type: ignore[arg-type]
             for layer, slope in zip((first, second), slopes, strict=True)
         )
         self._in_place, self._precision = in_place, precision
@@ -152,7 +159,8 @@ def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> 
     network : Module
         Of float32, on the CPU, for inference; changed.
     precision : torch.dtype
-        See `WinogradConv2d`. With bfloat16 the network's other layers want autocast.
+        Of features and of what residual units multiply: float32 or bfloat16, with which the network's other layers
+        want autocast. What takes or makes pixels multiplies float32: of pixels, rounding would be seen.
 
     Raises
     ------
@@ -165,10 +173,12 @@ def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> 
 
 def _compile(precision: torch.dtype) -> None:
     """Compile on the first run on a machine, load from disk on later ones."""
+    layer = nn.Conv2d(LANES, LANES, 3, padding=1)
+    pixels, features = torch.zeros(1, LANES, 1, 1), empty_features(1, LANES, 1, 1, precision)
     with torch.inference_mode():
-        for ins in (LANES, 2 * LANES):
-            layer = nn.Conv2d(ins, LANES, 3, padding=1)
-            WinogradConv2d(layer, precision=precision)(torch.zeros(1, ins, 1, 1))
+        WinogradConv2d(layer, makes=precision)(pixels)
+        WinogradConv2d(layer, multiplies=precision, makes=precision)(features)
+        WinogradConv2d(layer)(features)
 
 
 def _replace_parts(network: nn.Module, precision: torch.dtype) -> None:
@@ -181,8 +191,9 @@ def _replace_parts(network: nn.Module, precision: torch.dtype) -> None:
             setattr(network, name, WinogradUnit(part, in_place=in_line and index > 0, precision=precision))
         elif suits(part):
             relu = in_line and isinstance(follower, nn.ReLU)
-            layer = WinogradConv2d(part, slope=0 if relu else 1, precision=precision)  # type: ignore[arg-type]
-            setattr(network, name, layer)
+            # Where channels become fewer, features become pixels.
+            makes = torch.float32 if part.out_channels < part.in_channels else precision  # type: ignore[operator]
+            setattr(network, name, WinogradConv2d(part, slope=0 if relu else 1, makes=makes))  # type: ignore[arg-type]
             if relu:
                 setattr(network, next_name, nn.Identity())
         else:
@@ -200,13 +211,12 @@ def _scratch(size: int) -> FloatArray:
     return numbers
 
 
-def _widened(features: Tensor, channels: int, precision: torch.dtype) -> Tensor:
+def _widened(features: Tensor, channels: int) -> Tensor:
     """Return features with channels of zeros behind them; as they are if they have so many, channels last."""
     count, ins, height, width = features.shape
-    is_last = features.is_contiguous(memory_format=torch.channels_last)
-    if ins == channels and features.dtype == precision and is_last:
+    if ins == channels and features.is_contiguous(memory_format=torch.channels_last):
         return features
-    wide = empty_features(count, channels, height, width, precision)
+    wide = empty_features(count, channels, height, width, features.dtype)
 
     def copy(first: int, last: int) -> None:
         wide[:, :ins, first:last] = features[:, :, first:last]

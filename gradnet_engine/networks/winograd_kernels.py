@@ -30,10 +30,11 @@ TILE_PX = 4
 PATCH_PX = 6
 """Edge of what a tile is made of."""
 
-# The polynomials' points, beside 0 and infinity: +-NEAR, +-FAR. The paper's, 1 and 2, round four times as much: these
-# keep coefficients of all places and of all results of a like size (Barabasz, Anderson, Soodhalter, Gregg, "Error
-# Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", ACM TOMS 46(4), 2020).
-_NEAR, _FAR = 0.75, 1.5
+# The polynomials' points, beside 0 and infinity: +-NEAR, +-FAR. With the paper's, 1 and 2, rounding leaves more than
+# twice as much: they give some coefficients far more weight than others. (On points: Barabasz, Anderson, Soodhalter,
+# Gregg, "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", ACM TOMS 46(4),
+# 2020.)
+_NEAR, _FAR = 0.71875, 1.5
 _POINTS = (0, _NEAR, -_NEAR, _FAR, -_FAR)
 # G of the paper's section 4.3.
 _WEIGHTS = np.array(
@@ -323,8 +324,8 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
     Parameters
     ----------
     results : array of float32 or of int16, height x width x channels out
-        Written to. What is of int16 here and below are the bits of bfloat16, which Numba has no type for: all of one
-        kind, and bfloat16 only where `compiled.multiplies_bfloat16` says so.
+        Written to. What is of int16 here and below are the bits of bfloat16, which Numba has no type for: only where
+        `compiled.multiplies_bfloat16` says so.
     added : array of the same
         Added to the results, if `adds`.
     adds : bool
@@ -350,7 +351,7 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
     # Of bfloat16, two numbers would fit where one has room here.
     products = scratch[: _COEFFICIENTS * between_outs]
     patch = scratch[products.size : products.size + _COEFFICIENTS * ins].view(places.dtype)
-    coefficients = scratch[products.size + _COEFFICIENTS * ins :].view(places.dtype)
+    coefficients = scratch[products.size + _COEFFICIENTS * ins :].view(weights.dtype)
     tiles = (height + TILE_PX - 1) // TILE_PX * across
     for strip in range(first * STRIP_TILES, min(last * STRIP_TILES, tiles), STRIP_TILES):
         count = min(STRIP_TILES, tiles - strip)

@@ -40,7 +40,7 @@ def main() -> None:
     for channels, edge_px in LAYERS:
         layer = nn.Conv2d(channels, channels, 3, padding=1)
         layer.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        fast = [WinogradConv2d(layer, precision=precision) for precision in _precisions()]
+        fast = [WinogradConv2d(layer, multiplies=precision, makes=precision) for precision in _precisions()]
         _compare(f"{channels} channels, {edge_px} x {edge_px}", layer, fast, channels, edge_px)
     for name, edge_px in NETWORKS:
         entry = find_weights(name)

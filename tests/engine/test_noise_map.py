@@ -47,7 +47,10 @@ def test_a_sensors_noise_is_that_of_the_light_through_srgbs_curve(of_light, of_r
 
 @pytest.mark.parametrize("rows", [1, 7, 50])
 def test_a_sensors_noise_is_the_same_in_bands_of_any_height(rows, monkeypatch):
-    rgb, noise = np.random.default_rng(0).random((50, 9, 3), np.float32), SensorNoise((1e-3,) * 3, (1e-5,) * 3)
+    rgb, noise = (
+        np.random.default_rng(0).random((50, 9, 3), np.float32),
+        SensorNoise((1e-3, 1e-3, 1e-3), (1e-5, 1e-5, 1e-5)),
+    )
     whole = map_of(noise, rgb)
     monkeypatch.setattr("gradnet_engine.denoisers.noise_map._BAND_ROWS", rows)
     np.testing.assert_allclose(map_of(noise, rgb), whole, rtol=1e-3)
