@@ -71,6 +71,9 @@ def readable(path: Path) -> Iterator[None]:
         raise PhotoReadError(path, NO_MEMORY) from error
     except PhotoReadError:
         raise
+    except ImportError as error:
+        _log.info("%s can't be decoded", path, exc_info=True)
+        raise PhotoReadError(path, "what reads such photos can't be loaded ({error})", error=error) from error
     except Exception as error:
         # Decoders of damaged files raise anything from KeyError to SyntaxError.
         _log.info("%s can't be decoded", path, exc_info=True)

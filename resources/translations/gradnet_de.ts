@@ -1309,6 +1309,10 @@
         <translation>{first} {second}</translation>
     </message>
     <message>
+        <source>what reads such photos can&apos;t be loaded ({error})</source>
+        <translation>Was solche Fotos liest, lässt sich nicht laden ({error})</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>Sie haben es gewählt.</translation>
     </message>

@@ -1319,6 +1319,10 @@
         <translation>{first} {second}</translation>
     </message>
     <message>
+        <source>what reads such photos can&apos;t be loaded ({error})</source>
+        <translation>biblioteca care citește astfel de fotografii nu poate fi încărcată ({error})</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>Dumneavoastră ați ales-o.</translation>
     </message>

@@ -1299,6 +1299,10 @@
         <translation>{first}{second}</translation>
     </message>
     <message>
+        <source>what reads such photos can&apos;t be loaded ({error})</source>
+        <translation>无法加载读取此类照片的程序库（{error}）</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>由您选择。</translation>
     </message>

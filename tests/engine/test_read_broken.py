@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import struct
+import sys
 import zlib
 from functools import partial
 from pathlib import Path
@@ -157,6 +158,13 @@ def test_text_named_as_raw(tmp_path, suffix):
     path = tmp_path / f"notes{suffix}"
     path.write_text("Dear diary, today I took a photo.\n" * 100)
     assert refusal(path) == "it isn't a RAW photo, or it is damaged, or its camera isn't supported"
+
+
+def test_a_library_that_can_not_be_loaded_is_no_damaged_photo(samples, monkeypatch):
+    """Windows may lack what LibRaw's needs."""
+    monkeypatch.setitem(sys.modules, "rawpy", None)
+    cause = "what reads such photos can't be loaded (import of rawpy halted; None in sys.modules)"
+    assert refusal(samples / "canon_s40.CRW") == cause
 
 
 @pytest.mark.parametrize("length", [1, 5, 40, 63, 64])
