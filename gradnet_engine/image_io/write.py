@@ -1,6 +1,7 @@
 """`write_photo`: whole or not at all. Its halves, for who keeps a journal in between: `stage_photo`, `publish_file`."""
 
 import contextlib
+import errno
 import logging
 import os
 import stat
@@ -181,8 +182,11 @@ def _check_format(photo: Photo, export: ExportSettings) -> None:
 
 
 def _check_unprotected(destination: Path) -> int:
-    """Raise `Unwritable` if a file is write-protected; else return its permissions."""
-    mode = stat.S_IMODE(destination.stat().st_mode)
+    """Raise if a file is write-protected, or is a folder; else return its permissions."""
+    status = destination.stat()
+    if stat.S_ISDIR(status.st_mode):  # Windows would say that permission is missing.
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(destination))
+    mode = stat.S_IMODE(status.st_mode)
     # The bit also stands for Windows' attribute. Asking whether this user may write is no use: root may always.
     if not mode & stat.S_IWUSR:
         raise Unwritable("the file of that name is write-protected")
