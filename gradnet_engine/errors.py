@@ -119,11 +119,13 @@ _UNKNOWN_CAUSE = Sentence("the disk reports an error")
 _NO_PERMISSION = Sentence("you don't have permission")
 _PATH_HAS_A_FILE = Sentence("part of the path is a file, not a folder")
 _IS_OPEN_ELSEWHERE = Sentence("another program has it open")
+_NAME_TOO_LONG = Sentence("its name is too long")
 
 _WINDOWS_CAUSES = {
     32: _IS_OPEN_ELSEWHERE,
     33: _IS_OPEN_ELSEWHERE,
     123: Sentence("no file has such a name"),  # One with a wildcard in it, say.
+    206: _NAME_TOO_LONG,
 }
 _OS_CAUSES = {
     errno.ENOENT: Sentence("there is no such file or folder"),
@@ -133,7 +135,7 @@ _OS_CAUSES = {
     errno.EACCES: _NO_PERMISSION,
     errno.EPERM: _NO_PERMISSION,
     errno.EROFS: Sentence("the disk is read-only"),
-    errno.ENAMETOOLONG: Sentence("its name is too long"),
+    errno.ENAMETOOLONG: _NAME_TOO_LONG,
     errno.ENOTDIR: _PATH_HAS_A_FILE,
     errno.EEXIST: _PATH_HAS_A_FILE,
     errno.EISDIR: Sentence("there is a folder of that name"),

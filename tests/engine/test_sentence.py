@@ -59,6 +59,7 @@ def test_why_the_system_refused(error, cause):
         (33, errno.EACCES, "another program has it open"),
         (112, errno.ENOSPC, "the disk is full"),
         (123, errno.EINVAL, "no file has such a name"),
+        (206, errno.ENOENT, "its name is too long"),
     ],
 )
 def test_why_windows_refused(number, code, cause):
