@@ -85,7 +85,7 @@ def arriving_photos(
     )
     must_look = True
     for changed in changes:
-        if must_look or changed or not folder.is_dir():
+        if must_look or changed or not os.path.isdir(folder):
             photos = set(find_photos(folder, chosen))
             settling = {
                 photo: settling.get(photo, (_NOTHING, 0.0)) for photo in photos if taken.get(photo) != _seen(photo)

@@ -1,5 +1,7 @@
 """Photos that arrive in a watched folder."""
 
+import errno
+import os
 import shutil
 import threading
 import time
@@ -185,6 +187,21 @@ def test_a_folder_that_is_taken_away_is_told(order, system_tells, is_told):
     assert len([next(photos) for _ in range(3)]) == 3
     shutil.rmtree(asked.source)
     with pytest.raises(PhotoReadError, match="no such file or folder"):
+        next(photos)
+
+
+def test_a_folder_of_a_machine_that_is_gone_is_told(order, system_tells, monkeypatch):
+    asked = order()
+    photos = arriving_photos(asked.source, asked.filter, CancelToken(), settle_s=0.05)
+    system_tells(set())
+    assert len([next(photos) for _ in range(3)]) == 3
+
+    def refuse(path, **options):
+        raise OSError(errno.EIO, os.strerror(errno.EIO), path)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(PhotoReadError, match="the disk reports an error"):
         next(photos)
 
 
