@@ -92,7 +92,7 @@ def test_what_was_compiled_is_kept_for_the_user_and_never_beside_the_program(tmp
         "from gradnet_engine.denoisers.block_matching import kernels; "
         "print(sum(kernels.threshold_band.stats.cache_hits.values()))"
     )
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache)}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "WIN_PD_OVERRIDE_LOCAL_APPDATA": str(cache)}
     environment |= {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
     runs = [
         subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, check=True)

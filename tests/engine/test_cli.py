@@ -314,11 +314,16 @@ LONG = 300 * "a"
     ],
 )
 def test_a_name_that_is_too_long_is_one_sentence(photo, arguments, code):
+    if sys.platform == "win32" and "--dry-run" in arguments:
+        pytest.skip("Windows says of such a name that there is none")
     photo.rename(photo.with_name("photo.jpg"))
     arguments += ["--method", "median"] if len(arguments) > 1 else []
     done = run(*arguments, cwd=photo.parent)
     assert done.returncode == code
-    assert is_one_sentence(done, "its name is too long"), done.stderr
+    causes = ["its name is too long"]
+    if sys.platform == "win32":  # The error's number depends on where the name is too long, and on a setting.
+        causes += ["there is no such file or folder", "no file has such a name"]
+    assert any(is_one_sentence(done, cause) for cause in causes), done.stderr
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from gradnet_engine.cli import ending
 from gradnet_engine.cli.ending import Ended, ended_by_signals
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-ENDINGS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1]
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1") if hasattr(signal, name)]
 
 
 @pytest.fixture

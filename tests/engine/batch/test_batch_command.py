@@ -27,7 +27,8 @@ GRADNET = (sys.executable, "-m", "gradnet_engine", "batch")
 @pytest.fixture
 def gradnet(tmp_path, monkeypatch):
     """Run the command in this process."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("XDG_CACHE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "cache"))
     return lambda *arguments: CliRunner().invoke(app, ["batch", *map(str, arguments), "--method", "median"])
 
 

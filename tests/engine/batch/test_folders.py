@@ -39,8 +39,9 @@ def test_names_like_that_of_the_journals_folder_are_fine(order, template, run):
 def test_names_that_some_disks_take_for_one_are_told_apart(order, source):
     save_photo(source / "A.jpg")
     save_photo(source / "a.png", 3)
+    is_one = not {"a.jpg", "A.jpg"} <= set(os.listdir(source))  # This disk may be such a one itself.
     found = places(order(file_format=FileFormat.JPEG, name_template="{stem}"))
-    assert len({name.casefold() for name in found}) == len(found) == 5
+    assert len({name.casefold() for name in found}) == len(found) == 5 - is_one
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 import errno
 import hashlib
+import html
 import json
 import os
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -319,7 +321,8 @@ def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_blo
 
     from PIL import Image
 
-    bad = source / "<b>&bad.NEF"
+    # No name holds angle brackets on Windows.
+    bad = source / ("&lt;bad.NEF" if sys.platform == "win32" else "<b>&bad.NEF")
     bad.write_bytes(b"no photo")
     lose_block(save_photo(source / "b.JPG", height_px=96, width_px=128))
     save_pages(source / "pages.tif")
@@ -329,7 +332,7 @@ def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_blo
         page = write_report(journal)
     rows = list(csv.DictReader((page.parent / "report.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [(row["source"], row["state"]) for row in rows] == [
-        ("<b>&bad.NEF", "failed"),
+        (bad.name, "failed"),
         ("a.jpg", "done"),
         ("b.JPG", "done"),
         ("day 2/c.jpg", "done"),
@@ -348,8 +351,8 @@ def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_blo
     assert text.count(rows[2]["damage"]) == 1
     assert "4 done, 1 failed" in text
     assert text.count("<br>leaves out all but one of its pictures") == 1
-    assert "&lt;b&gt;&amp;bad.NEF" in text
-    assert "<b>&bad" not in text
+    assert html.escape(bad.name) in text
+    assert bad.name not in text
     assert 'href="../day%202/c-denoised.jpg"' in text
     pictures = [page.parent / part.split('"')[0] for part in text.split('src="')[1:]]
     assert len(pictures) == 4
