@@ -45,6 +45,7 @@ def nothing_of_the_users(monkeypatch, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     for name in ("CONFIG", "CACHE", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", str(home))
 
 
 @pytest.fixture(autouse=True)

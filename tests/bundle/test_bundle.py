@@ -66,6 +66,7 @@ def run(bundle, home, tmp_path):
             capture_output=True,
             text=True,
             encoding="utf-8",
+            errors="replace",  # Windows' programs write in another encoding, in which no name is told here.
             timeout=900,
             check=False,
         )
