@@ -105,7 +105,8 @@ def test_every_module_that_has_kernels_is_shipped_as_source(build_scripts):
         ".".join(path.relative_to(root).with_suffix("").parts)
         for path in (root / "gradnet_engine").rglob("*.py")
         if re.search(
-            r"\b(from gradnet_engine\.compiled import|import .*\bcompiled\b)", path.read_text(encoding="utf-8")
+            r"\b(from gradnet_engine\.compiled import .*\bkernel\b|import .*\bcompiled\b)",
+            path.read_text(encoding="utf-8"),
         )
     }
     assert as_source == importing

@@ -16,6 +16,7 @@ from desktop_app.engine_client.process import Engine
 from desktop_app.photo_view import PhotoView
 from desktop_app.session import Session, Work
 from desktop_app.speeds import Speeds
+from gradnet_engine.compiled import multiplies_bfloat16
 from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, RunSettings
@@ -59,8 +60,11 @@ def alpha_at(picture, col, row):
     return picture.levels[0].pixelColor(col, row).alpha()
 
 
-# The network's tiles are smaller in the window than by the command line; within a step of 8 bits that changes nothing.
-@pytest.mark.parametrize(("method", "tolerance"), [("median", 1.01 / 65535), ("gradnet", 1 / 255)])
+# The network's tiles are smaller in the window than by the command line; within a step of 8 bits that changes nothing, but for
+# some pixels in a million where features are rounded to bfloat16.
+@pytest.mark.parametrize(
+    ("method", "tolerance"), [("median", 1.01 / 65535), ("gradnet", (1.5 if multiplies_bfloat16() else 1) / 255)]
+)
 def test_what_is_shown_is_what_is_exported(session, qtbot, tmp_path, noisy_astronaut, method, tolerance):
     """What is in view is denoised first, so tiles come in another order than by the command line."""
     noisy = np.tile(noisy_astronaut, (2, 3, 1))[:700, :1200]  # Several tiles.
