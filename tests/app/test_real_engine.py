@@ -60,8 +60,8 @@ def alpha_at(picture, col, row):
     return picture.levels[0].pixelColor(col, row).alpha()
 
 
-# The network's tiles are smaller in the window than by the command line; within a step of 8 bits that changes nothing, but for
-# some pixels in a million where features are rounded to bfloat16.
+# The network's tiles are smaller in the window than by the command line; within a step of 8 bits that changes nothing,
+# but for some pixels in a million where features are rounded to bfloat16.
 @pytest.mark.parametrize(
     ("method", "tolerance"), [("median", 1.01 / 65535), ("gradnet", (1.5 if multiplies_bfloat16() else 1) / 255)]
 )
