@@ -1,6 +1,5 @@
 """Patches that are used more than once: a GPU learns faster than processors make patches."""
 
-from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,7 +10,7 @@ from gradnet_engine.training.views import VIEWS, turned
 
 Batch = tuple[Tensor, Tensor, Tensor]
 
-_KEPT_BATCHES = 16
+_KEPT_BATCHES = 64
 
 
 class Echo:
@@ -53,26 +52,31 @@ class Echo:
         tuple of Tensor
             As those of `made`.
         """
-        kept: deque[Batch] = deque(maxlen=_KEPT_BATCHES)
-        newest, step = self.first_batch(first_step) - 1, first_step
+        kept: list[Tensor] = []
+        newest, step, alike = self.first_batch(first_step) - 1, first_step, 0
         while True:
             while newest < step // self._times:
-                kept.append(next(made))
+                batch = next(made)
                 newest += 1
-            # Where patches have grown, those of before are not used any more.
-            alike = [batch for batch in kept if batch[0].shape == kept[-1][0].shape]
-            yield self._drawn(alike, np.random.default_rng((self._seed, step)))
+                # Where patches have grown, those of before are not used any more.
+                if not kept or kept[0].shape[1:] != batch[0].shape:
+                    kept, alike = [image.new_empty(_KEPT_BATCHES, *image.shape) for image in batch], 0
+                for images, image in zip(kept, batch, strict=True):
+                    images[newest % _KEPT_BATCHES] = image
+                alike = min(alike + 1, _KEPT_BATCHES)
+            yield self._drawn(kept, range(newest - alike + 1, newest + 1), np.random.default_rng((self._seed, step)))
             step += 1
 
-    def _drawn(self, batches: list[Batch], rng: np.random.Generator) -> Batch:
-        count, _, height, width = batches[-1][0].shape
-        chosen = rng.integers(len(batches), size=count)
+    def _drawn(self, kept: list[Tensor], numbers: range, rng: np.random.Generator) -> Batch:
+        count, _, height, width = kept[0].shape[1:]
+        chosen = torch.from_numpy((numbers.start + rng.integers(len(numbers), size=count)) % _KEPT_BATCHES)
         view = int(rng.integers(VIEWS)) if self._turns and height == width else 0
 
-        def mixed(which: int) -> Tensor:
-            if not batches[-1][which].numel():
-                return batches[-1][which]
-            patches = torch.stack([batches[batch][which][place] for place, batch in enumerate(chosen)])
-            return turned(patches, view)
+        def mixed(images: Tensor) -> Tensor:
+            if not images.numel():
+                return images[0]
+            # All at once: one by one, a GPU waits longer for the next than it works.
+            return turned(images[chosen.to(images.device), torch.arange(count, device=images.device)], view)
 
-        return mixed(0), mixed(1), mixed(2)
+        noisy, clean, guide = map(mixed, kept)
+        return noisy, clean, guide

@@ -52,7 +52,8 @@ class Muon(Optimizer):
             updates = _orthogonal_by_shape(torch._foreach_lerp(gradients, momenta, group["momentum"]))
             if group["weight_decay"]:
                 torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
-            torch._foreach_add_(parameters, updates, alpha=-group["lr"])
+            torch._foreach_mul_(updates, -group["lr"])
+            torch._foreach_add_(parameters, updates)
 
 
 def _orthogonal_by_shape(updates: Sequence[Tensor]) -> list[Tensor]:

@@ -26,6 +26,7 @@ from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import RunConfig, Training
 from gradnet_engine.training.dataset import Patches, PatchNumbers
 from gradnet_engine.training.echoing import Batch, Echo
+from gradnet_engine.training.graphs import Recorded
 from gradnet_engine.training.journal import Journal
 from gradnet_engine.training.losses import GradientLoss, LossParts
 from gradnet_engine.training.muon import Muon
@@ -111,6 +112,7 @@ class Trainer:
         self.fabric = Fabric(accelerator=accelerator, devices=devices, num_nodes=num_nodes, precision=precision)
         self.progress = Progress()
         self._first_loss: float | None = None
+        self._last_parts: LossParts | None = None
 
     @_tiny_numbers_flushed()
     def run(self, *, resume: bool = True) -> dict[str, float]:
@@ -169,6 +171,14 @@ class Trainer:
         self._average = copy.deepcopy(network).requires_grad_(requires_grad=False).to(self.fabric.device)
         self._network, *wrapped = self.fabric.setup(network, *optimizers)
         self._bare, self._optimizers = network, wrapped
+        self._moved = [parameter for parameter in network.parameters() if parameter.requires_grad]
+        average, current = self._average.state_dict(), network.state_dict()
+        self._averaged = [(average[name], current[name]) for name in average]
+        on_one_gpu = self.fabric.device.type == "cuda" and self.fabric.world_size == 1
+        self._advance = self._take_step
+        if on_one_gpu:
+            self._make_recordable()
+            self._advance = Recorded(self._take_step, self._moved_tensors)
         self._steps = self._total_steps()
 
     def _total_steps(self) -> int | None:
@@ -216,6 +226,7 @@ class Trainer:
                 self._save()
                 last_save_s = elapsed_s
             if self._share_done(self.progress.step) >= 1:
+                self._check_last()
                 return
             batch = next(batches)
 
@@ -239,7 +250,8 @@ class Trainer:
         )
         if training.workers > 1 and multiprocessing.get_start_method() == "fork":
             self._patches.read_ahead()
-        loader = DataLoader(self._patches, batch_sampler=numbers, num_workers=training.workers)
+        pinned = fabric.device.type == "cuda"
+        loader = DataLoader(self._patches, batch_sampler=numbers, num_workers=training.workers, pin_memory=pinned)
         for batch in loader:
             noisy, clean, guide = (image.to(fabric.device, non_blocking=True) for image in batch)
             yield noisy, clean, guide
@@ -249,21 +261,51 @@ class Trainer:
         noisy = noisy.contiguous(memory_format=torch.channels_last)
         if self._teachers is not None:
             clean = self._teachers(noisy, clean, self.progress.step)
-        parts = self._losses(noisy, clean, guide)
-        # Not a number anywhere must stop all processes, or the others wait for ever.
-        if not math.isfinite(float(self._mean(parts.total))):
+        parts = LossParts(*self._advance(noisy, clean, guide).unbind())
+        # Only now: a GPU is at work on this step while the processor waits for the last one's answer.
+        self._check_last()
+        self._last_parts = parts
+        self._update_average()
+        return parts
+
+    def _check_last(self) -> None:
+        """Stop if the last step's loss is no number. Anywhere: or processes would wait for others for ever."""
+        if self._last_parts is not None and not math.isfinite(float(self._mean(self._last_parts.total))):
             raise TrainingFailedError(
-                f"The loss is no longer a number after step {self.progress.step}: lower the learning rate; "
+                f"The loss is no longer a number after step {self.progress.step - 1}: lower the learning rate; "
                 f"the checkpoint in {self.folder} is of before."
             )
+
+    def _make_recordable(self) -> None:
+        """Have optimizers keep on the GPU what changes from step to step, and make it before the first one."""
+        for optimizer in self._optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = torch.zeros((), device=self.fabric.device)
+                if "capturable" in group:
+                    group["capturable"] = True
+                for parameter in group["params"]:
+                    parameter.grad = torch.zeros_like(parameter)
+            optimizer.step()
+        for tensor in self._kept_tensors():
+            tensor.zero_()
+
+    def _kept_tensors(self) -> list[Tensor]:
+        states = [state for optimizer in self._optimizers for state in optimizer.state.values()]
+        return [value for state in states for value in state.values()]
+
+    def _moved_tensors(self) -> list[Tensor]:
+        return [*self._moved, *self._kept_tensors()]
+
+    def _take_step(self, noisy: Tensor, clean: Tensor, guide: Tensor) -> Tensor:
+        """Move the weights; return the loss's parts, in their order."""
+        for parameter in self._moved:
+            parameter.grad = None
+        parts = self._losses(noisy, clean, guide)
         self.fabric.backward(parts.total)
-        parameters = [parameter for parameter in self._bare.parameters() if parameter.grad is not None]
-        nn.utils.clip_grad_norm_(parameters, self.config.training.clip_norm)
+        nn.utils.clip_grad_norm_(self._moved, self.config.training.clip_norm)
         for optimizer in self._optimizers:
             optimizer.step()
-            optimizer.zero_grad()
-        self._update_average()
-        return LossParts(*(part.detach() for part in (parts.total, parts.pixels, parts.gradients, parts.colours)))
+        return torch.stack([parts.total, parts.pixels, parts.gradients, parts.colours]).detach()
 
     def _losses(self, noisy: Tensor, clean: Tensor, guide: Tensor) -> LossParts:
         given = (noisy, guide) if guide.numel() else (noisy,)
@@ -283,19 +325,22 @@ class Trainer:
         step = self.progress.step
         # Short memory at the start: the first weights are far from any good.
         decay = min(self.config.training.ema, (1 + step) / (10 + step))
-        average, current = self._average.state_dict(), self._bare.state_dict()
-        smooth = [name for name, value in average.items() if value.is_floating_point()]
+        smooth = [pair for pair in self._averaged if pair[0].is_floating_point()]
         # All at once: one by one, a GPU waits longer for the next than it works.
-        torch._foreach_lerp_([average[name] for name in smooth], [current[name] for name in smooth], 1 - decay)  # type: ignore[reportPrivateImportUsage]
-        for name in average.keys() - smooth:
-            average[name].copy_(current[name])
+        torch._foreach_lerp_(*map(list, zip(*smooth, strict=True)), 1 - decay)  # type: ignore[reportPrivateImportUsage]
+        for average, current in self._averaged:
+            if not average.is_floating_point():
+                average.copy_(current)
 
     def _set_rates(self) -> None:
         share = self._share_done(self.progress.step)
         scale = rate_scale(self.config.training.schedule, share, self.progress.plateau_scale)
         for optimizer, rates in zip(self._optimizers, self._base_rates, strict=True):
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * scale
+                if isinstance(group["lr"], Tensor):
+                    group["lr"].fill_(rate * scale)
+                else:
+                    group["lr"] = rate * scale
 
     def _report(self, recent: list[LossParts]) -> None:
         """Write the means since the last report: sigma differs so much between patches that one step says little."""
@@ -304,7 +349,7 @@ class Trainer:
             "loss_pixels": float(self._mean(torch.stack([parts.pixels for parts in recent]).mean())),
             "loss_gradients": float(self._mean(torch.stack([parts.gradients for parts in recent]).mean())),
             "loss_colours": float(self._mean(torch.stack([parts.colours for parts in recent]).mean())),
-            "learning_rate": self._optimizers[0].param_groups[0]["lr"],
+            "learning_rate": float(self._optimizers[0].param_groups[0]["lr"]),
         }
         share = self._share_done(self.progress.step)
         self._journal.write_scalars(self.progress, scalars, share)
@@ -349,6 +394,7 @@ class Trainer:
         return self.config.model_dump(mode="json")
 
     def _save(self) -> None:
+        self._check_last()
         if self.fabric.is_global_zero:
             tensors = {"model": self._bare.state_dict(), "average": self._average.state_dict()}
             for index, optimizer in enumerate(self._optimizers):
