@@ -222,11 +222,16 @@ class NetworkDenoiser:
         from torch import nn
 
         from gradnet_engine.denoisers.gpu_stream import GpuStream
+        from gradnet_engine.networks.fused import fuse_convolutions
+        from gradnet_engine.networks.pixels import PixelConv2d
 
         # What autocast would do for each tile anew; biases are tiny, and some are read by more than convolutions.
         for layer in self._network.modules():
-            if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d) and self._precision != torch.float32:
+            if isinstance(layer, PixelConv2d) or self._precision == torch.float32:
+                continue
+            if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
                 layer.weight.data = layer.weight.data.to(self._precision)
+        fuse_convolutions(self._network)
         return GpuStream(self._device)
 
     def _lack_of_memory(self, height: int, width: int) -> DeviceMemoryError:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 from torch.nn.utils import fuse_conv_bn_weights
 
+from gradnet_engine.networks.pixels import PixelConv2d
+
 
 @dataclass(frozen=True, slots=True)
 class DnCNNConfig:
@@ -47,13 +49,13 @@ class DnCNN(nn.Module):
     def __init__(self, config: DnCNNConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or DnCNNConfig()
-        layers: list[nn.Module] = [nn.Conv2d(config.channels, config.features, 3, padding=1), nn.ReLU(inplace=True)]
+        layers: list[nn.Module] = [PixelConv2d(config.channels, config.features), nn.ReLU(inplace=True)]
         for _ in range(config.depth - 2):
             layers.append(nn.Conv2d(config.features, config.features, 3, padding=1, bias=not config.batch_norm))
             if config.batch_norm:
                 layers.append(nn.BatchNorm2d(config.features))
             layers.append(nn.ReLU(inplace=True))
-        layers.append(nn.Conv2d(config.features, config.channels, 3, padding=1))
+        layers.append(PixelConv2d(config.features, config.channels))
         self.layers = nn.Sequential(*layers)
         _initialise(self.layers)
 

@@ -11,6 +11,7 @@ from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.features import add_skip, as_laid_out, empty_features, may_be_overwritten
 from gradnet_engine.networks.gradients import SobelGradients
+from gradnet_engine.networks.pixels import PixelConv2d
 
 GRADIENT_CHANNELS = 3
 POOL_BLOCK_PX = 8
@@ -257,9 +258,9 @@ class GradNet(nn.Module):
         self.config = config = config or GradNetConfig()
         self.naive = DnCNN(config.dncnn).requires_grad_(requires_grad=False) if config.naive == "dncnn" else None
         self.gradients = SobelGradients()
-        self.extract = nn.Sequential(nn.Conv2d(3, config.init_feature_size, 3, padding=1), nn.ReLU(inplace=True))
+        self.extract = nn.Sequential(PixelConv2d(3, config.init_feature_size), nn.ReLU(inplace=True))
         self.modules_chain = nn.Sequential(*(ResidualModule(config, inner) for inner in config.modules))
-        self.reconstruct = nn.Conv2d(config.width, 3, 3, padding=1)
+        self.reconstruct = PixelConv2d(config.width, 3)
         self.register_buffer("channel_order", _interlaced_order(config), persistent=False)
         self._initialise()
 

@@ -12,6 +12,7 @@ from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.features import add_skip, as_laid_out, empty_features, may_be_overwritten
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation, ResidualUnit
+from gradnet_engine.networks.pixels import PixelConv2d
 from gradnet_engine.networks.scales import Down, UpAndAdd
 
 PACK = 2
@@ -178,10 +179,10 @@ class GuideNetwork(nn.Module):
         super().__init__()
         packed = _COLOURS * _GUIDE_PACK**2
         self.layers = nn.Sequential(
-            nn.Conv2d(packed, features, 3, padding=1),
+            PixelConv2d(packed, features),
             nn.ReLU(inplace=True),
             ResidualUnit(features, features),
-            nn.Conv2d(features, packed, 3, padding=1),
+            PixelConv2d(features, packed),
         )
 
     def forward(self, noisy: Tensor) -> Tensor:  # noqa: D102 - said by the class
@@ -213,16 +214,14 @@ class GradNetMs(nn.Module):
         self.guide = GuideNetwork(config.guide_features) if config.guide == "learned" else None
         self.gradients = SobelGradients() if config.guide != "none" else None
         taken = packed + _COLOURS * config.is_told_noise
-        self.extract = nn.Sequential(
-            nn.Conv2d(taken, widths[0] - config.gradient_channels, 3, padding=1), nn.ReLU(inplace=True)
-        )
+        self.extract = nn.Sequential(PixelConv2d(taken, widths[0] - config.gradient_channels), nn.ReLU(inplace=True))
         pairs = list(itertools.pairwise(widths))
         self.down_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
         self.downs = nn.ModuleList(Down(fine, coarse) for fine, coarse in pairs)
         self.coarsest = Module(config, len(pairs))
         self.ups = nn.ModuleList(UpAndAdd(coarse, fine) for fine, coarse in pairs)
         self.up_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
-        self.reconstruct = nn.Conv2d(widths[0], packed, 3, padding=1)
+        self.reconstruct = PixelConv2d(widths[0], packed)
         self._initialise()
 
     @property
