@@ -51,7 +51,7 @@ class ChildProcess:
     Attributes
     ----------
     connection : Connection
-        This end; reading it raises `EOFError` where the process is gone.
+        This end. Ask `poll` before reading it: where the process is killed as it starts, reading alone may not end.
     """
 
     def __init__(self, target: Callable[..., object], *arguments: object, name: str) -> None:
@@ -60,7 +60,8 @@ class ChildProcess:
         self._process = context.Process(target=target, args=(far_end, *arguments), name=name, daemon=True)
         self._closing, self._is_closed = threading.Lock(), False
         self._process.start()
-        far_end.close()  # Else this end would not learn that the process is gone.
+        # Else this end would never break. On Windows one more stays open here, until the process has fetched its own.
+        far_end.close()
 
     @property
     def is_alive(self) -> bool:
@@ -72,8 +73,21 @@ class ChildProcess:
         """What `multiprocessing.connection.wait` takes to wait for its end."""
         return self._process.sentinel
 
+    def poll(self, timeout_s: float) -> bool:
+        """Return whether there is something to read, at the latest after a while.
+
+        Raises
+        ------
+        EOFError
+            If the process is gone and has left nothing to read.
+        """
+        ready = wait([self.connection, self._process.sentinel], timeout_s)
+        if ready and self.connection not in ready and not self.connection.poll():
+            raise EOFError
+        return bool(ready)
+
     def kill(self) -> None:
-        """End it at once, from whichever thread; whoever waits for its answer gets an `EOFError`."""
+        """End it at once, from whichever thread; whoever polls for its answer gets an `EOFError`, or reads one."""
         with self._closing:
             if not self._is_closed:
                 self._process.kill()

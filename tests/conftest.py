@@ -1,7 +1,9 @@
 """What all tests share."""
 
+import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -89,3 +91,22 @@ def without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
         return os.stat_result((status.st_mode, 0, *status[2:]), times)
 
     monkeypatch.setattr(os, "stat", stat)
+
+
+@pytest.fixture
+def far_ends_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep the processes' ends of pipes open here, too: Windows does so until a process has fetched its own."""
+    context = multiprocessing.get_context("spawn")
+    make_pipe, kept = context.Pipe, []
+
+    def pipe() -> tuple[Connection, Connection]:
+        near, far = make_pipe()
+        monkeypatch.setattr(far, "close", lambda: None)
+        kept.append(far)
+        return near, far
+
+    monkeypatch.setattr(context, "Pipe", pipe)
+    yield
+    monkeypatch.undo()
+    for far in kept:
+        far.close()

@@ -257,7 +257,7 @@ class _Worker(QThread):
             if is_dropped and give_up_at_s is None:
                 ends_by_itself = (isinstance(request, MeasureNoise) or self._has_kept) and not self.is_closing
                 give_up_at_s = time.monotonic() + (_LONG_GRACE_S if ends_by_itself else _GRACE_S)
-            if connection.poll(_POLL_S):
+            if self._engine.poll(_POLL_S):
                 if self._is_answer(request_id, connection.recv(), paint):
                     return
             elif give_up_at_s is not None and time.monotonic() > give_up_at_s:

@@ -131,9 +131,8 @@ class _Worker(QThread):
 
     def _step(self) -> bool:
         """Send what is to be sent and hear what comes; return whether to go on."""
-        connection = None if self._process is None else self._process.connection
         with suppress(queue.Empty):
-            crashes, request = self.outbox.get(timeout=None if connection is None else _POLL_S)
+            crashes, request = self.outbox.get(timeout=None if self._process is None else _POLL_S)
             if request is None:
                 return False
             if crashes < self._crashes:
@@ -141,16 +140,12 @@ class _Worker(QThread):
             if isinstance(request, _Rest):
                 self._end()
                 return True
-            connection = self._connected()
-            connection.send(request)
-        while connection is not None and connection.poll():
-            self.heard.emit(connection.recv())
+            if self._process is None:
+                self._process = ChildProcess(self._serve, name="gradnet-export")
+            self._process.connection.send(request)
+        while self._process is not None and self._process.poll(0):
+            self.heard.emit(self._process.connection.recv())
         return True
-
-    def _connected(self) -> Connection:
-        if self._process is None:
-            self._process = ChildProcess(self._serve, name="gradnet-export")
-        return self._process.connection
 
     def _end(self) -> int | None:
         """Hang up and see the process end; return its exit code."""

@@ -199,17 +199,16 @@ class _Worker(QThread):
             self._process = ChildProcess(self._serve, self._cache_path, name="gradnet-thumbnails")
             if self._waiting.is_closed:  # It closed in between, and nobody saw the new process.
                 raise EOFError
-        connection = self._process.connection
-        connection.send(request)
+        self._process.connection.send(request)
         began_s = time.monotonic()
-        while not connection.poll(_LOOKS_S):
+        while not self._process.poll(_LOOKS_S):
             waited_s = time.monotonic() - began_s
             # A folder may lie far away; a photo that takes so long never comes, and others wait behind it.
             if waited_s > _MOST_S and not isinstance(request, FindPhotos):
                 raise TimeoutError
             if waited_s > _UNWANTED_S and wanted != self._waiting.round:
                 raise _UnwantedError
-        return connection.recv()
+        return self._process.connection.recv()
 
     def _pass_on(self, answer: object) -> None:
         if isinstance(answer, PhotosFound):

@@ -149,7 +149,7 @@ class _Child:
 
     def await_answer(self, path: Path, limit_s: float, cancel: CancelToken | None) -> None:
         deadline_s = time.monotonic() + limit_s
-        while not wait([self._connection, self._process.sentinel], _POLL_S):
+        while not self._process.poll(_POLL_S):
             if cancel is not None:
                 cancel.check()
             if time.monotonic() > deadline_s:

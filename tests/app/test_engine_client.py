@@ -110,6 +110,10 @@ def test_a_crash_is_told_and_the_next_request_has_a_fresh_engine(ask, photo_file
     assert "number 1 of this engine" in denoised.why
 
 
+def test_a_crash_is_noticed_though_the_pipe_stays_open(ask, far_ends_kept, photo_file, caplog):
+    assert "stopped unexpectedly" in ask(denoise(photo_file, "crash"))[0].sentence
+
+
 def test_an_engine_that_is_ended_while_idle_is_replaced_unnoticed(ask, photo_file):
     ask(denoise(photo_file))
     (process,) = multiprocessing.active_children()

@@ -384,6 +384,12 @@ def test_a_process_that_dies_before_it_begins_is_told_for_each_photo(client_of, 
     assert all("stopped unexpectedly" in str(entry.failure) for entry in model.entries)
 
 
+def test_a_crash_is_noticed_though_the_pipe_stays_open(client_of, far_ends_kept, qtbot, jobs, caplog):
+    model = QueueModel(client_of(serve_dying))
+    run(model, qtbot, jobs("a"))
+    assert states(model) == [FAILED]
+
+
 def test_what_was_asked_before_a_crash_is_known_is_not_done_after_it(client_of, qtbot, jobs, caplog):
     client = client_of(serve_fake_export)
     crash, lost, later = jobs("crash", "lost", "later")

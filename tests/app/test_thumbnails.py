@@ -175,6 +175,21 @@ def test_a_crash_costs_one_thumbnail(client, qtbot, tmp_path):
     assert failed["crash.jpg"].endswith("can't be read: its decoder stopped unexpectedly.")
 
 
+def test_a_crash_is_noticed_though_the_pipe_stays_open(client, far_ends_kept, qtbot, tmp_path):
+    with qtbot.waitSignal(client.read, timeout=15_000) as told:
+        client.request(photo_file(write_photo_file(tmp_path / "crash.jpg")), at_once=True)
+    assert isinstance(told.args[0], NoThumbnail)
+
+
+def test_closing_ends_a_process_that_has_just_been_started(client, far_ends_kept, qtbot, tmp_path):
+    client.request(photo_file(write_photo_file(tmp_path / "a.jpg")), at_once=True)
+    qtbot.waitUntil(lambda: any(worker._process for worker in client._workers), timeout=15_000)
+    client._waiting.close()
+    for worker in client._workers:
+        worker.hang_up()
+    assert all(worker.wait(15_000) for worker in client._workers)
+
+
 def test_a_decoder_that_hangs_costs_one_thumbnail(client, qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(thumbnail_client, "_MOST_S", 3.0)
     answers = []

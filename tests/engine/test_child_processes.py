@@ -12,6 +12,10 @@ def answer(connection, word):
     connection.recv()
 
 
+def say_and_leave(connection, word):
+    connection.send(word)
+
+
 def stay(connection):
     connection.send("here")
     threading.Event().wait()
@@ -49,6 +53,35 @@ def test_who_waits_for_one_that_is_killed_learns_of_it():
     child.kill()
     with pytest.raises(EOFError):
         child.connection.recv()
+    child.end(patience_s=60)
+
+
+def test_polling_tells_whether_there_is_something_to_read():
+    child = ChildProcess(stay, name="gradnet-test")
+    assert child.poll(60)
+    assert child.connection.recv() == "here"
+    assert not child.poll(0)
+    child.kill()
+    child.end(patience_s=60)
+
+
+@pytest.mark.usefixtures("far_ends_kept")
+def test_who_polls_one_that_is_killed_as_it_starts_learns_of_it():
+    child = ChildProcess(stay, name="gradnet-test")
+    child.kill()
+    with pytest.raises(EOFError):
+        assert not child.poll(60), "it was killed before it could say anything"
+    child.end(patience_s=60)
+
+
+@pytest.mark.usefixtures("far_ends_kept")
+def test_what_a_process_said_last_is_heard_before_its_end():
+    child = ChildProcess(say_and_leave, "farewell", name="gradnet-test")
+    child._process.join()
+    assert child.poll(0)
+    assert child.connection.recv() == "farewell"
+    with pytest.raises(EOFError):
+        child.poll(0)
     child.end(patience_s=60)
 
 

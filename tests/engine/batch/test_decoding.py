@@ -45,6 +45,12 @@ def test_a_crash_is_a_sentence_and_the_next_photo_is_read(decoder, samples):
     assert decoder.call(read_info, samples / "canon_s40.CRW").camera == "Canon PowerShot S40"
 
 
+@pytest.mark.timeout(60)
+def test_a_crash_is_noticed_though_the_pipe_stays_open(decoder, far_ends_kept):
+    with pytest.raises(PhotoReadError, match="its decoder crashed"):
+        decoder.call(decoders.crash, PHOTO)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends no process for want of memory")
 def test_a_process_ended_by_the_system_is_told_apart(decoder):
     with pytest.raises(PhotoReadError, match="for want of memory"):
