@@ -1,6 +1,7 @@
 """Every exception of the engine. ``str(error)`` is the one sentence that the user reads."""
 
 import errno
+import os
 from pathlib import Path
 from typing import ClassVar
 
@@ -110,9 +111,17 @@ def unexpected(error: BaseException) -> Sentence:
 
 def os_cause(error: OSError) -> Sentence:
     """Return why the system refused, as the second half of a sentence."""
+    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str) and _leads_through_file(error.filename):
+        return _PATH_HAS_A_FILE
     # Windows' own number is there only on Windows, and tells more.
     known = _WINDOWS_CAUSES.get(getattr(error, "winerror", None) or 0) or _OS_CAUSES.get(error.errno or 0)
     return known or Sentence((error.strerror or str(error)).lower() or _UNKNOWN_CAUSE)
+
+
+def _leads_through_file(path: str) -> bool:
+    """Return whether a folder of a path is a file. Windows takes it for one that isn't there, other systems tell it."""
+    nearest = next(filter(os.path.exists, Path(path).parents), None)
+    return nearest is not None and not os.path.isdir(nearest)
 
 
 _UNKNOWN_CAUSE = Sentence("the disk reports an error")

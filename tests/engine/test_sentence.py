@@ -1,4 +1,5 @@
 import errno
+import os
 import pickle
 from pathlib import Path
 
@@ -48,6 +49,23 @@ def test_errors_keep_it_across_processes():
     ],
 )
 def test_why_the_system_refused(error, cause):
+    assert os_cause(error) == cause
+
+
+@pytest.mark.parametrize(
+    ("missing", "cause"),
+    [
+        ("notes/a.jpg", "part of the path is a file, not a folder"),
+        ("notes/new/and/newer/a.jpg", "part of the path is a file, not a folder"),
+        ("gone.jpg", "there is no such file or folder"),
+        ("new/a.jpg", "there is no such file or folder"),
+    ],
+)
+@pytest.mark.parametrize("as_given", [str, os.path.relpath])
+def test_a_path_through_a_file_is_told_where_windows_finds_nothing(tmp_path, monkeypatch, missing, cause, as_given):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes").write_text("a file")
+    error = FileNotFoundError(errno.ENOENT, "whatever", as_given(tmp_path / missing))
     assert os_cause(error) == cause
 
 
