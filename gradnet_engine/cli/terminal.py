@@ -158,13 +158,20 @@ class ProgressBar:
         self._current = job.source
         self._begun.add(job.source)
         count = f"{len(self._begun)}/{self._total} " if self._total > 1 else ""
-        self._progress.update(
-            self._task,
-            description=f"{count}{job.source.name}: {report.stage}",
-            completed=report.done,
-            total=report.total if report.total > 1 else None,
-            time_left="" if report.eta_s is None else f"{clock(report.eta_s)} left",
-        )
+        total = report.total if report.total > 1 else None
+        time_left = "" if report.eta_s is None else f"{clock(report.eta_s)} left"
+        self._draw(f"{count}{job.source.name}: {report.stage}", report.done, total, time_left)
+
+    def leave(self, job: Job) -> None:
+        """Draw no more of a job that is over; until the next begins, the bar waits as it did for the first."""
+        if job.source == self._current:
+            self._current = None
+            self._draw("", 0, None, "")
+
+    def _draw(self, description: str, done: int, total: int | None, time_left: str) -> None:
+        # Set here, as `update` takes None for no change: steps without a number would count as the stage's before.
+        self._progress.tasks[0].total = total
+        self._progress.update(self._task, description=description, completed=done, time_left=time_left)
 
 
 def run_interruptibly(
@@ -204,6 +211,7 @@ def run_interruptibly(
     def report_one(outcome: Outcome) -> None:
         report(outcome)
         writing.discard(outcome.job.source)
+        bar.leave(outcome.job)
 
     # Not `join`: interrupted there, Python takes the thread for ended, and what it just writes would stay half a file.
     done = threading.Event()
