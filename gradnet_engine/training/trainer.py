@@ -15,7 +15,6 @@ import numpy as np
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor, nn
-from torch.optim import Adam, AdamW, Optimizer
 from torch.utils.data import DataLoader
 
 from gradnet_engine.errors import EngineError, InvalidSettingsError
@@ -23,13 +22,13 @@ from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import TestPair
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.checkpoints import Progress
-from gradnet_engine.training.config import RunConfig, Training
+from gradnet_engine.training.config import RunConfig
 from gradnet_engine.training.dataset import Patches, PatchNumbers
 from gradnet_engine.training.echoing import Batch, Echo
 from gradnet_engine.training.graphs import Recorded
 from gradnet_engine.training.journal import Journal
 from gradnet_engine.training.losses import GradientLoss, LossParts
-from gradnet_engine.training.muon import Muon
+from gradnet_engine.training.optimizers import build_optimizers, kept_tensors, make_recordable, set_rate
 from gradnet_engine.training.schedule import judged, rate_scale
 from gradnet_engine.training.silence import heard_units
 from gradnet_engine.training.starting import build_network
@@ -45,28 +44,6 @@ _RUN_AWAY = 30
 
 class TrainingFailedError(EngineError):
     """Training can't go on; what was saved before stays."""
-
-
-def build_optimizers(network: nn.Module, training: Training) -> list[Optimizer]:
-    """Build what moves the weights: one optimizer, or with Muon two.
-
-    Parameters
-    ----------
-    network : Module
-        Whose parameters are moved, those that ask for a gradient.
-    training : Training
-        Kind and rates.
-    """
-    moved = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    rate, decay = training.learning_rate, training.weight_decay
-    if training.optimizer != "muon":
-        kind = Adam if training.optimizer == "adam" else AdamW
-        return [kind(moved, rate, weight_decay=decay)]
-    # Convolutions from or to the three channels of pixels have no directions to balance.
-    inner = [parameter for parameter in moved if parameter.ndim == 4 and min(parameter.shape[:2]) > 3]
-    chosen = set(inner)
-    outer = [parameter for parameter in moved if parameter not in chosen]
-    return [Muon(inner, rate, weight_decay=decay), AdamW(outer, rate * training.adam_share, weight_decay=decay)]
 
 
 @contextmanager
@@ -177,8 +154,8 @@ class Trainer:
         on_one_gpu = self.fabric.device.type == "cuda" and self.fabric.world_size == 1
         self._advance = self._take_step
         if on_one_gpu:
-            self._make_recordable()
-            self._advance = Recorded(self._take_step, self._moved_tensors)
+            make_recordable(self._optimizers, self.fabric.device)
+            self._advance = Recorded(self._take_step, lambda: [*self._moved, *kept_tensors(self._optimizers)])
         self._steps = self._total_steps()
 
     def _total_steps(self) -> int | None:
@@ -276,26 +253,6 @@ class Trainer:
                 f"the checkpoint in {self.folder} is of before."
             )
 
-    def _make_recordable(self) -> None:
-        """Have optimizers keep on the GPU what changes from step to step, and make it before the first one."""
-        for optimizer in self._optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = torch.zeros((), device=self.fabric.device)
-                if "capturable" in group:
-                    group["capturable"] = True
-                for parameter in group["params"]:
-                    parameter.grad = torch.zeros_like(parameter)
-            optimizer.step()
-        for tensor in self._kept_tensors():
-            tensor.zero_()
-
-    def _kept_tensors(self) -> list[Tensor]:
-        states = [state for optimizer in self._optimizers for state in optimizer.state.values()]
-        return [value for state in states for value in state.values()]
-
-    def _moved_tensors(self) -> list[Tensor]:
-        return [*self._moved, *self._kept_tensors()]
-
     def _take_step(self, noisy: Tensor, clean: Tensor, guide: Tensor) -> Tensor:
         """Move the weights; return the loss's parts, in their order."""
         for parameter in self._moved:
@@ -337,10 +294,7 @@ class Trainer:
         scale = rate_scale(self.config.training.schedule, share, self.progress.plateau_scale)
         for optimizer, rates in zip(self._optimizers, self._base_rates, strict=True):
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                if isinstance(group["lr"], Tensor):
-                    group["lr"].fill_(rate * scale)
-                else:
-                    group["lr"] = rate * scale
+                set_rate(group, rate * scale)
 
     def _report(self, recent: list[LossParts]) -> None:
         """Write the means since the last report: sigma differs so much between patches that one step says little."""

@@ -10,6 +10,7 @@ from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import Schedule
 from gradnet_engine.training.losses import GradientLoss
 from gradnet_engine.training.muon import Muon
+from gradnet_engine.training.optimizers import kept_tensors, make_recordable, set_rate
 from gradnet_engine.training.schedule import judged, rate_scale
 
 
@@ -55,6 +56,37 @@ class TestGradientLoss:
     def test_a_brightness_offset_has_no_gradient(self):
         image = torch.rand(1, 3, 8, 8)
         assert float(GradientLoss()(image + 0.25, image).gradients) == pytest.approx(0, abs=1e-5)
+
+
+class TestRecordable:
+    """Optimizers whose step can be recorded do what they do with numbers for rates."""
+
+    @staticmethod
+    def steps(*, is_recordable: bool) -> torch.Tensor:
+        generator = torch.Generator().manual_seed(0)
+        weight = torch.nn.Parameter(torch.randn(8, 4, 3, 3, generator=generator))
+        optimizer = Muon([weight], lr=0.5, weight_decay=0.1)
+        if is_recordable:
+            make_recordable([optimizer], weight.device)
+        for rate in (0.1, 0.02, 0.05):
+            set_rate(optimizer.param_groups[0], rate)
+            weight.grad = torch.randn(weight.shape, generator=generator)
+            optimizer.step()
+        return weight.detach()
+
+    def test_steps_are_the_same(self):
+        torch.testing.assert_close(self.steps(is_recordable=True), self.steps(is_recordable=False))
+
+    def test_what_it_keeps_is_there_ahead_and_nothing_has_moved(self):
+        weight = torch.nn.Parameter(torch.ones(8, 4, 3, 3))
+        optimizer = Muon([weight], lr=0.5, weight_decay=0.1)
+        make_recordable([optimizer], weight.device)
+        assert [tensor.shape for tensor in kept_tensors([optimizer])] == [weight.shape]
+        assert not any(tensor.any() for tensor in kept_tensors([optimizer]))
+        assert bool((weight == 1).all())
+        rate = optimizer.param_groups[0]["lr"]
+        set_rate(optimizer.param_groups[0], 0.25)
+        assert float(rate) == 0.25  # What was recorded reads this very number.
 
 
 class TestMuon:
