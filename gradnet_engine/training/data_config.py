@@ -193,9 +193,17 @@ class CameraSource(_SensorSource, _SharpenedSource):
 
 
 class RawSource(_SensorSource, _CleanSource):
-    """Clean photos taken back to a sensor, and developed by LibRaw with a measured camera's noise and without."""
+    """Clean photos taken back to a sensor, and developed by LibRaw with a measured camera's noise and without.
+
+    Attributes
+    ----------
+    stretched_share : float
+        Share that is stretched after it was developed, as LibRaw does with the photos of sensors whose pixels are not
+        square, and those of sensors that lie aslant: their noise is smooth, along one axis or both.
+    """
 
     type: Literal["raw"]
+    stretched_share: Probability = 0.0
 
 
 class StoredSource(_Source):

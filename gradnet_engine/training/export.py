@@ -204,6 +204,7 @@ _SHARES = {
     "flat_share": "on single colours",
     "pattern_share": "on drawn patterns",
     "flawed_share": "with hot pixels and bands",
+    "stretched_share": "stretched",
     "coarse_share": "coarse",
     "sharpened_share": "sharpened",
     "soft_share": "on soft photos",

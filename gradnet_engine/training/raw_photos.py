@@ -17,6 +17,7 @@ from gradnet_engine.training.sensor_photos import NoiseProfiles, SensorPhotos, d
 
 # Cut around a patch: there LibRaw demosaics otherwise. A multiple of Bayer's 2 pixels.
 _BORDER_PX = 8
+_MOST_STRETCHED = 1.6
 
 
 class RawPhotos(SensorPhotos[RawSource]):
@@ -33,7 +34,37 @@ class RawPhotos(SensorPhotos[RawSource]):
         flaws = draw_flaws(rng) if rng.random() < settings.flawed_share else None
         noisy, clean = photograph_raw(patch, self._profiles, settings.push_stops, rng, flaws)
         inside = slice(_BORDER_PX, -_BORDER_PX)
-        return Example(noisy[inside, inside], clean[inside, inside])
+        images = np.stack([noisy[inside, inside], clean[inside, inside]])
+        if settings.stretched_share and rng.random() < settings.stretched_share:
+            images = stretched(images, rng)
+        return Example(images[0], images[1])
+
+
+def stretched(images: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Stretch images along rows, columns or both, all alike, and cut them to the size that they had.
+
+    Parameters
+    ----------
+    images : ndarray of float32, N x H x W x 3
+        On any scale.
+    rng : Generator
+        Draws axes, factors and places.
+
+    Returns
+    -------
+    ndarray of float32, N x H x W x 3
+        Filled in linearly, as LibRaw does it.
+    """
+    which = rng.integers(3)
+    for axis in ((1,), (2,), (1, 2))[which]:
+        size, step = images.shape[axis], 1 / rng.uniform(1, _MOST_STRETCHED)
+        places = rng.uniform(0, (size - 1) * (1 - step)) + step * np.arange(size)
+        before = np.minimum(places.astype(int), size - 2)
+        shape = [1] * images.ndim
+        shape[axis] = size
+        weight = (places - before).astype(np.float32).reshape(shape)
+        images = images.take(before, axis) * (1 - weight) + images.take(before + 1, axis) * weight
+    return images
 
 
 def photograph_raw(

@@ -11,7 +11,7 @@ from gradnet_engine.training.converting import Converter, draw_converter
 from gradnet_engine.training.data_config import Data
 from gradnet_engine.training.dataset import Patches
 from gradnet_engine.training.demosaicing import bayer_colours, mosaicked, sites_of
-from gradnet_engine.training.raw_photos import photograph_raw
+from gradnet_engine.training.raw_photos import photograph_raw, stretched
 from gradnet_engine.training.sensor_photos import NoiseProfiles
 
 X_TRANS_COLOURS = tuple(map(tuple, X_TRANS.tolist()))
@@ -69,6 +69,33 @@ def test_the_noise_is_what_demosaicing_makes_of_white_noise():
     assert clean[8:-8, 8:-8].std() < 0.1 * noise.std()
 
 
+def test_stretched_images_lie_on_each_other_and_hold_a_part_of_what_they_held():
+    rng = np.random.default_rng(0)
+    seen = set()
+    for _ in range(40):
+        images = stretched(np.stack([RAMP, RAMP + 1]), rng)
+        assert images.dtype == np.float32
+        np.testing.assert_allclose(images[1] - images[0], 1, atol=1e-5)
+        steps = [np.diff(images[0, :, :, 0], axis=0), np.diff(images[0, :, :, 1], axis=1)]
+        factors = [float(1 / 160 / step.mean()) for step in steps]
+        for step, factor in zip(steps, factors, strict=True):
+            np.testing.assert_allclose(step, step.mean(), atol=1e-5)
+            assert 0.999 < factor < 1.601
+        assert images.min() >= RAMP.min() - 1e-6
+        seen.add(tuple(factor > 1.01 for factor in factors))
+    assert seen >= {(True, False), (False, True), (True, True)}
+
+
+def test_stretched_noise_is_smooth_where_it_was_stretched():
+    noise = np.random.default_rng(0).normal(size=(30, 64, 64, 3)).astype(np.float32)
+    alike = [
+        [float(np.mean(one[1:] * one[:-1])), float(np.mean(one[:, 1:] * one[:, :-1]))]
+        for one in (stretched(image[None], np.random.default_rng(seed))[0] for seed, image in enumerate(noise))
+    ]
+    assert np.mean(alike) > 0.1
+    assert np.min(alike) < 0.05
+
+
 def test_a_told_network_gets_the_noise_with_its_patches(tmp_path):
     (tmp_path / "clean").mkdir()
     rng = np.random.default_rng(0)
@@ -80,6 +107,7 @@ def test_a_told_network_gets_the_noise_with_its_patches(tmp_path):
         "path": "clean",
         "profiles": "noise.csv",
         "flawed_share": 0.5,
+        "stretched_share": 0.4,
         "soft_share": 0.5,
         "night_share": 0.3,
     }
