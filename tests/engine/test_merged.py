@@ -20,8 +20,12 @@ def methods():
     return {name: create_denoiser(name, "cpu") for name in ("gradnet", "gradnet-raw", *PARTS_AND_WHOLE)}
 
 
-@pytest.mark.parametrize(("name", "gain_db", "least_db"), [("coffee", 0.19, 33.55), ("astronaut", 0.15, 32.5)])
-def test_is_nearer_to_the_clean_photo_than_either_of_its_parts(methods, name, gain_db, least_db):
+@pytest.mark.parametrize(
+    # The nearer the network is by itself, the less is left for BM3D to add.
+    ("name", "gain_db", "over_max_db", "least_db"),
+    [("coffee", 0.19, 0.05, 33.65), ("astronaut", 0.15, 0.015, 32.56)],
+)
+def test_is_nearer_to_the_clean_photo_than_either_of_its_parts(methods, name, gain_db, over_max_db, least_db):
     photo = (getattr(skimage.data, name)() / 255).astype(np.float32)
     noise = np.random.default_rng(0).normal(0, 25 / 255, photo.shape)
     noisy = np.clip(photo + noise, 0, 1).astype(np.float32)
@@ -30,7 +34,7 @@ def test_is_nearer_to_the_clean_photo_than_either_of_its_parts(methods, name, ga
         psnr_db(photo[crop], methods[name].denoise(noisy[crop], NOISE)) for name in ("gradnet", *PARTS_AND_WHOLE)
     )
     assert merged > max(gradnet, bm3d) + gain_db
-    assert merged > gradnet_max + 0.02
+    assert merged > gradnet_max + over_max_db
     assert merged > least_db
 
 
