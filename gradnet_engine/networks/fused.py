@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.pixels import PixelConv2d
+from gradnet_engine.networks.replacing import is_plain, replace_parts
 
 _ONES = (1, 1)
 
@@ -15,7 +16,7 @@ class FusedConv2d(nn.Module):
     Parameters
     ----------
     layer : Conv2d
-        One that `suits` says yes to.
+        One with a bias that `is_plain` says yes to.
     """
 
     def __init__(self, layer: nn.Conv2d) -> None:
@@ -52,7 +53,7 @@ class FusedUnit(nn.Module):
     Parameters
     ----------
     unit : ResidualUnit
-        The unit; `suits` says yes to both of its convolutions.
+        The unit; both of its convolutions are such.
     """
 
     def __init__(self, unit: ResidualUnit) -> None:
@@ -64,19 +65,6 @@ class FusedUnit(nn.Module):
         return self.second(self.first(features), features)
 
 
-def suits(layer: nn.Module) -> bool:
-    """Tell whether a layer can become a `FusedConv2d`."""
-    return (
-        isinstance(layer, nn.Conv2d)
-        and not isinstance(layer, PixelConv2d)
-        and layer.kernel_size == (3, 3)
-        and layer.stride == layer.padding == layer.dilation == _ONES
-        and layer.padding_mode == "zeros"
-        and layer.groups == 1
-        and layer.bias is not None
-    )
-
-
 def fuse_convolutions(network: nn.Module) -> None:
     """Replace what can be replaced in a trained network by what is faster on a CUDA GPU.
 
@@ -85,14 +73,16 @@ def fuse_convolutions(network: nn.Module) -> None:
     network : Module
         On the GPU, its weights of the type that its convolutions run in; changed.
     """
-    parts = list(network.named_children())
-    followers = [*parts, ("", nn.Identity())][1:]
-    for (name, part), (next_name, follower) in zip(parts, followers, strict=True):
-        if isinstance(part, ResidualUnit):
-            if not part.leaky and suits(part.layers[0]) and suits(part.layers[2]):
-                setattr(network, name, FusedUnit(part))
-        elif isinstance(network, nn.Sequential) and suits(part) and isinstance(follower, nn.ReLU):
-            setattr(network, name, FusedConv2d(part))  # type: ignore[arg-type]
-            setattr(network, next_name, nn.Identity())
-        else:
-            fuse_convolutions(part)
+    replace_parts(network, _fused_unit, _fused_layer)
+
+
+def _suits(layer: nn.Module) -> bool:
+    return is_plain(layer) and not isinstance(layer, PixelConv2d) and layer.bias is not None
+
+
+def _fused_unit(unit: ResidualUnit, _is_only_reader: bool) -> nn.Module | None:
+    return FusedUnit(unit) if not unit.leaky and _suits(unit.layers[0]) and _suits(unit.layers[2]) else None
+
+
+def _fused_layer(layer: nn.Conv2d, has_relu: bool) -> nn.Module | None:
+    return FusedConv2d(layer) if has_relu and _suits(layer) else None

@@ -18,11 +18,15 @@ class PixelConv2d(nn.Conv2d):
     def __init__(self, ins: int, outs: int) -> None:
         super().__init__(ins, outs, 3, padding=1)
 
+    @property
+    def makes_pixels(self) -> bool:
+        """Whether channels become fewer: features come in, and pixels go out."""
+        return self.out_channels < self.in_channels
+
     def forward(self, features: Tensor) -> Tensor:  # type: ignore[override]  # noqa: D102 - said by the class
         kind = features.device.type
         with torch.autocast(kind, enabled=False):
             result = super().forward(features.float())
-        makes_pixels = self.out_channels < self.in_channels
-        return (
-            result if makes_pixels or not torch.is_autocast_enabled(kind) else result.to(torch.get_autocast_dtype(kind))
-        )
+        if self.makes_pixels or not torch.is_autocast_enabled(kind):
+            return result
+        return result.to(torch.get_autocast_dtype(kind))

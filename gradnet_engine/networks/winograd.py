@@ -10,6 +10,8 @@ from torch.nn import functional
 from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.features import empty_features
 from gradnet_engine.networks.gradnet import LEAK, ResidualUnit
+from gradnet_engine.networks.pixels import PixelConv2d
+from gradnet_engine.networks.replacing import is_plain, replace_parts
 from gradnet_engine.networks.winograd_kernels import (
     LANES,
     convolve_strips,
@@ -130,13 +132,7 @@ class WinogradUnit(nn.Module):
 
 def suits(layer: nn.Module) -> bool:
     """Tell whether a layer can become a `WinogradConv2d`, and would gain by it."""
-    if not (
-        isinstance(layer, nn.Conv2d)
-        and layer.kernel_size == (3, 3)
-        and layer.stride == layer.padding == layer.dilation == (1, 1)
-        and layer.padding_mode == "zeros"
-        and layer.groups == 1
-    ):
+    if not (isinstance(layer, nn.Conv2d) and is_plain(layer)):
         return False
     wide_ins, wide_outs = _wide_channels(layer)
     return wide_ins * wide_outs <= _MOST_WIDENED * layer.in_channels * layer.out_channels
@@ -168,7 +164,19 @@ def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> 
         If the compiler can't be loaded or fails; the network is as it was.
     """
     _compile(precision)
-    _replace_parts(network, precision)
+
+    def unit(part: ResidualUnit, is_only_reader: bool) -> nn.Module | None:
+        if not _unit_suits(part.layers[0], part.layers[2]):
+            return None
+        return WinogradUnit(part, in_place=is_only_reader, precision=precision)
+
+    def layer(part: nn.Conv2d, has_relu: bool) -> nn.Module | None:
+        if not suits(part):
+            return None
+        makes = torch.float32 if isinstance(part, PixelConv2d) and part.makes_pixels else precision
+        return WinogradConv2d(part, slope=0 if has_relu else 1, makes=makes)
+
+    replace_parts(network, unit, layer)
 
 
 def _compile(precision: torch.dtype) -> None:
@@ -179,25 +187,6 @@ def _compile(precision: torch.dtype) -> None:
         WinogradConv2d(layer, makes=precision)(pixels)
         WinogradConv2d(layer, multiplies=precision, makes=precision)(features)
         WinogradConv2d(layer)(features)
-
-
-def _replace_parts(network: nn.Module, precision: torch.dtype) -> None:
-    parts = list(network.named_children())
-    followers = [*parts, ("", nn.Identity())][1:]
-    in_line = isinstance(network, nn.Sequential)
-    for index, ((name, part), (next_name, follower)) in enumerate(zip(parts, followers, strict=True)):
-        if isinstance(part, ResidualUnit) and _unit_suits(part.layers[0], part.layers[2]):
-            # Only the next in line sees what the last one made.
-            setattr(network, name, WinogradUnit(part, in_place=in_line and index > 0, precision=precision))
-        elif suits(part):
-            relu = in_line and isinstance(follower, nn.ReLU)
-            # Where channels become fewer, features become pixels.
-            makes = torch.float32 if part.out_channels < part.in_channels else precision  # type: ignore[operator]
-            setattr(network, name, WinogradConv2d(part, slope=0 if relu else 1, makes=makes))  # type: ignore[arg-type]
-            if relu:
-                setattr(network, next_name, nn.Identity())
-        else:
-            _replace_parts(part, precision)
 
 
 def _scratch(size: int) -> FloatArray:
