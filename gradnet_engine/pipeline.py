@@ -125,6 +125,32 @@ def denoise_photo(
     return DenoiseResult(result, curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
 
 
+def look_ahead(
+    photo: Photo, settings: DenoiseSettings, cancel: CancelToken | None = None
+) -> tuple[Photo, NoiseCurve | None]:
+    """Return `filled` and `noise` as `denoise_photo` takes them: it needn't be done where that runs.
+
+    Parameters
+    ----------
+    photo : Photo
+        The noisy photo.
+    settings : DenoiseSettings
+        What it will be denoised with; the noise is None where they tell it.
+    cancel : CancelToken, optional
+        As in `denoise_photo`.
+
+    Raises
+    ------
+    DenoiseError
+        If it ran out of memory.
+    Cancelled
+        If `cancel` was called.
+    """
+    with _lack_of_memory_told(photo):
+        filled = with_hidden_filled(photo, cancel)
+        return filled, _estimated(filled) if _is_curve_wanted(photo, settings) else None
+
+
 def with_strengths(photo: Photo, denoised: FloatArray, luminance: float, chroma: float, grain: float) -> Photo:
     """Return a photo of which a share of what a method removes is removed; see `blend_strength`.
 
@@ -147,11 +173,20 @@ def _lack_of_memory_told(photo: Photo) -> Iterator[None]:
 
 
 def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
-    from_mosaic = photo.metadata.from_mosaic
-    if settings.sigma is not None and not from_mosaic:
-        return NoiseCurve.level(settings.sigma * _against_srgb(photo)).in_photo(photo.rgb)
-    curve = estimate_noise(photo.rgb, from_mosaic=from_mosaic) if known is None else known
-    return curve if settings.sigma is None else curve.set_to(settings.sigma * _against_srgb(photo))
+    if settings.sigma is None:
+        return known or _estimated(photo)
+    sigma = settings.sigma * _against_srgb(photo)
+    if _is_curve_wanted(photo, settings):
+        return (known or _estimated(photo)).set_to(sigma)
+    return NoiseCurve.level(sigma).in_photo(photo.rgb)
+
+
+def _is_curve_wanted(photo: Photo, settings: DenoiseSettings) -> bool:
+    return settings.sigma is None or photo.metadata.from_mosaic
+
+
+def _estimated(photo: Photo) -> NoiseCurve:
+    return estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic)
 
 
 def _against_srgb(photo: Photo) -> float:
@@ -163,10 +198,7 @@ def _against_srgb(photo: Photo) -> float:
         return 1.0
     rows, columns = (slice(max(0, (size - _PART_PX) // 2), (size + _PART_PX) // 2) for size in photo.rgb.shape[:2])
     part = photo.with_rgb(np.ascontiguousarray(photo.rgb[rows, columns]))
-    here, in_view = (
-        float(np.mean(estimate_noise(one.rgb, from_mosaic=photo.metadata.from_mosaic).sigma))
-        for one in (part, in_srgb(part))
-    )
+    here, in_view = (float(np.mean(_estimated(one).sigma)) for one in (part, in_srgb(part)))
     return here / in_view if in_view > 0 else 1.0
 
 

@@ -29,7 +29,7 @@ class JobResult:
     elapsed_s : float
         Seconds of the denoising alone.
     reading_s, denoising_s, writing_s : float
-        Seconds of each stage: denoising counts estimating and blending too.
+        Seconds of each stage: denoising counts blending too; none counts estimating the noise.
     output_bytes : int
         Size of the file written.
     """

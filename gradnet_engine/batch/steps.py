@@ -14,8 +14,9 @@ from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import NO_MEMORY, Cancelled, EngineError, PhotoReadError
 from gradnet_engine.image_io import check_folder, check_writable, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
+from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo
-from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.pipeline import denoise_photo, look_ahead
 from gradnet_engine.progress import CancelToken, ProgressCallback
 from gradnet_engine.sentence import Sentence
 
@@ -52,10 +53,12 @@ write_result = WriteToDestination()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadJob:
-    """A job whose photo is in memory."""
+    """A job whose photo is in memory, with what `look_ahead` says of it."""
 
     job: Job
     noisy: Photo
+    filled: Photo
+    noise: NoiseCurve | None
     reading_s: float
 
 
@@ -69,12 +72,13 @@ class DenoisedJob:
 
 
 def read_step(job: Job, decoder: Decoder, write: WriteResult, cancel: CancelToken) -> ReadJob:
-    """Read and develop a job's photo in the decoder's process, unless its result couldn't be written."""
+    """Read and develop a job's photo in the decoder's process, and look ahead, unless its result can't be written."""
     started_s = time.perf_counter()
     photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
     check_writable(photo, job.destination, job.export)
     write.check(job)
-    return ReadJob(job, photo, time.perf_counter() - started_s)
+    reading_s = time.perf_counter() - started_s
+    return ReadJob(job, photo, *look_ahead(photo, job.denoise, cancel), reading_s)
 
 
 def denoise_step(read: ReadJob, ready: ReadyMethod, progress: ProgressCallback, cancel: CancelToken) -> DenoisedJob:
@@ -83,7 +87,16 @@ def denoise_step(read: ReadJob, ready: ReadyMethod, progress: ProgressCallback, 
     metadata = read.noisy.metadata
     chosen = ready.choose(job.denoise.method, job.run.device, from_mosaic=metadata.from_mosaic)
     started_s = time.perf_counter()
-    result = denoise_photo(read.noisy, job.denoise, job.run, chosen=chosen, progress=progress, cancel=cancel)
+    result = denoise_photo(
+        read.noisy,
+        job.denoise,
+        job.run,
+        chosen=chosen,
+        filled=read.filled,
+        noise=read.noise,
+        progress=progress,
+        cancel=cancel,
+    )
     return DenoisedJob(read, result, time.perf_counter() - started_s)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gradnet_engine import program_version
+from gradnet_engine import garbage, program_version
 from gradnet_engine.cli.batch import batch
 from gradnet_engine.cli.denoise import denoise
 from gradnet_engine.cli.self_check import self_check
@@ -37,6 +37,8 @@ def main() -> None:
         app(_with_command(sys.argv[1:]))
     except OSError as error:
         exit_for_refusal(error)
+    finally:
+        garbage.search_no_more()
 
 
 def _with_command(arguments: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from gradnet_engine import garbage
 from gradnet_engine.denoisers.base import Denoiser, Method
 from gradnet_engine.denoisers.bm3d import Bm3d
 from gradnet_engine.denoisers.bm3d_reference import Bm3dReference
@@ -199,4 +200,5 @@ def create_denoiser(name: str, device: str, *, from_mosaic: bool = False) -> Den
     method = find_method(name)
     if reason := method.unavailable(device):
         raise MethodUnavailableError(reason)
-    return method.create(device, from_mosaic)
+    with garbage.not_searched():
+        return method.create(device, from_mosaic)

@@ -450,7 +450,8 @@ def transformed_weights(weights: FloatArray, *, together: int = 1) -> FloatArray
         For each coefficient a matrix, cut into panels of as many channels out as are made at once.
     """
     outs, ins = weights.shape[:2]
-    transformed = np.einsum("ai,bj,kcij->abck", _WEIGHTS, _WEIGHTS, weights.astype(np.float64), optimize=True)
-    matrices = transformed.reshape(_COEFFICIENTS, ins // together, together, outs).astype(np.float32)
+    taps = weights.astype(np.float64).transpose(2, 3, 1, 0).reshape(-1, ins * outs)
+    transformed = (np.kron(_WEIGHTS, _WEIGHTS) @ taps).astype(np.float32)
+    matrices = transformed.reshape(_COEFFICIENTS, ins // together, together, outs)
     panels = np.split(matrices.swapaxes(2, 3), range(_PANEL, outs, _PANEL), axis=2)
     return np.concatenate([panel.reshape(_COEFFICIENTS, -1) for panel in panels], axis=1).ravel()

@@ -38,12 +38,20 @@ class Stabiliser:
         slope = 1 / np.interp(_FINE, INTENSITIES, shape)
         mapped = np.concatenate([[0], np.cumsum((slope[1:] + slope[:-1]) / 2)]) * _FINE[1]
         self._mapped = mapped / mapped[-1]
+        self._starts = self._mapped.astype(np.float32)
+        self._steps = np.diff(self._starts, append=self._starts[-1:])
         red, green, blue = (one / float(mapped[-1]) for one in curve.sigma)
         self.sigma = (red, green, blue)
 
     def forward(self, rgb: FloatArray) -> FloatArray:
         """Return pixels in [0, 1], of any shape, with the same noise everywhere, in [0, 1]."""
-        return np.interp(rgb, _FINE, self._mapped).astype(np.float32)
+        # As `np.interp` does, in a tenth of its time: the places of the map's points are known.
+        places = np.clip(rgb, 0, 1) * np.float32(len(_FINE) - 1)
+        before = places.astype(np.int32)
+        places -= before
+        places *= self._steps.take(before, mode="clip")
+        places += self._starts.take(before, mode="clip")
+        return places
 
     def inverse(self, stabilised: FloatArray) -> FloatArray:
         """Return what `forward` mapped."""

@@ -31,6 +31,17 @@ def photon_noise(clean, rng):
 
 
 @given(SHAPES, arrays(np.float32, (7, 5, 3), elements=st.floats(0, 1, width=32)))
+def test_pixels_are_mapped_by_the_integral_of_one_by_the_noise(shape, rgb):
+    brightness = np.linspace(0, 1, 1025)
+    slope = 1 / np.interp(brightness, np.linspace(0, 1, 65), shape)
+    integral = np.concatenate([[0], np.cumsum((slope[1:] + slope[:-1]) / 2)])
+    expected = np.interp(rgb, brightness, integral / integral[-1])
+    mapped = Stabiliser(NoiseCurve((0.1, 0.1, 0.1), shape)).forward(rgb)
+    assert mapped.dtype == np.float32
+    np.testing.assert_allclose(mapped, expected, atol=2e-6)
+
+
+@given(SHAPES, arrays(np.float32, (7, 5, 3), elements=st.floats(0, 1, width=32)))
 def test_what_was_mapped_comes_back(shape, rgb):
     stabiliser = Stabiliser(NoiseCurve((0.1, 0.1, 0.1), shape))
     mapped = stabiliser.forward(rgb)

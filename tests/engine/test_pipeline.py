@@ -11,7 +11,7 @@ from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import with_hidden_filled
 from gradnet_engine.photo import Photo, PhotoMetadata
-from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.pipeline import denoise_photo, look_ahead
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
 
@@ -243,6 +243,19 @@ def test_what_is_hidden_need_not_be_filled_again(monkeypatch):
     np.testing.assert_array_equal(kept.photo.rgb, at_once.photo.rgb)
 
 
+@pytest.mark.parametrize("sigma", [None, 0.05])
+@pytest.mark.parametrize("from_mosaic", [False, True])
+def test_what_was_looked_up_ahead_need_not_be_looked_up_again(monkeypatch, sigma, from_mosaic):
+    photo, settings = _cut_out(DISCS["one"], 0), DenoiseSettings("dct", sigma=sigma)
+    photo = Photo(photo.rgb, dataclasses.replace(photo.metadata, from_mosaic=from_mosaic), photo.alpha)
+    at_once, (filled, noise) = denoise_photo(photo, settings), look_ahead(photo, settings)
+    monkeypatch.delattr(pipeline, "with_hidden_filled")
+    monkeypatch.delattr(pipeline, "estimate_noise")
+    result = denoise_photo(photo, settings, filled=filled, noise=noise)
+    assert result.sigma == at_once.sigma
+    np.testing.assert_array_equal(result.photo.rgb, at_once.photo.rgb)
+
+
 def test_lack_of_memory_is_a_sentence(fake, monkeypatch):
     def exhausted(rgb, sigma, cancel=None):
         raise MemoryError
@@ -268,6 +281,8 @@ def test_lack_of_memory_while_noise_is_measured_is_a_sentence(fake, monkeypatch)
     monkeypatch.setattr(pipeline, "estimate_noise", exhausted)
     with pytest.raises(DenoiseError, match="not enough memory to denoise a photo of 50 x 70 pixels"):
         denoise_photo(_photo())
+    with pytest.raises(DenoiseError, match="not enough memory to denoise a photo of 50 x 70 pixels"):
+        look_ahead(_photo(), DenoiseSettings())
 
 
 def test_tile_size_does_not_change_the_pixels():
