@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
+from typing import Any
 
 _CONSOLE_KEYS = ("SIGINT", "SIGBREAK")
 """Ctrl-C, and on Windows alone Ctrl+Break: a console sends them to all processes that were started from it."""
@@ -36,6 +37,13 @@ def end_with_parent() -> None:
         threading.Thread(target=end, name="gradnet-parent", daemon=True).start()
 
 
+def _begin(target: Callable[..., object], connection: Connection, *arguments: object) -> None:
+    """Tell the parent that this process is there, and do its work; if the parent is gone, the work will see it."""
+    with suppress(OSError):
+        connection.send_bytes(b"")
+    target(connection, *arguments)
+
+
 class ChildProcess:
     """A process that works for this one, and the way to it. Spawned, not forked: threads and a GPU may be at work here.
 
@@ -51,17 +59,23 @@ class ChildProcess:
     Attributes
     ----------
     connection : Connection
-        This end. Ask `poll` before reading it: where the process is killed as it starts, reading alone may not end.
+        This end, for who has more to read than `receive` does.
+
+    Notes
+    -----
+    The first that is heard of a process is that it is there. Before that nothing is sent and nothing read: on Windows
+    its end of the connection is open here, too, until it has fetched it, and were it killed by then, who sends or reads
+    would wait for ever.
     """
 
     def __init__(self, target: Callable[..., object], *arguments: object, name: str) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, far_end = context.Pipe()
-        self._process = context.Process(target=target, args=(far_end, *arguments), name=name, daemon=True)
+        self._process = context.Process(target=_begin, args=(target, far_end, *arguments), name=name, daemon=True)
+        self._is_there = False
         self._closing, self._is_closed = threading.Lock(), False
         self._process.start()
-        # Else this end would never break. On Windows one more stays open here, until the process has fetched its own.
-        far_end.close()
+        far_end.close()  # Else this end would never break.
 
     @property
     def is_alive(self) -> bool:
@@ -73,6 +87,17 @@ class ChildProcess:
         """What `multiprocessing.connection.wait` takes to wait for its end."""
         return self._process.sentinel
 
+    def send(self, message: object) -> None:
+        """Send something, as soon as the process is there.
+
+        Raises
+        ------
+        EOFError, OSError
+            If the process is gone.
+        """
+        self._has_come(None)
+        self.connection.send(message)
+
     def poll(self, timeout_s: float) -> bool:
         """Return whether there is something to read, at the latest after a while.
 
@@ -81,6 +106,28 @@ class ChildProcess:
         EOFError
             If the process is gone and has left nothing to read.
         """
+        give_up_at_s = time.monotonic() + timeout_s
+        return self._has_come(timeout_s) and self._is_readable(max(0.0, give_up_at_s - time.monotonic()))
+
+    def receive(self) -> Any:  # noqa: ANN401 - whatever was sent
+        """Return what the process sent, or wait for it.
+
+        Raises
+        ------
+        EOFError, OSError
+            If the process is gone.
+        """
+        self._has_come(None)
+        return self.connection.recv()
+
+    def _has_come(self, timeout_s: float | None) -> bool:
+        """Return whether the process is there, at the latest after a while."""
+        if not self._is_there and self._is_readable(timeout_s):
+            self.connection.recv_bytes()
+            self._is_there = True
+        return self._is_there
+
+    def _is_readable(self, timeout_s: float | None) -> bool:
         ready = wait([self.connection, self._process.sentinel], timeout_s)
         if ready and self.connection not in ready and not self.connection.poll():
             raise EOFError

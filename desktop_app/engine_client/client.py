@@ -241,24 +241,24 @@ class _Worker(QThread):
             self._stop_engine()
         if self._engine is None:
             self._engine = ChildProcess(serve_engine, self._create_engine, name="gradnet-engine")
-        connection = self._engine.connection
-        connection.send(request)
+        engine = self._engine
+        engine.send(request)
         look_sent: Look | None = None
         is_told = False
         give_up_at_s: float | None = None
         while True:
             if self.look is not look_sent:
                 look_sent = self.look
-                connection.send(look_sent)
+                engine.send(look_sent)
             is_dropped = request_id not in self._live
             if not is_told and (is_dropped or request_id in self.given_up):
-                connection.send(Cancel())
+                engine.send(Cancel())
                 is_told = True
             if is_dropped and give_up_at_s is None:
                 ends_by_itself = (isinstance(request, MeasureNoise) or self._has_kept) and not self.is_closing
                 give_up_at_s = time.monotonic() + (_LONG_GRACE_S if ends_by_itself else _GRACE_S)
-            if self._engine.poll(_POLL_S):
-                if self._is_answer(request_id, connection.recv(), paint):
+            if engine.poll(_POLL_S):
+                if self._is_answer(request_id, engine.receive(), paint):
                     return
             elif give_up_at_s is not None and time.monotonic() > give_up_at_s:
                 _log.info("the engine doesn't stop; it is ended")

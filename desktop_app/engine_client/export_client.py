@@ -142,9 +142,9 @@ class _Worker(QThread):
                 return True
             if self._process is None:
                 self._process = ChildProcess(self._serve, name="gradnet-export")
-            self._process.connection.send(request)
+            self._process.send(request)
         while self._process is not None and self._process.poll(0):
-            self.heard.emit(self._process.connection.recv())
+            self.heard.emit(self._process.receive())
         return True
 
     def _end(self) -> int | None:

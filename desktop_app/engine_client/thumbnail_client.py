@@ -199,7 +199,7 @@ class _Worker(QThread):
             self._process = ChildProcess(self._serve, self._cache_path, name="gradnet-thumbnails")
             if self._waiting.is_closed:  # It closed in between, and nobody saw the new process.
                 raise EOFError
-        self._process.connection.send(request)
+        self._process.send(request)
         began_s = time.monotonic()
         while not self._process.poll(_LOOKS_S):
             waited_s = time.monotonic() - began_s
@@ -208,7 +208,7 @@ class _Worker(QThread):
                 raise TimeoutError
             if waited_s > _UNWANTED_S and wanted != self._waiting.round:
                 raise _UnwantedError
-        return self._process.connection.recv()
+        return self._process.receive()
 
     def _pass_on(self, answer: object) -> None:
         if isinstance(answer, PhotosFound):

@@ -138,14 +138,13 @@ class _Child:
         level = logging.getLogger("gradnet_engine").getEffectiveLevel()
         with _children_allowed(), _signals_of_a_terminal_held_back():
             self._process = ChildProcess(_serve, limits, level, name="gradnet-decoder")
-        self._connection = self._process.connection
 
     @property
     def is_alive(self) -> bool:
         return not wait([self._process.sentinel], 0)
 
     def send(self, read: Callable[[Path], object], path: Path) -> None:
-        self._connection.send((read, path))
+        self._process.send((read, path))
 
     def await_answer(self, path: Path, limit_s: float, cancel: CancelToken | None) -> None:
         deadline_s = time.monotonic() + limit_s
@@ -156,8 +155,8 @@ class _Child:
                 raise PhotoReadError(path, "its decoder took longer than {limit_s:g} s and was ended", limit_s=limit_s)
 
     def receive(self) -> tuple[Any, Exception | None]:
-        data, sizes = self._connection.recv()
-        buffers = _received_buffers(self._connection, sizes) if sizes else []
+        data, sizes = self._process.receive()
+        buffers = _received_buffers(self._process.connection, sizes) if sizes else []
         return pickle.loads(data, buffers=buffers)
 
     def end(self) -> int | None:

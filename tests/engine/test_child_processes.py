@@ -23,20 +23,20 @@ def stay(connection):
 
 def test_it_answers_and_leaves_when_it_is_hung_up_on():
     child = ChildProcess(answer, "word", name="gradnet-test")
-    assert child.connection.recv() == "word"
+    assert child.receive() == "word"
     assert child.is_alive
     assert child.end(patience_s=60) == 1, "its connection was closed, which it doesn't handle"
 
 
 def test_one_that_does_not_leave_is_killed():
     child = ChildProcess(stay, name="gradnet-test")
-    assert child.connection.recv() == "here"
+    assert child.receive() == "here"
     assert child.end(patience_s=0) not in (0, None)
 
 
 def test_one_whose_end_another_thread_is_about_to_note_is_ended():
     child = ChildProcess(stay, name="gradnet-test")
-    child.connection.recv()
+    child.receive()
     child.kill()
     child._process.join()
     popen = child._process._popen  # pyright: ignore
@@ -49,17 +49,17 @@ def test_one_whose_end_another_thread_is_about_to_note_is_ended():
 
 def test_who_waits_for_one_that_is_killed_learns_of_it():
     child = ChildProcess(stay, name="gradnet-test")
-    child.connection.recv()
+    child.receive()
     child.kill()
     with pytest.raises(EOFError):
-        child.connection.recv()
+        child.receive()
     child.end(patience_s=60)
 
 
 def test_polling_tells_whether_there_is_something_to_read():
     child = ChildProcess(stay, name="gradnet-test")
     assert child.poll(60)
-    assert child.connection.recv() == "here"
+    assert child.receive() == "here"
     assert not child.poll(0)
     child.kill()
     child.end(patience_s=60)
@@ -75,11 +75,29 @@ def test_who_polls_one_that_is_killed_as_it_starts_learns_of_it():
 
 
 @pytest.mark.usefixtures("far_ends_kept")
+def test_who_sends_much_to_one_that_is_killed_as_it_starts_learns_of_it():
+    child = ChildProcess(stay, name="gradnet-test")
+    child.kill()
+    with pytest.raises(EOFError):
+        child.send(bytes(10_000_000))
+    child.end(patience_s=60)
+
+
+@pytest.mark.usefixtures("far_ends_kept")
+def test_who_waits_for_one_that_is_killed_as_it_starts_learns_of_it():
+    child = ChildProcess(stay, name="gradnet-test")
+    child.kill()
+    with pytest.raises(EOFError):
+        child.receive()
+    child.end(patience_s=60)
+
+
+@pytest.mark.usefixtures("far_ends_kept")
 def test_what_a_process_said_last_is_heard_before_its_end():
     child = ChildProcess(say_and_leave, "farewell", name="gradnet-test")
     child._process.join()
     assert child.poll(0)
-    assert child.connection.recv() == "farewell"
+    assert child.receive() == "farewell"
     with pytest.raises(EOFError):
         child.poll(0)
     child.end(patience_s=60)
@@ -88,7 +106,7 @@ def test_what_a_process_said_last_is_heard_before_its_end():
 def test_it_may_be_killed_by_one_thread_while_another_ends_it():
     for _ in range(5):
         child = ChildProcess(stay, name="gradnet-test")
-        child.connection.recv()
+        child.receive()
         ending = threading.Thread(target=child.end, args=(0,))
         ending.start()
         while ending.is_alive():
