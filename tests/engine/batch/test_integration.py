@@ -1,5 +1,6 @@
-"""What other programs call: a TIFF in, a TIFF with ``-denoised`` out."""
+"""What other programs call: a TIFF or a RAW photo in, a TIFF or a DNG with ``-denoised`` out."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,7 @@ class FakeDarktable:
                 "print": self.printed.append,
                 "print_error": self.printed.append,
                 "register_storage": self._register,
+                "gui": table({"libs": table({"image": table({"register_action": self._register_action})})}),
             }
         )
         lua.globals().package.loaded["darktable"] = self.module
@@ -90,14 +92,28 @@ class FakeDarktable:
     def _register(self, module, label, store, finalize, supported):
         self.store, self.finalize, self.supported = store, finalize, supported
 
+    def _register_action(self, module, label, act, tooltip):
+        self.act = act
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the command is quoted for a POSIX shell")
-def test_the_darktable_script_denoises_imports_and_groups(tiff, tmp_path):
-    lua: Any = lua54.LuaRuntime(unpack_returned_tuples=False)
+
+@pytest.fixture
+def lua() -> Any:
+    """Lua, as darktable has it."""
+    if sys.platform == "win32":
+        pytest.skip("the command is quoted for a POSIX shell")
+    return lua54.LuaRuntime(unpack_returned_tuples=False)
+
+
+@pytest.fixture
+def darktable(lua, tmp_path) -> FakeDarktable:
+    """The script, loaded."""
     program = tmp_path / "gradnet"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gradnet_engine "$@"\n')
     program.chmod(0o755)
-    darktable = FakeDarktable(lua, {"executable": str(program), "options": "--method median"})
+    return FakeDarktable(lua, {"executable": str(program), "options": "--method median"})
+
+
+def test_the_darktable_script_denoises_imports_and_groups(lua, darktable, tiff, tmp_path):
     assert darktable.supported(None, lua.table_from({"name": "TIFF (8/16/32-bit)"}))
     assert not darktable.supported(None, lua.table_from({"name": "JPEG (8-bit)"}))
 
@@ -119,3 +135,22 @@ def test_the_darktable_script_denoises_imports_and_groups(tiff, tmp_path):
     assert len(darktable.imported) == 1
     assert export.exists()
     assert "0 done, 1 failed" in darktable.printed[-1]
+
+
+def test_the_darktable_script_makes_dngs_of_raw_photos(lua, darktable, tiff, tmp_path):
+    def photo(path, is_raw):
+        names = {"filename": path.name, "path": str(path.parent), "group_leader": path.stem, "is_raw": is_raw}
+        return lua.table_from(names)
+
+    good, torn = tmp_path / "it's RAW.CRW", tmp_path / "torn.CRW"
+    shutil.copy(shipped_folder("resources") / "samples" / "canon_s40.CRW", good)
+    torn.write_bytes(good.read_bytes()[:5000])
+    darktable.act("shortcut", lua.table_from([photo(good, True), photo(tiff, False), photo(torn, True)]))
+    darktable.act("shortcut", lua.table_from([photo(good, True)]))
+    results = [tmp_path / f"it's RAW-denoised{number}.dng" for number in ("", "-1")]
+    assert darktable.imported == [str(result) for result in results]
+    assert darktable.grouped == ["it's RAW"] * 2
+    assert {read_photo(result).width_px for result in results} == {read_photo(good).width_px}
+    assert "1 done, 1 failed" in darktable.printed[-3]
+    assert "1 left out, which are no RAW photos" in darktable.printed[-3]
+    assert darktable.printed[-1] == "GradNet: 1 done"
