@@ -61,10 +61,12 @@ def spelled(text: str) -> str:
 def print_json(record: Mapping[str, object]) -> None:
     """Print one JSON object on a line of standard output."""
     # Who reads JSON takes it for UTF-8. In another encoding nothing but ASCII is the same, and that can spell all.
-    is_utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
+    # While there is a progress bar, rich stands before the stream and knows no encoding.
+    encoding = getattr(sys.stdout, "rich_proxied_file", sys.stdout).encoding
+    is_utf8 = codecs.lookup(encoding).name == "utf-8"
     line = json.dumps(record, ensure_ascii=not is_utf8)
     try:
-        line.encode(sys.stdout.encoding)
+        line.encode(encoding)
     except UnicodeEncodeError:  # A name isn't text.
         line = json.dumps(record)
     print(line, flush=True)  # noqa: T201
@@ -134,7 +136,7 @@ class ProgressBar:
             BarColumn(),
             TaskProgressColumn(),
             TextColumn("{task.fields[time_left]}"),
-            console=Console(stderr=True),
+            console=Console(stderr=True, soft_wrap=True),  # Else what is printed meanwhile gets line breaks of its own.
             transient=True,
             # Else rich sends standard output to standard error while the bar is there.
             redirect_stdout=sys.stdout.isatty(),

@@ -1,11 +1,14 @@
 import json
 import os
+import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -443,3 +446,26 @@ def test_a_signal_while_a_file_is_written_lets_it_be_finished(tmp_path, name, co
     assert "Interrupted" in told
     assert "Traceback" not in told
     assert [file.name for file in out.iterdir()] == ["large-denoised.png"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_in_a_terminal_lines_of_json_stay_whole_beside_the_progress_bar(photo, tmp_path):
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 50))
+    photos, out = [photo, shutil.copy(photo, tmp_path / "another.jpg")], tmp_path / "a folder whose name is a long one"
+    command = [*GRADNET, "denoise", "--method", "median", "--json", *photos, "-o", out]
+    process = subprocess.Popen([*map(str, command)], stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    with suppress(OSError):  # What Linux says at the end.
+        while read := os.read(ours, 4096):
+            seen += read
+    os.close(ours)
+    assert process.wait() == 0, seen
+    printed = [json.loads(record) for record in re.findall(r"\{.*\}", seen.decode())]
+    results = [record["output"] for record in printed]
+    assert results == [str(out / f"{path.stem}-denoised.jpg") for path in photos]
+    assert all(f"-> {result}: median" in seen.decode() for result in results)
