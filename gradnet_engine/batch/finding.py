@@ -51,6 +51,14 @@ class PhotoFilter:
         )
 
 
+def folder_identity(folder: Path) -> Hashable | None:
+    """Return what tells a folder apart from others, by whatever path; None if it isn't there."""
+    try:
+        return file_identity(folder)
+    except OSError:
+        return None
+
+
 def find_photos(
     folder: Path, chosen: PhotoFilter, unreadable: Callable[[PhotoReadError], None] = lambda error: None
 ) -> Iterator[Path]:
@@ -78,7 +86,7 @@ def find_photos(
     PhotoReadError
         If that is so of `folder` itself.
     """
-    entered = {key for path in chosen.excluded if (key := _identity(path)) is not None}
+    entered = {key for path in chosen.excluded if (key := folder_identity(path)) is not None}
     results = _Results(folder, unreadable)
     for photo in _photos_in(folder, folder, chosen, entered, unreadable, is_root=True):
         if not results.hold(photo):
@@ -94,7 +102,7 @@ def _photos_in(
     *,
     is_root: bool = False,
 ) -> Iterator[Path]:
-    identity = _identity(folder)
+    identity = folder_identity(folder)
     if identity is not None and identity in entered and not is_root:
         return
     try:
@@ -157,10 +165,3 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return entry.is_dir()
     except OSError:
         return False  # A link that leads only to itself.
-
-
-def _identity(folder: Path) -> Hashable | None:
-    try:
-        return file_identity(folder)
-    except OSError:
-        return None

@@ -1,21 +1,27 @@
 """Photos as they arrive in a folder, each when it is complete."""
 
+import itertools
+import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from gradnet_engine.batch.finding import PhotoFilter, find_photos
+from gradnet_engine.batch.finding import PhotoFilter, find_photos, folder_identity
 from gradnet_engine.batch.folders import FolderOrder, PlannedPhoto, Planner, check_name
 from gradnet_engine.batch.journal import Journal
 from gradnet_engine.batch.planning import Describe
-from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.files import are_one
 from gradnet_engine.progress import CancelToken
 
+_log = logging.getLogger(__name__)
+
 SETTLE_S = 2.0
 _WAKE_MS = 250
+_WAKES_A_LOOK = 4
+"""Where nobody tells what arrives, a folder is looked at so seldom."""
 # Who copies may give a file its whole size first and fill it from the start.
 _ZEROS_BYTES = 4096
 _TIMES_FOR_ZEROS = 15
@@ -69,28 +75,15 @@ def arriving_photos(
     PhotoReadError
         If the folder can't be listed: a card, say, that was pulled out.
     """
-    from watchfiles import watch
-
     taken: dict[Path, _Seen] = {}
     settling: dict[Path, tuple[_Seen, float]] = {}
-    changes = watch(
-        folder,
-        stop_event=_StopEvent(stop),
-        recursive=chosen.recursive,
-        force_polling=polling or None,
-        rust_timeout=_WAKE_MS,
-        yield_on_timeout=True,
-        raise_interrupt=False,
-        watch_filter=None,
-    )
-    must_look = True
-    for changed in changes:
-        if must_look or changed or not os.path.isdir(folder):
-            photos = set(find_photos(folder, chosen))
+    unreadable = _Unreadable()
+    for must_look in _changes(folder, chosen, stop, polling=polling):
+        if must_look:
+            photos = set(find_photos(folder, chosen, unreadable.tell_once))
             settling = {
                 photo: settling.get(photo, (_NOTHING, 0.0)) for photo in photos if taken.get(photo) != _seen(photo)
             }
-        must_look = False
         for photo in sorted(settling):
             seen, since_s = settling[photo]
             now = _seen(photo)
@@ -120,6 +113,59 @@ def plan_arrivals(
         # What ends in zeros even so may be a black photo, or the half of another.
         if not is_settled and (planned := planner.plan(photo, is_doubtful=_ends_in_zeros(photo))) is not None:
             yield planned
+
+
+def _changes(folder: Path, chosen: PhotoFilter, stop: CancelToken, *, polling: bool) -> Iterator[bool]:
+    """Yield several times a second whether photos may have come, at first that they may, until told to stop."""
+    while not polling:
+        try:
+            if not (yield from _told_changes(folder, chosen, stop)):
+                return
+        except (OSError, RuntimeError) as error:  # Too many are watched, say.
+            if os.path.isdir(folder):
+                _log.warning("The system doesn't tell what arrives (%s): it is looked for every second", error)
+            polling = True
+    looks = itertools.cycle([True] + [False] * (_WAKES_A_LOOK - 1))
+    while not stop.is_cancelled:
+        yield next(looks)
+        time.sleep(_WAKE_MS / 1000)
+
+
+def _told_changes(folder: Path, chosen: PhotoFilter, stop: CancelToken) -> Generator[bool, None, bool]:
+    """Yield whether the system told of changes, at first that it may; return whether the path leads elsewhere by now.
+
+    So it is where a share is mounted anew: the system goes on telling of the folder that was.
+    """
+    from watchfiles import watch
+
+    identity, is_first = folder_identity(folder), True
+    for changed in watch(
+        folder,
+        stop_event=_StopEvent(stop),
+        recursive=chosen.recursive,
+        rust_timeout=_WAKE_MS,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        watch_filter=None,
+        ignore_permission_denied=True,
+    ):
+        if folder_identity(folder) != identity:
+            return True
+        yield is_first or bool(changed)
+        is_first = False
+    return False
+
+
+class _Unreadable:
+    """Tells of folders that can't be listed, of each once."""
+
+    def __init__(self) -> None:
+        self._told: set[Path] = set()
+
+    def tell_once(self, error: PhotoReadError) -> None:
+        if error.path not in self._told:
+            self._told.add(error.path)
+            _log.warning("%s", error)
 
 
 _NOTHING: _Seen = (0, 0)

@@ -299,12 +299,90 @@ def test_no_photo_is_overwritten_that_a_link_in_the_watched_folder_leads_to(orde
     assert planned.job.destination == asked.output / "a-1.jpg"
 
 
-@pytest.mark.parametrize(("polling", "told"), [(True, True), (False, None)])
-def test_folders_of_other_machines_are_looked_at_again_and_again(order, monkeypatch, polling, told):
-    asked, options = order(), {}
-    monkeypatch.setattr("watchfiles.watch", lambda _folder, **given: options.update(given) or iter(()))
-    assert not list(arriving_photos(asked.source, asked.filter, CancelToken(), polling=polling))
-    assert options["force_polling"] is told
+@pytest.fixture
+def arriving(order):
+    """Yield what arrives in the folder of `order`, in a thread."""
+    cancel, seen, failed, threads = CancelToken(), [], [], []
+
+    def look(**options):
+        try:
+            seen.extend(
+                photo.name for photo in arriving_photos(order().source, order().filter, cancel, settle_s=0.1, **options)
+            )
+        except PhotoReadError as error:
+            failed.append(error)
+
+    def start(**options):
+        threads.append(threading.Thread(target=look, kwargs=options))
+        threads[0].start()
+        wait_until(lambda: len(seen) == 3)
+        return seen, failed
+
+    yield start
+    cancel.cancel()
+    threads[0].join()
+
+
+def refuse(*_, **__):
+    raise OSError("OS file watch limit reached.")
+
+
+def test_folders_of_other_machines_are_looked_at_again_and_again(arriving, source, monkeypatch, caplog):
+    monkeypatch.setattr("watchfiles.watch", refuse)
+    (source / "loop").symlink_to(source)
+    seen, _ = arriving(polling=True)
+    save_photo(source / "d.jpg", 6)
+    wait_until(lambda: seen[3:] == ["d.jpg"])
+    assert not caplog.records
+
+
+def test_where_the_system_can_watch_no_more_the_folder_is_looked_at_again_and_again(
+    arriving, source, monkeypatch, caplog
+):
+    monkeypatch.setattr("watchfiles.watch", refuse)
+    seen, _ = arriving()
+    save_photo(source / "d.jpg", 6)
+    wait_until(lambda: seen[3:] == ["d.jpg"])
+    assert [record.getMessage().split("(")[1] for record in caplog.records] == [
+        "OS file watch limit reached.): it is looked for every second"
+    ]
+
+
+def test_a_folder_that_takes_the_place_of_another_is_watched(arriving, source, tmp_path):
+    seen, failed = arriving()
+    for number in range(2):  # The other is where it was before, with photos that are known.
+        source.rename(tmp_path / f"away {number}")
+        (source if number == 0 else tmp_path / "new").mkdir()
+        if number:
+            (tmp_path / "away 0").rename(source)
+        time.sleep(0.5)
+        save_photo(source / f"{number}.jpg", number)
+        wait_until(lambda number=number: seen[3:] == ["0.jpg", "1.jpg"][: number + 1])
+    assert not failed
+
+
+def test_a_folder_that_is_taken_away_ends_the_watch(arriving, source, tmp_path):
+    _, failed = arriving()
+    source.rename(tmp_path / "away")
+    wait_until(lambda: failed)
+    assert str(failed[0]).endswith("there is no such file or folder.")
+
+
+def test_a_folder_in_it_that_cannot_be_read_is_told_once(arriving, source, monkeypatch, caplog):
+    locked, list_folder = source / "locked", os.scandir
+    locked.mkdir()
+
+    def scandir(path):
+        if path == locked:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return list_folder(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    seen, _ = arriving(polling=True)
+    for number in range(2):
+        save_photo(source / f"{number}.jpg", number)
+        wait_until(lambda number=number: len(seen) == 4 + number)
+    assert [record.getMessage() for record in caplog.records] == [f"{locked}: can't be read: you don't have permission."]
 
 
 def test_raw_photos_that_arrive_get_the_method_for_them(order, source, samples, decoder, monkeypatch):
