@@ -141,20 +141,22 @@ class BrowserModel(QAbstractListModel):
         self._client.find(self._paths)
 
     def look_for(self, paths: Iterable[Path], then: Callable[[list[Path]], object]) -> None:
-        """Tell which of some paths are there, unless something is shown by then."""
+        """Tell which of some paths are there, unless something else is shown by then."""
+        shown = self._paths
         there: list[Path] = []
         look = partial(there.extend, filter(os.path.exists, paths))  # It looks as it is called.
         # Beside the window, and no QThread: one that waits for a lost share would have to be waited for at the end.
         thread = threading.Thread(target=look, name="gradnet-look-for", daemon=True)
         thread.start()
         thread.join(_DISK_ANSWERS_S)
-        self._tell_there(thread, there, then)
 
-    def _tell_there(self, thread: threading.Thread, there: list[Path], then: Callable[[list[Path]], object]) -> None:
-        if thread.is_alive():
-            QTimer.singleShot(_ASKS_AGAIN_MS, self, lambda: self._tell_there(thread, there, then))
-        elif not self._paths:
-            then(there)
+        def tell() -> None:
+            if thread.is_alive():
+                QTimer.singleShot(_ASKS_AGAIN_MS, self, tell)
+            elif self._paths == shown:
+                then(there)
+
+        tell()
 
     def refresh(self) -> None:
         """Look what has changed in the folder, and try again what couldn't be read."""

@@ -139,6 +139,18 @@ class Browsing(QObject):
         folder = shown[0] if len(shown) == 1 else shown[0].parent
         self._store.change(lambda value: value.with_recent(folder))
 
+    def open_recent(self, folder: Path) -> None:
+        """Show a folder that was open before; one that is gone, such as a card, is told and forgotten."""
+
+        def open_if_there(there: list[Path]) -> None:
+            if there:
+                self.open_paths(there)
+            else:
+                self._store.change(lambda value: value.without_recent(folder))
+                self.failed.emit(self.panel.gone_text(str(folder)))
+
+        self.model.look_for([folder], open_if_there)
+
     def open_dropped(self, data: QMimeData) -> None:
         """Open what was dropped on the window."""
         self.open_paths([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
@@ -277,7 +289,7 @@ class Browsing(QObject):
         self.recent_menu.clear()
         for folder in value.recent_folders:
             action = self.recent_menu.addAction(str(folder).replace("&", "&&"))
-            action.triggered.connect(lambda _checked, folder=folder: self.open_paths([folder]))
+            action.triggered.connect(lambda _checked, folder=folder: self.open_recent(folder))
         if value.recent_folders:
             self.recent_menu.addSeparator()
             self.recent_menu.addAction(self.tr("Clear"), lambda: self._store.update(recent_folders=()))

@@ -57,6 +57,7 @@ class ExportDialog(GrowingDialog):
         self._photos = photos
         self.setWindowTitle(self.tr("Export %n photo(s)", "", len(photos)))
         self.container_picker, self.depth_picker = QComboBox(), QComboBox()
+        self.depth_picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.quality, self._quality_slider = QSpinBox(), QSlider(Qt.Orientation.Horizontal)
         self.profile_picker, self.conflict_picker = QComboBox(), QComboBox()
         self.metadata_box = QCheckBox(self.tr("Keep camera data, captions and keywords"))

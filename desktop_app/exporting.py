@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_app.denoise_panel import duration_text
@@ -18,6 +18,8 @@ from desktop_app.queue_model import QueueModel, ResultAtHand
 from desktop_app.queue_panel import QueuePanel
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
+
+_SHARE_OF_WINDOW = 3
 
 
 class Exporting(QObject):
@@ -39,6 +41,8 @@ class Exporting(QObject):
     """`Path` of a file whose folder the system is to show."""
     failed = Signal(str)
     """One sentence."""
+    recovered = Signal(str)
+    """A sentence of `failed` that is past, as an export was asked for again."""
     job_ended = Signal(object)
     """`QueueEntry` of a job that is over."""
 
@@ -51,9 +55,12 @@ class Exporting(QObject):
         self.queue = QueueModel(client, self, at_hand)
         self.panel = QueuePanel(self.queue, duration_text)
         self.dialog: ExportDialog | None = None
+        self._told: str | None = None  # Why what was asked for last can't be done.
         self._dock = PanelDock(self.tr("Export queue"), "queue", self.panel.header, self.panel, window)
         self._dock.name_action(self.tr("E&xport queue"), "Q", "list-checks")
         self.panel_action = self._dock.toggleViewAction()
+        self._may_be_narrow = True
+        self._dock.visibilityChanged.connect(self._on_visible)
         client.planned.connect(self._on_planned)
         self.queue.job_ended.connect(self.job_ended)
         self.queue.told.connect(self.failed)
@@ -92,6 +99,18 @@ class Exporting(QObject):
     def hide_if_empty(self) -> None:
         """Hide the dock while there is nothing to show."""
         self._dock.setVisible(self.queue.rowCount() > 0)
+        self._may_be_narrow = True
+
+    def _on_visible(self, is_visible: bool) -> None:
+        if is_visible and self._may_be_narrow:
+            self._may_be_narrow = False
+            QTimer.singleShot(0, self, self._widen)  # As soon as it has a width.
+
+    def _widen(self) -> None:
+        """Give the dock a third of the window at least: one that was hidden comes back as narrow as it can be."""
+        least_px = self._window.width() // _SHARE_OF_WINDOW
+        if self._dock.width() < least_px and not self._dock.isFloating():
+            self._window.resizeDocks([self._dock], [least_px], Qt.Orientation.Horizontal)
 
     @property
     def is_busy(self) -> bool:
@@ -115,7 +134,10 @@ class Exporting(QObject):
         dialog.deleteLater()
 
     def _on_planned(self, plan: ExportPlanned) -> None:
-        if plan.failure is not None:
-            self.failed.emit(spoken(plan.failure))
+        if self._told is not None:
+            self.recovered.emit(self._told)
+        self._told = None if plan.failure is None else spoken(plan.failure)
+        if self._told is not None:
+            self.failed.emit(self._told)
         else:
             self.start(plan.jobs)

@@ -95,7 +95,12 @@ class MainWindow(QMainWindow):
     def reopen(self) -> None:
         """Open what was open last, as far as it is still there; nothing if the user was quicker."""
         shown, photo = self.store.value.shown, self.store.value.photo
-        self.browsing.model.look_for(shown, lambda there: self.isVisible() and self.browsing.open_paths(there, photo))
+
+        def open_again(there: list[Path]) -> None:
+            if self.isVisible():
+                self.browsing.open_paths([path for path in shown if path in there], photo if photo in there else None)
+
+        self.browsing.model.look_for([*shown, *([] if photo is None else [photo])], open_again)
 
     def restore(self) -> None:
         """Put the window and the settings where they were."""
@@ -233,7 +238,7 @@ class MainWindow(QMainWindow):
         panel.presets_button.save_requested.connect(self._on_save_preset)
         panel.presets_button.delete_requested.connect(self._on_delete_preset)
         view.stepped.connect(self.browsing.panel.step)
-        self.welcome.folder_chosen.connect(lambda folder: self.open(folder))
+        self.welcome.folder_chosen.connect(self.browsing.open_recent)
         self.store.changed.connect(self._on_preferences_changed)
         self._on_preferences_changed(self.store.value)
         view.view_changed.connect(session.set_view)
@@ -261,8 +266,8 @@ class MainWindow(QMainWindow):
         self.browsing.export_requested.connect(self._on_export)
         for part in (self.browsing, self.exporting):
             part.failed.connect(self.notice.say)
+            part.recovered.connect(self.notice.take_back)
             part.folder_requested.connect(_show_folder)
-        self.browsing.recovered.connect(self.notice.take_back)
         session.save_ended.connect(self._on_save_ended)
         session.save_ended.connect(self.exporting.queue.end_save)
         session.export_asked.connect(lambda job: self.exporting.start([job]))

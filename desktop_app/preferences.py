@@ -105,8 +105,12 @@ class Preferences:
 
     def with_recent(self, folder: Path) -> "Preferences":
         """Return the same with a folder at the head of the recent ones."""
-        others = tuple(item for item in self.recent_folders if item != folder)
+        others = self.without_recent(folder).recent_folders
         return replace(self, recent_folders=(folder, *others)[:_MOST_RECENT])
+
+    def without_recent(self, folder: Path) -> "Preferences":
+        """Return the same without a folder among the recent ones."""
+        return replace(self, recent_folders=tuple(item for item in self.recent_folders if item != folder))
 
 
 class PreferenceStore(QObject):

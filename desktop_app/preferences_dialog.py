@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir, Qt, QUrl
+from PySide6.QtCore import QDir, QEvent, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -32,9 +32,19 @@ class PreferencesDialog(GrowingDialog):
         self.language, self.theme = QComboBox(), QComboBox()
         self.reopens = QCheckBox(self.tr("Open what was open when the program was closed"))
         self._later = QLabel(self.tr("The language changes with the next start."))
+        self._links: list[QLabel] = []
         self._fill()
         self._lay_out(folders)
         self._wire()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw links in the colour of another theme: they keep that of the palette that they were made with."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for link in self._links:
+                text = link.text()
+                link.clear()
+                link.setText(text)
 
     def _fill(self) -> None:
         for code, name in LANGUAGES.items():
@@ -69,6 +79,7 @@ class PreferencesDialog(GrowingDialog):
             link.setAccessibleName(f"{name}: {shown}")
             link.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
             link.linkActivated.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
+            self._links.append(link)
             form.addRow(name, link)
         close = QPushButton(self.tr("Close"))
         close.setObjectName("primary")

@@ -179,6 +179,7 @@ class BrowserPanel(QWidget):
         self.view.selectionModel().currentChanged.connect(self._on_current_changed)
         self.view.clicked.connect(self._on_current_changed)
         self.view.activated.connect(self._on_activated)
+        self.view.stepped.connect(self.step)
         self.model.dataChanged.connect(self._on_entry_changed)
         self.view.customContextMenuRequested.connect(self._on_menu)
         self._opening.timeout.connect(self._open)
@@ -271,7 +272,7 @@ class BrowserPanel(QWidget):
         elif model.gone:
             self._empty.setText(self.gone_text(model.gone[0].name))
         else:
-            self._empty.setText(self.tr("There are no photos in this folder."))
+            self._empty.setText(self.tr("There are no photos in this folder.") if model.paths else "")
 
     def _take_focus(self) -> None:
         """Let arrows lead from photo to photo, unless the user is typing."""

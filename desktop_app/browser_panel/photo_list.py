@@ -1,6 +1,6 @@
 """The photos as a strip or a grid of thumbnails."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QScrollBar
 
@@ -9,10 +9,14 @@ from desktop_app.browser_panel.cell import PhotoCell
 
 _GRID_PICTURE_PX = 104
 _LEAST_STRIP_PX, _MOST_STRIP_PX = 96, 250
+_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
 class PhotoList(QListView):
     """Thumbnails: one row that scrolls sideways where there is room for one, else rows that scroll down."""
+
+    stepped = Signal(int)
+    """By so many photos the user steps from one that has left the list."""
 
     def __init__(self, model: BrowserModel) -> None:
         super().__init__()
@@ -116,7 +120,11 @@ class PhotoList(QListView):
         self.is_extending = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Extend the selection, or go to another photo."""
+        """Extend the selection, or go to another photo; where none is current, others know from where."""
+        step = _STEPS.get(event.key())
+        if step is not None and not self.currentIndex().isValid():
+            self.stepped.emit(step)
+            return
         self.is_extending = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         super().keyPressEvent(event)
         self.is_extending = False

@@ -1,6 +1,7 @@
 """The window around the photo: folders, export, what is remembered."""
 
 import os
+import shutil
 import sys
 import threading
 from dataclasses import replace
@@ -17,12 +18,14 @@ from workspace import export, open_and_denoise, open_folder, opened, select
 from desktop_app import resources
 from desktop_app.app import wear_chosen
 from desktop_app.browser_model import PhotoState
+from desktop_app.engine_client.export_messages import ExportPlanned
 from desktop_app.help_dialogs import AboutDialog, ShortcutSheet
 from desktop_app.preferences import PreferenceStore
 from desktop_app.preferences_dialog import PreferencesDialog
 from desktop_app.queue_model import JobState
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings
+from gradnet_engine.sentence import Sentence
 
 
 @pytest.fixture
@@ -124,6 +127,53 @@ def test_recent_folders_are_a_click_away(window, qtbot, folder):
     qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
     window.browsing.recent_menu.actions()[-1].trigger()
     assert not window.browsing.recent_menu.isEnabled()
+
+
+def test_a_recent_folder_that_is_gone_is_told_and_forgotten(window, qtbot, folder, tmp_path):
+    card = tmp_path / "card"
+    card.mkdir()
+    write_photo_file(card / "z.jpg")
+    window.open(card)
+    open_folder(window, qtbot, folder)
+    shutil.rmtree(card)
+    for _ in range(2):
+        window.browsing.open_recent(card)
+        assert window.notice.label.text() == f"{card} isn't there."
+    assert window.store.value.recent_folders == (folder,)
+    assert window.browsing.model.paths == (folder,)
+    assert opened(window) == "a.jpg"
+
+
+@pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_Right, "c.jpg"), (Qt.Key.Key_Left, "a.jpg")])
+def test_arrows_go_on_from_a_photo_that_is_gone(window, qtbot, folder, key, name):
+    open_folder(window, qtbot, folder)
+    window.browsing.next_action.trigger()
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+    (folder / "b.jpg").unlink()
+    with qtbot.waitSignal(window.browsing.model.counted, timeout=15_000):
+        window.browsing.refresh_action.trigger()
+    qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 2, timeout=15_000)
+    qtbot.keyClick(window.browsing.panel.view, key)
+    qtbot.waitUntil(lambda: opened(window) == name, timeout=15_000)
+
+
+def test_the_queue_comes_back_wide_enough_to_be_read(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    window.resize(1280, 800)
+    dock = window.exporting._dock
+    window.exporting.panel_action.trigger()
+    window.resizeDocks([dock], [200], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: dock.width() < 300, timeout=5_000)
+    window.exporting.hide_if_empty()  # As at a start.
+    window.exporting.panel_action.trigger()
+    qtbot.waitUntil(lambda: dock.width() >= 1280 // 3, timeout=5_000)
+
+
+def test_what_was_wrong_with_an_export_is_past_once_another_begins(window):
+    window.exporting._on_planned(ExportPlanned((), Sentence("The folder can't be written to.")))
+    assert window.notice.isVisible()
+    window.exporting._on_planned(ExportPlanned(()))
+    assert not window.notice.isVisible()
 
 
 def test_the_selection_is_exported_and_marked(window, qtbot, folder, tmp_path):
@@ -322,6 +372,20 @@ def test_what_is_gone_is_not_opened_again(make_window, qtbot, folder):
     assert not second.notice.isVisible()
 
 
+def test_without_the_photo_that_was_open_the_first_is_opened(make_window, qtbot, folder):
+    first = make_window()
+    open_folder(first, qtbot, folder)
+    first.browsing.next_action.trigger()
+    qtbot.waitUntil(lambda: opened(first) == "b.jpg", timeout=15_000)
+    first.close()
+    (folder / "b.jpg").unlink()
+    second = make_window()
+    second.reopen()
+    qtbot.waitUntil(lambda: opened(second) == "a.jpg", timeout=15_000)
+    assert second.browsing.model.paths == (folder,)
+    assert not second.notice.isVisible()
+
+
 def dialog_of(window, kind):
     return next(dialog for dialog in window.findChildren(kind) if dialog.isVisible())
 
@@ -332,6 +396,11 @@ def test_preferences_count_at_once(window, qapp):
     dialog = dialog_of(window, PreferencesDialog)
     dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
     assert qapp.palette().window().color() == QColor(resources.colours("light")["window"])
+    link = dialog._links[0]
+    qapp.processEvents()
+    picture = link.grab().toImage()
+    drawn = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert qapp.palette().link().color().name() in drawn
     dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
     assert qapp.palette().window().color() == QColor(resources.colours("dark")["window"])
     assert not dialog._later.isVisible()

@@ -382,7 +382,9 @@ def test_a_folder_in_it_that_cannot_be_read_is_told_once(arriving, source, monke
     for number in range(2):
         save_photo(source / f"{number}.jpg", number)
         wait_until(lambda number=number: len(seen) == 4 + number)
-    assert [record.getMessage() for record in caplog.records] == [f"{locked}: can't be read: you don't have permission."]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{locked}: can't be read: you don't have permission."
+    ]
 
 
 def test_raw_photos_that_arrive_get_the_method_for_them(order, source, samples, decoder, monkeypatch):
