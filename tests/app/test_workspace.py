@@ -162,6 +162,7 @@ def test_the_queue_comes_back_wide_enough_to_be_read(window, qtbot, folder):
     window.resize(1280, 800)
     dock = window.exporting._dock
     window.exporting.panel_action.trigger()
+    qtbot.wait(50)
     window.resizeDocks([dock], [200], Qt.Orientation.Horizontal)
     qtbot.waitUntil(lambda: dock.width() < 300, timeout=5_000)
     window.exporting.hide_if_empty()  # As at a start.
