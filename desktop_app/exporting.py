@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QMainWindow
+from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
 
 from desktop_app.denoise_panel import duration_text
 from desktop_app.engine_client.export_client import ExportClient
@@ -108,9 +108,14 @@ class Exporting(QObject):
 
     def _widen(self) -> None:
         """Give the dock a third of the window at least: one that was hidden comes back as narrow as it can be."""
-        least_px = self._window.width() // _SHARE_OF_WINDOW
-        if self._dock.width() < least_px and not self._dock.isFloating():
-            self._window.resizeDocks([self._dock], [least_px], Qt.Orientation.Horizontal)
+        area = self._window.dockWidgetArea(self._dock)
+        docks = [dock for dock in self._window.findChildren(QDockWidget) if self._window.dockWidgetArea(dock) == area]
+        beside = [dock for dock in docks if dock is not self._dock and dock.isVisible() and not dock.isFloating()]
+        missing_px = self._window.width() // _SHARE_OF_WINDOW - self._dock.width()
+        if missing_px > 0 and beside and not self._dock.isFloating():
+            widths_px = [dock.width() - missing_px // len(beside) for dock in beside]
+            widths_px.append(self._dock.width() + missing_px)
+            self._window.resizeDocks([*beside, self._dock], widths_px, Qt.Orientation.Horizontal)
 
     @property
     def is_busy(self) -> bool:
