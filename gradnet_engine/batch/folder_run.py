@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from gradnet_engine.batch.folders import PlannedPhoto
@@ -12,7 +12,7 @@ from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.batch.running import JobProgress, ignore_job_progress, run_jobs
 from gradnet_engine.batch.staging import Stager, publish
 from gradnet_engine.batch.steps import WriteResult
-from gradnet_engine.errors import BatchFolderError, EngineError
+from gradnet_engine.errors import BatchFolderError, EngineError, PhotoReadError
 from gradnet_engine.image_io.refusals import worth_telling
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken
@@ -60,7 +60,9 @@ def run_folder(
     Raises
     ------
     BatchFolderError
-        If the disk is full, or the journal can't be written; the next run goes on.
+        If the disk is full, the output is gone, or the journal can't be written; the next run goes on.
+    PhotoReadError
+        If the folder of the photos is gone; likewise.
     Cancelled
         If `cancel` was called.
     """
@@ -98,6 +100,7 @@ def _settle(photo: PlannedPhoto, outcome: JobOutcome, journal: Journal) -> JobOu
     """Give a staged result its name, or note its failure."""
     key, job = photo.entry.key, outcome.job
     if outcome.output is None or outcome.result is None:
+        _check_folders(photo, journal)
         journal.fail(key, outcome.error or "")
         return outcome
     journal.stage(key, outcome.output, _facts(outcome.result))
@@ -108,6 +111,15 @@ def _settle(photo: PlannedPhoto, outcome: JobOutcome, journal: Journal) -> JobOu
         return replace(outcome, output=None, error=str(error), result=None)
     journal.finish(key, output)
     return replace(outcome, output=output)
+
+
+def _check_folders(photo: PlannedPhoto, journal: Journal) -> None:
+    """Tell a folder that is gone, a card or a share, from a photo that failed: the others would fail with it."""
+    source = photo.job.source.parents[len(PurePosixPath(photo.entry.source).parts) - 1]
+    if not source.is_dir():
+        raise PhotoReadError(source, "there is no such folder")
+    if not journal.output.is_dir():
+        raise BatchFolderError(journal.output, "there is no such folder")
 
 
 def _facts(result: JobResult) -> dict[str, Any]:

@@ -63,9 +63,7 @@ def write_report(journal: Journal) -> Path:
     BatchFolderError
         If the page can't be written, or the table for another reason than permission.
     """
-    entries = sorted(
-        (entry for entry in journal.entries.values() if entry.state in ("done", "failed")), key=lambda entry: entry.seq
-    )
+    entries = _settled(journal)
     page, table = journal.folder / HTML_NAME, journal.folder / CSV_NAME
     page_refusal = _replace(page, _page(entries, journal))
     table_refusal = _replace(table, _table(entries))
@@ -77,6 +75,17 @@ def write_report(journal: Journal) -> Path:
         cause = os_cause(table_refusal)
         _log.warning("%s can't be written: %s. The next run writes it, if no other program has it open.", table, cause)
     return page
+
+
+def _settled(journal: Journal) -> list[Entry]:
+    """Return what has become of photos, but no failures of such as were done later: half copied, say, or mended."""
+    settled = sorted((entry for entry in journal.entries.values() if entry.state in ("done", "failed")), key=_seq)
+    done = {entry.source: entry.seq for entry in settled if entry.state == "done"}
+    return [entry for entry in settled if entry.state == "done" or entry.seq > done.get(entry.source, 0)]
+
+
+def _seq(entry: Entry) -> int:
+    return entry.seq
 
 
 def _replace(path: Path, text: str) -> OSError | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.denoisers.choosing import ReadyMethod
-from gradnet_engine.errors import NO_MEMORY, Cancelled, EngineError, PhotoReadError
+from gradnet_engine.errors import NO_MEMORY, Cancelled, DenoiseError, EngineError, PhotoReadError
 from gradnet_engine.image_io import check_folder, check_writable, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.noise import NoiseCurve
@@ -127,6 +127,8 @@ def failure(job: Job, error: Exception) -> JobOutcome:
     """Return what became of a job that failed; raises `Cancelled` again, which is no failure."""
     if isinstance(error, Cancelled):
         raise error
+    if isinstance(error, DenoiseError):  # It doesn't know whose pixels they were.
+        return JobOutcome(job, error=Sentence("{path}: {sentence}", path=job.source, sentence=error.sentence))
     if isinstance(error, EngineError):
         return JobOutcome(job, error=error.sentence, disk_full=disk_is_full(error))
     if isinstance(error, MemoryError):

@@ -11,7 +11,7 @@ from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
 from gradnet_engine.image_io.exif_additions import complete_exif
 from gradnet_engine.image_io.profiles import cmyk_to_srgb, is_rgb_profile, lab_to_srgb, profile_for, space_profile
-from gradnet_engine.image_io.refusals import BEYOND_RANGE, Unreadable, all_of
+from gradnet_engine.image_io.refusals import BEYOND_RANGE, OTHER_COLOURS, Unreadable, all_of
 from gradnet_engine.image_io.turning import QUARTER_TURNED, upright
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import OutputSpace
@@ -83,6 +83,8 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
         left_out.append(BEYOND_RANGE)
     exif, xmp = attachments.exif, attachments.xmp
     was_converted = samples.model in ("cmyk", "lab")
+    if was_converted:
+        left_out.append(OTHER_COLOURS)
     color_space = SRGB if was_converted else None
     if orientation in QUARTER_TURNED and attachments.density is not None:
         attachments = replace(attachments, density=attachments.density[::-1])

@@ -20,6 +20,7 @@ EXTRA_CHANNELS = Sentence("its channels beside the colours")
 LAYERS = Sentence("its layers")
 VIDEO = Sentence("its video")
 BEYOND_RANGE = Sentence("what is darker than black or brighter than white")
+OTHER_COLOURS = Sentence("its colours in CMYK or Lab")
 SENSOR_DATA = Sentence("what the sensor saw")
 GAIN_MAP = Sentence("what makes it brighter on screens with HDR")
 NO_SENSOR_COLOURS = Sentence(

@@ -1193,6 +1193,10 @@
         <translation>{path}: aus unerwartetem Grund fehlgeschlagen: {kind}: {error}.</translation>
     </message>
     <message>
+        <source>{path}: {sentence}</source>
+        <translation>{path}: {sentence}</translation>
+    </message>
+    <message>
         <source>For real photos, with or without a GPU: a network trained on the noise of cameras.</source>
         <translation>Für echte Fotos, mit oder ohne Grafikprozessor: ein Netz, gelernt am Rauschen von Kameras.</translation>
     </message>
@@ -1311,6 +1315,10 @@
     <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
         <translation>Was solche Fotos liest, lässt sich nicht laden ({error})</translation>
+    </message>
+    <message>
+        <source>its colours in CMYK or Lab</source>
+        <translation>seine Farben in CMYK oder Lab</translation>
     </message>
     <message>
         <source>You chose it.</source>

@@ -1203,6 +1203,10 @@
         <translation>{path}: a eșuat dintr-un motiv neașteptat: {kind}: {error}.</translation>
     </message>
     <message>
+        <source>{path}: {sentence}</source>
+        <translation>{path}: {sentence}</translation>
+    </message>
+    <message>
         <source>For real photos, with or without a GPU: a network trained on the noise of cameras.</source>
         <translation>Pentru fotografii reale, cu sau fără GPU: o rețea antrenată pe zgomotul camerelor.</translation>
     </message>
@@ -1321,6 +1325,10 @@
     <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
         <translation>biblioteca care citește astfel de fotografii nu poate fi încărcată ({error})</translation>
+    </message>
+    <message>
+        <source>its colours in CMYK or Lab</source>
+        <translation>culorile sale în CMYK sau Lab</translation>
     </message>
     <message>
         <source>You chose it.</source>

@@ -1183,6 +1183,10 @@
         <translation>{path}：因意外原因失败：{kind}：{error}。</translation>
     </message>
     <message>
+        <source>{path}: {sentence}</source>
+        <translation>{path}：{sentence}</translation>
+    </message>
+    <message>
         <source>For real photos, with or without a GPU: a network trained on the noise of cameras.</source>
         <translation>适用于真实照片，有无 GPU 均可：用相机噪点训练的网络。</translation>
     </message>
@@ -1301,6 +1305,10 @@
     <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
         <translation>无法加载读取此类照片的程序库（{error}）</translation>
+    </message>
+    <message>
+        <source>its colours in CMYK or Lab</source>
+        <translation>CMYK 或 Lab 颜色</translation>
     </message>
     <message>
         <source>You chose it.</source>

@@ -61,6 +61,10 @@ def write_large_layers(path):
     write_layers(path, LARGER_THAN_IS_READ)
 
 
+def write_cmyk(path):
+    Image.fromarray(PIXELS).convert("CMYK").save(path)
+
+
 def write_everything(path):
     with tifffile.TiffWriter(path) as file:
         extras = [(37724, 7, 9, b"layers...", True)]
@@ -90,6 +94,8 @@ MORE_THAN_A_PHOTO = {
     "large layers.tif": (write_large_layers, "its layers"),
     "all.tif": (write_everything, f"{CHANNELS} and its layers and {PICTURES}"),
     "beyond.tif": (write_beyond_range, "what is darker than black or brighter than white"),
+    "cmyk.tif": (write_cmyk, "its colours in CMYK or Lab"),
+    "cmyk.jpg": (write_cmyk, "its colours in CMYK or Lab"),
     "animation.png": (write_animation, PICTURES),
     "animation.webp": (write_animation, PICTURES),
     "two lenses.jpg": (write_mpo, PICTURES),

@@ -26,7 +26,7 @@ from gradnet_engine.batch import (
 )
 from gradnet_engine.batch.journal import Entry, read_results
 from gradnet_engine.batch.staging import staged_stem
-from gradnet_engine.errors import BatchFolderError
+from gradnet_engine.errors import BatchFolderError, PhotoReadError
 from gradnet_engine.image_io import read_info
 
 ENTRIES = [Entry(f"key {number}", f"{number}.NEF", f"{number}-denoised.tif", number) for number in range(3)]
@@ -198,6 +198,43 @@ def test_a_full_disk_stops_the_batch_cleanly_and_the_next_run_goes_on(order, dec
     assert len(results_in(asked.output)) == 3
 
 
+@pytest.mark.parametrize(("gone", "error"), [("source", PhotoReadError), ("output", BatchFolderError)])
+def test_a_folder_that_is_taken_away_stops_the_batch_and_the_next_run_goes_on(
+    order, decoder, run, tmp_path, gone, error
+):
+    asked = order()
+    folder = getattr(asked, gone)
+
+    def without_folder(jobs, **options):
+        for outcome in run_jobs(jobs, decoder=decoder, **options):
+            yield outcome
+            if folder.is_dir():
+                folder.rename(tmp_path / "away")
+
+    with Journal(asked.output) as journal:
+        plan = plan_folder(asked, journal.entries, read_info)
+        with pytest.raises(error, match="there is no such folder"):
+            list(run_folder(plan.todo, journal, run=without_folder))
+        assert "failed" not in {entry.state for entry in journal.entries.values()}
+    (tmp_path / "away").rename(folder)
+    assert run(asked) in ([None], [None, None])  # The second may have been read before.
+    assert len(results_in(asked.output)) == 3
+
+
+def test_a_lack_of_memory_is_told_with_the_photo(order, decoder, monkeypatch):
+    def exhausted(rgb, *, from_mosaic):
+        raise MemoryError
+
+    monkeypatch.setattr("gradnet_engine.pipeline.estimate_noise", exhausted)
+    asked = order()
+    with Journal(asked.output) as journal:
+        plan = plan_folder(asked, journal.entries, read_info)
+        outcomes = run_folder(plan.todo, journal, run=partial(run_jobs, decoder=decoder))
+        told = [str(outcome.error) for outcome in outcomes]
+    assert [sentence.split(": ")[0] for sentence in told] == [str(photo.job.source) for photo in plan.todo]
+    assert all("There is not enough memory" in sentence for sentence in told)
+
+
 def test_a_journal_that_can_not_grow_stops_the_batch(order, decoder, run, monkeypatch):
     asked = order()
     syncs = 0
@@ -314,6 +351,22 @@ def test_the_report_tells_no_reason_of_a_photo_that_failed_before_it_was_done(tm
     report = (page.parent / "report.csv").read_text(encoding="utf-8-sig")
     assert "0-denoised.tif,done" in report
     assert "bad one" not in report
+
+
+def test_the_report_tells_nothing_of_a_photo_as_it_was_before_it_was_done(tmp_path):
+    half, whole, other = (
+        Entry(f"key {seq}", source, f"{seq}.jpg", seq, "planned")
+        for seq, source in ((1, "a.jpg"), (2, "a.jpg"), (3, "b.jpg"))
+    )
+    with Journal(tmp_path) as journal:
+        journal.plan([half, whole, other])
+        journal.fail(half.key, "It was half copied.")
+        journal.finish(whole.key, tmp_path / "2.jpg")
+        journal.fail(other.key, "It is damaged.")
+        page = write_report(journal)
+    report = (page.parent / "report.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[:3] for line in report] == [["a.jpg", "2.jpg", "done"], ["b.jpg", "", "failed"]]
+    assert "half copied" not in page.read_text(encoding="utf-8")
 
 
 def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_block):
