@@ -10,6 +10,9 @@ from pathlib import Path
 # What Windows says while a virus scanner, an indexer or another program has a file open. The first may mean that for
 # the file whose place is taken, or that permission is missing.
 _ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 32, 33
+FileState = tuple[int, int]
+"""Size and time of change."""
+
 _PAUSES_S = [0.02 * 2**step for step in range(7)]
 
 
@@ -120,6 +123,14 @@ def file_identity(path: Path) -> Hashable:
         return status.st_dev, status.st_ino
     # Some drives of other machines number nothing.
     return os.path.normcase(os.path.realpath(path))
+
+
+def file_state(path: Path) -> FileState | None:
+    """Return what tells whether a file has changed; None if it can't be reached."""
+    with suppress(OSError):
+        status = path.stat()
+        return status.st_size, status.st_mtime_ns
+    return None
 
 
 def are_one(path: Path, other: Path) -> bool:

@@ -1,18 +1,10 @@
 """What tells whether a file has changed. No Qt here."""
 
-from contextlib import suppress
 from pathlib import Path
 
-FileState = tuple[int, int]
-"""Size and time of change."""
+from gradnet_engine.files import FileState, file_state
 
-
-def file_state(path: Path) -> FileState | None:
-    """Return what tells whether a file has changed; None if it can't be reached."""
-    with suppress(OSError):
-        status = path.stat()
-        return status.st_size, status.st_mtime_ns
-    return None
+__all__ = ["FileState", "file_state", "is_replaced"]
 
 
 def is_replaced(path: Path, state: FileState | None) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -264,7 +265,7 @@ class Planner:
         """Tell whether a name is that of a file which no run of this batch wrote."""
         key = name_key(destination)
         owner = self._owners.get(key)
-        return owner == _A_SOURCE or (owner is None and destination.exists() and key not in self._results)
+        return owner == _A_SOURCE or (owner is None and os.path.exists(destination) and key not in self._results)
 
     def _free(self, destination: Path, photo: Path) -> Path:
         """Find a name that is neither given away nor a file's; where many photos share one, from the last one's on."""
@@ -273,7 +274,8 @@ class Planner:
         is_new = self._named(photo) not in self._sources
         number = self._numbers.get(wanted_key, 0) if is_new else 0  # One that was there before may have its name again.
         while self._is_owned(candidate := numbered(destination, number), photo) or (
-            candidate.exists() and (self._is_original(candidate) if replaces else not self._gives_way(candidate, photo))
+            os.path.exists(candidate)
+            and (self._is_original(candidate) if replaces else not self._gives_way(candidate, photo))
         ):
             number += 1
         if is_new:

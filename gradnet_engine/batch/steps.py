@@ -3,6 +3,7 @@
 import errno
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Protocol
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.denoisers.choosing import ReadyMethod
-from gradnet_engine.errors import NO_MEMORY, Cancelled, DenoiseError, EngineError, PhotoReadError
+from gradnet_engine.errors import NO_MEMORY, Cancelled, DenoiseError, EngineError, PhotoReadError, PhotoWriteError
+from gradnet_engine.files import FileState, are_one, file_state
 from gradnet_engine.image_io import check_folder, check_writable, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.noise import NoiseCurve
@@ -59,6 +61,8 @@ class ReadJob:
     noisy: Photo
     filled: Photo
     noise: NoiseCurve | None
+    state: FileState | None
+    """Of its file, before it was read."""
     reading_s: float
 
 
@@ -73,12 +77,12 @@ class DenoisedJob:
 
 def read_step(job: Job, decoder: Decoder, write: WriteResult, cancel: CancelToken) -> ReadJob:
     """Read and develop a job's photo in the decoder's process, and look ahead, unless its result can't be written."""
-    started_s = time.perf_counter()
+    started_s, state = time.perf_counter(), file_state(job.source)
     photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
     check_writable(photo, job.destination, job.export)
     write.check(job)
     reading_s = time.perf_counter() - started_s
-    return ReadJob(job, photo, *look_ahead(photo, job.denoise, cancel), reading_s)
+    return ReadJob(job, photo, *look_ahead(photo, job.denoise, cancel), state, reading_s)
 
 
 def denoise_step(read: ReadJob, ready: ReadyMethod, progress: ProgressCallback, cancel: CancelToken) -> DenoisedJob:
@@ -104,6 +108,7 @@ def write_step(denoised: DenoisedJob, write: WriteResult) -> JobOutcome:
     """Write a result, and tell what was done."""
     job, result = denoised.read.job, denoised.result
     started_s = time.perf_counter()
+    _check_unchanged(denoised.read)
     output = write(job, denoised.read.noisy, result)
     done = JobResult(
         sigma=result.sigma,
@@ -121,6 +126,14 @@ def write_step(denoised: DenoisedJob, write: WriteResult) -> JobOutcome:
         output_bytes=output.stat().st_size,
     )
     return JobOutcome(job, output, done)
+
+
+def _check_unchanged(read: ReadJob) -> None:
+    """Refuse to replace an original that another program has changed meanwhile: a rating, say, would be lost."""
+    source, destination = read.job.source, read.job.destination
+    with suppress(OSError):  # There is no such file yet.
+        if are_one(source, destination) and file_state(source) != read.state:
+            raise PhotoWriteError(destination, "it is the original itself, and has been changed since it was read")
 
 
 def failure(job: Job, error: Exception) -> JobOutcome:

@@ -13,7 +13,7 @@ from gradnet_engine.batch.folders import FolderOrder, PlannedPhoto, Planner, che
 from gradnet_engine.batch.journal import Journal
 from gradnet_engine.batch.planning import Describe
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
-from gradnet_engine.files import are_one
+from gradnet_engine.files import FileState, are_one, file_state
 from gradnet_engine.progress import CancelToken
 
 _log = logging.getLogger(__name__)
@@ -25,9 +25,6 @@ _WAKES_A_LOOK = 4
 # Who copies may give a file its whole size first and fill it from the start.
 _ZEROS_BYTES = 4096
 _TIMES_FOR_ZEROS = 15
-
-_Seen = tuple[int, int]
-"""Size and time of change."""
 
 
 def check_watch(order: FolderOrder) -> None:
@@ -75,8 +72,8 @@ def arriving_photos(
     PhotoReadError
         If the folder can't be listed: a card, say, that was pulled out.
     """
-    taken: dict[Path, _Seen] = {}
-    settling: dict[Path, tuple[_Seen, float]] = {}
+    taken: dict[Path, FileState] = {}
+    settling: dict[Path, tuple[FileState, float]] = {}
     unreadable = _Unreadable()
     for must_look in _changes(folder, chosen, stop, polling=polling):
         if must_look:
@@ -168,15 +165,11 @@ class _Unreadable:
             _log.warning("%s", error)
 
 
-_NOTHING: _Seen = (0, 0)
+_NOTHING: FileState = (0, 0)
 
 
-def _seen(photo: Path) -> _Seen:
-    try:
-        status = photo.stat()
-    except OSError:
-        return _NOTHING
-    return status.st_size, status.st_mtime_ns
+def _seen(photo: Path) -> FileState:
+    return file_state(photo) or _NOTHING
 
 
 def _is_settled(photo: Path, unchanged_s: float, settle_s: float) -> bool:

@@ -289,6 +289,11 @@ def test_a_link_in_the_output_that_leads_out_of_it_is_not_followed(order, tmp_pa
     assert not os.listdir(elsewhere)
 
 
+def test_a_path_that_is_too_long_is_planned_and_costs_itself_alone(order, tmp_path):
+    asked = order(output=tmp_path.joinpath(*["d" * 200] * 25))
+    assert len(plan_folder(asked, {}, read_info).todo) == 3
+
+
 def test_a_name_of_255_bytes_gets_a_result(order, tmp_path, run):
     folder = tmp_path / "long"
     save_photo(folder / ("\N{CAMERA}" * 62 + "abc.jpg"))

@@ -160,6 +160,24 @@ def test_a_file_that_may_not_be_replaced_is_told_before_the_photo_is_denoised(tm
     assert photo.read_bytes() == before
 
 
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_an_original_that_another_program_changes_meanwhile_is_not_replaced(tmp_path, is_changed):
+    photo = save_photo(tmp_path / "a.jpg")
+    rated = photo.read_bytes() + b"a rating"
+
+    def rate(_, report):
+        if is_changed and report.stage == "denoising":
+            photo.write_bytes(rated)
+
+    job = Job(photo, photo, denoise=TEMPLATE.denoise, export=ExportSettings(on_conflict="overwrite"))
+    (outcome,) = run_jobs([job], progress=rate)
+    if is_changed:
+        assert "it is the original itself, and has been changed since it was read" in str(outcome.error)
+        assert photo.read_bytes() == rated
+    else:
+        assert outcome.error is None
+
+
 def test_a_folder_of_a_batch_that_takes_no_file_is_told_before_the_photo_is_denoised_too(tmp_path, monkeypatch):
     folder = tmp_path / "out" / "day"
     folder.mkdir(parents=True)
