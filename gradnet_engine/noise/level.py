@@ -51,6 +51,10 @@ def _fine_variance(luminance: Measurement, chroma: Measurement) -> float:
     of_luminance = float(np.median(luminance.diagonal[_flattest(luminance)]))
     if of_luminance <= _COLOURLESS**2 * of_chroma:
         return of_chroma
+    # A JPEG keeps the chroma of every other pixel, if that: no fine noise, but noise in cells of 4 pixels.
+    trust = _gaussianity(chroma, slice(1, 3), 0.965, 0.98)
+    of_cells = float(np.median(chroma.variance[2][_flattest(chroma)].mean(axis=1)))
+    of_chroma = min(of_chroma ** (1 - trust) * of_cells**trust, of_luminance)
     trust = _gaussianity(luminance, slice(2), 0.95, 0.98)
     return of_chroma ** (1 - trust) * of_luminance**trust
 
@@ -115,7 +119,7 @@ def _colouredness(chroma: Measurement, *, from_mosaic: bool) -> float:
     return float(np.clip(np.log(max(growth, 1e-6) / 1.5) / np.log(2.5 / 1.5), 0, 1))
 
 
-def _gaussianity(luminance: Measurement, scales: slice, of_content: float, of_noise: float) -> float:
+def _gaussianity(planes: Measurement, scales: slice, of_content: float, of_noise: float) -> float:
     """Return 0 where even the flattest blocks hold content at these scales .. 1 where they hold Gaussian noise."""
-    of_scales = np.median(luminance.gaussianity[scales, _flattest(luminance), 0], axis=1)
+    of_scales = np.median(planes.gaussianity[scales, _flattest(planes)].mean(axis=2), axis=1)
     return float(np.clip((of_scales.min() - of_content) / (of_noise - of_content), 0, 1))
