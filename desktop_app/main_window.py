@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Leave at once; the ends of the processes are waited for unseen."""
-        if (self.exporting.is_busy or self.session.is_saving) and not self._may_stop_export():
+        if self._exports and not self._may_stop_export():
             event.ignore()
             return
         try:
@@ -117,17 +117,35 @@ class MainWindow(QMainWindow):
         denoise = replace(self.session.settings, sigma=None)
         self.store.update(geometry=geometry, window_state=state, denoise=denoise)
 
+    @property
+    def _exports(self) -> bool:
+        return self.exporting.is_busy or self.session.is_saving
+
     def _may_stop_export(self) -> bool:
-        queue = self.exporting.queue
-        left = queue.count(JobState.WAITING, JobState.RUNNING) + (self.session.is_saving and not queue.is_saving)
-        text = self.tr("Photos are still being exported (%n left).", "", left)
-        text = text if left else self.tr("An export is about to begin.")  # Its names are planned.
-        question = QMessageBox(QMessageBox.Icon.Question, "", text, parent=self)
+        """Ask whether what is being exported may be given up; once it is done, nobody needs to be asked."""
+        question = QMessageBox(QMessageBox.Icon.Question, "", self._left_to_export(), parent=self)
         stop = question.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.DestructiveRole)
         go_on = question.addButton(self.tr("Go on exporting"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(go_on)
+
+        def follow() -> None:
+            if self._exports:
+                question.setText(self._left_to_export())
+            else:
+                question.done(0)
+
+        following = [signal.connect(follow) for signal in (self.exporting.queue.changed, self.session.save_ended)]
         question.exec()
-        return question.clickedButton() is stop
+        for connection in following:
+            self.disconnect(connection)
+        clicked = question.clickedButton()
+        return clicked is stop or (clicked is None and not self._exports)
+
+    def _left_to_export(self) -> str:
+        queue = self.exporting.queue
+        left = queue.count(JobState.WAITING, JobState.RUNNING) + (self.session.is_saving and not queue.is_saving)
+        text = self.tr("Photos are still being exported (%n left).", "", left)
+        return text if left else self.tr("An export is about to begin.")  # Its names are planned.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Accept files and folders."""

@@ -92,7 +92,8 @@ def profile_for(icc: bytes | None, model: str) -> bytes | None:
         _log.warning("An ICC profile is damaged and is dropped")
         return None
     if icc[16:20] != _SPACES[model]:
-        _log.warning("An ICC profile for %r doesn't suit %s pixels and is dropped", icc[16:20], model)
+        space = icc[16:20].decode("latin-1").strip()
+        _log.warning("An ICC profile for %s doesn't suit %s pixels and is dropped", space, model)
         return None
     return icc
 

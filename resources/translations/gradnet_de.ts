@@ -1193,6 +1193,10 @@
         <translation>{path}: aus unerwartetem Grund fehlgeschlagen: {kind}: {error}.</translation>
     </message>
     <message>
+        <source>it is the original itself, and has been changed since it was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path}: {sentence}</source>
         <translation>{path}: {sentence}</translation>
     </message>

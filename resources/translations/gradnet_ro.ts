@@ -1203,6 +1203,10 @@
         <translation>{path}: a eșuat dintr-un motiv neașteptat: {kind}: {error}.</translation>
     </message>
     <message>
+        <source>it is the original itself, and has been changed since it was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path}: {sentence}</source>
         <translation>{path}: {sentence}</translation>
     </message>

@@ -1183,6 +1183,10 @@
         <translation>{path}：因意外原因失败：{kind}：{error}。</translation>
     </message>
     <message>
+        <source>it is the original itself, and has been changed since it was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path}: {sentence}</source>
         <translation>{path}：{sentence}</translation>
     </message>

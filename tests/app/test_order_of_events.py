@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fake_engine import FakeEngine, pass_gate
 from photos import write_photo_file
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QMenu, QMessageBox
 from queue_engine import serve_slow_plans
 from workspace import export, open_and_denoise, open_folder, opened
@@ -137,6 +138,29 @@ def test_noise_is_measured_of_a_photo_that_stays_open_as_another_is_given_up(mak
     window.session.cancel()
     assert opened(window) == "a.jpg"
     qtbot.waitUntil(lambda: window.panel.measured.text().endswith("25.5"), timeout=15_000)
+
+
+def test_who_leaves_while_photos_are_exported_sees_how_many_are_left_and_leaves_when_they_are_done(
+    make_window, qtbot, tmp_path, folder, monkeypatch
+):
+    window = make_window(serve_export=serve_slow_plans)
+    open_folder(window, qtbot, folder)
+    (tmp_path / "out").mkdir()
+    export(window, tmp_path / "out")
+    told = []
+
+    def follow(question):
+        loop = QEventLoop()
+        question.finished.connect(loop.quit)
+        window.exporting.queue.changed.connect(lambda: told.append(question.text()))
+        QTimer.singleShot(15_000, loop.quit)
+        loop.exec()
+
+    monkeypatch.setattr(QMessageBox, "exec", follow)
+    window.close()
+    assert told[0] == "Photos are still being exported (1 left)."
+    assert not window.isVisible()
+    assert [path.name for path in (tmp_path / "out").glob("*.*")]
 
 
 @pytest.mark.parametrize("goes_on", [True, False])
