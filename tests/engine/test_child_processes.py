@@ -66,29 +66,19 @@ def test_polling_tells_whether_there_is_something_to_read():
 
 
 @pytest.mark.usefixtures("far_ends_kept")
-def test_who_polls_one_that_is_killed_as_it_starts_learns_of_it():
+@pytest.mark.parametrize(
+    "reach",
+    [
+        pytest.param(lambda child: child.poll(60), id="poll"),
+        pytest.param(lambda child: child.send(bytes(10_000_000)), id="send"),  # More than fits into the pipe.
+        pytest.param(lambda child: child.receive(), id="receive"),
+    ],
+)
+def test_who_reaches_for_one_that_is_killed_as_it_starts_learns_of_it(reach):
     child = ChildProcess(stay, name="gradnet-test")
     child.kill()
     with pytest.raises(EOFError):
-        assert not child.poll(60), "it was killed before it could say anything"
-    child.end(patience_s=60)
-
-
-@pytest.mark.usefixtures("far_ends_kept")
-def test_who_sends_much_to_one_that_is_killed_as_it_starts_learns_of_it():
-    child = ChildProcess(stay, name="gradnet-test")
-    child.kill()
-    with pytest.raises(EOFError):
-        child.send(bytes(10_000_000))
-    child.end(patience_s=60)
-
-
-@pytest.mark.usefixtures("far_ends_kept")
-def test_who_waits_for_one_that_is_killed_as_it_starts_learns_of_it():
-    child = ChildProcess(stay, name="gradnet-test")
-    child.kill()
-    with pytest.raises(EOFError):
-        child.receive()
+        reach(child)
     child.end(patience_s=60)
 
 
