@@ -53,6 +53,11 @@ def encoded(samples):
         return {kind: encode(*how) for kind, how in KINDS.items()}
 
 
+def damage_in(told):
+    """Return what was told, but not that a result has no inks."""
+    return [sentence for sentence in told if not sentence.endswith(" leaves out its colours in CMYK or Lab.")]
+
+
 @pytest.mark.parametrize("is_shorter", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_jpeg_with_a_hole_is_read_and_told(tmp_path, encoded, told, lose_block, kind, is_shorter):
@@ -64,7 +69,7 @@ def test_a_jpeg_with_a_hole_is_read_and_told(tmp_path, encoded, told, lose_block
     photo = read_photo(path)
     assert (photo.width_px, photo.height_px) == (900, 600)
     assert photo.metadata.damage is not None
-    assert told() == [f"{path}: {photo.metadata.damage}"]
+    assert damage_in(told()) == [f"{path}: {photo.metadata.damage}"]
     assert "part of it, often the lower one, may be wrong or missing" in photo.metadata.damage
 
 
@@ -103,7 +108,7 @@ def test_zeros_in_place_of_the_end_of_a_jpeg_are_no_filling(tmp_path, encoded, t
     path = tmp_path / "lost.jpg"
     path.write_bytes(encoded[kind][:-4098] + bytes(4096) + encoded[kind][-2:])
     assert read_photo(path).metadata.damage is not None
-    assert len(told()) == 1
+    assert len(damage_in(told())) == 1
 
 
 @pytest.mark.parametrize("lost_bytes", [1, 2])
@@ -116,7 +121,7 @@ def test_a_jpeg_that_lacks_but_its_end_marker_is_whole_and_told(tmp_path, encode
     photo = read_photo(path)
     np.testing.assert_array_equal(photo.rgb, expected.rgb)
     assert expected.metadata.damage is None
-    assert told() == [f"{path}: {photo.metadata.damage}"]
+    assert damage_in(told()) == [f"{path}: {photo.metadata.damage}"]
 
 
 @pytest.mark.parametrize("kind", ["4:2:0", "progressive"])
