@@ -1194,7 +1194,7 @@
     </message>
     <message>
         <source>it is the original itself, and has been changed since it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>es ist das Original selbst und wurde seit dem Lesen geändert</translation>
     </message>
     <message>
         <source>{path}: {sentence}</source>

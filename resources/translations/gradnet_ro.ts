@@ -1204,7 +1204,7 @@
     </message>
     <message>
         <source>it is the original itself, and has been changed since it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>este chiar originalul și a fost modificat de când a fost citit</translation>
     </message>
     <message>
         <source>{path}: {sentence}</source>
