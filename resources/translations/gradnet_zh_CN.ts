@@ -1184,7 +1184,7 @@
     </message>
     <message>
         <source>it is the original itself, and has been changed since it was read</source>
-        <translation>它就是原始文件，并且在读取之后已被更改</translation>
+        <translation>它就是原件本身，并且在读取之后已被更改</translation>
     </message>
     <message>
         <source>{path}: {sentence}</source>
