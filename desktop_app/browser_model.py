@@ -21,13 +21,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage, QPixmap
 
 from desktop_app.browser_entry import PhotoEntry, PhotoState, SortKey, arranged
-from desktop_app.engine_client.file_state import FileState, file_state
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.engine_client.thumbnail_messages import ListedFacts, NoThumbnail, PhotoFile, PhotosFound, Thumbnail
 from desktop_app.file_marks import FileMarks, Mark, identity
 from desktop_app.folder_watch import FolderWatch
 from desktop_app.labels import plain_tip
 from desktop_app.spoken import spoken
+from gradnet_engine.files import FileState, file_state
 
 _MOST_PIXMAPS = 600
 """At 320 by 213 pixels each: 160 MB at the most."""

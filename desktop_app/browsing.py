@@ -13,11 +13,11 @@ from desktop_app.actions import make_action
 from desktop_app.browser_entry import PhotoState, SortKey
 from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel import BrowserPanel
-from desktop_app.engine_client.file_state import FileState, file_state
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient, photo_suffixes
 from desktop_app.panel_dock import PanelDock
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.spoken import is_about
+from gradnet_engine.files import FileState, file_state
 
 _KEYS_OF_OTHERS = ("F5", "Ctrl+R")
 """The first is there already, the second, usual in GNOME and on a Mac, sets the settings back here."""

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine_client.client import EngineClient
-from desktop_app.engine_client.file_state import FileState
 from desktop_app.engine_client.messages import KeptResult, ResultsKept, at_full_strength
 from desktop_app.photo_at_hand import OpenedPhoto
+from gradnet_engine.files import FileState
 from gradnet_engine.job import Job
 
 

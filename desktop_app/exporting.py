@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_app.denoise_panel import duration_text
 from desktop_app.engine_client.export_client import ExportClient
@@ -18,8 +18,6 @@ from desktop_app.queue_model import QueueModel, ResultAtHand
 from desktop_app.queue_panel import QueuePanel
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
-
-_SHARE_OF_WINDOW = 3
 
 
 class Exporting(QObject):
@@ -104,18 +102,7 @@ class Exporting(QObject):
     def _on_visible(self, is_visible: bool) -> None:
         if is_visible and self._may_be_narrow:
             self._may_be_narrow = False
-            QTimer.singleShot(0, self, self._widen)  # As soon as it has a width.
-
-    def _widen(self) -> None:
-        """Give the dock a third of the window at least: one that was hidden comes back as narrow as it can be."""
-        area = self._window.dockWidgetArea(self._dock)
-        docks = [dock for dock in self._window.findChildren(QDockWidget) if self._window.dockWidgetArea(dock) == area]
-        beside = [dock for dock in docks if dock is not self._dock and dock.isVisible() and not dock.isFloating()]
-        missing_px = self._window.width() // _SHARE_OF_WINDOW - self._dock.width()
-        if missing_px > 0 and beside and not self._dock.isFloating():
-            widths_px = [dock.width() - missing_px // len(beside) for dock in beside]
-            widths_px.append(self._dock.width() + missing_px)
-            self._window.resizeDocks([*beside, self._dock], widths_px, Qt.Orientation.Horizontal)
+            QTimer.singleShot(0, self._dock, self._dock.widen)  # As soon as it has a width.
 
     @property
     def is_busy(self) -> bool:

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from desktop_app.engine_client.file_state import FileState, is_replaced
 from desktop_app.engine_client.messages import PhotoDenoised, PhotoFacts, at_full_strength
 from desktop_app.qimage import Canvas, Picture
 from desktop_app.spoken import spoken
-from gradnet_engine.files import are_one
+from gradnet_engine.files import FileState, are_one, is_replaced
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
 

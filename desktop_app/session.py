@@ -10,7 +10,6 @@ from PySide6.QtGui import QUndoStack
 from desktop_app.capabilities import Capabilities
 from desktop_app.denoised_photos import DenoisedPhotos
 from desktop_app.engine_client.client import EngineClient
-from desktop_app.engine_client.file_state import FileState
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
     Failed,
@@ -34,6 +33,7 @@ from desktop_app.settings_change import SettingsChange
 from desktop_app.speeds import Speeds
 from desktop_app.spoken import spoken
 from desktop_app.timing import Timing
+from gradnet_engine.files import FileState
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.progress import ProgressReport
 

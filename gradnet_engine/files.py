@@ -133,6 +133,11 @@ def file_state(path: Path) -> FileState | None:
     return None
 
 
+def is_replaced(path: Path, state: FileState | None) -> bool:
+    """Tell whether a file that was in this state holds something else by now; one that is gone doesn't."""
+    return file_state(path) not in (None, state)
+
+
 def are_one(path: Path, other: Path) -> bool:
     """Tell whether two paths lead to one file or folder.
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def not_searched() -> Iterator[None]:
-    """Don't search while much is made that stays, like modules and networks: a fifth of the time that loading takes."""
+    """Don't search while much is made that stays, like modules and networks: loading is a good deal faster."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -18,5 +18,5 @@ def not_searched() -> Iterator[None]:
 
 
 def search_no_more() -> None:
-    """Spare a process that ends the search through all that it still holds: half a second once PyTorch is loaded."""
+    """Spare a process that ends the search through all that it still holds, such as PyTorch."""
     gc.freeze()

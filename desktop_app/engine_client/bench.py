@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from desktop_app.engine_client.file_state import file_state, is_replaced
 from desktop_app.engine_client.lost_folders import refuse_lost_folder
 from desktop_app.engine_client.messages import (
     Answer,
@@ -29,6 +28,7 @@ from desktop_app.engine_client.messages import (
 )
 from desktop_app.engine_client.painting import Painter
 from desktop_app.engine_client.shelf import PhotoKey, Result, Shelf
+from gradnet_engine.files import file_state, is_replaced
 from gradnet_engine.job import DenoiseSettings, Job, RunSettings
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata

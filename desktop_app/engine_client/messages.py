@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.engine_client.file_state import FileState, is_replaced
+from gradnet_engine.files import FileState, is_replaced
 from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
 from gradnet_engine.photo import PhotoMetadata
 from gradnet_engine.sentence import Sentence

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.engine_client.file_state import FileState
 from desktop_app.engine_client.messages import KeptResult, PhotoDenoised
+from gradnet_engine.files import FileState
 from gradnet_engine.job import DenoiseSettings, RawSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray

@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -79,13 +80,11 @@ def write_report(journal: Journal) -> Path:
 
 def _settled(journal: Journal) -> list[Entry]:
     """Return what has become of photos, but no failures of such as were done later: half copied, say, or mended."""
-    settled = sorted((entry for entry in journal.entries.values() if entry.state in ("done", "failed")), key=_seq)
+    settled = sorted(
+        (entry for entry in journal.entries.values() if entry.state in ("done", "failed")), key=attrgetter("seq")
+    )
     done = {entry.source: entry.seq for entry in settled if entry.state == "done"}
     return [entry for entry in settled if entry.state == "done" or entry.seq > done.get(entry.source, 0)]
-
-
-def _seq(entry: Entry) -> int:
-    return entry.seq
 
 
 def _replace(path: Path, text: str) -> OSError | None:

@@ -13,7 +13,7 @@ from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import NO_MEMORY, Cancelled, DenoiseError, EngineError, PhotoReadError, PhotoWriteError
-from gradnet_engine.files import FileState, are_one, file_state
+from gradnet_engine.files import FileState, are_one, file_state, is_replaced
 from gradnet_engine.image_io import check_folder, check_writable, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.noise import NoiseCurve
@@ -132,7 +132,7 @@ def _check_unchanged(read: ReadJob) -> None:
     """Refuse to replace an original that another program has changed meanwhile: a rating, say, would be lost."""
     source, destination = read.job.source, read.job.destination
     with suppress(OSError):  # There is no such file yet.
-        if are_one(source, destination) and file_state(source) != read.state:
+        if are_one(source, destination) and is_replaced(source, read.state):
             raise PhotoWriteError(destination, "it is the original itself, and has been changed since it was read")
 
 

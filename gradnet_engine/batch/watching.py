@@ -74,10 +74,16 @@ def arriving_photos(
     """
     taken: dict[Path, FileState] = {}
     settling: dict[Path, tuple[FileState, float]] = {}
-    unreadable = _Unreadable()
+    unreadable: set[Path] = set()
+
+    def tell_once(error: PhotoReadError) -> None:
+        if error.path not in unreadable:
+            unreadable.add(error.path)
+            _log.warning("%s", error)
+
     for must_look in _changes(folder, chosen, stop, polling=polling):
         if must_look:
-            photos = set(find_photos(folder, chosen, unreadable.tell_once))
+            photos = set(find_photos(folder, chosen, tell_once))
             settling = {
                 photo: settling.get(photo, (_NOTHING, 0.0)) for photo in photos if taken.get(photo) != _seen(photo)
             }
@@ -151,18 +157,6 @@ def _told_changes(folder: Path, chosen: PhotoFilter, stop: CancelToken) -> Gener
         yield is_first or bool(changed)
         is_first = False
     return False
-
-
-class _Unreadable:
-    """Tells of folders that can't be listed, of each once."""
-
-    def __init__(self) -> None:
-        self._told: set[Path] = set()
-
-    def tell_once(self, error: PhotoReadError) -> None:
-        if error.path not in self._told:
-            self._told.add(error.path)
-            _log.warning("%s", error)
 
 
 _NOTHING: FileState = (0, 0)

@@ -45,7 +45,7 @@ class Stabiliser:
 
     def forward(self, rgb: FloatArray) -> FloatArray:
         """Return pixels in [0, 1], of any shape, with the same noise everywhere, in [0, 1]."""
-        # As `np.interp` does, in a tenth of its time: the places of the map's points are known.
+        # As `np.interp` does, and far faster: the places of the map's points are known.
         places = np.clip(rgb, 0, 1) * np.float32(len(_FINE) - 1)
         before = places.astype(np.int32)
         places -= before

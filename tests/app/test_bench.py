@@ -6,13 +6,13 @@ from PIL import Image
 
 from desktop_app.engine_client import process
 from desktop_app.engine_client.bench import Bench
-from desktop_app.engine_client.file_state import file_state
 from desktop_app.engine_client.messages import DenoisePhoto, MeasureNoise, OpenPhoto, SavePhoto
 from desktop_app.engine_client.painting import Painter
 from desktop_app.engine_client.process import Engine
 from desktop_app.engine_client.shelf import Shelf
 from gradnet_engine import pipeline
 from gradnet_engine.errors import Cancelled
+from gradnet_engine.files import file_state
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job, RawSettings, RunSettings
 from gradnet_engine.noise import with_hidden_filled

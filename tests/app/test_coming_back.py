@@ -9,10 +9,10 @@ from pictures import level
 from workspace import export, open_and_denoise, opened, select
 
 from desktop_app.browser_entry import PhotoState
-from desktop_app.engine_client.file_state import file_state
 from desktop_app.engine_client.messages import DenoisePhoto, OpenPhoto, PhotoDenoised, PhotoOpened
 from desktop_app.qimage import Canvas
 from desktop_app.session import Work
+from gradnet_engine.files import file_state
 from gradnet_engine.job import Demosaic, DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 
 HALF_LEVEL = (NOISY_LEVEL + DENOISED_LEVEL) // 2

@@ -5,7 +5,6 @@ from fake_engine import DENOISED_LEVEL, HEIGHT_PX, NOISY_LEVEL, WIDTH_PX, FakeEn
 from pictures import level
 
 from desktop_app.engine_client.client import EngineClient
-from desktop_app.engine_client.file_state import file_state
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
     DescribeDevice,
@@ -26,6 +25,7 @@ from desktop_app.engine_client.messages import (
     WasCancelled,
 )
 from desktop_app.qimage import Canvas
+from gradnet_engine.files import file_state
 from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
 
 

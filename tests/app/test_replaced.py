@@ -6,8 +6,8 @@ import pytest
 from photos import write_photo_file
 from workspace import open_and_denoise
 
-from desktop_app.engine_client.file_state import file_state
 from desktop_app.session import Work
+from gradnet_engine.files import file_state
 from gradnet_engine.job import ExportSettings
 
 
