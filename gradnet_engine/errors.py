@@ -92,6 +92,10 @@ class ClusterError(EngineError):
     """A cluster can't be used."""
 
 
+class ClusterLostError(ClusterError):
+    """A cluster was lost while it was at work: what it had not done can be done again."""
+
+
 class DenoiseError(EngineError):
     """A method failed on a photo."""
 

@@ -1,11 +1,13 @@
 """The same jobs on the machines of a Dask cluster, over a folder that all of them see under one path."""
 
+import logging
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterable
+from concurrent.futures import CancelledError
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,7 +16,7 @@ from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.running import JobProgress
 from gradnet_engine.batch.steps import WriteResult
 from gradnet_engine.batch.workers import run_on_executor
-from gradnet_engine.errors import ClusterError
+from gradnet_engine.errors import ClusterError, ClusterLostError
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken
 
@@ -52,12 +54,17 @@ def run_on_cluster(
     ------
     ClusterError
         If the scheduler can't be reached, has no workers, or the extra isn't installed.
+    ClusterLostError
+        If the scheduler is lost later, and with it what it was at.
     """
     with _connected(scheduler) as client:
         if not _threads(client):
             raise ClusterError(f"{scheduler} has no workers; start some with `gradnet worker {scheduler}`.")
         start, most = partial(client.get_executor, pure=False), lambda: 2 * max(1, _threads(client))
-        yield from run_on_executor(jobs, start, most, progress=progress, cancel=cancel, write=write)
+        try:
+            yield from run_on_executor(jobs, start, most, progress=progress, cancel=cancel, write=write)
+        except (OSError, CancelledError) as error:  # Dask cancels what a lost scheduler was to do.
+            raise ClusterLostError(f"The scheduler {scheduler} was lost.") from error
 
 
 def _connected(scheduler: str) -> "Client":
@@ -65,6 +72,8 @@ def _connected(scheduler: str) -> "Client":
         from distributed import Client
     except ImportError as error:
         raise ClusterError(NEEDS_DASK) from error
+    for log in ("distributed", "distributed.client"):  # Dask logs tracebacks of what is told in a sentence here.
+        logging.getLogger(log).setLevel(logging.CRITICAL)
     try:
         return Client(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -200,10 +200,10 @@ def _outcome_of(future: "Future[JobOutcome]", job: Job) -> JobOutcome:
     try:
         # The job as it was asked for: the worker may have given it a device.
         return replace(future.result(), job=job)
-    except (BrokenExecutor, CancelledError) as error:
+    except BrokenExecutor as error:
         _log.info("lost %s", job.source, exc_info=error)
         return JobOutcome(job, error=f"{job.source}: the process that denoised it was lost.")
-    except Cancelled:
+    except (Cancelled, CancelledError):
         raise
     except Exception as error:
         if type(error).__name__ == "KilledWorker":

@@ -19,7 +19,7 @@ from gradnet_engine.cli.options import (
 )
 from gradnet_engine.cli.telling import OutcomeTeller, tell_plan, tell_report
 from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say, spelled
-from gradnet_engine.errors import BatchFolderError, EngineError, PhotoReadError
+from gradnet_engine.errors import BatchFolderError, ClusterLostError, EngineError, PhotoReadError
 from gradnet_engine.job import OnConflict
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json
             leave,
         )
         teller.tell_end(write_report(journal))
-    except (BatchFolderError, PhotoReadError) as error:
+    except (BatchFolderError, ClusterLostError, PhotoReadError) as error:
         say(f"{error} What is done is safe; the same command goes on.")
         tell_report(journal)
         raise typer.Exit(EXIT_SOME_FAILED) from None

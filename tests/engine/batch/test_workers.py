@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from batch_photos import WritingBy, results_in, save_photo
 
-from gradnet_engine.batch import JobOutcome, Journal, plan_folder, recover, run_folder, workers
+from gradnet_engine.batch import JobOutcome, Journal, plan_folder, recover, run_folder, run_jobs, workers
 from gradnet_engine.batch.cluster import run_on_cluster, worker_environments
 from gradnet_engine.batch.running import ignore_job_progress
 from gradnet_engine.batch.steps import write_result
 from gradnet_engine.batch.workers import run_on_executor, run_on_gpus
-from gradnet_engine.errors import ClusterError
+from gradnet_engine.errors import ClusterError, ClusterLostError
 from gradnet_engine.image_io import read_info
 from gradnet_engine.job import Job
 
@@ -211,6 +211,26 @@ def test_a_worker_lost_midway_costs_no_result_and_doubles_none(order, many, clus
     assert processes[1].wait() != 0
     assert len(outcomes) == PHOTOS
     check_all_there_once(asked, outcomes, many)
+
+
+@pytest.mark.timeout(180)
+def test_a_lost_scheduler_ends_the_batch_and_fails_no_photo(order, many, cluster):
+    address, processes = cluster
+    wait_for_workers(address, 2)
+    asked = order(source=many)
+    seen = []
+
+    def lose_it(count):
+        seen.append(count)
+        if count == 3:
+            processes[0].kill()
+
+    with pytest.raises(ClusterLostError, match=f"The scheduler {address} was lost"):
+        run_with(asked, partial(run_on_cluster, scheduler=address), lose_it)
+    assert 3 <= len(seen) < PHOTOS
+    rest = run_with(asked, run_jobs)
+    assert len(rest) == PHOTOS - len(seen)
+    check_all_there_once(asked, rest, many)
 
 
 def test_a_scheduler_that_is_not_there_is_told(order, many, monkeypatch):
