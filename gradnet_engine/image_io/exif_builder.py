@@ -28,12 +28,14 @@ _INTEROPERABILITY_DIRECTORY = 0xA005
 # What IFD0 says of the photo; all else there describes the stored pixels or another file.
 _IFD0_TAGS = frozenset(
     {
+        0x10D,  # DocumentName
         0x10E,  # ImageDescription
         0x10F,  # Make
         0x110,  # Model
         X_RESOLUTION,
         Y_RESOLUTION,
         RESOLUTION_UNIT,
+        0x11D,  # PageName
         0x131,  # Software
         0x132,  # DateTime
         0x13B,  # Artist

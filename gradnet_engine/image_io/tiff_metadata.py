@@ -4,11 +4,14 @@ from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.density import RESOLUTION_UNIT, X_RESOLUTION, Y_RESOLUTION, density_of
+from gradnet_engine.image_io.exif import orientation_of
 from gradnet_engine.image_io.exif_builder import ExifBuilder
 from gradnet_engine.image_io.photoshop import iptc_from_resources
 from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, GPS_DIRECTORY, Directory, TiffReader
 
 XMP, IPTC, ICC, _PHOTOSHOP = 700, 33723, 34675, 34377
+# GeoTIFF 1.1 (OGC 19-008r4), 7.1: what places on Earth the pixels show.
+_GEOTIFF = (33550, 33922, 34264, 34735, 34736, 34737)
 
 
 def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
@@ -28,6 +31,8 @@ def tiff_attachments(stream: BinaryIO, directory: Directory) -> Attachments:
         builder.ifd0.pop(tag, None)
     if density := density_of(directory) or density_of(first):
         builder.put_density(density)
+    if orientation_of(directory) == 1:  # Turned pixels lie elsewhere.
+        builder.ifd0 |= {tag: directory.entries[tag] for tag in _GEOTIFF if tag in directory.entries}
     return Attachments(
         exif=builder.to_bytes(),
         xmp=block(XMP, directory, first),

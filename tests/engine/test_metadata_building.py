@@ -99,7 +99,7 @@ def test_what_the_exif_directory_says_counts_where_the_first_says_something_else
 
 def test_what_is_said_of_a_photo_stays_where_a_long_note_goes():
     builder, said = built(note_at=300, note=b"n" * 2000), {}
-    for tag in (0x10F, 0x131, 0x132, 0x13B, 0x13C, 0x4746, 0x4749, 0x8298, *range(0x9C9B, 0x9CA0)):
+    for tag in (0x10D, 0x10F, 0x11D, 0x131, 0x132, 0x13B, 0x13C, 0x4746, 0x4749, 0x8298, *range(0x9C9B, 0x9CA0)):
         builder.put_text(builder.ifd0, tag, f"text {tag}")
         said[tag] = f"text {tag}"
     shorter, dropped = exif_that_fits(builder.to_bytes() or b"", 1500)

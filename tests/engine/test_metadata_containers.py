@@ -9,7 +9,7 @@ from PIL import Image
 
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.image_io.photoshop import resources_from_iptc
-from gradnet_engine.job import ExportSettings, OutputSpace
+from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 
 OTHER_IPTC = IPTC.replace(b"Nuit", b"Tard")
 IN_PHOTOSHOP, PLAIN_IPTC = 34377, 33723
@@ -90,3 +90,24 @@ def test_xmp_names_the_kind_of_file_it_lies_in(tmp_path, form, said):
     Image.fromarray(gradient()).save(path, xmp=packet.format("image/dng").encode())
     written = write_photo(read_photo(path), tmp_path / f"b{form.suffix}", ExportSettings(format=form))
     assert read_photo(written).metadata.xmp == packet.format(MEDIA_TYPES[form.suffix]).encode()
+
+
+@pytest.mark.parametrize(("orientation", "is_placed"), [(1, True), (6, False)])
+def test_a_tiff_keeps_names_of_document_and_page_and_its_place_on_earth(tmp_path, orientation, is_placed):
+    """Places on Earth are told of pixels as they are stored: turned upright, they would lie elsewhere."""
+    pixels_in_metres, tie_point = (0.5, 0.5, 0.0), (0.0, 0.0, 0.0, 440720.0, 3751320.0, 0.0)
+    source, made = tmp_path / "scan.tif", tmp_path / "made.tif"
+    tags = [
+        (269, "s", 0, "Contract", True),
+        (274, "H", 1, orientation, True),
+        (285, "s", 0, "Page seven", True),
+        (33550, "d", 3, pixels_in_metres, True),
+        (33922, "d", 6, tie_point, True),
+    ]
+    tifffile.imwrite(source, gradient(), photometric="rgb", metadata=None, extratags=tags)
+    write_photo(read_photo(source), made, ExportSettings(format=FileFormat.TIFF8))
+    with tifffile.TiffFile(made) as file:
+        kept = file.pages[0].tags
+        assert (kept[269].value, kept[285].value) == ("Contract", "Page seven")
+        places = {tag: kept[tag].value for tag in (33550, 33922) if tag in kept}
+    assert places == ({33550: pixels_in_metres, 33922: tie_point} if is_placed else {})
