@@ -115,8 +115,11 @@ def unexpected(error: BaseException) -> Sentence:
 
 def os_cause(error: OSError) -> Sentence:
     """Return why the system refused, as the second half of a sentence."""
-    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str) and _leads_through_file(error.filename):
-        return _PATH_HAS_A_FILE
+    if isinstance(error, FileNotFoundError | FileExistsError) and isinstance(error.filename, str):
+        if _leads_nowhere(error.filename):
+            return _LINK_LEADS_NOWHERE
+        if _leads_through_file(error.filename):
+            return _PATH_HAS_A_FILE
     # Windows' own number is there only on Windows, and tells more.
     known = _WINDOWS_CAUSES.get(getattr(error, "winerror", None) or 0) or _OS_CAUSES.get(error.errno or 0)
     return known or Sentence((error.strerror or str(error)).lower() or _UNKNOWN_CAUSE)
@@ -128,9 +131,15 @@ def _leads_through_file(path: str) -> bool:
     return nearest is not None and not os.path.isdir(nearest)
 
 
+def _leads_nowhere(path: str) -> bool:
+    """Return whether a path is, or leads through, a link to what isn't there."""
+    return any(os.path.islink(part) and not os.path.exists(part) for part in (path, *Path(path).parents))
+
+
 _UNKNOWN_CAUSE = Sentence("the disk reports an error")
 _NO_PERMISSION = Sentence("you don't have permission")
 _PATH_HAS_A_FILE = Sentence("part of the path is a file, not a folder")
+_LINK_LEADS_NOWHERE = Sentence("a link in its path leads nowhere")
 _IS_OPEN_ELSEWHERE = Sentence("another program has it open")
 _NAME_TOO_LONG = Sentence("its name is too long")
 

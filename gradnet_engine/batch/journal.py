@@ -62,7 +62,7 @@ class Entry:
     error: str = ""
 
 
-_FIELDS = {field.name for field in fields(Entry)}
+_KINDS: dict[str, type] = {field.name: str for field in fields(Entry)} | {"seq": int, "facts": dict}
 _PLANNED = {"key", "source", "destination", "seq"}
 
 
@@ -223,8 +223,9 @@ def _records(output: Path) -> Iterator[dict[str, Any]]:
         except ValueError:
             _log.info("line %d of the journal was torn and is left out", number)
             continue
-        if isinstance(record, dict) and "key" in record:
-            yield {field: value for field, value in record.items() if field in _FIELDS}
+        known = {field: record[field] for field in _KINDS if field in record} if isinstance(record, dict) else {}
+        if "key" in known and all(isinstance(value, _KINDS[field]) for field, value in known.items()):
+            yield known
 
 
 def _record(entry: Entry, *names: str) -> dict[str, Any]:

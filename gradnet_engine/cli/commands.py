@@ -1,6 +1,6 @@
 """The commands, and the door that all of them are entered and left by."""
 
-import os.path
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -34,11 +34,20 @@ def main() -> None:
     """Run the command line; the entry point ``gradnet``. Files alone are denoised: that is how others open them."""
     prepare_streams()
     try:
+        _require_current_folder()
         app(_with_command(sys.argv[1:]))
     except OSError as error:
         exit_for_refusal(error)
     finally:
         garbage.search_no_more()
+
+
+def _require_current_folder() -> None:
+    """Raise if the folder is gone that the command was started in: libraries would end in tracebacks, or at once."""
+    try:
+        os.getcwd()
+    except FileNotFoundError as error:
+        raise FileNotFoundError(error.errno, error.strerror, os.curdir) from error
 
 
 def _with_command(arguments: list[str]) -> list[str]:

@@ -109,7 +109,9 @@ class OutcomeTeller:
     def tell_end(self, report: Path) -> None:
         """Tell what became of all."""
         if self.failures:
-            say("\n".join([f"{len(self.failures)} failed:", *(f"  {sentence}" for sentence in self.failures)]))
+            say(f"{len(self.failures)} failed:")
+            for sentence in self.failures:
+                say(f"  {sentence}")
         say(f"{_photos(self._done)} done. The report: {report}")
         if self._as_json:
             record = {"event": "ended", "done": self._done, "failed": len(self.failures), "report": str(report)}

@@ -30,8 +30,7 @@ EXIT_USAGE = 2
 _log = logging.getLogger(__name__)
 
 _POLL_S = 0.2
-# Of control characters, all but those that lay out lines.
-_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # What writing to standard output fails with; open for reading alone it is a bad file.
 _OUTPUT_REFUSALS = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
 
@@ -54,7 +53,7 @@ def say(sentence: str) -> None:
 
 
 def spelled(text: str) -> str:
-    """Return a text without what would command a terminal: a file's name may hold anything."""
+    """Return a text without what would command a terminal, on one line: a file's name may hold anything."""
     return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
@@ -112,7 +111,8 @@ class _SayingHandler(logging.Handler):
     """Prints through `say`, so that log lines appear above a progress bar and not within it."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        say(self.format(record))
+        for line in self.format(record).splitlines():
+            say(line)
 
 
 class ProgressBar:

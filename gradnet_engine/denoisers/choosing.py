@@ -104,7 +104,7 @@ def _choose_on_cpu(why_no_gpu: Sentence, *, from_mosaic: bool) -> ChosenMethod:
     try:
         gradnet_speed = _speed_on_cpu("gradnet", beside="bm3d")  # GradNet RAW does the same work.
     except EngineError as error:
-        return _bm3d(why_no_gpu if error.sentence == why_no_gpu else _both(why_no_gpu, error.sentence))
+        return _bm3d(_both(why_no_gpu, error.sentence))
     try:
         bm3d_speed = _speed_on_cpu("bm3d", beside="gradnet")
     except EngineError as error:
@@ -247,4 +247,5 @@ def _bm3d(reason: Sentence) -> ChosenMethod:
 
 
 def _both(first: Sentence, second: Sentence) -> Sentence:
-    return Sentence("{first} {second}", first=first, second=second)
+    """Return two sentences as one; what a GPU and the CPU both lack is told once."""
+    return first if second in first else Sentence("{first} {second}", first=first, second=second)

@@ -17,8 +17,8 @@ import numpy as np
 
 from gradnet_engine import freed_memory
 from gradnet_engine.denoisers.base import Denoiser
-from gradnet_engine.errors import DenoiseError, DeviceMemoryError, EngineError, MethodUnavailableError, WeightsError
-from gradnet_engine.networks.weights import WeightsEntry, find_weights, load_weights
+from gradnet_engine.errors import DenoiseError, DeviceMemoryError, EngineError, MethodUnavailableError
+from gradnet_engine.networks.weights import WeightsEntry, checked_content, find_weights, load_weights
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken
@@ -321,8 +321,7 @@ def network_unavailable(name: str, device: str) -> Sentence | None:
         entry = find_weights(name)
         if entry is None:
             return _no_weights(name)
-        if not entry.path.is_file():
-            return WeightsError(entry.path, "the file is missing").sentence
+        checked_content(entry)
         if device.startswith("cuda"):
             from gradnet_engine.networks.device import resolve_device
 

@@ -137,6 +137,21 @@ def load_weights(entry: WeightsEntry) -> "dict[str, Tensor]":
     from safetensors import SafetensorError
     from safetensors.torch import load
 
+    content = checked_content(entry)
+    try:
+        return load(content)
+    except SafetensorError as error:
+        raise WeightsError(entry.path, "it isn't a safetensors file ({error})", error=error) from error
+
+
+def checked_content(entry: WeightsEntry) -> bytes:
+    """Return the bytes of a weights file.
+
+    Raises
+    ------
+    WeightsError
+        If the file is missing or damaged.
+    """
     try:
         content = entry.path.read_bytes()
     except FileNotFoundError as error:
@@ -145,10 +160,7 @@ def load_weights(entry: WeightsEntry) -> "dict[str, Tensor]":
         raise WeightsError(entry.path, os_cause(error)) from error
     if hashlib.sha256(content).hexdigest() != entry.sha256:
         raise WeightsError(entry.path, "the file is damaged (its checksum differs from the manifest's)")
-    try:
-        return load(content)
-    except SafetensorError as error:
-        raise WeightsError(entry.path, "it isn't a safetensors file ({error})", error=error) from error
+    return content
 
 
 def _entry(item: Any, folder: Path, manifest: Path) -> WeightsEntry:  # noqa: ANN401 - whatever the file held

@@ -117,6 +117,17 @@ def test_no_name_commands_the_terminal(photo, tmp_path):
     assert b"\x1b" not in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="names can't hold such characters there")
+def test_a_line_break_in_a_name_breaks_no_sentence(photo, tmp_path):
+    (tmp_path / "card").mkdir()
+    shutil.copy(photo, tmp_path / "card" / "a\nb.jpg")
+    (tmp_path / "card" / "c\nd.jpg").write_bytes(b"no photo")
+    done = run("batch", tmp_path / "card", "-o", tmp_path / "out", "--method", "median")
+    lines = done.stderr.decode().splitlines()
+    assert [line.count("c\\nd.jpg: can't be read") for line in lines].count(1) == 2  # When it fails, and at the end.
+    assert sum("a\\nb.jpg -> " in line for line in lines) == 1
+
+
 @pytest.mark.parametrize("command", ["self-check", "pack-data", "export-weights", "prepare-guides"])
 def test_a_command_stays_one_where_a_file_has_its_name(tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)

@@ -146,6 +146,7 @@ def test_auto_takes_bm3d_where_weights_were_damaged_after_their_speed_was_measur
     name, _, why = choose_method("auto", "cpu", from_mosaic=from_mosaic)
     assert name == "bm3d"
     assert "gradnet.safetensors: can't be used as weights: the file is damaged. BM3D ran instead." in why
+    assert choose_method("auto", "auto", from_mosaic=from_mosaic).why.count("gradnet.safetensors") == 1
     with pytest.raises(WeightsError, match="damaged"):
         choose_method("gradnet", "cpu", from_mosaic=from_mosaic)
 

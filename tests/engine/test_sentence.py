@@ -1,6 +1,7 @@
 import errno
 import os
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_a_path_through_a_file_is_told_where_windows_finds_nothing(tmp_path, mon
     (tmp_path / "notes").write_text("a file")
     error = FileNotFoundError(errno.ENOENT, "whatever", as_given(tmp_path / missing))
     assert os_cause(error) == cause
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows only administrators may make links")
+@pytest.mark.parametrize("path", ["link", "link/new/a.jpg"])
+@pytest.mark.parametrize("kind", [FileNotFoundError, FileExistsError])
+def test_a_link_that_leads_nowhere_is_told(tmp_path, kind, path):
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    error = kind(errno.ENOENT, "whatever", str(tmp_path / path))
+    assert os_cause(error) == "a link in its path leads nowhere"
+    (tmp_path / "gone").mkdir()
+    assert os_cause(error) == "there is no such file or folder"
 
 
 @pytest.mark.parametrize(

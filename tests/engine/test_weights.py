@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import save_file
 
 from gradnet_engine.cli.training import _as_shipped
+from gradnet_engine.denoisers.network import network_unavailable
 from gradnet_engine.errors import WeightsError
 from gradnet_engine.locations import shipped_folder
 from gradnet_engine.networks.building import build_trained
@@ -75,13 +76,26 @@ def test_a_name_that_is_not_there(shelf):
     assert find_weights("other", shelf()) is None
 
 
+def change_one_byte(path):
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+
 def test_one_changed_byte_is_noticed_before_parsing(shelf):
     entry = found(shelf())
-    content = bytearray(entry.path.read_bytes())
-    content[-1] ^= 1
-    entry.path.write_bytes(content)
+    change_one_byte(entry.path)
     with pytest.raises(WeightsError, match="damaged"):
         load_weights(entry)
+
+
+@pytest.mark.parametrize(("harm", "cause"), [(Path.unlink, "missing"), (change_one_byte, "damaged"), (str, None)])
+def test_a_method_says_that_its_weights_can_not_be_used(shelf, monkeypatch, harm, cause):
+    folder = shelf()
+    monkeypatch.setattr("gradnet_engine.networks.weights.shipped_folder", lambda name: folder)
+    harm(found(folder).path)
+    reason = network_unavailable("tiny", "cpu")
+    assert reason is None if cause is None else cause in reason
 
 
 def test_a_missing_file(shelf):

@@ -116,7 +116,14 @@ def test_results_are_all_there_ever_were_and_those_on_their_way(tmp_path):
         assert read_results(tmp_path) == expected
 
 
-@pytest.mark.parametrize("line", [b"7", b"null", b'"key"', b"[]", b'{"seq": 5}', b'{"key": "key 0", "colour": "red"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(b"7", b"null", b'"key"', b"[]", b'{"seq": 5}', b'{"key": "key 0", "colour": "red"}'),
+        *(b'{"key": []}', b'{"key": "key 0", "seq": "1"}', b'{"key": "key 0", "output": null}'),
+        *(b'{"key": "key 0", "facts": [1]}', b'{"key": "key 0", "state": 3}'),
+    ],
+)
 def test_a_line_of_another_kind_or_of_a_later_version_is_no_reason_to_stop(tmp_path, line):
     before = noted_journal(tmp_path)
     entries = read_entries(tmp_path)
