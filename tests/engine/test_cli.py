@@ -219,8 +219,8 @@ def test_a_worker_whose_scheduler_is_not_there_says_so(monkeypatch):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no folder that a process is in")
 def test_a_folder_that_is_gone_under_the_command_is_told(tmp_path):
     (tmp_path / "gone").mkdir()
-    start = "import os, sys; os.rmdir(os.getcwd()); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
-    command = [sys.executable, "-c", start, *GRADNET[1:], "batch", tmp_path, "-o", "out"]
+    start = "import os; from gradnet_engine.cli.commands import main; os.rmdir(os.getcwd()); main()"
+    command = [sys.executable, "-c", start, "batch", tmp_path, "-o", "out"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path / "gone")
     assert done.returncode == 2
     assert is_one_sentence(done, ".: can't be used: there is no such file or folder")
