@@ -77,6 +77,10 @@ class MethodBox(QGroupBox):
         """Return the method, if it can run here, or as long as that isn't known; else the automatic choice."""
         return method if method in self._runnable() or self.picker.count() == 1 else AUTO_METHOD
 
+    def is_blind(self, method: str) -> bool:
+        """Tell whether a method has no use for a level of noise; not one that isn't offered."""
+        return bool(self.picker.itemData(self.picker.findData(method, Role.NAME), Role.IS_BLIND))
+
     def set_methods(self, methods: tuple[MethodChoice, ...]) -> None:
         """Offer the automatic choice and these; what can't run here is greyed and says why."""
         kept = self.method if self.picker.count() else AUTO_METHOD
@@ -90,6 +94,7 @@ class MethodBox(QGroupBox):
             title = choice_title(method.name)
             self.picker.addItem(title, method.name)
             self.picker.setItemData(row, title, Role.TITLE)
+            self.picker.setItemData(row, method.is_blind, Role.IS_BLIND)
             self.picker.setItemData(row, spoken(method.unavailable or method.use), Role.USE)
             model.item(row).setEnabled(method.unavailable is None)
         self.show_method(kept)

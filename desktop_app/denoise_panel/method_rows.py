@@ -20,6 +20,7 @@ class Role(IntEnum):
     NAME = Qt.ItemDataRole.UserRole
     TITLE = Qt.ItemDataRole.UserRole + 1
     TIME = Qt.ItemDataRole.UserRole + 2
+    IS_BLIND = Qt.ItemDataRole.UserRole + 3
     USE = Qt.ItemDataRole.AccessibleDescriptionRole
 
 

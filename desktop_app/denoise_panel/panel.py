@@ -86,17 +86,25 @@ class DenoisePanel(QFrame):
         self.luminance.set_value(round(100 * settings.luminance_strength))
         self.chroma.set_value(round(100 * settings.chroma_strength))
         self.grain.set_value(round(100 * settings.grain))
-        is_measured = settings.sigma is None
+        is_measured, is_blind = settings.sigma is None, self.method_box.is_blind(settings.method)
         self.measured.setChecked(is_measured)
-        self.sigma.setVisible(not is_measured)
+        self.measured.setDisabled(is_blind)
+        off, blind = self.tr("Off: the noise level is set by hand."), self.tr("This method needs no noise level.")
+        self.measured.setToolTip(blind if is_blind else off)
+        self.sigma.setVisible(not is_measured and not is_blind)
         # Where it is measured, what is measured is where setting it by hand begins.
         level = self._measured_level if settings.sigma is None else 255 * settings.sigma
         if level is not None:
             self.sigma.set_value(round(level))
 
     def as_offered(self, settings: DenoiseSettings) -> DenoiseSettings:
-        """Return settings with the automatic choice for a method that can't run here; it could when they were kept."""
-        return replace(settings, method=self.method_box.as_offered(settings.method))
+        """Return settings with what there is to set here.
+
+        A method that can't run here gives way to the automatic choice; it could when they were kept. One that is blind
+        has no noise level.
+        """
+        method = self.method_box.as_offered(settings.method)
+        return replace(settings, method=method, sigma=None if self.method_box.is_blind(method) else settings.sigma)
 
     def show_measured_noise(self, sigma: tuple[float, float, float] | None) -> None:
         """Tell how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""
@@ -158,7 +166,7 @@ class DenoisePanel(QFrame):
         )
         self.sigma = NamedSlider(
             self.tr("&Noise level"),
-            self.tr("Standard deviation of the noise, of 255. Needs a new denoising; blind networks don't use it."),
+            self.tr("Standard deviation of the noise, of 255. Needs a new denoising."),
             (1, _MOST_SIGMA, _USUAL_SIGMA),
             str,
         )
@@ -169,7 +177,6 @@ class DenoisePanel(QFrame):
             lambda value: self.tr("{stops} EV").format(stops=f"+{number_text(value / 10, 1)}" if value else "0"),
         )
         self.measured = QCheckBox(self.tr("Measure the noise"))
-        self.measured.setToolTip(self.tr("Off: the noise level is set by hand."))
 
     def _lay_out(self) -> None:
         settings = QWidget()
@@ -235,7 +242,9 @@ class DenoisePanel(QFrame):
         return foot
 
     def _wire(self) -> None:
-        self.method_box.picked.connect(lambda method: self._change(replace(self._settings, method=method)))
+        self.method_box.picked.connect(
+            lambda method: self._change(self.as_offered(replace(self._settings, method=method)))
+        )
         for slider in (self.luminance, self.chroma, self.grain):
             slider.value_changed.connect(self._on_strength_moved)
         self.measured.clicked.connect(self._on_noise_changed)

@@ -89,11 +89,15 @@ Request = ListMethods | DescribeDevice | OpenPhoto | MeasureNoise | MeasureSpeed
 
 @dataclass(frozen=True, slots=True)
 class MethodChoice:
-    """A method as a picker shows it; `unavailable` says why it can't run here, or is None."""
+    """A method as a picker shows it; `unavailable` says why it can't run here, or is None.
+
+    One that `is_blind` has no use for a level of noise.
+    """
 
     name: str
     use: str
     unavailable: str | None
+    is_blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ class Engine:
         from gradnet_engine.denoisers import METHODS
 
         offered = (method for method in METHODS.values() if method.is_offered())
-        return tuple(MethodChoice(method.name, method.use, method.unavailable(device)) for method in offered)
+        return tuple(
+            MethodChoice(method.name, method.use, method.unavailable(device), method.is_blind) for method in offered
+        )
 
     def describe_device(self, device: str) -> DeviceDescribed:
         """Tell where networks run."""

@@ -60,23 +60,25 @@ def _bm3d_reference_unavailable() -> Sentence | None:
     return None if find_spec("bm3d") else Sentence("The package bm3d isn't installed; `pip install bm3d` adds it.")
 
 
-def _network(name: str, use: str) -> Method:
+def _network(name: str, use: str, *, is_blind: bool = True) -> Method:
     return Method(
         name,
         Sentence(use),
         create=lambda device, from_mosaic: _create_network(name, device),
         unavailable=lambda device: _network_unavailable(name, device),
         is_offered=lambda: _has_weights(name),
+        is_blind=is_blind,
     )
 
 
-def _classic(name: str, use: str, create: Callable[[], Denoiser]) -> Method:
+def _classic(name: str, use: str, create: Callable[[], Denoiser], *, is_blind: bool = False) -> Method:
     return Method(
         name,
         Sentence(use),
         create=lambda device, from_mosaic: create(),
         unavailable=lambda device: None,
         runs_on_gpu=False,
+        is_blind=is_blind,
     )
 
 
@@ -109,6 +111,7 @@ _METHODS = (
     _network(
         "gradnet-raw",
         "For RAW photos developed here: GradNet that is told how strong their noise is; leaves less of it.",
+        is_blind=False,
     ),
     _of_both_networks(
         "gradnet-max",
@@ -127,21 +130,25 @@ _METHODS = (
     _classic("nlm", "Non-local means averages similar patches: smooth and quick, loses fine texture.", NonLocalMeans),
     _classic("dct", "Sliding-window DCT: keeps fine texture well for its time.", SlidingDct),
     _classic("wavelet", "Wavelet shrinkage: like the DCT, with softer errors.", WaveletShrinkage),
-    _classic("median", "Median filter: removes single wrong pixels and blurs detail.", Median),
+    _classic("median", "Median filter: removes single wrong pixels and blurs detail.", Median, is_blind=True),
     _classic(
         "adaptive-median",
         "For impulse noise only (dead, hot, black or white pixels); leaves most other noise alone.",
         AdaptiveMedian,
+        is_blind=True,
     ),
     _classic(
         "contraharmonic",
         "For dark impulse noise only (dead pixels, pepper); blurs, and brightens what is noisy.",
         Contraharmonic,
+        is_blind=True,
     ),
     _network("gradnet-paper", "The published GradNet, guided by DnCNN's gradients: for white noise; slow."),
     _network("gradnet-mixup", "The published GradNet with its gradients mixed in between the features; slow."),
     _network(
-        "gradnet-bm3d", "The published GradNet, guided by BM3D: the best of the published ones for white noise; slow."
+        "gradnet-bm3d",
+        "The published GradNet, guided by BM3D: the best of the published ones for white noise; slow.",
+        is_blind=False,
     ),
     _network("dncnn", "DnCNN-S, a plain network for white noise."),
     Method(

@@ -117,6 +117,8 @@ class Method:
         Whether what is made for a photo from a mosaic is another denoiser than for other photos.
     runs_on_gpu : bool
         Whether it can; else it runs on the CPU, whatever the device.
+    is_blind : bool
+        Whether its denoiser isn't told the noise of any photo; see `Denoiser.needs_sigma`.
     """
 
     name: str
@@ -126,3 +128,4 @@ class Method:
     is_offered: Callable[[], bool] = lambda: True
     suits_mosaics: bool = False
     runs_on_gpu: bool = True
+    is_blind: bool = False

@@ -94,6 +94,31 @@ def panel(qapp, qtbot):
     return panel
 
 
+def test_a_blind_method_takes_no_noise_level(panel):
+    changed = []
+    panel.settings_changed.connect(changed.append)
+    panel.method_box.set_methods(
+        (MethodChoice("blind", "Sees it.", None, is_blind=True), MethodChoice("told", "Is told it.", None))
+    )
+    by_hand = DenoiseSettings("told", sigma=20 / 255)
+    panel.show_settings(by_hand)
+    assert panel.measured.isEnabled()
+    assert panel.sigma.isVisibleTo(panel)
+
+    panel.method_box.picked.emit("blind")
+    assert changed == [DenoiseSettings("blind")]
+    assert not panel.measured.isEnabled()
+    assert not panel.sigma.isVisibleTo(panel)
+    assert "needs no noise level" in panel.measured.toolTip()
+
+    panel.presets_button.picked.emit(DenoiseSettings("blind", sigma=20 / 255))
+    assert changed[1:] == [DenoiseSettings("blind")]
+    panel.presets_button.picked.emit(by_hand)
+    assert changed[2:] == [by_hand]
+    assert panel.measured.isEnabled()
+    assert panel.sigma.isVisibleTo(panel)
+
+
 def turn_wheel(panel, control):
     """As a mouse does: an event of the application's own isn't passed on to what is around a control."""
     panel._scroll.ensureWidgetVisible(control)

@@ -96,6 +96,12 @@ class TestContract:
         assert not np.shares_memory(denoised, noisy)
         assert denoised.flags.writeable
 
+    def test_its_method_says_whether_it_is_blind(self, name):
+        denoisers = [denoiser_named(name)]
+        if METHODS[name].suits_mosaics:
+            denoisers.append(create_denoiser(name, "cpu", from_mosaic=True))
+        assert METHODS[name].is_blind is not any(denoiser.needs_sigma for denoiser in denoisers)
+
     @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (7, 1), (2, 3), (8, 8), (17, 31)], ids=str)
     def test_any_size_will_do(self, name, shape):
         denoiser = denoiser_named(name)
