@@ -13,7 +13,7 @@ from desktop_app.actions import make_action
 from desktop_app.browser_entry import PhotoState, SortKey
 from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel import BrowserPanel
-from desktop_app.engine_client.thumbnail_client import ThumbnailClient, photo_suffixes
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient, is_photo_name, photo_suffixes
 from desktop_app.panel_dock import PanelDock
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.spoken import is_about
@@ -132,12 +132,11 @@ class Browsing(QObject):
             self.model.show(shown)
         else:
             self.model.refresh()
+            self._note_recent()
         self._dock.show()
         if wanted is not None:
             self.panel.make_current(wanted)
             self._choose(wanted)
-        folder = shown[0] if len(shown) == 1 else shown[0].parent
-        self._store.change(lambda value: value.with_recent(folder))
 
     def open_recent(self, folder: Path) -> None:
         """Show a folder that was open before; one that is gone, such as a card, is told and forgotten."""
@@ -152,8 +151,12 @@ class Browsing(QObject):
         self.model.look_for([folder], open_if_there)
 
     def open_dropped(self, data: QMimeData) -> None:
-        """Open what was dropped on the window."""
-        self.open_paths([Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()])
+        """Open what was dropped on the window; where that is nothing to open, what is open stays."""
+        dropped = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        photos = [path for path in dropped if is_photo_name(path) or path.is_dir()]
+        if dropped and not photos:
+            self.failed.emit(self.tr("{name} isn't a photo.").format(name=dropped[0].name))
+        self.open_paths(photos)
 
     def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:
         """Tell what has become of a photo."""
@@ -254,6 +257,13 @@ class Browsing(QObject):
         self._chosen, self._chosen_as, self._failure = path, file_state(path), None
         self.photo_chosen.emit(path)
 
+    def _note_recent(self) -> None:
+        """Keep what is shown among the recent folders, if it holds photos."""
+        if self.model.total:
+            shown = self.model.paths
+            folder = shown[0] if len(shown) == 1 else shown[0].parent
+            self._store.change(lambda value: value.with_recent(folder))
+
     # Shown -------------------------------------------------------------------------------------------------------
 
     def _mark_failure(self) -> None:
@@ -267,6 +277,7 @@ class Browsing(QObject):
 
     def _on_listed(self) -> None:
         self._mark_failure()
+        self._note_recent()
         if self._chosen is not None:
             self.panel.make_current(self._chosen)
         elif self.model.rowCount():

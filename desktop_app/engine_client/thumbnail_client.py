@@ -238,6 +238,13 @@ def _answer_in_place(request: Request, took_too_long: bool) -> PhotosFound | NoT
     return NoThumbnail(request, sentence)
 
 
+def is_photo_name(path: Path) -> bool:
+    """Tell whether a file's name is that of a photo."""
+    from gradnet_engine.image_io import is_photo_path
+
+    return is_photo_path(path)
+
+
 def photo_suffixes() -> list[str]:
     """Return the endings of photos' names, in small and capital letters: some systems' dialogs tell them apart."""
     from gradnet_engine.image_io import PHOTO_SUFFIXES

@@ -116,11 +116,36 @@ def test_dropped_files_are_shown_and_no_others(window, qtbot, folder):
     qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
 
 
+def test_what_is_dropped_and_no_photo_is_told_and_what_is_open_stays(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    (tmp_path / "notes.txt").write_text("no photo")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
+    with qtbot.assertNotEmitted(window.session.photo_changed, wait=300):
+        window.browsing.open_dropped(data)
+    assert window.notice.label.text() == "notes.txt isn't a photo."
+    assert (opened(window), window.browsing.model.paths) == ("a.jpg", (folder,))
+
+    data.setUrls([*data.urls(), QUrl.fromLocalFile(str(folder / "c.jpg"))])
+    window.browsing.open_dropped(data)
+    qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
+    assert window.browsing.model.paths == (folder,)
+
+
+def test_a_folder_without_photos_is_no_recent_one(window, qtbot, folder, tmp_path):
+    open_folder(window, qtbot, folder)
+    (tmp_path / "empty").mkdir()
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(tmp_path / "empty")
+    assert window.store.value.recent_folders == (folder,)
+
+
 def test_recent_folders_are_a_click_away(window, qtbot, folder):
     assert not window.browsing.recent_menu.isEnabled()
     open_folder(window, qtbot, folder)
     write_photo_file(folder.parent / "z.jpg")
-    window.open(folder.parent / "z.jpg")
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(folder.parent / "z.jpg")
     texts = [action.text() for action in window.browsing.recent_menu.actions()]
     assert texts[:2] == [str(folder.parent), str(folder)]
     window.browsing.recent_menu.actions()[1].trigger()
