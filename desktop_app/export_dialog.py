@@ -63,7 +63,8 @@ class ExportDialog(GrowingDialog):
         self.metadata_box = QCheckBox(self.tr("Keep camera data, captions and keywords"))
         self.place_picker, self.folder, self.template = QComboBox(), QLineEdit(), QLineEdit()
         self._browse, self._fields = QPushButton(self.tr("Choose…")), QPushButton(self.tr("Insert"))
-        self.example, self._summary = QLabel(wordWrap=True), QLabel(summary, wordWrap=True)
+        self.folder_problem, self.example = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._summary = QLabel(summary, wordWrap=True)
         self.export_button = QPushButton(self.tr("Export"))
         self._fill_pickers()
         self._lay_out()
@@ -175,9 +176,9 @@ class ExportDialog(GrowingDialog):
         form.addRow(self.tr("Metadata"), self.metadata_box)
         form.addRow(_line())
         form.addRow(self.tr("&Place"), self.place_picker)
-        self._folder_row = _row(self.folder, self._browse)
+        self._folder_row = _with_note(self.folder_problem, self.folder, self._browse)
         form.addRow(self.tr("Fo&lder"), self._folder_row)
-        form.addRow(self.tr("&Name"), self._named())
+        form.addRow(self.tr("&Name"), _with_note(self.example, self.template, self._fields))
         form.addRow(self.tr("If it e&xists"), self.conflict_picker)
         self._form = form
         row_px = self.container_picker.sizeHint().height()
@@ -186,7 +187,7 @@ class ExportDialog(GrowingDialog):
             item = form.itemAt(row, QFormLayout.ItemRole.LabelRole)
             label = None if item is None else item.widget()
             if isinstance(label, QLabel) and label.text():
-                label.setMinimumHeight(row_px)
+                label.setFixedHeight(row_px)  # Beside the first line, however many lines a field has.
         self._quality_row.setFocusProxy(self.quality)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -200,24 +201,14 @@ class ExportDialog(GrowingDialog):
         column.setSpacing(20)
         column.addLayout(form)
         column.addLayout(buttons)
-        for label in (self.example, self._summary):
+        for label in (self.folder_problem, self.example, self._summary):
             label.setObjectName("hint")
+        self.folder_problem.setProperty("problem", True)
         self.example.setMinimumWidth(1)  # However long a name is.
         self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.export_button.setObjectName("primary")
         self.export_button.setDefault(True)
         self._name_parts()
-
-    def _named(self) -> QWidget:
-        """Return the name with its example below."""
-        named = QWidget()
-        rows = QVBoxLayout(named)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(4)
-        rows.addWidget(_row(self.template, self._fields))
-        rows.addWidget(self.example)
-        named.setFocusProxy(self.template)
-        return named
 
     def _name_parts(self) -> None:
         for widget, name in (
@@ -288,8 +279,10 @@ class ExportDialog(GrowingDialog):
         self._form.setRowVisible(self._quality_row, file_format in (FileFormat.JPEG, None))
         self._form.setRowVisible(self.profile_picker, file_format is not FileFormat.DNG)
         fitting = [photo for photo in self._photos if can_become(Path(photo.name), file_format)]
-        problem = self._problem() if in_folder else ""
-        problem = problem if fitting else self.tr("A DNG can only be made of RAW photos.")
+        folder_problem = self._folder_problem() if in_folder else ""
+        self.folder_problem.setText(folder_problem)
+        self.folder_problem.setVisible(bool(folder_problem))
+        problem = "" if fitting else self.tr("A DNG can only be made of RAW photos.")
         try:
             first = (fitting or self._photos)[0]
             example = example_of(self.template.text(), file_format or FileFormat.for_source(Path(first.name)), first)
@@ -302,9 +295,9 @@ class ExportDialog(GrowingDialog):
         self.example.setText(problem or told)
         self.example.setProperty("problem", bool(problem))
         self.example.style().polish(self.example)
-        self.export_button.setEnabled(not problem)
+        self.export_button.setEnabled(not (problem or folder_problem))
 
-    def _problem(self) -> str:
+    def _folder_problem(self) -> str:
         text = self._folder_text
         if not text:
             return self.tr("Choose the folder that the results go to.")
@@ -330,6 +323,18 @@ def _row(*widgets: QWidget) -> QWidget:
         layout.addWidget(widget, 0 if place else 1)
     row.setFocusProxy(widgets[0])
     return row
+
+
+def _with_note(note: QLabel, *widgets: QWidget) -> QWidget:
+    """Return a row with what is said of it below."""
+    whole = QWidget()
+    rows = QVBoxLayout(whole)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(4)
+    rows.addWidget(_row(*widgets))
+    rows.addWidget(note)
+    whole.setFocusProxy(widgets[0])
+    return whole
 
 
 def _line() -> QWidget:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
-    QMessageBox,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -34,6 +34,7 @@ from desktop_app.photo_view import PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_entry import JobState, QueueEntry
+from desktop_app.quit_question import QuitQuestion
 from desktop_app.save_dialog import ask_destination
 from desktop_app.session import Session, Work
 from desktop_app.spoken import is_about
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Leave at once; the ends of the processes are waited for unseen."""
-        if self._exports and not self._may_stop_export():
+        if not QuitQuestion(self.exporting, self.session, self).may_quit():
             event.ignore()
             return
         try:
@@ -116,36 +117,6 @@ class MainWindow(QMainWindow):
         # A level of noise set by hand was meant for one photo.
         denoise = replace(self.session.settings, sigma=None)
         self.store.update(geometry=geometry, window_state=state, denoise=denoise)
-
-    @property
-    def _exports(self) -> bool:
-        return self.exporting.is_busy or self.session.is_saving
-
-    def _may_stop_export(self) -> bool:
-        """Ask whether what is being exported may be given up; once it is done, nobody needs to be asked."""
-        question = QMessageBox(QMessageBox.Icon.Question, "", self._left_to_export(), parent=self)
-        stop = question.addButton(self.tr("Stop and quit"), QMessageBox.ButtonRole.DestructiveRole)
-        go_on = question.addButton(self.tr("Go on exporting"), QMessageBox.ButtonRole.RejectRole)
-        question.setDefaultButton(go_on)
-
-        def follow() -> None:
-            if self._exports:
-                question.setText(self._left_to_export())
-            else:
-                question.done(0)
-
-        following = [signal.connect(follow) for signal in (self.exporting.queue.changed, self.session.save_ended)]
-        question.exec()
-        for connection in following:
-            self.disconnect(connection)
-        clicked = question.clickedButton()
-        return clicked is stop or (clicked is None and not self._exports)
-
-    def _left_to_export(self) -> str:
-        queue = self.exporting.queue
-        left = queue.count(JobState.WAITING, JobState.RUNNING) + (self.session.is_saving and not queue.is_saving)
-        text = self.tr("Photos are still being exported (%n left).", "", left)
-        return text if left else self.tr("An export is about to begin.")  # Its names are planned.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Accept files and folders."""
@@ -235,10 +206,18 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(tool_row(view.zoom_out, view.fit, view.one_to_one, view.two_to_one, view.zoom_in))
         scale.setMinimumWidth(scale.fontMetrics().horizontalAdvance(percent_text(1600)) + 24)
         scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        policy = scale.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # The buttons beside it stay where they are.
+        scale.setSizePolicy(policy)
         bar.addPermanentWidget(scale)
 
     def _order_focus(self) -> None:
-        """Let the tab key lead from the settings to what lies below, from left to right."""
+        """Let the tab key lead from the settings to what lies below, from left to right; Return presses what it finds.
+
+        Else only a button in a dialog would hear Return.
+        """
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(True)
         browser, queue, last = self.browsing.panel, self.exporting.panel, self.panel.cancel_button
         for area in (browser.header, browser, queue.header, queue, self.statusBar()):
             for child in area.findChildren(QWidget):

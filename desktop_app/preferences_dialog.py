@@ -81,6 +81,8 @@ class PreferencesDialog(GrowingDialog):
             link.linkActivated.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
             self._links.append(link)
             form.addRow(name, link)
+        for picker in (self.language, self.theme):
+            form.labelForField(picker).setFixedHeight(picker.sizeHint().height())  # Else they stand a little higher.
         close = QPushButton(self.tr("Close"))
         close.setObjectName("primary")
         close.setDefault(True)

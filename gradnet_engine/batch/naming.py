@@ -90,6 +90,8 @@ class NameTemplate:
     def __init__(self, text: str) -> None:
         self._pieces = _parse(text)
         self.fields = frozenset(piece.field for piece in self._pieces if piece.field is not None)
+        if not text.strip():
+            raise InvalidSettingsError("Results need a name, such as {stem}.")
         literal = "".join(piece.text + ("x" if piece.field else "") for piece in self._pieces)
         parts = literal.split("/")
         if any(_FORBIDDEN.search(part) for part in parts):

@@ -127,13 +127,16 @@ def test_a_folder_is_asked_for_and_must_be_one(dialog, monkeypatch, tmp_path):
     assert dialog.folder.isVisible()
     assert not dialog.export_button.isEnabled()
     dialog.folder.setText("somewhere")
-    assert "whole path" in dialog.example.text()
+    assert "whole path" in dialog.folder_problem.text()
+    assert dialog.example.text().startswith("Example")
     for name in ("trip.jpg", "trip.NEF"):
         dialog.folder.setText(str(tmp_path / name))
-        assert "name of a photo" in dialog.example.text()
+        assert "name of a photo" in dialog.folder_problem.text()
+        assert dialog.folder_problem.isVisible()
         assert not dialog.export_button.isEnabled()
     dialog.folder.setText(str(tmp_path / "trip.2026"))
     assert dialog.export_button.isEnabled()
+    assert not dialog.folder_problem.isVisible()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: str(tmp_path))
     dialog._browse.click()
     assert dialog.choice.folder == tmp_path

@@ -43,6 +43,15 @@ def test_after_a_single_photo_is_opened_they_do_too(make_window, qtbot, folder):
     qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
 
 
+def test_return_presses_the_button_that_has_the_focus(make_window, qtbot, folder):
+    window = active(make_window, qtbot)
+    open_folder(window, qtbot, folder)
+    window.panel.export_button.setFocus()
+    press(Qt.Key.Key_Return)
+    assert window.exporting.dialog.isVisible()
+    window.exporting.dialog.reject()
+
+
 def test_whoever_types_goes_on_typing(make_window, qtbot, folder):
     window = active(make_window, qtbot)
     field = QLineEdit(window)

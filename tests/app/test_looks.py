@@ -6,12 +6,24 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QGroupBox, QLabel, QMenu, QPushButton, QScrollArea, QStyleOptionComboBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QGroupBox,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QStyleOptionComboBox,
+    QToolButton,
+)
 
 from desktop_app import resources
 from desktop_app.elided_label import ElidedPicker
+from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.engine_client.messages import MethodChoice
+from desktop_app.export_dialog import ExportDialog
 from desktop_app.help_dialogs import AboutDialog, ShortcutSheet
+from desktop_app.preferences import ExportChoice
 from gradnet_engine.job import DenoiseSettings
 
 LONG_NAME = "Weddings by candlelight in a dark church, with a slow lens and a fast sensor"
@@ -44,6 +56,37 @@ def test_another_theme_leaves_the_panel_as_wide_as_it_is(window, qapp, qtbot):
         resources.wear(qapp, theme)
         qtbot.wait(50)
         assert window.panel.width() == width_px, theme
+
+
+def test_buttons_below_the_photo_stay_where_they_are_as_one_is_opened(window, qtbot, photo_file):
+    buttons = window.statusBar().findChildren(QToolButton)
+    places = [button.mapTo(window, QPoint(0, 0)) for button in buttons]
+    window.open(photo_file)
+    qtbot.waitUntil(lambda: window.describing.scale.isVisible(), timeout=15_000)
+    qtbot.wait(50)
+    assert [button.mapTo(window, QPoint(0, 0)) for button in buttons] == places
+
+
+def test_labels_stand_beside_the_first_line_of_what_they_name(window, qtbot):
+    dialog = ExportDialog([ExampleFacts("a.nef", "bm3d")], ExportChoice(folder=Path("relative")), "", window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for field, edit in ((dialog._folder_row, dialog.folder), (dialog.conflict_picker, dialog.conflict_picker)):
+        label, line = dialog._form.labelForField(field), edit.mapTo(dialog, edit.rect().center())
+        assert abs(label.mapTo(dialog, label.rect().center()).y() - line.y()) <= 1
+
+
+def test_the_queue_shows_that_it_has_the_focus(window, qtbot, theme):
+    view = window.exporting.panel.view
+    window.exporting.panel_action.trigger()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    plain = view.grab().toImage()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    edge = view.grab().toImage().pixelColor(0, view.height() // 2)
+    assert edge == QColor(theme["focus"])
+    assert plain.pixelColor(0, view.height() // 2) != edge
 
 
 def test_the_sheet_of_keys_fits_the_screen_however_large_the_font_is(window, qtbot, font_size):

@@ -7,7 +7,7 @@ from fake_engine import DENOISED_LEVEL, NOISY_LEVEL
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.photo_view import Compare
 from desktop_app.session import Work
@@ -341,7 +341,7 @@ def test_a_blend_that_is_cancelled_leaves_one_strength_in_the_photo(denoised, se
 
 def test_closing_while_a_file_is_saved_asks(denoised, session, qtbot, tmp_path, monkeypatch):
     asked = []
-    monkeypatch.setattr(denoised, "_may_stop_export", lambda: asked.append(True))
+    monkeypatch.setattr(QMessageBox, "exec", lambda _question: asked.append(True))
     session.save(tmp_path / "slow-disk.jpg", ExportSettings())
     assert not denoised.close()
     qtbot.waitUntil(lambda: not session.is_saving, timeout=15_000)

@@ -1,6 +1,7 @@
 """Metadata that lie in unusual places, and those that would no longer be true of a photo in other colours."""
 
 import re
+from typing import Any
 
 import pytest
 import tifffile
@@ -107,7 +108,8 @@ def test_a_tiff_keeps_names_of_document_and_page_and_its_place_on_earth(tmp_path
     tifffile.imwrite(source, gradient(), photometric="rgb", metadata=None, extratags=tags)
     write_photo(read_photo(source), made, ExportSettings(format=FileFormat.TIFF8))
     with tifffile.TiffFile(made) as file:
-        kept = file.pages[0].tags
+        page: Any = file.pages[0]
+        kept = page.tags
         assert (kept[269].value, kept[285].value) == ("Contract", "Page seven")
         places = {tag: kept[tag].value for tag in (33550, 33922) if tag in kept}
     assert places == ({33550: pixels_in_metres, 33922: tie_point} if is_placed else {})
