@@ -21,10 +21,11 @@ from gradnet_engine.image_io.raw_checks import (
     sensor_values,
 )
 from gradnet_engine.image_io.raw_metadata import raw_attachments
-from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, check_size
+from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
 from gradnet_engine.image_io.sensor_colours import read_camera_colours
+from gradnet_engine.image_io.sidecar import with_sidecar
 from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, QUARTER_TURNED
-from gradnet_engine.image_io.xmp import upright_xmp
+from gradnet_engine.image_io.xmp import upright_xmp, without_development
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
 from gradnet_engine.sentence import Sentence
@@ -86,7 +87,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
             orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
-            attachments = raw_attachments(stream, raw)
+            attachments, unread = with_sidecar(raw_attachments(stream, raw), path, is_raw=True)
             camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
             clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
             linear = _develop(raw, settings, clipping, in_sensor_colours=camera is not None)
@@ -102,11 +103,12 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     height_px, width_px = rgb.shape[:2]
     color_space = SRGB if space is OutputSpace.SRGB and not sensor else UNCALIBRATED
     profile = sensor.icc_profile if sensor else space_profile(space)
+    xmp = attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, color_space, orientation)
     exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space, orientation)
     metadata = PhotoMetadata(
         source_path=path,
         exif=exif or None,
-        xmp=attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, color_space, orientation),
+        xmp=xmp if xmp is None or settings.for_dng else without_development(xmp),
         iptc=attachments.iptc,
         icc_profile=None if is_grey else profile,
         bit_depth=16,
@@ -115,7 +117,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
         sensor_colours=sensor and sensor.tags,
         from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
         damage=damage,
-        left_out=SENSOR_DATA,
+        left_out=all_of([SENSOR_DATA, unread]),
     )
     return Photo(rgb, metadata=metadata)
 

@@ -20,6 +20,7 @@ EXTRA_CHANNELS = Sentence("its channels beside the colours")
 LAYERS = Sentence("its layers")
 VIDEO = Sentence("its video")
 BEYOND_RANGE = Sentence("what is darker than black or brighter than white")
+SIDECAR = Sentence("what its XMP file says")
 OTHER_COLOURS = Sentence("its colours in CMYK or Lab")
 SENSOR_DATA = Sentence("what the sensor saw")
 GAIN_MAP = Sentence("what makes it brighter on screens with HDR")
@@ -45,9 +46,9 @@ class Unwritable(_Refusal):
     """A photo that a format can't hold; the error that says so is `PhotoWriteError`."""
 
 
-def all_of(left_out: Iterable[Sentence]) -> Sentence | None:
+def all_of(left_out: Iterable[Sentence | None]) -> Sentence | None:
     """Return as one what a file holds and no result does; None if that is nothing."""
-    parts = list(left_out)
+    parts = [part for part in left_out if part is not None]
     if not parts:
         return None
     return reduce(lambda first, second: Sentence("{first} and {second}", first=first, second=second), parts)

@@ -15,8 +15,13 @@ _log = photo_logger(__name__)
 # Thumbnails; and what only holds beside the video or gain map that phones append to a picture.
 _STALE_ELEMENTS = r"(?:xmp|xap):Thumbnails|Container:Directory|hdrgm:\w+"
 _OTHER_AXIS = {"X": "Y", "Y": "X"}
-_STALE_PROPERTIES = r"hdrgm:\w+|GCamera:(?:MotionPhoto|MicroVideo)\w*|xmpNote:HasExtendedXMP"
+_STALE_PROPERTIES = (
+    r"hdrgm:\w+|GCamera:(?:MotionPhoto|MicroVideo)\w*|xmpNote:HasExtendedXMP|photoshop:SidecarForExtension"
+)
+# How a converter is to develop a RAW photo.
+_DEVELOPMENT = r"(?:crs|darktable):\w+"
 _LIST_NUMBER = r"(?<=<rdf:li>)\d{1,9}(?=</rdf:li>)"
+_PACKET_HEAD, _PACKET_TAIL = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n', '\n<?xpacket end="w"?>'
 _EDGES = ("Left", "Top", "Right", "Bottom")
 _RGB_MODE, _MODES_THAT_BECOME_RGB = 3, (4, 9)  # Photoshop's RGB; CMYK and Lab
 
@@ -83,6 +88,21 @@ def xmp_in(packet: bytes, media_type: str) -> bytes:
     """
     text = _text(packet)
     return packet if text is None or "dc:format" not in text else _with(text, "dc:format", media_type).encode()
+
+
+def without_development(packet: bytes) -> bytes:
+    """Leave out how a RAW photo is to be developed: of one that is, it would be done once more, and otherwise."""
+    text = _text(packet)
+    if text is None:
+        return packet
+    text = re.sub(rf"<({_DEVELOPMENT})\b[^>]*?(?:/>|>.*?</\1>)", "", text, flags=re.DOTALL)
+    return _without(text, _DEVELOPMENT).encode()
+
+
+def as_packet(content: bytes) -> bytes:
+    """Return the XMP of a file of its own as it is embedded: in UTF-8, between marks, without XML's own head."""
+    text = re.sub(r"^\s*<\?xml\b[^>]*>", "", _text(content) or "")
+    return (text if "<?xpacket" in text else f"{_PACKET_HEAD}{text}{_PACKET_TAIL}").encode()
 
 
 def merge_extended(packet: bytes, extension: bytes) -> bytes:
