@@ -125,6 +125,16 @@ def test_raw_photos_are_read_and_jpegs_written(run, tmp_path, photo):
     assert (tmp_path / f"{photo.stem}-denoised.jpg").stat().st_size > 100_000
 
 
+def test_what_is_said_beside_a_photo_lies_in_its_result(run, tmp_path):
+    photo = shutil.copy(SAMPLES / "canon_550d_crop_noisy.jpg", tmp_path / "a.jpg")
+    spaces = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
+    said = f'<rdf:RDF {spaces}><rdf:Description xmp:Label="Gr&#252;n"/></rdf:RDF>'
+    (tmp_path / "a.jpg.xmp").write_text(said)
+    done = run("denoise", photo, "--method", "median", "--output", tmp_path / "b.jpg")
+    assert (done.returncode, "XMP" in done.stderr) == (0, False), done.stderr
+    assert b'xmp:Label="Gr&#252;n"' in (tmp_path / "b.jpg").read_bytes()
+
+
 def test_dngs_are_written_and_opened_again(run, tmp_path):
     done = run("denoise", RAW, "--method", "median", "--output", tmp_path / "a.dng")
     assert done.returncode == 0, done.stderr
