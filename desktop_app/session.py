@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from desktop_app.capabilities import Capabilities
@@ -21,6 +21,7 @@ from desktop_app.engine_client.messages import (
     PhotoOpened,
     PhotoReplaced,
     PhotoSaved,
+    PrepareMethod,
     Request,
     SavePhoto,
     WasCancelled,
@@ -36,6 +37,8 @@ from desktop_app.timing import Timing
 from gradnet_engine.files import FileState
 from gradnet_engine.job import DenoiseSettings, ExportSettings, Job, RawSettings, RunSettings
 from gradnet_engine.progress import ProgressReport
+
+_LOOKED_AT_MS = 1500
 
 
 class Work(Enum):
@@ -115,6 +118,8 @@ class Session(QObject):
         self._after: Picture | None = None
         self._work = Work.NONE
         self._awaited: Request | None = None
+        self._looked_at = QTimer(self, singleShot=True, interval=_LOOKED_AT_MS)
+        self._looked_at.timeout.connect(self._prepare)
 
     @property
     def photo(self) -> OpenedPhoto | None:
@@ -252,6 +257,7 @@ class Session(QObject):
     def _ask(self, request: OpenPhoto | DenoisePhoto, work: Work) -> None:
         result = self._result
         canvas = result.canvas_for(request.denoise) if result and isinstance(request, DenoisePhoto) else Canvas()
+        self._looked_at.stop()
         self._awaited, self._growing = request, canvas
         self._set_work(work)
         self._client.request(request, canvas.paint)
@@ -351,6 +357,13 @@ class Session(QObject):
         """Take a photo's noise; that it can't be measured is told when it is needed."""
         if isinstance(answer, NoiseMeasured) and self._photo is not None and self._photo.source == source:
             self.noise_measured.emit(answer.sigma)
+            self._looked_at.start()
+
+    def _prepare(self) -> None:
+        """Have ready what will denoise the photo, now that it is looked at for a while: loading slows down opening."""
+        if self._photo is not None and self._work is Work.NONE:
+            from_mosaic = self._photo.metadata.from_mosaic
+            self._client.request(PrepareMethod(self._settings.method, self._run.device, from_mosaic))
 
     def _on_painted(self, request: Request) -> None:
         if self._growing is not None and request is self._awaited:

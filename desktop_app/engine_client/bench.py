@@ -13,12 +13,14 @@ from desktop_app.engine_client.messages import (
     MeasureNoise,
     MeasureSpeed,
     MethodsListed,
+    MethodUnderway,
     NoiseMeasured,
     OpenPhoto,
     PhotoDenoised,
     PhotoFacts,
     PhotoOpened,
     PhotoSaved,
+    PrepareMethod,
     Request,
     ResultsKept,
     SavePhoto,
@@ -81,6 +83,9 @@ class Bench:
                 return NoiseMeasured(self._noise(self._find(PhotoKey(source, raw, state)), cancel).sigma)
             case MeasureSpeed(method, device):
                 return SpeedMeasured(self._engine.measure_speed(method, device, cancel))
+            case PrepareMethod(method, device, from_mosaic):
+                self._engine.prepare(method, device, from_mosaic=from_mosaic)
+                return MethodUnderway()
             case DenoisePhoto(source, raw, denoise, run, state):
                 opened = self._find(PhotoKey(source, raw, state))
                 result = _if_by(self._result, denoise, run)

@@ -22,6 +22,7 @@ from desktop_app.engine_client.messages import (
     PhotoDenoised,
     PhotoOpened,
     Piece,
+    PrepareMethod,
     Request,
     ResultsKept,
     SavePhoto,
@@ -55,15 +56,15 @@ _Live = dict[int, tuple[Request, Paint]]
 """Requests, by number, whose answers are still wanted."""
 
 _SUPERSEDED_BY: dict[type, tuple[type, ...]] = {
-    OpenPhoto: (OpenPhoto, DenoisePhoto, MeasureNoise, MeasureSpeed),
-    DenoisePhoto: (DenoisePhoto, MeasureSpeed),
+    OpenPhoto: (OpenPhoto, DenoisePhoto, MeasureNoise, MeasureSpeed, PrepareMethod),
+    DenoisePhoto: (DenoisePhoto, MeasureSpeed, PrepareMethod),
     SavePhoto: (MeasureSpeed,),
     MeasureSpeed: (MeasureSpeed,),
 }
 """Which older requests a newer one cancels. A file being saved is never given up for one."""
 
 
-_UNSEEN = ListMethods | DescribeDevice | MeasureNoise | MeasureSpeed
+_UNSEEN = ListMethods | DescribeDevice | MeasureNoise | MeasureSpeed | PrepareMethod
 """What is done beside the work that the user waits for, and is not given up with it."""
 
 

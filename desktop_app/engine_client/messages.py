@@ -66,6 +66,15 @@ class MeasureSpeed:
 
 
 @dataclass(frozen=True, slots=True)
+class PrepareMethod:
+    """Ask to have a method made ready, beside what is asked for next: then nobody waits for it to be loaded."""
+
+    method: str
+    device: str
+    from_mosaic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DenoisePhoto:
     """Ask for a photo denoised. A change of strengths alone is answered from what is kept."""
 
@@ -84,7 +93,9 @@ class SavePhoto:
     state: FileState | None
 
 
-Request = ListMethods | DescribeDevice | OpenPhoto | MeasureNoise | MeasureSpeed | DenoisePhoto | SavePhoto
+Request = (
+    ListMethods | DescribeDevice | OpenPhoto | MeasureNoise | MeasureSpeed | PrepareMethod | DenoisePhoto | SavePhoto
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,11 @@ class SpeedMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodUnderway:
+    """Answer to `PrepareMethod`, at once; what can't be made ready is told of where it is needed."""
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoDenoised:
     """Answer to `DenoisePhoto`, after its pieces; the fields are those of `DenoiseResult`, and what is shown."""
 
@@ -222,6 +238,7 @@ Answer = (
     | PhotoOpened
     | NoiseMeasured
     | SpeedMeasured
+    | MethodUnderway
     | PhotoDenoised
     | PhotoSaved
     | PhotoReplaced

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from desktop_app.engine_client.background import stand_back
 from desktop_app.engine_client.bench import Bench, ReplacedError
@@ -28,6 +27,7 @@ from desktop_app.engine_client.messages import (
     WasCancelled,
     strengths_of,
 )
+from desktop_app.engine_client.methods_at_hand import MethodsAtHand
 from desktop_app.engine_client.painting import Painter
 from desktop_app.engine_client.shelf import Shelf, usual_room
 from gradnet_engine import freed_memory
@@ -39,9 +39,6 @@ from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.tiling import Watcher
-
-if TYPE_CHECKING:
-    from gradnet_engine.denoisers.choosing import ReadyMethod
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +58,7 @@ class Engine:
     """
 
     def __init__(self) -> None:
-        self._ready: ReadyMethod | None = None
+        self._methods = MethodsAtHand()
 
     def list_methods(self, device: str) -> tuple[MethodChoice, ...]:
         """Return the methods that a picker offers, in its order."""
@@ -97,7 +94,12 @@ class Engine:
         """Return how many pixels a method denoises a second."""
         from gradnet_engine.denoisers.choosing import expected_speed
 
+        self._methods.wait(cancel)  # Beside what is being loaded it would seem slower.
         return expected_speed(method, device, cancel, most_on_cpu_px=_MOST_TILE_PX)
+
+    def prepare(self, method: str, device: str, *, from_mosaic: bool) -> None:
+        """Begin to make a method ready, beside what is asked for next."""
+        self._methods.prepare(method, device, from_mosaic=from_mosaic)
 
     def denoise_photo(
         self,
@@ -111,11 +113,10 @@ class Engine:
         watcher: Watcher | None,
     ) -> DenoiseResult:
         """Denoise a photo, of which it is known what `fill_hidden` answers and how noisy that is."""
-        from gradnet_engine.denoisers.choosing import ReadyMethod
         from gradnet_engine.pipeline import denoise_photo
 
-        self._ready = self._ready or ReadyMethod()
-        chosen = self._ready.choose(settings.method, run.device, from_mosaic=photo.metadata.from_mosaic)
+        from_mosaic = photo.metadata.from_mosaic
+        chosen = self._methods.choose(settings.method, run.device, from_mosaic=from_mosaic, cancel=cancel)
         return denoise_photo(
             photo,
             settings,

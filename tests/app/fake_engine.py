@@ -109,6 +109,9 @@ class FakeEngine(Engine):
         why = CHOSEN_BY_USER if settings.method == "plain" else why
         return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why)
 
+    def prepare(self, method, device, *, from_mosaic):
+        pass
+
     def measure_speed(self, method, device, cancel):
         if method == "auto":
             raise MethodUnavailableError("No automatic method can run here.")

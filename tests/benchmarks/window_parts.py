@@ -27,6 +27,7 @@ from gradnet_engine.job import AUTO_METHOD, DenoiseSettings
 _PATIENCE_S = 400.0
 _FRAMES = 150
 _SMALL_METHOD, _NETWORK = "median", "gradnet"
+_LOOKS_S = 6
 
 Say = Callable[[str, float, float | None, str], None]
 """Takes the name of a figure, its value, the most it may be (None: anything), and its unit."""
@@ -118,11 +119,13 @@ def measure_first_pixels(say: Say, folder: Path) -> None:
         measured: list[object] = []
         it.session.noise_measured.connect(measured.append)
 
-        def figure(name: str, method: str, zoom: str, bar_s: float | None) -> None:
+        def figure(name: str, method: str, zoom: str, bar_s: float | None, looks_s: float = 0) -> None:
             """As for who looks at the photo for a second before they choose: its noise is measured by then."""
             measured.clear()
             it.open(photo)
             it.wait(lambda: measured)
+            looked_at_s = time.monotonic() + looks_s
+            it.wait(lambda: time.monotonic() > looked_at_s)
             it.view.zoom_to_fit() if zoom == "fit" else it.view.zoom_to(1)
             say(f"first denoised pixels, {name}, {zoom}", it.first_pixels_s(method), bar_s, "s")
             it.session.cancel()
@@ -130,6 +133,10 @@ def measure_first_pixels(say: Say, folder: Path) -> None:
         for zoom in ("fit", "1:1"):
             figure(_SMALL_METHOD, _SMALL_METHOD, zoom, 1.5)
         figure(f"{_NETWORK} not loaded", _NETWORK, "fit", None)
+    with driven() as it:
+        it.session.noise_measured.connect(measured.append)
+        it.pick(_NETWORK)
+        figure(f"{_NETWORK} picked before, the photo looked at for {_LOOKS_S} s", _NETWORK, "fit", 1.5, _LOOKS_S)
         for zoom in ("fit", "1:1"):
             figure(f"{_NETWORK} loaded", _NETWORK, zoom, 3.0)
 
