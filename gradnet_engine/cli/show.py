@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from gradnet_engine.cli.options import AsJson, Device, Photos, Verbose
-from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, print_table, say
+from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, print_table, say, spelled
 from gradnet_engine.errors import EngineError, InvalidSettingsError
 from gradnet_engine.job import RunSettings
 
@@ -93,7 +93,7 @@ def _print_table(record: dict[str, Any]) -> None:
         "taken": record["taken"],
         "noise": "sigma {:.1f}, {:.1f}, {:.1f} of 255 in red, green, blue".format(*record["sigma"]),
     }
-    table = Table(title=record["source"], title_justify="left", show_header=False, box=None)
+    table = Table(title=spelled(record["source"]), title_justify="left", show_header=False, box=None)
     for name, value in rows.items():
         table.add_row(name, str(value or "not told by the file"))
     print_table(table)

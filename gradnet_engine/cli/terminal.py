@@ -104,6 +104,8 @@ def set_up_logging(verbosity: int) -> int:
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[_SayingHandler()], force=True
     )
     logging.getLogger("gradnet_engine").setLevel(level)
+    if verbosity == 0:  # It warns of tags that matter to nobody here, and names no photo.
+        logging.getLogger("tifffile").setLevel(logging.ERROR)
     return verbosity
 
 
@@ -111,7 +113,9 @@ class _SayingHandler(logging.Handler):
     """Prints through `say`, so that log lines appear above a progress bar and not within it."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        for line in self.format(record).splitlines():
+        text = self.format(record)
+        message = self.formatter.formatMessage(record) if self.formatter else text
+        for line in (message, *text.removeprefix(message).strip("\n").splitlines()):
             say(line)
 
 

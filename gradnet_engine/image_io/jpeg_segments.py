@@ -14,11 +14,13 @@ from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, Unwritable
 from gradnet_engine.image_io.xmp import merge_extended
+from gradnet_engine.image_io.xmp_properties import divided
 
 _log = photo_logger(__name__)
 
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_HAS_EXTENSION = b'xmpNote:HasExtendedXMP="'
 _XMP_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _ICC = b"ICC_PROFILE\0"
@@ -209,22 +211,39 @@ def _segments(attachments: Attachments) -> list[bytes]:
 
 
 def _xmp_segments(packet: bytes) -> list[bytes]:
-    """Return one segment, or for a long packet a stub and the packet as its extension."""
-    if len(packet) <= _MOST_SEGMENT_BYTES - len(_XMP):
+    """Return one segment, or for a long packet what is short in it, and the rest as its extension.
+
+    Few programs read extensions. A packet that can't be divided is its own, behind a stub.
+    """
+    most_bytes = _MOST_SEGMENT_BYTES - len(_XMP)
+    if len(packet) <= most_bytes:
         return [_segment(_APP1, _XMP + packet)]
-    digest = hashlib.md5(packet, usedforsecurity=False).hexdigest().upper().encode()
-    stub = (
-        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        b'<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="'
-        + digest
-        + b'"/></rdf:RDF></x:xmpmeta>'
-    )
+    short, extension = divided(packet, most_bytes - len(_stub(b""))) or (b"", packet)
+    main = merge_extended(short, _stub(extension))
+    if _HAS_EXTENSION not in main:
+        main, extension = _stub(packet), packet
+    digest = _digest(extension)
     room = _MOST_SEGMENT_BYTES - len(_XMP_EXTENSION) - 40
     extensions = [
-        _segment(_APP1, _XMP_EXTENSION + digest + struct.pack(">II", len(packet), at) + packet[at : at + room])
-        for at in range(0, len(packet), room)
+        _segment(_APP1, _XMP_EXTENSION + digest + struct.pack(">II", len(extension), at) + extension[at : at + room])
+        for at in range(0, len(extension), room)
     ]
-    return [_segment(_APP1, _XMP + stub), *extensions]
+    return [_segment(_APP1, _XMP + main), *extensions]
+
+
+def _stub(extension: bytes) -> bytes:
+    """Return a packet that says nothing but that it has an extension, and which."""
+    return (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" '
+        + _HAS_EXTENSION
+        + _digest(extension)
+        + b'"/></rdf:RDF></x:xmpmeta>'
+    )
+
+
+def _digest(extension: bytes) -> bytes:
+    return hashlib.md5(extension, usedforsecurity=False).hexdigest().upper().encode()
 
 
 def _split(marker: int, prefix: bytes, data: bytes) -> list[bytes]:

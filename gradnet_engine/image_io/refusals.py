@@ -20,7 +20,8 @@ EXTRA_CHANNELS = Sentence("its channels beside the colours")
 LAYERS = Sentence("its layers")
 VIDEO = Sentence("its video")
 BEYOND_RANGE = Sentence("what is darker than black or brighter than white")
-SIDECAR = Sentence("what its XMP file says")
+UNREAD_SIDECAR = Sentence("what the XMP file beside it says, which can't be read")
+DAMAGED_XMP = Sentence("captions, keywords and ratings in its XMP, which is damaged")
 OTHER_COLOURS = Sentence("its colours in CMYK or Lab")
 SENSOR_DATA = Sentence("what the sensor saw")
 GAIN_MAP = Sentence("what makes it brighter on screens with HDR")
@@ -28,6 +29,9 @@ NO_SENSOR_COLOURS = Sentence(
     "a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format"
 )
 NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)")
+
+
+_BOTH = "{first} and {second}"
 
 
 class _Refusal(Exception):  # noqa: N818 - the cause reads as a sentence, the error is made of it
@@ -51,12 +55,24 @@ def all_of(left_out: Iterable[Sentence | None]) -> Sentence | None:
     parts = [part for part in left_out if part is not None]
     if not parts:
         return None
-    return reduce(lambda first, second: Sentence("{first} and {second}", first=first, second=second), parts)
+    return reduce(lambda first, second: Sentence(_BOTH, first=first, second=second), parts)
 
 
 def worth_telling(left_out: str | None) -> str | None:
     """Return what a result leaves out, but nothing that everybody knows of a RAW file, or that few screens show."""
-    return None if left_out in (SENSOR_DATA, GAIN_MAP) else left_out
+    return _without(left_out, SENSOR_DATA, GAIN_MAP)
+
+
+def lost_with_original(left_out: str | None) -> str | None:
+    """Return what would be lost where a result takes its original's place; what lies beside that, stays."""
+    return _without(left_out, UNREAD_SIDECAR)
+
+
+def _without(left_out: str | None, *parts: Sentence) -> str | None:
+    if isinstance(left_out, Sentence) and left_out.template == _BOTH:
+        both = left_out.parts["first"], left_out.parts["second"]
+        return all_of(_without(part, *parts) for part in both)  # type: ignore[arg-type,misc] - they are sentences
+    return None if left_out in parts else left_out
 
 
 def check_size(width_px: int, height_px: int) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.files import are_one, move_file, remove_file, replace_file, sync_folder
 from gradnet_engine.image_io.photo_log import messages_about
-from gradnet_engine.image_io.refusals import NO_SENSOR_COLOURS, Unwritable
+from gradnet_engine.image_io.refusals import NO_SENSOR_COLOURS, Unwritable, lost_with_original
 from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
 from gradnet_engine.photo import Photo, PhotoMetadata
 
@@ -195,7 +195,7 @@ def _check_unprotected(destination: Path) -> int:
 
 def _check_original_is_kept(metadata: PhotoMetadata, destination: Path) -> None:
     """Raise `Unwritable` if a photo would take the place of its source, and part of that be lost."""
-    source, left_out = metadata.source_path, metadata.left_out
+    source, left_out = metadata.source_path, lost_with_original(metadata.left_out)
     if source is not None and left_out is not None and are_one(source, destination):
         raise Unwritable(
             "it is the original itself, and {left_out} would be lost; choose another name", left_out=left_out

@@ -19,7 +19,12 @@ _STALE_PROPERTIES = (
     r"hdrgm:\w+|GCamera:(?:MotionPhoto|MicroVideo)\w*|xmpNote:HasExtendedXMP|photoshop:SidecarForExtension"
 )
 # How a converter is to develop a RAW photo.
-_DEVELOPMENT = r"(?:crs|darktable):\w+"
+_DEVELOPMENT = r"(?:crss?|darktable):(?!colorlabels\b)\w+"
+# Of these, what is told in the stored picture and isn't turned with it.
+_PLACES = r"crs:(?:\w+BasedCorrections|RetouchAreas|RetouchInfo|RedEyeInfo|LensBlur)"
+_PERSPECTIVE = r"crs:(?:Upright|Perspective)\w+"
+# What tells how a file stores its pixels.
+_STORED_AS = r"tiff:(?:BitsPerSample|Compression|PhotometricInterpretation|PlanarConfiguration|SamplesPerPixel)"
 _LIST_NUMBER = r"(?<=<rdf:li>)\d{1,9}(?=</rdf:li>)"
 _PACKET_HEAD, _PACKET_TAIL = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n', '\n<?xpacket end="w"?>'
 _EDGES = ("Left", "Top", "Right", "Bottom")
@@ -48,12 +53,11 @@ def upright_xmp(
     bytes or None
         UTF-8, with upright orientation, the right size and places, no thumbnails; None if it isn't text.
     """
-    text = _text(packet)
+    text = xmp_text(packet)
     if text is None or "<" not in text:
         _log.warning("An XMP packet is not text and is dropped")
         return None
-    text = re.sub(rf"<({_STALE_ELEMENTS})\b[^>]*(?:/>|>.*?</\1>)", "", text, flags=re.DOTALL)
-    text = _without(text, _STALE_PROPERTIES)
+    text = _without_all(_without(text, _STALE_PROPERTIES), rf"{_STALE_ELEMENTS}|{_STORED_AS}")
     for name, value in (
         ("tiff:Orientation", 1),
         ("tiff:ImageWidth", width_px),
@@ -73,6 +77,12 @@ def upright_xmp(
         text = _with_regions_turned(text, orientation)
         text = _with_subjects_turned(text, orientation, *stored_size_px)
         text = _with_crops_turned(text, orientation, *stored_size_px)
+        text = _without_all(text, _PERSPECTIVE)
+        if (without_places := _without_all(text, _PLACES)) != text:
+            _log.warning(
+                "Masks and retouched places of its XMP can't be turned upright with the photo and are left out"
+            )
+        text = without_places
     return text.encode()
 
 
@@ -86,28 +96,27 @@ def xmp_in(packet: bytes, media_type: str) -> bytes:
     media_type : str
         What the file is, such as ``image/tiff``.
     """
-    text = _text(packet)
+    text = xmp_text(packet)
     return packet if text is None or "dc:format" not in text else _with(text, "dc:format", media_type).encode()
 
 
 def without_development(packet: bytes) -> bytes:
     """Leave out how a RAW photo is to be developed: of one that is, it would be done once more, and otherwise."""
-    text = _text(packet)
+    text = xmp_text(packet)
     if text is None:
         return packet
-    text = re.sub(rf"<({_DEVELOPMENT})\b[^>]*?(?:/>|>.*?</\1>)", "", text, flags=re.DOTALL)
-    return _without(text, _DEVELOPMENT).encode()
+    return _without_all(text, _DEVELOPMENT).encode()
 
 
 def as_packet(content: bytes) -> bytes:
     """Return the XMP of a file of its own as it is embedded: in UTF-8, between marks, without XML's own head."""
-    text = re.sub(r"^\s*<\?xml\b[^>]*>", "", _text(content) or "")
+    text = re.sub(r"^\s*<\?xml\b[^>]*>", "", xmp_text(content) or "")
     return (text if "<?xpacket" in text else f"{_PACKET_HEAD}{text}{_PACKET_TAIL}").encode()
 
 
 def merge_extended(packet: bytes, extension: bytes) -> bytes:
     """Put the descriptions of an extended packet back into the packet that they were split from."""
-    main, more = _text(packet), _text(extension)
+    main, more = xmp_text(packet), xmp_text(extension)
     inner = re.search(r"<rdf:RDF\b[^>]*>(.*)</rdf:RDF>", more or "", flags=re.DOTALL)
     if main is None or inner is None or "</rdf:RDF>" not in main:
         return packet
@@ -221,7 +230,14 @@ def _without(text: str, names: str) -> str:
     return re.sub(rf"<({names})>[^<]*</\1>", "", text)
 
 
-def _text(packet: bytes) -> str | None:
+def _without_all(text: str, names: str) -> str:
+    """Drop properties, also those that are made of others; their names are a pattern."""
+    text = re.sub(rf"<({names})\b[^>]*?(?:/>|>.*?</\1>)", "", text, flags=re.DOTALL)
+    return _without(text, names)
+
+
+def xmp_text(packet: bytes) -> str | None:
+    """Return a packet as text; None if it is in no encoding of Unicode."""
     encoding = "utf-8-sig"
     for mark, name in ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32")):
         encoding = name if packet.startswith(mark) else encoding

@@ -1,5 +1,6 @@
 """XMP files beside photos: what other programs keep there goes into what is made of the photo."""
 
+import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -10,7 +11,7 @@ from image_files import gradient, mosaic_of, write_dng, write_jpeg
 
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.refusals import SIDECAR, worth_telling
+from gradnet_engine.image_io.refusals import DAMAGED_XMP, UNREAD_SIDECAR, lost_with_original, worth_telling
 from gradnet_engine.image_io.sidecar import with_sidecar
 from gradnet_engine.job import ExportSettings, FileFormat, RawSettings
 
@@ -117,7 +118,7 @@ def test_a_sidecar_that_can_not_be_read_is_told_and_the_photo_opened(raw, jpeg, 
         sidecar = photo.with_name(photo.name + ".xmp")
         sidecar.write_bytes(content)
         metadata = read_photo(photo).metadata
-        assert (worth_telling(metadata.left_out) or "").endswith(SIDECAR)
+        assert (worth_telling(metadata.left_out) or "").endswith(UNREAD_SIDECAR)
         assert (metadata.xmp and said(metadata.xmp)) == (
             said(xmp('xmp:Rating="1" xmp:Label="Blue"')) if photo == jpeg else None
         )
@@ -149,3 +150,108 @@ def test_the_sidecar_counts_and_what_it_does_not_say_stays(tmp_path_factory, bes
     merged, left_out = with_sidecar(embedded, photo, is_raw=True)
     assert left_out is None
     assert said(merged.xmp) == within | beside
+
+
+ALL = 'xmp:Rating="4" xmp:Label="Grün"'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1"])
+def test_a_sidecar_in_any_encoding(raw, encoding):
+    mark = "\ufeff" if encoding.startswith("utf-16-") else ""
+    head = '<?xml version="1.0" encoding="iso-8859-1"?>' if encoding == "iso-8859-1" else ""
+    raw.with_suffix(".xmp").write_bytes((mark + xmp(ALL, head=head)).encode(encoding))
+    metadata = read_photo(raw).metadata
+    assert said(metadata.xmp) == {"xmp:Rating": "4", "xmp:Label": "Grün"}
+    assert worth_telling(metadata.left_out) is None
+
+
+@pytest.mark.parametrize("content", [b'<?xml version="1.0" encoding="x-foo"?><a/>', b"<a>" * 9000 + b"</a>" * 9000])
+def test_no_sidecar_costs_a_photo(raw, content):
+    raw.with_suffix(".xmp").write_bytes(content)
+    metadata = read_photo(raw).metadata
+    assert metadata.xmp is None
+    assert worth_telling(metadata.left_out) == UNREAD_SIDECAR
+
+
+@pytest.mark.parametrize(
+    "sidecar",
+    [
+        xmp('dc:source="here"').replace("rdf:", "r:").replace("xmlns:rdf", "xmlns:r"),
+        re.sub("<rdf:Description.*</rdf:RDF>", "</rdf:RDF>", xmp()),
+        re.sub("><rdf:Description.*</rdf:RDF>", "/>", xmp()),
+    ],
+    ids=["other prefixes", "nothing said", "closed at once"],
+)
+def test_what_the_photo_says_stays_beside_any_sidecar(jpeg, sidecar):
+    jpeg.with_name("a.jpg.xmp").write_text(sidecar)
+    properties = said(read_photo(jpeg).metadata.xmp)
+    assert (properties["xmp:Rating"], properties["xmp:Label"]) == ("1", "Blue")
+    assert properties.get("dc:source") == ("here" if "dc:source=" in sidecar else None)
+
+
+def test_all_is_said_of_one_photo_with_its_line_breaks(tmp_path):
+    within = xmp('photoshop:Instructions="one&#xA;two&#x9;three"').replace('about=""', 'about="uuid:1"').encode()
+    (tmp_path / "a.NEF.xmp").write_text(xmp('xmp:Rating="2"').replace('about=""', 'about="uuid:2"'))
+    merged, _ = with_sidecar(Attachments(xmp=within), tmp_path / "a.NEF", is_raw=True)
+    assert said(merged.xmp)["photoshop:Instructions"] == "one\ntwo\tthree"
+    assert set(re.findall(b'about="([^"]*)"', merged.xmp or b"")) == {b"uuid:2"}
+
+
+def test_a_sidecar_that_tells_its_kind_in_an_element(raw):
+    raw.with_suffix(".xmp").write_text(
+        xmp('xmp:Rating="5"', "<photoshop:SidecarForExtension> NEF</photoshop:SidecarForExtension>")
+    )
+    assert read_photo(raw).metadata.xmp is None
+
+
+def test_damaged_xmp_within_a_photo_is_told(tmp_path):
+    (tmp_path / "a.NEF.xmp").write_text(xmp('xmp:Rating="2"'))
+    merged, left_out = with_sidecar(Attachments(xmp=b"<x>A & B</x>"), tmp_path / "a.NEF", is_raw=True)
+    assert (said(merged.xmp), left_out) == ({"xmp:Rating": "2"}, DAMAGED_XMP)
+
+
+def test_a_sidecar_that_can_not_be_read_stays_where_a_result_takes_the_photos_place(jpeg):
+    jpeg.with_name("a.jpg.xmp").write_bytes(b"no XML")
+    photo = read_photo(jpeg)
+    assert lost_with_original(photo.metadata.left_out) is None
+    assert write_photo(photo, jpeg, ExportSettings(FileFormat.JPEG, on_conflict="overwrite")) == jpeg
+
+
+def test_a_name_that_leaves_no_room_for_a_sidecars_has_none(tmp_path):
+    photo = write_jpeg(tmp_path / f"{'a' * 248}.jpg", gradient())
+    assert read_photo(photo).metadata.left_out is None
+
+
+def test_masks_of_a_turned_photo_are_left_out_and_told(tmp_path, caplog):
+    masks = (
+        "<crs:MaskGroupBasedCorrections><rdf:Seq><rdf:li crs:What='Mask'/></rdf:Seq></crs:MaskGroupBasedCorrections>"
+    )
+    for orientation in (1, 6):
+        raw = write_dng(tmp_path / "a.dng", mosaic_of(gradient(48, 64, np.uint16)), orientation=orientation)
+        raw.with_suffix(".xmp").write_text(xmp('crs:Exposure2012="+1.00" crs:PerspectiveVertical="0"', masks))
+        properties = said(read_photo(raw, RawSettings(for_dng=True)).metadata.xmp)
+        is_turned = orientation != 1
+        assert properties["crs:Exposure2012"] == "+1.00"
+        assert ("crs:MaskGroupBasedCorrections" in properties) is not is_turned
+        assert ("can't be turned upright" in caplog.text) is is_turned
+
+
+def test_labels_and_no_way_of_storing_pixels_go_into_what_is_developed(raw):
+    labels = "<darktable:colorlabels><rdf:Seq><rdf:li>1</rdf:li></rdf:Seq></darktable:colorlabels>"
+    stored = "<tiff:BitsPerSample><rdf:Seq><rdf:li>12</rdf:li></rdf:Seq></tiff:BitsPerSample>"
+    raw.with_suffix(".xmp").write_text(xmp('tiff:SamplesPerPixel="1" darktable:xmp_version="5"', labels + stored))
+    assert said(read_photo(raw).metadata.xmp) == {"darktable:colorlabels": "1"}
+
+
+def test_what_is_short_in_long_xmp_stays_where_all_programs_find_it(tmp_path):
+    ancestors = "".join(f"<rdf:li>{number:032}</rdf:li>" for number in range(4000))
+    long = xmp(
+        ALL, f"<photoshop:DocumentAncestors><rdf:Bag>{ancestors}</rdf:Bag></photoshop:DocumentAncestors>{KEYWORDS}"
+    )
+    jpeg = write_jpeg(tmp_path / "a.jpg", gradient())
+    jpeg.with_name("a.jpg.xmp").write_text(long)
+    made = write_photo(read_photo(jpeg), tmp_path / "made.jpg", ExportSettings(FileFormat.JPEG))
+    [main] = re.findall(rb"http://ns.adobe.com/xap/1.0/\0(.*?</x:xmpmeta>)", made.read_bytes(), re.DOTALL)
+    assert (said(main)["xmp:Rating"], said(main)["dc:subject"]) == ("4", "München & night")
+    assert said(read_photo(made).metadata.xmp) == said(read_photo(jpeg).metadata.xmp)
+    assert said(read_photo(made).metadata.xmp)["photoshop:DocumentAncestors"].startswith("0" * 32)
