@@ -13,10 +13,10 @@ from desktop_app.actions import make_action
 from desktop_app.browser_entry import PhotoState, SortKey
 from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel import BrowserPanel
-from desktop_app.engine_client.thumbnail_client import ThumbnailClient, is_photo_name, photo_suffixes
+from desktop_app.engine_client.thumbnail_client import ThumbnailClient, may_be_photo, not_a_photo, photo_suffixes
 from desktop_app.panel_dock import PanelDock
 from desktop_app.preferences import Preferences, PreferenceStore
-from desktop_app.spoken import is_about
+from desktop_app.spoken import is_about, spoken
 from gradnet_engine.files import FileState, file_state
 
 _KEYS_OF_OTHERS = ("F5", "Ctrl+R")
@@ -153,9 +153,9 @@ class Browsing(QObject):
     def open_dropped(self, data: QMimeData) -> None:
         """Open what was dropped on the window; where that is nothing to open, what is open stays."""
         dropped = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        photos = [path for path in dropped if is_photo_name(path) or path.is_dir()]
+        photos = [path for path in dropped if path.is_dir() or may_be_photo(path)]
         if dropped and not photos:
-            self.failed.emit(self.tr("{name} isn't a photo.").format(name=dropped[0].name))
+            self.failed.emit(spoken(not_a_photo(dropped[0])))
         self.open_paths(photos)
 
     def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:
@@ -259,9 +259,8 @@ class Browsing(QObject):
 
     def _note_recent(self) -> None:
         """Keep what is shown among the recent folders, if it holds photos."""
-        if self.model.total:
-            shown = self.model.paths
-            folder = shown[0] if len(shown) == 1 else shown[0].parent
+        if self.model.total and self.model.folders:
+            folder = self.model.folders[0]
             self._store.change(lambda value: value.with_recent(folder))
 
     # Shown -------------------------------------------------------------------------------------------------------

@@ -118,7 +118,9 @@ class Describing(QObject):
             return ""
         shown, seen = method_title(result.outcome.method_used), choice_title(wanted.method)
         if result.settings.sigma != wanted.sigma:
-            shown, seen = self._with_noise(shown, result.settings), self._with_noise(seen, wanted)
+            is_same_method = wanted.method in (result.settings.method, result.outcome.method_used)
+            shown = shown if result.outcome.is_blind else self._with_noise(shown, result.settings)
+            seen = self._with_noise(seen, wanted) if is_same_method or wanted.sigma is not None else seen
         return self.tr("Shown: {shown}. Denoise to see {wanted}.").format(shown=shown, wanted=seen)
 
     def _with_noise(self, method: str, settings: DenoiseSettings) -> str:

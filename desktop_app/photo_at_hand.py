@@ -104,9 +104,10 @@ class DenoisedPhoto:
 
     def is_by(self, raw: RawSettings, settings: DenoiseSettings) -> bool:
         """Tell whether settings need no other denoising than this one; their strengths don't matter."""
-        here = at_full_strength(self.settings)
-        is_denoised_so = at_full_strength(settings) in (here, replace(here, method=self.outcome.method_used))
-        return is_denoised_so and raw == self.photo.raw
+        here, there = at_full_strength(self.settings), at_full_strength(settings)
+        if self.outcome.is_blind:  # Another level of noise would change nothing.
+            here, there = replace(here, sigma=None), replace(there, sigma=None)
+        return there in (here, replace(here, method=self.outcome.method_used)) and raw == self.photo.raw
 
     def canvas_for(self, settings: DenoiseSettings) -> Canvas:
         """Return what settings are painted on: a new strength goes over the old, all else begins anew."""

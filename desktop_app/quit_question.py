@@ -28,17 +28,24 @@ class QuitQuestion(QMessageBox):
         self.setDefaultButton(self.addButton(self.tr("Go on exporting"), QMessageBox.ButtonRole.RejectRole))
 
     def may_quit(self) -> bool:
-        """Return the answer, which is yes where there is nothing to ask."""
+        """Return the answer: yes where there is nothing to ask, and no where something fails meanwhile."""
         if not self._exports:
             return True
+        failed, told = self._exporting.queue.count(JobState.FAILED), list[str]()
         self._follow()
-        signals = self._exporting.queue.changed, self._session.save_ended
-        following = [signal.connect(self._follow) for signal in signals]
+        following = [
+            *(part.failed.connect(told.append) for part in (self._exporting, self._session)),
+            *(
+                signal.connect(self._follow)
+                for signal in (self._exporting.queue.changed, self._session.save_ended, self._exporting.failed)
+            ),
+        ]
         self.exec()
         for connection in following:
             self.disconnect(connection)
+        is_done = not self._exports and not told and self._exporting.queue.count(JobState.FAILED) <= failed
         clicked = self.clickedButton()
-        return clicked is self._stop or (clicked is None and not self._exports)
+        return clicked is self._stop or (clicked is None and is_done)
 
     @property
     def _exports(self) -> bool:

@@ -83,6 +83,7 @@ class Welcome(QScrollArea):
         path = QDir.toNativeSeparators(str(folder))
         link = QPushButton()
         link.setObjectName("link")
+        link.setAutoDefault(True)  # Return opens it.
         text = QFontMetrics(link.font()).elidedText(path, Qt.TextElideMode.ElideMiddle, _WIDTH_PX)
         link.setText(text.replace("&", "&&"))
         link.setToolTip(plain_tip(path))

@@ -246,6 +246,8 @@ class DenoiseResult:
         Name of the method that ran; never ``"auto"``.
     why : Sentence
         Why this method, and this device.
+    is_blind : bool
+        Whether the method had no use for the noise.
     """
 
     photo: Photo
@@ -254,3 +256,4 @@ class DenoiseResult:
     device: str
     method_used: str
     why: Sentence
+    is_blind: bool = False

@@ -122,7 +122,8 @@ def denoise_photo(
         elapsed_s = time.perf_counter() - started_s
         strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
         result = with_strengths(photo, denoised, *strengths)
-    return DenoiseResult(result, curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why)
+    is_blind = not chosen.denoiser.needs_sigma
+    return DenoiseResult(result, curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why, is_blind)
 
 
 def look_ahead(

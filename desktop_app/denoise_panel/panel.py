@@ -166,7 +166,7 @@ class DenoisePanel(QFrame):
         )
         self.sigma = NamedSlider(
             self.tr("&Noise level"),
-            self.tr("Standard deviation of the noise, of 255. Needs a new denoising."),
+            self.tr("Standard deviation of the noise, of 255. Needs a new denoising; blind networks don't use it."),
             (1, _MOST_SIGMA, _USUAL_SIGMA),
             str,
         )

@@ -188,7 +188,8 @@ class Bench:
         progress(ProgressReport("preparing", 0, 1))
         done = self._engine.denoise_photo(opened.photo, filled, noise, full, run, progress, cancel, watcher)
         told = (done.sigma, done.elapsed_s, done.device, done.method_used, done.why)
-        self._result = Result(full, run, noise, PhotoDenoised(*told, strengths_of(full)), done.photo.rgb)
+        outcome = PhotoDenoised(*told, strengths_of(full), done.is_blind)
+        self._result = Result(full, run, noise, outcome, done.photo.rgb)
         return self._result
 
 

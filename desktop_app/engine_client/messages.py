@@ -204,6 +204,7 @@ class PhotoDenoised:
     method_used: str
     why: str
     strengths: Strengths
+    is_blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

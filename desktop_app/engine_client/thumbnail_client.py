@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -238,11 +239,25 @@ def _answer_in_place(request: Request, took_too_long: bool) -> PhotosFound | NoT
     return NoThumbnail(request, sentence)
 
 
-def is_photo_name(path: Path) -> bool:
-    """Tell whether a file's name is that of a photo."""
+def may_be_photo(path: Path) -> bool:
+    """Tell whether a file is a photo by its name, or begins as one."""
     from gradnet_engine.image_io import is_photo_path
+    from gradnet_engine.image_io.file_kinds import sniff_kind
 
-    return is_photo_path(path)
+    if is_photo_path(path):
+        return True
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as stream:
+                return sniff_kind(stream, path) is not None
+    return False
+
+
+def not_a_photo(path: Path) -> Sentence:
+    """Return what is said of a file that is none."""
+    from gradnet_engine.image_io.refusals import NOT_A_PHOTO
+
+    return PhotoReadError(path, NOT_A_PHOTO).sentence
 
 
 def photo_suffixes() -> list[str]:

@@ -107,7 +107,8 @@ class FakeEngine(Engine):
             photo.metadata.source_path.with_name("done").touch()
         why = Sentence("It is denoising number {number} of this engine.", number=self._denoised_count)
         why = CHOSEN_BY_USER if settings.method == "plain" else why
-        return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why)
+        is_blind = settings.method == "blind"
+        return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why, is_blind)
 
     def prepare(self, method, device, *, from_mosaic):
         pass

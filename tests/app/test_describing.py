@@ -101,6 +101,23 @@ def test_it_is_said_if_what_is_shown_is_not_by_the_settings(window, qtbot, folde
     assert window.status.text().startswith("Shown: ")
 
 
+def test_a_level_of_noise_that_changes_nothing_is_not_said_to(window, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    session = window.session
+    session.set_settings(DenoiseSettings("blind"))
+    with qtbot.waitSignal(session.result_changed, timeout=15_000):
+        session.denoise()
+    qtbot.waitUntil(lambda: session.work is Work.NONE, timeout=15_000)
+    answer = window.status.text()
+    for settings, said in (
+        (DenoiseSettings("blind", sigma=0.1), answer),
+        (DenoiseSettings("quick", sigma=0.1), "Shown: blind. Denoise to see quick, noise level 26."),
+        (DenoiseSettings("quick"), "Shown: blind. Denoise to see quick."),
+    ):
+        session.set_settings(settings)
+        assert (window.status.text(), session.is_outdated) == (said, said != answer)
+
+
 def test_a_file_that_was_saved_does_not_hide_that_what_is_shown_is_not_by_the_settings(window, qtbot, folder, tmp_path):
     open_and_denoise(window, qtbot, folder)
     window.session.set_settings(DenoiseSettings("slow"))

@@ -49,7 +49,22 @@ def test_return_presses_the_button_that_has_the_focus(make_window, qtbot, folder
     window.panel.export_button.setFocus()
     press(Qt.Key.Key_Return)
     assert window.exporting.dialog.isVisible()
-    window.exporting.dialog.reject()
+    dialog = window.exporting.dialog
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True)
+    QApplication.sendEvent(dialog, held)  # It is let go a little later.
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_return_opens_a_recent_folder(make_window, qtbot, folder):
+    window = active(make_window, qtbot)
+    window.store.update(recent_folders=(folder,))
+    link = window.welcome._recent.itemAt(0).widget()
+    qtbot.waitUntil(link.isVisible)
+    link.setFocus()
+    assert link.hasFocus()
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
 
 
 def test_whoever_types_goes_on_typing(make_window, qtbot, folder):

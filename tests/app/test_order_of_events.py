@@ -10,7 +10,7 @@ from photos import write_photo_file
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QMenu, QMessageBox
 from queue_engine import serve_slow_plans
-from workspace import export, open_and_denoise, open_folder, opened
+from workspace import export, open_and_denoise, open_folder, opened, select
 
 from desktop_app.engine_client.messages import DescribeDevice, MeasureNoise, strengths_of
 from desktop_app.queue_entry import JobState
@@ -161,6 +161,37 @@ def test_who_leaves_while_photos_are_exported_sees_how_many_are_left_and_leaves_
     assert "1" in told[0]
     assert not window.isVisible()
     assert [path.name for path in (tmp_path / "out").glob("*.*")]
+
+
+@pytest.mark.parametrize("failing", ["a photo", "the plan"])
+def test_who_leaves_while_photos_are_exported_stays_if_that_fails(
+    make_window, qtbot, tmp_path, folder, monkeypatch, failing
+):
+    """Else nobody would learn of it."""
+    window = make_window(serve_export=serve_slow_plans)
+    open_folder(window, qtbot, folder)
+    (tmp_path / "notes").write_text("a file")
+    (tmp_path / "out").mkdir()
+    if failing == "a photo":
+        write_photo_file(folder / "broken.jpg")
+        qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 4, timeout=15_000)
+        select(window, "broken.jpg")
+    export(window, tmp_path / "out" if failing == "a photo" else tmp_path / "notes" / "out")
+    ended = []
+
+    def follow(question):
+        loop = QEventLoop()
+        question.finished.connect(ended.append)
+        question.finished.connect(loop.quit)
+        QTimer.singleShot(15_000, loop.quit)
+        loop.exec()
+
+    monkeypatch.setattr(QMessageBox, "exec", follow)
+    assert not window.close()
+    assert ended  # There is nothing left to ask.
+    assert window.isVisible()
+    assert window.exporting.queue.count(JobState.FAILED) == (failing == "a photo")
+    assert window.close()
 
 
 @pytest.mark.parametrize("goes_on", [True, False])

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from photos import write_photo_file
+from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -123,13 +124,33 @@ def test_what_is_dropped_and_no_photo_is_told_and_what_is_open_stays(window, qtb
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
     with qtbot.assertNotEmitted(window.session.photo_changed, wait=300):
         window.browsing.open_dropped(data)
-    assert window.notice.label.text() == "notes.txt isn't a photo."
+    assert "it isn't a photo in a format that can be read" in window.notice.label.text()
+    assert str(tmp_path / "notes.txt") in window.notice.label.text()
     assert (opened(window), window.browsing.model.paths) == ("a.jpg", (folder,))
 
     data.setUrls([*data.urls(), QUrl.fromLocalFile(str(folder / "c.jpg"))])
     window.browsing.open_dropped(data)
     qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
     assert window.browsing.model.paths == (folder,)
+
+
+def test_a_photo_without_an_ending_may_be_dropped(window, qtbot, folder):
+    photo = folder.parent / "f0012345"
+    Image.new("RGB", (40, 30)).save(photo, "JPEG")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo))])
+    with qtbot.waitSignal(window.session.photo_changed, timeout=15_000):
+        window.browsing.open_dropped(data)
+    assert window.session.photo.source == photo
+
+
+def test_of_several_folders_the_first_is_a_recent_one_and_not_the_one_around_them(window, qtbot, folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    write_photo_file(other / "z.jpg")
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(folder, other)
+    assert window.store.value.recent_folders == (folder,)
 
 
 def test_a_folder_without_photos_is_no_recent_one(window, qtbot, folder, tmp_path):
