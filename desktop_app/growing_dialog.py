@@ -1,7 +1,7 @@
 """A dialog that always has room for its texts."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 
@@ -26,6 +26,12 @@ class GrowingDialog(QDialog):
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return handled
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin no higher than texts are at this width: Qt reckons with the narrowest."""
+        super().showEvent(event)
+        self._fit()
+        self.resize(self.minimumSize())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Grow as lines become shorter."""
