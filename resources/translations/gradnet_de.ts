@@ -216,6 +216,10 @@
         <translation>Exportieren…</translation>
     </message>
     <message>
+        <source>This method needs no noise level.</source>
+        <translation>Diese Methode braucht keinen Rauschpegel.</translation>
+    </message>
+    <message>
         <source>Measure the noise</source>
         <translation>Rauschen messen</translation>
     </message>
@@ -685,25 +689,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message numerus="yes">
-        <source>Photos are still being exported (%n left).</source>
-        <translation>
-            <numerusform>Es wird noch %n Foto exportiert.</numerusform>
-            <numerusform>Es werden noch %n Fotos exportiert.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>An export is about to begin.</source>
-        <translation>Ein Export steht kurz bevor.</translation>
-    </message>
-    <message>
-        <source>Stop and quit</source>
-        <translation>Abbrechen und beenden</translation>
-    </message>
-    <message>
-        <source>Go on exporting</source>
-        <translation>Weiter exportieren</translation>
-    </message>
     <message>
         <source>Settings</source>
         <translation>Entrauschung</translation>
@@ -1047,6 +1032,28 @@
     </message>
 </context>
 <context>
+    <name>QuitQuestion</name>
+    <message>
+        <source>Stop and quit</source>
+        <translation>Abbrechen und beenden</translation>
+    </message>
+    <message>
+        <source>Go on exporting</source>
+        <translation>Weiter exportieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>Photos are still being exported (%n left).</source>
+        <translation>
+            <numerusform>Es wird noch %n Foto exportiert.</numerusform>
+            <numerusform>Es werden noch %n Fotos exportiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An export is about to begin.</source>
+        <translation>Ein Export steht kurz bevor.</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>{path} has changed and is opened anew.</source>
@@ -1151,6 +1158,10 @@
     <message>
         <source>its decoder took longer than {limit_s:g} s and was ended</source>
         <translation>Der Decoder brauchte länger als {limit_s:g} s und wurde beendet</translation>
+    </message>
+    <message>
+        <source>Results need a name, such as {stem}.</source>
+        <translation>Ergebnisse brauchen einen Namen, etwa {stem}.</translation>
     </message>
     <message>
         <source>The name {text!r} holds a character that file names can&apos;t: \ : * ? &quot; &lt; &gt; |.</source>
@@ -1315,6 +1326,10 @@
     <message>
         <source>{first} {second}</source>
         <translation>{first} {second}</translation>
+    </message>
+    <message>
+        <source>a link in its path leads nowhere</source>
+        <translation>Ein Link im Pfad führt ins Leere</translation>
     </message>
     <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
@@ -1577,6 +1592,14 @@
         <translation>was dunkler als Schwarz oder heller als Weiß ist</translation>
     </message>
     <message>
+        <source>what its XMP file says, which can&apos;t be read</source>
+        <translation>der Inhalt seiner XMP-Datei, die nicht gelesen werden kann</translation>
+    </message>
+    <message>
+        <source>captions, keywords and ratings of its damaged XMP</source>
+        <translation>Beschreibungen, Stichwörter und Bewertungen seiner beschädigten XMP-Daten</translation>
+    </message>
+    <message>
         <source>what the sensor saw</source>
         <translation>was der Sensor gesehen hat</translation>
     </message>
@@ -1599,10 +1622,6 @@
     <message>
         <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
         <translation>Nach ihren Angaben hat sie {width} x {height} Pixel, und mehr als {most} Megapixel werden nicht geöffnet</translation>
-    </message>
-    <message>
-        <source>{first} and {second}</source>
-        <translation>{first} und {second}</translation>
     </message>
     <message>
         <source>its full-size picture is stored in an unusual place, behind a small one</source>

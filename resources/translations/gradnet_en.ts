@@ -53,16 +53,6 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message numerus="yes">
-        <source>Photos are still being exported (%n left).</source>
-        <translation>
-            <numerusform>%n photo is still being exported.</numerusform>
-            <numerusform>%n photos are still being exported.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>QueuePanel</name>
     <message numerus="yes">
         <source>%n failed</source>
@@ -83,6 +73,16 @@
         <translation>
             <numerusform>%n cancelled</numerusform>
             <numerusform>%n cancelled</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QuitQuestion</name>
+    <message numerus="yes">
+        <source>Photos are still being exported (%n left).</source>
+        <translation>
+            <numerusform>%n photo is still being exported.</numerusform>
+            <numerusform>%n photos are still being exported.</numerusform>
         </translation>
     </message>
 </context>

@@ -219,6 +219,10 @@
         <translation>Exportă…</translation>
     </message>
     <message>
+        <source>This method needs no noise level.</source>
+        <translation>Această metodă nu are nevoie de nivelul zgomotului.</translation>
+    </message>
+    <message>
         <source>Measure the noise</source>
         <translation>Măsoară zgomotul</translation>
     </message>
@@ -691,26 +695,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message numerus="yes">
-        <source>Photos are still being exported (%n left).</source>
-        <translation>
-            <numerusform>Încă se exportă %n fotografie.</numerusform>
-            <numerusform>Încă se exportă %n fotografii.</numerusform>
-            <numerusform>Încă se exportă %n de fotografii.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>An export is about to begin.</source>
-        <translation>Un export este pe cale să înceapă.</translation>
-    </message>
-    <message>
-        <source>Stop and quit</source>
-        <translation>Oprește și închide</translation>
-    </message>
-    <message>
-        <source>Go on exporting</source>
-        <translation>Continuă exportul</translation>
-    </message>
     <message>
         <source>Settings</source>
         <translation>Setări</translation>
@@ -1057,6 +1041,29 @@
     </message>
 </context>
 <context>
+    <name>QuitQuestion</name>
+    <message>
+        <source>Stop and quit</source>
+        <translation>Oprește și închide</translation>
+    </message>
+    <message>
+        <source>Go on exporting</source>
+        <translation>Continuă exportul</translation>
+    </message>
+    <message numerus="yes">
+        <source>Photos are still being exported (%n left).</source>
+        <translation>
+            <numerusform>Încă se exportă %n fotografie.</numerusform>
+            <numerusform>Încă se exportă %n fotografii.</numerusform>
+            <numerusform>Încă se exportă %n de fotografii.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An export is about to begin.</source>
+        <translation>Un export este pe cale să înceapă.</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>{path} has changed and is opened anew.</source>
@@ -1161,6 +1168,10 @@
     <message>
         <source>its decoder took longer than {limit_s:g} s and was ended</source>
         <translation>decodorul a durat mai mult de {limit_s:g} s și a fost oprit</translation>
+    </message>
+    <message>
+        <source>Results need a name, such as {stem}.</source>
+        <translation>Rezultatele au nevoie de un nume, de exemplu {stem}.</translation>
     </message>
     <message>
         <source>The name {text!r} holds a character that file names can&apos;t: \ : * ? &quot; &lt; &gt; |.</source>
@@ -1325,6 +1336,10 @@
     <message>
         <source>{first} {second}</source>
         <translation>{first} {second}</translation>
+    </message>
+    <message>
+        <source>a link in its path leads nowhere</source>
+        <translation>o legătură din cale nu duce nicăieri</translation>
     </message>
     <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
@@ -1587,6 +1602,14 @@
         <translation>ce este mai întunecat decât negrul sau mai luminos decât albul</translation>
     </message>
     <message>
+        <source>what its XMP file says, which can&apos;t be read</source>
+        <translation>conținutul fișierului său XMP, care nu poate fi citit</translation>
+    </message>
+    <message>
+        <source>captions, keywords and ratings of its damaged XMP</source>
+        <translation>descrierile, cuvintele-cheie și evaluările din datele sale XMP deteriorate</translation>
+    </message>
+    <message>
         <source>what the sensor saw</source>
         <translation>ceea ce a văzut senzorul</translation>
     </message>
@@ -1609,10 +1632,6 @@
     <message>
         <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
         <translation>declară {width} x {height} pixeli, iar peste {most} de megapixeli nu se deschide</translation>
-    </message>
-    <message>
-        <source>{first} and {second}</source>
-        <translation>{first} și {second}</translation>
     </message>
     <message>
         <source>its full-size picture is stored in an unusual place, behind a small one</source>

@@ -213,6 +213,10 @@
         <translation>导出…</translation>
     </message>
     <message>
+        <source>This method needs no noise level.</source>
+        <translation>此方法不需要噪点水平。</translation>
+    </message>
+    <message>
         <source>Measure the noise</source>
         <translation>测量噪点</translation>
     </message>
@@ -679,24 +683,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message numerus="yes">
-        <source>Photos are still being exported (%n left).</source>
-        <translation>
-            <numerusform>仍有 %n 张照片正在导出。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>An export is about to begin.</source>
-        <translation>导出即将开始。</translation>
-    </message>
-    <message>
-        <source>Stop and quit</source>
-        <translation>停止并退出</translation>
-    </message>
-    <message>
-        <source>Go on exporting</source>
-        <translation>继续导出</translation>
-    </message>
     <message>
         <source>Settings</source>
         <translation>设置</translation>
@@ -1037,6 +1023,27 @@
     </message>
 </context>
 <context>
+    <name>QuitQuestion</name>
+    <message>
+        <source>Stop and quit</source>
+        <translation>停止并退出</translation>
+    </message>
+    <message>
+        <source>Go on exporting</source>
+        <translation>继续导出</translation>
+    </message>
+    <message numerus="yes">
+        <source>Photos are still being exported (%n left).</source>
+        <translation>
+            <numerusform>仍有 %n 张照片正在导出。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An export is about to begin.</source>
+        <translation>导出即将开始。</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>{path} has changed and is opened anew.</source>
@@ -1141,6 +1148,10 @@
     <message>
         <source>its decoder took longer than {limit_s:g} s and was ended</source>
         <translation>解码用时超过 {limit_s:g} 秒，已被终止</translation>
+    </message>
+    <message>
+        <source>Results need a name, such as {stem}.</source>
+        <translation>结果需要名称，例如 {stem}。</translation>
     </message>
     <message>
         <source>The name {text!r} holds a character that file names can&apos;t: \ : * ? &quot; &lt; &gt; |.</source>
@@ -1305,6 +1316,10 @@
     <message>
         <source>{first} {second}</source>
         <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>a link in its path leads nowhere</source>
+        <translation>路径中有一个链接指向不存在的位置</translation>
     </message>
     <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
@@ -1567,6 +1582,14 @@
         <translation>比黑更暗或比白更亮的部分</translation>
     </message>
     <message>
+        <source>what its XMP file says, which can&apos;t be read</source>
+        <translation>无法读取的 XMP 文件的内容</translation>
+    </message>
+    <message>
+        <source>captions, keywords and ratings of its damaged XMP</source>
+        <translation>已损坏的 XMP 数据中的说明、关键字和评级</translation>
+    </message>
+    <message>
         <source>what the sensor saw</source>
         <translation>传感器记录的数据</translation>
     </message>
@@ -1589,10 +1612,6 @@
     <message>
         <source>it claims {width} x {height} pixels, and more than {most} megapixels are not opened</source>
         <translation>文件声明为 {width} x {height} 像素，而超过 {most} 百万像素的不会打开</translation>
-    </message>
-    <message>
-        <source>{first} and {second}</source>
-        <translation>{first}和{second}</translation>
     </message>
     <message>
         <source>its full-size picture is stored in an unusual place, behind a small one</source>
