@@ -31,19 +31,17 @@ class QuitQuestion(QMessageBox):
         """Return the answer: yes where there is nothing to ask, and no where something fails meanwhile."""
         if not self._exports:
             return True
-        failed, told = self._exporting.queue.count(JobState.FAILED), list[str]()
+        exporting, session, queue = self._exporting, self._session, self._exporting.queue
+        failed, told = queue.count(JobState.FAILED), list[str]()
         self._follow()
         following = [
-            *(part.failed.connect(told.append) for part in (self._exporting, self._session)),
-            *(
-                signal.connect(self._follow)
-                for signal in (self._exporting.queue.changed, self._session.save_ended, self._exporting.failed)
-            ),
+            *(signal.connect(told.append) for signal in (exporting.failed, session.failed)),
+            *(signal.connect(self._follow) for signal in (queue.changed, session.save_ended, exporting.failed)),
         ]
         self.exec()
         for connection in following:
             self.disconnect(connection)
-        is_done = not self._exports and not told and self._exporting.queue.count(JobState.FAILED) <= failed
+        is_done = not self._exports and not told and queue.count(JobState.FAILED) <= failed
         clicked = self.clickedButton()
         return clicked is self._stop or (clicked is None and is_done)
 

@@ -1,6 +1,6 @@
 """XMP packets taken apart into properties, where that is needed: to merge two, and to divide one.
 
-Whatever needn't, edits their text (`xmp.py`): what is parsed and written again has other quotes and padding.
+All else is done to their text (`xmp.py`): what is parsed and written again has other quotes and no padding.
 """
 
 from pathlib import PurePath
