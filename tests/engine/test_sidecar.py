@@ -249,7 +249,7 @@ def test_what_is_short_in_long_xmp_stays_where_all_programs_find_it(tmp_path):
         ALL, f"<photoshop:DocumentAncestors><rdf:Bag>{ancestors}</rdf:Bag></photoshop:DocumentAncestors>{KEYWORDS}"
     )
     jpeg = write_jpeg(tmp_path / "a.jpg", gradient())
-    jpeg.with_name("a.jpg.xmp").write_text(long)
+    jpeg.with_name("a.jpg.xmp").write_text(long, encoding="utf-8")
     made = write_photo(read_photo(jpeg), tmp_path / "made.jpg", ExportSettings(FileFormat.JPEG))
     [main] = re.findall(rb"http://ns.adobe.com/xap/1.0/\0(.*?</x:xmpmeta>)", made.read_bytes(), re.DOTALL)
     assert (said(main)["xmp:Rating"], said(main)["dc:subject"]) == ("4", "München & night")
