@@ -33,13 +33,15 @@ def loader(monkeypatch):
 
     monkeypatch.setattr(choosing, "choose_method", choose)
     state.gate.set()
-    yield state
-    state.gate.set()
+    return state
 
 
 @pytest.fixture
-def methods():
-    return MethodsAtHand()
+def methods(loader):
+    methods = MethodsAtHand()
+    yield methods
+    loader.gate.set()
+    methods.wait(CancelToken())  # No thread is left behind.
 
 
 def choose(methods, name, cancel=None):
