@@ -1,8 +1,9 @@
-"""Texts of menus as they are read elsewhere, and tooltips."""
+"""Texts of menus as they are read elsewhere, tooltips, and labels that keep their place."""
 
 import re
 
 from PySide6.QtGui import Qt
+from PySide6.QtWidgets import QLabel
 
 
 def plain_text(label: str) -> str:
@@ -14,3 +15,10 @@ def plain_text(label: str) -> str:
 def plain_tip(text: str) -> str:
     """Return a tooltip that shows a text as it is, also where it looks like HTML."""
     return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
+
+
+def keep_place(label: QLabel) -> None:
+    """Let nothing around a label move where it is hidden."""
+    policy = label.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    label.setSizePolicy(policy)

@@ -27,6 +27,7 @@ from desktop_app.engine_client.messages import MethodChoice
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.exporting import Exporting
 from desktop_app.helping import Helping
+from desktop_app.labels import keep_place
 from desktop_app.notice import Notice
 from desktop_app.number_texts import percent_text
 from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto, SaveEnded
@@ -206,9 +207,7 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(tool_row(view.zoom_out, view.fit, view.one_to_one, view.two_to_one, view.zoom_in))
         scale.setMinimumWidth(scale.fontMetrics().horizontalAdvance(percent_text(1600)) + 24)
         scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        policy = scale.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # The buttons beside it stay where they are.
-        scale.setSizePolicy(policy)
+        keep_place(scale)
         bar.addPermanentWidget(scale)
 
     def _order_focus(self) -> None:

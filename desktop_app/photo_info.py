@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine_client.messages import PhotoFacts
+from desktop_app.labels import keep_place
 from desktop_app.number_texts import number_text
 from desktop_app.qimage import Picture
 from desktop_app.spoken import spoken
@@ -35,9 +36,7 @@ class InfoPanel(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setText(" ")  # As high as a line from the start.
-            policy = label.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            label.setSizePolicy(policy)
+            keep_place(label)
         self._left_out.setObjectName("hint")
         self._left_out.setWordWrap(True)
         self._left_out.hide()  # Few files need it: it takes no place elsewhere.

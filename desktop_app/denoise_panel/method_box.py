@@ -10,6 +10,7 @@ from desktop_app.denoise_panel.method_rows import MethodRow, Role
 from desktop_app.denoise_panel.wording import choice_title, duration_text, may_take_network
 from desktop_app.elided_label import ElidedPicker
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
+from desktop_app.labels import keep_place
 from desktop_app.spoken import spoken
 from gradnet_engine.job import AUTO_METHOD
 
@@ -60,9 +61,7 @@ class MethodBox(QGroupBox):
         for label in (self._use, self._device):
             label.setObjectName("hint")
             column.addWidget(label)
-        policy = self._device.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # What lies below stays where it is.
-        self._device.setSizePolicy(policy)
+        keep_place(self._device)
         self._device.hide()
         self.set_methods(())
         self.picker.activated.connect(self._on_activated)

@@ -7,12 +7,16 @@ import os.path
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.refusals import DAMAGED_XMP, UNREAD_SIDECAR
-from gradnet_engine.image_io.xmp_properties import is_for, merged
+from gradnet_engine.image_io.xmp_properties import is_for, merged, parsed
 from gradnet_engine.sentence import Sentence
+
+if TYPE_CHECKING:
+    from xml.dom.minidom import Document
 
 _log = photo_logger(__name__)
 
@@ -40,29 +44,29 @@ def with_sidecar(attachments: Attachments, path: Path, *, is_raw: bool) -> tuple
         What is left out, as it can't be read.
     """
     try:
-        sidecar = _content_beside(path, is_raw=is_raw)
-        if sidecar is None:
-            return attachments, None
-        packet = merged(sidecar, None)
+        sidecar = _sidecar_of(path, is_raw=is_raw)
     except (OSError, ValueError) as error:
         _log.info("A sidecar can't be read: %s", error)
         return attachments, UNREAD_SIDECAR
+    if sidecar is None:
+        return attachments, None
     try:
-        packet = merged(sidecar, attachments.xmp)
+        within, left_out = None if attachments.xmp is None else parsed(attachments.xmp), None
     except ValueError as error:
         _log.info("The XMP within the photo can't be read: %s", error)
-        return replace(attachments, xmp=packet), DAMAGED_XMP
-    return replace(attachments, xmp=packet), None
+        within, left_out = None, DAMAGED_XMP
+    return replace(attachments, xmp=merged(*sidecar, within)), left_out
 
 
-def _content_beside(path: Path, *, is_raw: bool) -> bytes | None:
+def _sidecar_of(path: Path, *, is_raw: bool) -> "tuple[bytes, Document] | None":
+    """Return what a photo's sidecar holds, and what that is made of."""
     for sidecar in _candidates(path, is_raw=is_raw):
         if os.path.isfile(sidecar):  # Of a name that is too long it says no.
             if sidecar.stat().st_size > _MOST_BYTES:
                 raise ValueError("it is too large")
             content = sidecar.read_bytes()
-            if is_for(content, path):
-                return content
+            if is_for(document := parsed(content), path):
+                return content, document
     return None
 
 

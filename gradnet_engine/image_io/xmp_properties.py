@@ -25,31 +25,48 @@ Name = tuple[str | None, str | None]
 """Namespace and local name of a property."""
 
 
-def is_for(sidecar: bytes, path: PurePath) -> bool:
-    """Tell whether XMP that lies beside photos is this one's, and not that of another kind and the same name.
+def parsed(packet: bytes) -> "Document":
+    """Take a packet apart.
 
     Raises
     ------
     ValueError
         If it can't be read as XMP.
     """
-    for description in _descriptions(_parsed(sidecar)):
+    from xml.dom.minidom import parseString
+
+    try:
+        document = parseString(packet if xmp_text(packet) is None else as_packet(packet))
+        for element in document.getElementsByTagName("*"):
+            for attribute in element.attributes.values():
+                attribute.value = attribute.value.translate(str.maketrans(_SPACES))
+    except (ExpatError, LookupError, RecursionError) as error:
+        raise ValueError(f"it is no XML: {error}") from error
+    if document.doctype is not None or not document.getElementsByTagNameNS(_RDF, "RDF"):
+        raise ValueError("it is no XMP")
+    return document
+
+
+def is_for(document: "Document", path: PurePath) -> bool:
+    """Tell whether XMP that lies beside photos is this one's, and not that of another kind and the same name."""
+    for description in _descriptions(document):
         node = _properties(description).get((_PHOTOSHOP, "SidecarForExtension"))
         if node is not None and _text_of(node).lower() != path.suffix[1:].lower():
             return False
     return True
 
 
-def merged(packet: bytes, other: bytes | None) -> bytes:
+def merged(packet: bytes, document: "Document", other: "Document | None") -> bytes:
     """Return a packet, as it is embedded, with those properties of another, if there is one, that it doesn't have.
 
-    Raises
-    ------
-    ValueError
-        If one of them can't be read as XMP.
+    Parameters
+    ----------
+    packet, document
+        The packet, and what it is made of.
+    other : Document or None
+        What the other one is made of; used up.
     """
-    document = _parsed(packet)
-    more = [] if other is None else _what_else(document, _parsed(other))
+    more = [] if other is None else _what_else(document, other)
     if "</rdf:RDF>" in (xmp_text(packet) or ""):
         return merge_extended(as_packet(packet), f"{_HEAD}{''.join(map(_written, more))}{_TAIL}".encode())
     for description in more:  # It is in another encoding, or of other prefixes, than what is edited as text.
@@ -77,7 +94,7 @@ def divided(packet: bytes, most_bytes: int) -> tuple[bytes, bytes] | None:
     None if it can't be divided so.
     """
     try:
-        document = _parsed(packet)
+        document = parsed(packet)
     except ValueError:
         return None
     nodes = [
@@ -100,21 +117,6 @@ def divided(packet: bytes, most_bytes: int) -> tuple[bytes, bytes] | None:
             alone.appendChild(node)
         rest += _written(alone)
     return None
-
-
-def _parsed(packet: bytes) -> "Document":
-    from xml.dom.minidom import parseString
-
-    try:
-        document = parseString(packet if xmp_text(packet) is None else as_packet(packet))
-        for element in document.getElementsByTagName("*"):
-            for attribute in element.attributes.values():
-                attribute.value = attribute.value.translate(str.maketrans(_SPACES))
-    except (ExpatError, LookupError, RecursionError) as error:
-        raise ValueError(f"it is no XML: {error}") from error
-    if document.doctype is not None or not document.getElementsByTagNameNS(_RDF, "RDF"):
-        raise ValueError("it is no XMP")
-    return document
 
 
 def _whole(document: "Document") -> "Element":
