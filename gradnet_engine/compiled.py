@@ -1,7 +1,9 @@
 """Compiled once for the processor at hand, and kept on disk."""
 
+import ctypes
 import hashlib
 import logging
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,9 @@ from gradnet_engine.errors import os_cause
 from gradnet_engine.locations import cache_folder
 
 _log = logging.getLogger(__name__)
+
+# Linux's numbers, for x86-64: the system call, what is asked, and the state that it is asked for.
+_ARCH_PRCTL, _ASK_FOR_STATE, _TILES = 158, 0x1023, 18
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "fastmath": True, "error_model": "numpy"}
 
@@ -32,8 +37,8 @@ def inner(function: Callable[..., Any]) -> Callable[..., Any]:
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile when it is first called, unless an earlier run has: what was compiled is kept on disk.
 
-    A kernel releases Python's lock while it runs. Numba notices changes of the file that the kernel is written in and
-    of no other, so what a kernel calls belongs there too.
+    A kernel releases Python's lock while it runs. What it calls belongs into its folder: a change elsewhere isn't
+    noticed.
     """
     compiled: Any = numba.njit(**_OPTIONS)(function)
     try:
@@ -53,8 +58,9 @@ class KernelLocator(UserProvidedCacheLocator):
     """
 
     def get_source_stamp(self) -> bytes:
-        """Return what changes when the file does that the kernel is written in, or how it is compiled."""
-        return hashlib.sha256(Path(self._py_file).read_bytes() + repr(_OPTIONS).encode()).digest()
+        """Return what changes when a file of the folder does that the kernel is in, or how it is compiled."""
+        sources = b"".join(path.read_bytes() for path in sorted(Path(self._py_file).parent.glob("*.py")))
+        return hashlib.sha256(sources + repr((_OPTIONS, multiplies_matrices())).encode()).digest()
 
 
 class _Kept(FunctionCache):
@@ -104,6 +110,24 @@ def vector_lanes() -> int:
 def multiplies_bfloat16() -> bool:
     """Return whether the processor that kernels are compiled for multiplies numbers of bfloat16 (AVX-512 BF16)."""
     return vector_lanes() == 16 and "avx512bf16" in _features()
+
+
+@cache
+def multiplies_matrices() -> bool:
+    """Return whether the processor that kernels are compiled for multiplies matrices of bfloat16 at once (Intel AMX).
+
+    Linux allows it to who asks; elsewhere nobody does.
+    """
+    return multiplies_bfloat16() and {"amx-tile", "amx-bf16"} <= _features() and _may_use_tiles()
+
+
+def _may_use_tiles() -> bool:
+    """Ask Linux for the registers of these units, for this process from now on (its "x86/xstate.rst")."""
+    if sys.platform != "linux":
+        return False
+    system = ctypes.CDLL(None).syscall
+    system.argtypes, system.restype = 3 * [ctypes.c_long], ctypes.c_long
+    return system(_ARCH_PRCTL, _ASK_FOR_STATE, _TILES) == 0
 
 
 def _features() -> set[str]:

@@ -37,10 +37,11 @@ _CODECS = [
 
 
 def modules_with_kernels(root: Path = ROOT) -> list[str]:
-    """Return the names of the modules that have functions compiled by Numba when they are first called."""
+    """Return the names of the modules of which Numba compiles functions when they are first called, and beside them."""
     sources = sorted((root / "gradnet_engine").rglob("*.py"))
     found = [path for path in sources if re.search(r"^@kernel$", path.read_text(encoding="utf-8"), re.MULTILINE)]
-    return [".".join(path.relative_to(root).with_suffix("").parts) for path in found]
+    beside = sorted({path for kernels in found for path in kernels.parent.glob("[!_]*.py")})
+    return [".".join(path.relative_to(root).with_suffix("").parts) for path in beside]
 
 
 HIDDEN_IMPORTS = [
@@ -52,7 +53,7 @@ HIDDEN_IMPORTS = [
 ]
 
 COLLECTION_MODES = {
-    # Compiled kernels are kept on disk only where their source can be seen to be the same.
+    # Compiled kernels are kept on disk only where the sources of their folder can be seen to be the same.
     **dict.fromkeys(modules_with_kernels(), "py"),
     # These parts of PyTorch read their own source.
     "torch._export.config": "pyz+py",

@@ -139,7 +139,7 @@ def wants_winograd(device: torch.device, precision: torch.dtype) -> bool:
     """
     if device.type != "cpu":
         return False
-    return precision == torch.float32 or (_multiplies_bfloat16() and not _has_matrix_units())
+    return precision == torch.float32 or _multiplies_bfloat16()
 
 
 def _has_matrix_units() -> bool:

@@ -12,13 +12,14 @@ from gradnet_engine.networks.features import empty_features
 from gradnet_engine.networks.gradnet import LEAK, ResidualUnit
 from gradnet_engine.networks.pixels import PixelConv2d
 from gradnet_engine.networks.replacing import is_plain, replace_parts
-from gradnet_engine.networks.winograd_kernels import (
-    LANES,
+from gradnet_engine.networks.winograd_kernels.products import BLOCK, SHORT_BLOCK
+from gradnet_engine.networks.winograd_kernels.strips import (
     convolve_strips,
     count_strips,
     scratch_size,
     transformed_weights,
 )
+from gradnet_engine.networks.winograd_kernels.vectors import LANES
 from gradnet_engine.photo import FloatArray
 
 _PIECES_A_THREAD = 8
@@ -58,8 +59,8 @@ class WinogradConv2d(nn.Module):
     ) -> None:
         super().__init__()
         self._outs, self.bias, self._makes = layer.out_channels, layer.bias, makes
-        self._wide_ins, self._wide_outs = _wide_channels(layer)
-        more_ins, more_outs = self._wide_ins - layer.in_channels, self._wide_outs - layer.out_channels
+        self._wide_ins, self.wide_outs = _wide_channels(layer, multiplies)
+        more_ins, more_outs = self._wide_ins - layer.in_channels, self.wide_outs - layer.out_channels
         weights = functional.pad(layer.weight.detach(), (0, 0, 0, 0, 0, more_ins, 0, more_outs))
         together = torch.float32.itemsize // multiplies.itemsize
         transformed = transformed_weights(weights.numpy(), together=together)
@@ -75,8 +76,7 @@ class WinogradConv2d(nn.Module):
         features : Tensor, N x channels in x H x W
             Of float32 or bfloat16, on the CPU.
         added : Tensor, N x channels out x H x W, optional
-            Added to the results, before the slope; only where channels out are a multiple of `LANES`, and rounded
-            as results are, like `into`.
+            Added to the results, before the slope; with `wide_outs` channels, and rounded as results are, like `into`.
         into : Tensor, N x channels out x H x W, optional
             Where the results are written, channels last in memory; it may be `added`.
 
@@ -86,10 +86,10 @@ class WinogradConv2d(nn.Module):
             Channels are last in memory.
         """
         count, _, height, width = features.shape
-        results = empty_features(count, self._wide_outs, height, width, self._makes) if into is None else into
+        results = empty_features(count, self.wide_outs, height, width, self._makes) if into is None else into
         features = _widened(features, self._wide_ins)
-        layout = height, width, self._wide_ins, self._wide_outs
-        size = scratch_size(self._wide_ins, self._wide_outs)
+        layout = height, width, self._wide_ins, self.wide_outs
+        size = scratch_size(self._wide_ins, self.wide_outs)
         for index in range(count):
             places, target = _flat(_channels_last(features[index])), _flat(_channels_last(results[index]))
             more = target[:0] if added is None else _flat(_channels_last(added[index]))
@@ -126,25 +126,23 @@ class WinogradUnit(nn.Module):
         self._in_place, self._precision = in_place, precision
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
-        features = features.to(self._precision).contiguous(memory_format=torch.channels_last)
-        return self.second(self.first(features), features, into=features if self._in_place else None)
+        wide = _widened(features.to(self._precision), self.second.wide_outs)
+        is_ours = self._in_place or wide is not features
+        return self.second(self.first(wide), wide, into=wide if is_ours else None)
 
 
-def suits(layer: nn.Module) -> bool:
-    """Tell whether a layer can become a `WinogradConv2d`, and would gain by it."""
+def suits(layer: nn.Module, multiplies: torch.dtype = torch.float32) -> bool:
+    """Tell whether a layer can become a `WinogradConv2d` that multiplies these numbers, and would gain by it."""
     if not (isinstance(layer, nn.Conv2d) and is_plain(layer)):
         return False
-    wide_ins, wide_outs = _wide_channels(layer)
+    wide_ins, wide_outs = _wide_channels(layer, multiplies)
     return wide_ins * wide_outs <= _MOST_WIDENED * layer.in_channels * layer.out_channels
 
 
-def _unit_suits(first: nn.Module, second: nn.Module) -> bool:
-    return suits(first) and suits(second) and _wide_channels(second)[1] == second.out_channels  # type: ignore[arg-type]
-
-
-def _wide_channels(layer: nn.Conv2d) -> tuple[int, int]:
+def _wide_channels(layer: nn.Conv2d, multiplies: torch.dtype) -> tuple[int, int]:
     """Return a layer's channels in and out, rounded up to what the kernel can do."""
-    return -(-layer.in_channels // LANES) * LANES, -(-layer.out_channels // LANES) * LANES
+    block = BLOCK if multiplies == torch.float32 else SHORT_BLOCK
+    return -(-layer.in_channels // block) * block, -(-layer.out_channels // LANES) * LANES
 
 
 def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> None:
@@ -166,7 +164,7 @@ def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> 
     _compile(precision)
 
     def unit(part: ResidualUnit, is_only_reader: bool) -> nn.Module | None:
-        if not _unit_suits(part.layers[0], part.layers[2]):
+        if not (suits(part.layers[0], precision) and suits(part.layers[2], precision)):
             return None
         return WinogradUnit(part, in_place=is_only_reader, precision=precision)
 

@@ -95,22 +95,23 @@ def test_a_bundle_takes_the_weights_for_photographers_and_a_manifest_of_these(bu
         entries.append({"name": "gradnet-raw", "file": "gradnet-raw.safetensors"})
 
 
-def test_every_module_that_has_kernels_is_shipped_as_source(build_scripts):
+def test_every_module_that_has_kernels_is_shipped_as_source_with_those_beside_it(build_scripts):
     """Numba keeps nothing of a module without a file. What compiles for itself needs the module `compiled`."""
     import contents
 
     root = PACKAGING.parent
     as_source = {name for name, mode in contents.COLLECTION_MODES.items() if mode == "py"}
-    importing = {
-        ".".join(path.relative_to(root).with_suffix("").parts)
+    folders = {
+        path.parent
         for path in (root / "gradnet_engine").rglob("*.py")
         if re.search(
             r"\b(from gradnet_engine\.compiled import .*\bkernel\b|import .*\bcompiled\b)",
             path.read_text(encoding="utf-8"),
         )
     }
-    assert as_source == importing
-    assert {"gradnet_engine.networks.winograd_kernels"} < as_source
+    modules = {path for folder in folders for path in folder.glob("*.py") if path.stem != "__init__"}
+    assert as_source == {".".join(path.relative_to(root).with_suffix("").parts) for path in modules}
+    assert {"gradnet_engine.networks.winograd_kernels.transforms"} < as_source
 
 
 @pytest.mark.parametrize("name", ["gradnet", "gradnet-desktop"])

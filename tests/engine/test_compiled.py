@@ -103,6 +103,27 @@ def test_a_kernel_that_is_another_now_is_compiled_anew(kept, new_kernels, start,
     assert not was_kept(later)
 
 
+def test_a_change_of_what_lies_beside_a_kernel_is_noticed(kept, new_kernels, tmp_path):
+    beside = tmp_path / "products.py"
+    for text in ("TIMES = 2", "TIMES = 4"):
+        beside.write_text(text)
+        new = new_kernels().doubled
+        assert new(21) == 42
+        assert not was_kept(new)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_is_compiled_for_matrix_units_is_not_taken_where_they_may_not_be_used(
+    kept, new_kernels, monkeypatch, allowed
+):
+    monkeypatch.setattr(compiled, "multiplies_matrices", lambda: allowed)
+    assert new_kernels().doubled(21) == 42
+    monkeypatch.setattr(compiled, "multiplies_matrices", lambda: not allowed)
+    later = new_kernels().doubled
+    assert later(21) == 42
+    assert not was_kept(later)
+
+
 @pytest.mark.parametrize(("pattern", "size_bytes"), [("*.nbi", 0), ("*.nbi", 20), ("*.nbc", 0), ("*.nbc", 200)])
 def test_a_torn_file_is_compiled_and_kept_anew(kept, new_kernels, caplog, pattern, size_bytes):
     assert new_kernels().doubled(21) == 42

@@ -202,7 +202,7 @@ class TestDevice:
         [
             (False, False, torch.float32, True),
             (False, True, torch.bfloat16, True),
-            (True, True, torch.bfloat16, False),
+            (True, True, torch.bfloat16, True),
             (True, False, torch.bfloat16, False),
         ],
         ids=["float32", "AVX-512 BF16", "AMX", "AMX alone"],

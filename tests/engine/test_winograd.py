@@ -10,14 +10,17 @@ from processors import in_bfloat16
 from torch import nn
 
 from gradnet_engine import compiled, networks
+from gradnet_engine.compiled import multiplies_matrices
 from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.networks import winograd, winograd_kernels
+from gradnet_engine.networks import winograd
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, use_winograd
+from gradnet_engine.networks.winograd_kernels import strips
+from gradnet_engine.networks.winograd_kernels.vectors import LANES
 from gradnet_engine.noise import NoiseCurve
 
 CPU = torch.device("cpu")
@@ -103,24 +106,56 @@ def test_rounds_what_it_is_told_to(height, width, ins, outs, slope, adds, takes,
 
 
 @pytest.fixture
-def other_winograd(monkeypatch, tmp_path):
-    """The module as it is on processors whose vectors are wider or narrower than this one's."""
-    parts = {f"{networks.__name__}.{name}": name for name in ("winograd", "winograd_kernels")}
-    for path, name in parts.items():
-        monkeypatch.delitem(sys.modules, path)
-        monkeypatch.setattr(networks, name, getattr(networks, name))  # Importing anew replaces it.
-    monkeypatch.setattr(compiled, "vector_lanes", lambda: 24 - winograd_kernels.LANES)
+def anew(monkeypatch, tmp_path):
+    """Import the module anew, as it is on another processor than this one."""
     monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
-    return importlib.import_module(f"{networks.__name__}.winograd")
+    for path in list(sys.modules):
+        if path.startswith(winograd.__name__):
+            monkeypatch.delitem(sys.modules, path)
+    for name in ("winograd", "winograd_kernels"):
+        monkeypatch.setattr(networks, name, getattr(networks, name))  # Importing anew replaces it.
+    return lambda: importlib.import_module(winograd.__name__)
 
 
-def test_equals_a_convolution_with_vectors_of_another_width(other_winograd):
-    assert {winograd_kernels.LANES, other_winograd.LANES} == {8, 16}
+def test_equals_a_convolution_with_vectors_of_another_width(anew, monkeypatch):
+    monkeypatch.setattr(compiled, "vector_lanes", lambda: 24 - LANES)
+    other_winograd = anew()
+    assert {LANES, other_winograd.LANES} == {8, 16}
     for ins, outs, height, width in [(8, 8, 1, 1), (12, 52, 9, 70), (64, 48, 53, 31), (16, 24, 4, 25)]:
         layer, features = seeded_layer(ins, outs), torch.randn(1, ins, height, width)
         with torch.inference_mode():
             result = other_winograd.WinogradConv2d(layer)(features)
         assert float((result - exactly(layer, features)).abs().max()) < 6e-5
+
+
+@pytest.mark.skipif(not multiplies_matrices(), reason="this processor doesn't multiply matrices (AMX)")
+class TestMatrixUnits:
+    @pytest.mark.parametrize(("ins", "outs"), [(32, 16), (64, 48), (96, 96), (16, 64)])
+    def test_multiply_what_vectors_multiply(self, ins, outs, anew, monkeypatch):
+        layer, features = seeded_layer(ins, outs), torch.randn(1, ins, 53, 31).bfloat16()
+        by_units = convolved(layer, features, precision=torch.bfloat16, makes=torch.float32)
+        monkeypatch.setattr(compiled, "multiplies_matrices", lambda: False)
+        with torch.inference_mode():
+            by_vectors = anew().WinogradConv2d(layer, multiplies=torch.bfloat16)(features)
+        # Sums are of float32, in another order.
+        assert 0 < float((by_units - by_vectors).abs().max()) < 1e-4
+
+    def test_leave_their_registers_as_others_on_the_thread_laid_them_out(self):
+        layer, features = seeded_layer(64, 64), torch.randn(1, 64, 40, 40).bfloat16()
+        pytorch = seeded_layer(64, 64).bfloat16()
+        with torch.inference_mode():
+            expected = pytorch(features)
+            for _ in range(3):
+                convolved(layer, features, precision=torch.bfloat16)
+                assert torch.equal(pytorch(features), expected)
+
+    def test_are_not_used_where_the_system_does_not_allow_it(self, monkeypatch):
+        monkeypatch.setattr(compiled, "_may_use_tiles", lambda: False)
+        compiled.multiplies_matrices.cache_clear()
+        try:
+            assert not compiled.multiplies_matrices()
+        finally:
+            compiled.multiplies_matrices.cache_clear()
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
@@ -181,8 +216,7 @@ def test_a_shipped_network_answers_as_it_did(name, layers):
 
 @in_bfloat16
 @pytest.mark.parametrize(("name", "reduces"), [("gradnet", True), ("gradnet-paper", True), ("dncnn", False)])
-def test_a_processor_that_multiplies_bfloat16_does_so_where_little_is_lost(name, reduces, monkeypatch):
-    monkeypatch.setattr("gradnet_engine.networks.device._has_matrix_units", lambda: False)
+def test_a_processor_that_multiplies_bfloat16_does_so_where_little_is_lost(name, reduces):
     network = shipped(name)
     denoiser = NetworkDenoiser(network, CPU)
     seen = set()
@@ -193,19 +227,18 @@ def test_a_processor_that_multiplies_bfloat16_does_so_where_little_is_lost(name,
     assert (torch.bfloat16 in seen) == reduces
 
 
-def test_a_unit_of_odd_width_stays_as_it_is():
-    network = nn.Sequential(ResidualUnit(20, 32), ResidualUnit(20, 32))
-    with torch.inference_mode():
-        use_winograd(network)
-    assert all(isinstance(unit, ResidualUnit) for unit in network)
-
-
-@given(inner=st.sampled_from([10, 16, 32]), units=st.integers(1, 3), leaky=st.booleans(), channels_last=st.booleans())
-@settings(max_examples=15, deadline=None)
-def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(inner, units, leaky, channels_last):
+@given(
+    channels=st.sampled_from([16, 28]),
+    inner=st.sampled_from([10, 16, 32]),
+    units=st.integers(1, 3),
+    leaky=st.booleans(),
+    channels_last=st.booleans(),
+)
+@settings(max_examples=25, deadline=None)
+def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(channels, inner, units, leaky, channels_last):
     torch.manual_seed(inner + units)
-    network = nn.Sequential(*(ResidualUnit(16, inner, leaky=leaky) for _ in range(units)))
-    features = torch.randn(2, 16, 13, 10)
+    network = nn.Sequential(*(ResidualUnit(channels, inner, leaky=leaky) for _ in range(units)))
+    features = torch.randn(2, channels, 13, 10)
     features = features.contiguous(memory_format=torch.channels_last) if channels_last else features
     before = features.clone()
     with torch.inference_mode():
@@ -261,7 +294,7 @@ def test_what_lay_in_memory_before_is_no_part_of_a_result(precision, error, monk
 
 def test_a_layer_wider_than_those_before_has_memory_enough():
     convolved(seeded_layer(16, 16), torch.zeros(1, 16, 8, 8))
-    needed = winograd_kernels.scratch_size(320, 288)
+    needed = strips.scratch_size(320, 288)
     assert winograd._scratch(needed).size >= needed  # Else others' memory would be written to.
     layer, features = seeded_layer(320, 288), torch.randn(1, 320, 9, 70)
     assert float((convolved(layer, features) - exactly(layer, features)).abs().max()) < 1e-4

@@ -1,0 +1,1 @@
+"""What Winograd's convolutions are compiled from."""
