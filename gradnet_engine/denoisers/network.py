@@ -78,7 +78,7 @@ class NetworkDenoiser:
         compiles = wants_winograd(device, self._precision)
         if compiles and self._network.adds_up_rounding:
             self._precision = torch.float32
-        self._threads = _use_winograd(self._network, self._precision) if compiles else nullcontext
+        self._threads = _compile_parts(self._network, self._precision) if compiles else nullcontext
         self._label = device_label(device)
         self._gpu = self._stream_through_gpu() if device.type == "cuda" else None
 
@@ -265,13 +265,15 @@ def _at_least_a_patch(rgb: FloatArray) -> FloatArray:
     return np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric") if any(missing) else rgb
 
 
-def _use_winograd(network: "Network", precision: "torch.dtype") -> Callable[[], AbstractContextManager[None]]:
-    """Make the network's convolutions faster where they can be; return what gives them threads."""
+def _compile_parts(network: "Network", precision: "torch.dtype") -> Callable[[], AbstractContextManager[None]]:
+    """Make parts of the network faster where they can be; return what gives them threads."""
     started_s = time.perf_counter()
     try:
         from gradnet_engine.networks.crew import threads
+        from gradnet_engine.networks.excitation import use_compiled_gates
         from gradnet_engine.networks.winograd import use_winograd
 
+        use_compiled_gates(network)
         use_winograd(network, precision)
     except Exception:  # Whatever a compiler fails of: PyTorch's convolutions give the same results.
         _log.exception("convolutions can't be compiled: photos take longer")

@@ -1,5 +1,6 @@
 """Features of a tile, tens of megabytes each: written over what is no longer needed, or into memory that is kept."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -46,3 +47,9 @@ def as_laid_out(tensor: Tensor, features: Tensor) -> Tensor:
     channels_last = features.is_contiguous(memory_format=torch.channels_last)
     order = torch.channels_last if channels_last else torch.contiguous_format
     return tensor.to(features.dtype).contiguous(memory_format=order)
+
+
+def as_numbers(tensor: Tensor) -> np.ndarray:
+    """Return a tensor's numbers, flat, as a kernel takes them: NumPy has no bfloat16, whose bits are of int16 then."""
+    numbers = tensor.contiguous().view(-1)
+    return (numbers.view(torch.int16) if numbers.dtype == torch.bfloat16 else numbers).numpy()

@@ -7,9 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
-from gradnet_engine.networks.features import add_skip, as_laid_out, empty_features, may_be_overwritten
+from gradnet_engine.networks.features import add_skip, as_laid_out
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.pixels import PixelConv2d
 
@@ -17,8 +16,6 @@ GRADIENT_CHANNELS = 3
 POOL_BLOCK_PX = 8
 LEAK = 0.1
 """Slope of a leaky ReLU below zero."""
-# Rows of blocks whose gates are in a CPU's cache at a time.
-_STRIP_BLOCKS = 8
 
 Skip = Literal["add", "concat"]
 NaiveKind = Literal["dncnn", "bm3d", "none"]
@@ -95,6 +92,13 @@ class LocalSqueezeExcitation(nn.Module):
         Edge of the window; rounded up to an odd number of blocks.
     block_px : int
         Edge of a block.
+
+    Attributes
+    ----------
+    block_px : int
+        The same.
+    radius_blocks : int
+        Blocks on either side of the one in a window's middle.
     """
 
     def __init__(self, channels: int, window_px: int, block_px: int = POOL_BLOCK_PX) -> None:
@@ -102,7 +106,7 @@ class LocalSqueezeExcitation(nn.Module):
         self.gate = nn.Sequential(
             nn.Conv2d(channels, channels // 2, 1), nn.ReLU(), nn.Conv2d(channels // 2, channels, 1), nn.Sigmoid()
         )
-        self._block_px, self._radius_blocks = block_px, -(-window_px // block_px) // 2
+        self.block_px, self.radius_blocks = block_px, -(-window_px // block_px) // 2
 
     def forward(self, features: Tensor) -> Tensor:
         """Scale each channel by its gate.
@@ -110,7 +114,7 @@ class LocalSqueezeExcitation(nn.Module):
         Parameters
         ----------
         features : Tensor, N x C x H x W
-            Any size; they are overwritten where no derivatives are asked for.
+            Any size.
 
         Returns
         -------
@@ -119,51 +123,16 @@ class LocalSqueezeExcitation(nn.Module):
         """
         if self.training:
             return features * self.gate(features.mean((2, 3), keepdim=True))
-        if may_be_overwritten(features):
-            return self._scaled_in_place(features)
-        blocks = functional.avg_pool2d(features, self._block_px, ceil_mode=True)
+        blocks = functional.avg_pool2d(features, self.block_px, ceil_mode=True)
         gates = self.gate(self._averaged(self._averaged(blocks, axis=0), axis=1))
-        return self._between_centres(gates)[:, :, : features.shape[2], : features.shape[3]].mul_(features)
-
-    def _scaled_in_place(self, features: Tensor) -> Tensor:
-        """Do the same a strip at a time, which is in the cache then; threads share the strips."""
-        block_px = self._block_px
-        count, channels, height, width = features.shape
-        rows, cols = -(-height // block_px), -(-width // block_px)
-        blocks, columns = (empty_features(count, channels, rows, cols, features.dtype) for _ in range(2))
-        # Those of the first and of the last row stand beyond the border as well.
-        gates = empty_features(count, channels, rows + 2, cols, features.dtype)
-
-        def average(first: int, last: int) -> None:
-            strip = features[:, :, first * block_px : last * block_px]
-            blocks[:, :, first:last] = functional.avg_pool2d(strip, block_px, ceil_mode=True)
-
-        def average_columns(first: int, last: int) -> None:
-            columns[..., first:last] = self._averaged(blocks[..., first:last], axis=0)
-
-        def open_gates(first: int, last: int) -> None:
-            gates[:, :, first + 1 : last + 1] = self.gate(self._averaged(columns[:, :, first:last], axis=1))
-
-        def scale(first: int, last: int) -> None:
-            strip = features[:, :, first * block_px : last * block_px]
-            opened = self._between_centres(gates[:, :, first : last + 2])[:, :, block_px:]
-            strip.mul_(opened[:, :, : strip.shape[2], :width])
-
-        share_range(average, rows)
-        share_range(average_columns, cols)
-        share_range(open_gates, rows)
-        gates[:, :, 0], gates[:, :, -1] = gates[:, :, 1], gates[:, :, -2]
-        share_range(scale, rows, most=_STRIP_BLOCKS)
-        return features
+        opened = functional.interpolate(gates, scale_factor=self.block_px, mode="bilinear")
+        return opened[:, :, : features.shape[2], : features.shape[3]].mul_(features)
 
     def _averaged(self, blocks: Tensor, axis: int) -> Tensor:
         """Average over the window, along rows' or columns' numbers."""
         size, radius = [1, 1], [0, 0]
-        size[axis], radius[axis] = 2 * self._radius_blocks + 1, self._radius_blocks
+        size[axis], radius[axis] = 2 * self.radius_blocks + 1, self.radius_blocks
         return functional.avg_pool2d(blocks, size, 1, radius, count_include_pad=False)
-
-    def _between_centres(self, gates: Tensor) -> Tensor:
-        return functional.interpolate(gates, scale_factor=self._block_px, mode="bilinear")
 
 
 class ResidualUnit(nn.Module):

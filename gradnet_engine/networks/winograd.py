@@ -8,18 +8,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gradnet_engine.networks.crew import share_range
-from gradnet_engine.networks.features import empty_features
+from gradnet_engine.networks.features import as_numbers, empty_features
 from gradnet_engine.networks.gradnet import LEAK, ResidualUnit
-from gradnet_engine.networks.pixels import PixelConv2d
-from gradnet_engine.networks.replacing import is_plain, replace_parts
-from gradnet_engine.networks.winograd_kernels.products import BLOCK, SHORT_BLOCK
-from gradnet_engine.networks.winograd_kernels.strips import (
+from gradnet_engine.networks.kernels.products import BLOCK, SHORT_BLOCK
+from gradnet_engine.networks.kernels.strips import (
     convolve_strips,
     count_strips,
     scratch_size,
     transformed_weights,
 )
-from gradnet_engine.networks.winograd_kernels.vectors import LANES
+from gradnet_engine.networks.kernels.vectors import LANES
+from gradnet_engine.networks.pixels import PixelConv2d
+from gradnet_engine.networks.replacing import is_plain, replace_parts
 from gradnet_engine.photo import FloatArray
 
 _PIECES_A_THREAD = 8
@@ -64,7 +64,7 @@ class WinogradConv2d(nn.Module):
         weights = functional.pad(layer.weight.detach(), (0, 0, 0, 0, 0, more_ins, 0, more_outs))
         together = torch.float32.itemsize // multiplies.itemsize
         transformed = transformed_weights(weights.numpy(), together=together)
-        self._weights = _flat(torch.from_numpy(transformed).to(multiplies))
+        self._weights = as_numbers(torch.from_numpy(transformed).to(multiplies))
         bias = torch.zeros(self._outs) if layer.bias is None else layer.bias.detach()
         self._bias, self._slope = functional.pad(bias, (0, more_outs)).numpy(), np.float32(slope)
 
@@ -91,8 +91,8 @@ class WinogradConv2d(nn.Module):
         layout = height, width, self._wide_ins, self.wide_outs
         size = scratch_size(self._wide_ins, self.wide_outs)
         for index in range(count):
-            places, target = _flat(_channels_last(features[index])), _flat(_channels_last(results[index]))
-            more = target[:0] if added is None else _flat(_channels_last(added[index]))
+            places, target = as_numbers(_channels_last(features[index])), as_numbers(_channels_last(results[index]))
+            more = target[:0] if added is None else as_numbers(_channels_last(added[index]))
             fixed = target, more, added is not None, places, self._weights, self._bias, self._slope, layout
             share_range(
                 lambda first, last, fixed=fixed: convolve_strips(*fixed, _scratch(size), first, last),
@@ -215,9 +215,3 @@ def _widened(features: Tensor, channels: int) -> Tensor:
 
 def _channels_last(features: Tensor) -> Tensor:
     return features.permute(1, 2, 0)
-
-
-def _flat(tensor: Tensor) -> np.ndarray:
-    """Return numbers as a kernel takes them: NumPy has no bfloat16."""
-    numbers = tensor.contiguous().view(-1)
-    return (numbers.view(torch.int16) if numbers.dtype == torch.bfloat16 else numbers).numpy()

@@ -111,7 +111,7 @@ def test_every_module_that_has_kernels_is_shipped_as_source_with_those_beside_it
     }
     modules = {path for folder in folders for path in folder.glob("*.py") if path.stem != "__init__"}
     assert as_source == {".".join(path.relative_to(root).with_suffix("").parts) for path in modules}
-    assert {"gradnet_engine.networks.winograd_kernels.transforms"} < as_source
+    assert {"gradnet_engine.networks.kernels.transforms"} < as_source
 
 
 @pytest.mark.parametrize("name", ["gradnet", "gradnet-desktop"])

@@ -4,8 +4,6 @@ import warnings
 
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gradnet_engine.errors import MethodUnavailableError
 from gradnet_engine.networks import device as device_module
@@ -178,17 +176,6 @@ def test_gates_of_another_place_do_not_reach_beyond_the_window():
     changed[..., 120:] = 5
     assert torch.equal(attention(features)[..., :90], attention(changed)[..., :90])
     assert not torch.equal(attention(features)[..., 110:120], attention(changed)[..., 110:120])
-
-
-@given(height=st.integers(1, 300), width=st.integers(1, 40), block_px=st.sampled_from([1, 2, 8]))
-@settings(max_examples=30, deadline=None)
-def test_gates_are_the_same_in_strips(height, width, block_px):
-    torch.manual_seed(0)
-    attention = LocalSqueezeExcitation(8, 24, block_px).eval()
-    features = torch.rand(1, 8, height, width)
-    whole = attention(features)  # With derivatives, for which nothing is overwritten.
-    with torch.inference_mode():
-        assert float((attention(features.clone()) - whole).abs().max()) < 1e-6
 
 
 class TestDevice:

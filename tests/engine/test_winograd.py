@@ -13,14 +13,14 @@ from gradnet_engine import compiled, networks
 from gradnet_engine.compiled import multiplies_matrices
 from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.networks import winograd
+from gradnet_engine.networks import kernels, winograd
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.gradnet import ResidualUnit
+from gradnet_engine.networks.kernels import strips
+from gradnet_engine.networks.kernels.vectors import LANES
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, use_winograd
-from gradnet_engine.networks.winograd_kernels import strips
-from gradnet_engine.networks.winograd_kernels.vectors import LANES
 from gradnet_engine.noise import NoiseCurve
 
 CPU = torch.device("cpu")
@@ -110,9 +110,9 @@ def anew(monkeypatch, tmp_path):
     """Import the module anew, as it is on another processor than this one."""
     monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
     for path in list(sys.modules):
-        if path.startswith(winograd.__name__):
+        if path.startswith((winograd.__name__, kernels.__name__)):
             monkeypatch.delitem(sys.modules, path)
-    for name in ("winograd", "winograd_kernels"):
+    for name in ("winograd", "kernels"):
         monkeypatch.setattr(networks, name, getattr(networks, name))  # Importing anew replaces it.
     return lambda: importlib.import_module(winograd.__name__)
 

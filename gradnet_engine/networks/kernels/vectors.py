@@ -29,7 +29,7 @@ class _BFloat(ir.Type):
 
 
 FLOAT, INT, BFLOAT = ir.FloatType(), ir.IntType(64), _BFloat()
-VECTOR, SHORT_VECTOR = ir.VectorType(FLOAT, LANES), ir.VectorType(BFLOAT, LANES)
+VECTOR = ir.VectorType(FLOAT, LANES)
 _PAIRS = ir.VectorType(BFLOAT, 32)
 # Arrays begin and rows lie anywhere, as far as instructions know.
 _ALIGNED = 2
@@ -63,27 +63,27 @@ def load_as(builder: Builder, kind: ir.Type, place: Value) -> Value:
     return builder.load(builder.bitcast(place, kind.as_pointer()), align=_ALIGNED)
 
 
-def load(builder: Builder, base: Value, *offsets: Value) -> Value:
+def load(builder: Builder, base: Value, *offsets: Value, lanes: int = LANES) -> Value:
     """Load a vector of float32 from numbers of either kind."""
     place = pointer_at(builder, base, *offsets)
     if base.type.pointee == FLOAT:
-        return load_as(builder, VECTOR, place)
-    return builder.fpext(load_as(builder, SHORT_VECTOR, place), VECTOR)
+        return load_as(builder, ir.VectorType(FLOAT, lanes), place)
+    return builder.fpext(load_as(builder, ir.VectorType(BFLOAT, lanes), place), ir.VectorType(FLOAT, lanes))
 
 
 def store(builder: Builder, vector: Value, base: Value, *offsets: Value) -> None:
     """Store a vector of float32 as numbers of either kind."""
     if base.type.pointee != FLOAT:
-        vector = builder.fptrunc(vector, SHORT_VECTOR)
+        vector = builder.fptrunc(vector, ir.VectorType(BFLOAT, vector.type.count))
     pointer = builder.bitcast(pointer_at(builder, base, *offsets), vector.type.as_pointer())
     builder.store(vector, pointer, align=_ALIGNED)
 
 
-def spread(builder: Builder, value: Value) -> Value:
+def spread(builder: Builder, value: Value, lanes: int = LANES) -> Value:
     """Return a vector of one number."""
-    empty = ir.Constant(VECTOR, ir.Undefined)
+    empty = ir.Constant(ir.VectorType(FLOAT, lanes), ir.Undefined)
     first = builder.insert_element(empty, value, ir.Constant(ir.IntType(32), 0))
-    return builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES))
+    return builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(ir.IntType(32), lanes), [0] * lanes))
 
 
 def add(builder: Builder, left: Value, right: Value) -> Value:

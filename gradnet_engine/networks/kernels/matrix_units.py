@@ -8,7 +8,7 @@ from llvmlite import ir
 from numba.core import cgutils
 
 from gradnet_engine.compiled import multiplies_matrices
-from gradnet_engine.networks.winograd_kernels.vectors import (
+from gradnet_engine.networks.kernels.vectors import (
     FLOAT,
     Builder,
     Value,

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from gradnet_engine.networks.winograd_kernels.vectors import (
+from gradnet_engine.networks.kernels.vectors import (
     Builder,
     Value,
     add,

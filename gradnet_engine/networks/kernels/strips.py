@@ -11,8 +11,8 @@ from numba.core import cgutils
 
 from gradnet_engine.compiled import inner, kernel
 from gradnet_engine.feature_memory import LINE
-from gradnet_engine.networks.winograd_kernels.matrix_units import SAVED, begin, end
-from gradnet_engine.networks.winograd_kernels.products import (
+from gradnet_engine.networks.kernels.matrix_units import SAVED, begin, end
+from gradnet_engine.networks.kernels.products import (
     BLOCK,
     PANEL,
     ROWS,
@@ -21,7 +21,7 @@ from gradnet_engine.networks.winograd_kernels.products import (
     multiply,
     multiply_narrow,
 )
-from gradnet_engine.networks.winograd_kernels.transforms import (
+from gradnet_engine.networks.kernels.transforms import (
     PATCH_PX,
     TILE_PX,
     WEIGHTS,
@@ -29,7 +29,7 @@ from gradnet_engine.networks.winograd_kernels.transforms import (
     finish_and_add,
     transform,
 )
-from gradnet_engine.networks.winograd_kernels.vectors import (
+from gradnet_engine.networks.kernels.vectors import (
     FLOAT,
     LANES,
     Builder,

@@ -5,8 +5,8 @@ from functools import partial
 from numba.core import cgutils
 
 from gradnet_engine.compiled import multiplies_matrices
-from gradnet_engine.networks.winograd_kernels import matrix_units
-from gradnet_engine.networks.winograd_kernels.vectors import (
+from gradnet_engine.networks.kernels import matrix_units
+from gradnet_engine.networks.kernels.vectors import (
     FLOAT,
     LANES,
     VECTOR,

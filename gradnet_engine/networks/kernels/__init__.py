@@ -1,0 +1,1 @@
+"""What networks are compiled from on a CPU."""

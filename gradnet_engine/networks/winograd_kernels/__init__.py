@@ -1,1 +1,0 @@
-"""What Winograd's convolutions are compiled from."""
