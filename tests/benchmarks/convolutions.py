@@ -1,4 +1,4 @@
-"""How much faster networks run here with Winograd's convolutions, and how far their answers differ: ``make bench``.
+"""How much faster networks run here where they are compiled, and how far their answers differ: ``make bench``.
 
 All run in turns on the same noisy pixels, all in one process: the ratio is what counts.
 """
@@ -7,8 +7,8 @@ import copy
 import os
 import platform
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from contextlib import nullcontext
 
 import numpy as np
 import torch
@@ -19,6 +19,7 @@ from gradnet_engine.compiled import multiplies_bfloat16
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.crew import threads
+from gradnet_engine.networks.excitation import use_compiled_gates
 from gradnet_engine.networks.weights import find_weights, load_weights
 from gradnet_engine.networks.winograd import WinogradConv2d, use_winograd
 
@@ -26,35 +27,43 @@ from gradnet_engine.networks.winograd import WinogradConv2d, use_winograd
 LAYERS = ((64, 436), (96, 218), (128, 110), (192, 56))
 # Method and edge of the photo, pixels.
 NETWORKS = (("gradnet", 512), ("gradnet-paper", 256), ("dncnn", 256))
-ROUNDS = 5
+ROUNDS, COLOURS = 5, 3
+_PYTORCH, _COMPILED = "PyTorch", "compiled"
 
 
 def main() -> None:
     """Print a Markdown table; the best of several rounds."""
     freed_memory.keep_for_reuse()  # As a denoiser does.
     print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, PyTorch {torch.__version__}\n")
-    names = [f"Winograd in {_name(precision)}" for precision in _precisions()]
+    names = [f"{kind} in {_name(precision)}" for kind, precision in _faster()]
     heads = [f"{name}, ms | times as fast | agree, dB" for name in names]
-    print(" | ".join(["| what | PyTorch, ms", *heads]), "|\n" + "|---" * (2 + 3 * len(names)) + "|")
+    print(" | ".join(["| what | PyTorch in float32, ms", *heads]), "|\n" + "|---" * (2 + 3 * len(names)) + "|")
     torch.manual_seed(0)
     for channels, edge_px in LAYERS:
         layer = nn.Conv2d(channels, channels, 3, padding=1)
         layer.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        fast = [WinogradConv2d(layer, multiplies=precision, makes=precision) for precision in _precisions()]
+        fast = [
+            layer if kind == _PYTORCH else WinogradConv2d(layer, multiplies=precision, makes=precision)
+            for kind, precision in _faster()
+        ]
         _compare(f"{channels} channels, {edge_px} x {edge_px}", layer, fast, channels, edge_px)
     for name, edge_px in NETWORKS:
         entry = find_weights(name)
         if entry is None:
             raise SystemExit(f"{name} has no weights.")
         plain = build_trained(entry, load_weights(entry)).eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        fast = [copy.deepcopy(plain) for _ in _precisions()]
-        for network, precision in zip(fast, _precisions(), strict=True):
-            use_winograd(network, precision)
-        _compare(f"{name}, {edge_px} x {edge_px}", plain, fast, 3, edge_px)
+        fast = [copy.deepcopy(plain) for _ in _faster()]
+        for network, (kind, precision) in zip(fast, _faster(), strict=True):
+            if kind != _PYTORCH:
+                use_compiled_gates(network)
+                use_winograd(network, precision)
+        _compare(f"{name}, {edge_px} x {edge_px}", plain, fast, COLOURS, edge_px)
 
 
-def _precisions() -> list[torch.dtype]:
-    return [torch.float32, torch.bfloat16] if multiplies_bfloat16() else [torch.float32]
+def _faster() -> list[tuple[str, torch.dtype]]:
+    """Return what is compared with PyTorch in float32."""
+    short = [(_PYTORCH, torch.bfloat16), (_COMPILED, torch.bfloat16)] if multiplies_bfloat16() else []
+    return [(_COMPILED, torch.float32), *short]
 
 
 def _name(precision: torch.dtype) -> str:
@@ -64,26 +73,25 @@ def _name(precision: torch.dtype) -> str:
 @torch.inference_mode()
 def _compare(title: str, plain: nn.Module, fast: Sequence[nn.Module], channels: int, edge_px: int) -> None:
     pixels = torch.rand(1, channels, edge_px, edge_px).contiguous(memory_format=torch.channels_last)
+    runs = [(plain, _PYTORCH, torch.float32), *((net, *kind) for net, kind in zip(fast, _faster(), strict=True))]
 
-    def shared(network: nn.Module, precision: torch.dtype) -> Tensor:
-        with threads(), torch.autocast("cpu", precision, enabled=precision != torch.float32):
-            return network(pixels)
+    def run(network: nn.Module, kind: str, precision: torch.dtype) -> tuple[Tensor, float]:
+        # Networks are given pixels of float32; within them, features are as they are multiplied.
+        given = pixels if channels == COLOURS else pixels.to(precision)
+        reduced = torch.autocast("cpu", precision, enabled=precision != torch.float32)
+        with nullcontext() if kind == _PYTORCH else threads(), reduced:
+            network(given)  # Threads are there, and their memory, as in the midst of a network.
+            started_s = time.perf_counter()
+            answer = network(given)
+            return answer, time.perf_counter() - started_s
 
-    shares = (partial(shared, *pair) for pair in zip(fast, _precisions(), strict=True))
-    runs = [lambda: plain(pixels), *shares]
-    answers = [run().float().clamp(0, 1).numpy() for run in runs]  # compiles, loads
-    seconds = np.array([[_seconds(run) for run in runs] for _ in range(ROUNDS)])
+    answers = [run(*of)[0].float().clamp(0, 1).numpy() for of in runs]  # compiles, loads
+    seconds = np.array([[run(*of)[1] for of in runs] for _ in range(ROUNDS)])
     before_s, *after_s = seconds.min(axis=0)
     cells = [f"{before_s * 1e3:.1f}"]
     for answer, taken_s in zip(answers[1:], after_s, strict=True):
         cells += [f"{taken_s * 1e3:.1f}", f"{before_s / taken_s:.2f}", f"{psnr_db(answers[0], answer):.0f}"]
     print(" | ".join([f"| {title}", *cells]), "|")
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started_s = time.perf_counter()
-    work()
-    return time.perf_counter() - started_s
 
 
 if __name__ == "__main__":
