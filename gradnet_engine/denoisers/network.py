@@ -273,7 +273,7 @@ def _compile_parts(network: "Network", precision: "torch.dtype") -> Callable[[],
         from gradnet_engine.networks.excitation import use_compiled_gates
         from gradnet_engine.networks.winograd import use_winograd
 
-        use_compiled_gates(network)
+        use_compiled_gates(network, precision)
         use_winograd(network, precision)
     except Exception:  # Whatever a compiler fails of: PyTorch's convolutions give the same results.
         _log.exception("convolutions can't be compiled: photos take longer")

@@ -76,29 +76,30 @@ def _of_places(layer: nn.Module) -> nn.Linear:
     return linear
 
 
-def use_compiled_gates(network: nn.Module) -> None:
+def use_compiled_gates(network: nn.Module, precision: torch.dtype = torch.float32) -> None:
     """Replace squeeze-and-excitation in a trained network by what is faster on a CPU.
 
     Parameters
     ----------
     network : Module
         On the CPU, for inference; changed.
+    precision : torch.dtype
+        Of its features: float32 or bfloat16.
 
     Raises
     ------
     Exception
         If the compiler can't be loaded or fails; the network is as it was.
     """
-    _compile()
+    _compile(precision)
     for part in list(network.modules()):
         for name, child in part.named_children():
             if isinstance(child, LocalSqueezeExcitation):
                 setattr(part, name, CompiledExcitation(child))
 
 
-def _compile() -> None:
+def _compile(precision: torch.dtype) -> None:
     """Compile on the first run on a machine, load from disk on later ones."""
     attention = CompiledExcitation(LocalSqueezeExcitation(2, 1, 1))
     with torch.inference_mode():
-        for precision in (torch.float32, torch.bfloat16):
-            attention(empty_features(1, 2, 1, 1, precision).zero_())
+        attention(empty_features(1, 2, 1, 1, precision).zero_())

@@ -55,7 +55,7 @@ def main() -> None:
         fast = [copy.deepcopy(plain) for _ in _faster()]
         for network, (kind, precision) in zip(fast, _faster(), strict=True):
             if kind != _PYTORCH:
-                use_compiled_gates(network)
+                use_compiled_gates(network, precision)
                 use_winograd(network, precision)
         _compare(f"{name}, {edge_px} x {edge_px}", plain, fast, COLOURS, edge_px)
 
