@@ -3,13 +3,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from processors import in_bfloat16
 from torch import nn
 
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.excitation import CompiledExcitation, use_compiled_gates
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation
 
-PRECISIONS = [torch.float32, torch.bfloat16]
+PRECISIONS = [torch.float32, pytest.param(torch.bfloat16, marks=in_bfloat16)]
 
 
 def seeded(channels, window_px=24, block_px=8):
@@ -32,11 +33,18 @@ def compiled(attention, features):
 @settings(max_examples=60, deadline=None)
 def test_scales_as_it_does_where_nothing_is_compiled(height, width, channels, block_px, count):
     attention, features = seeded(channels, block_px=block_px), torch.randn(count, channels, height, width)
-    rounded = features.bfloat16()
     with torch.inference_mode():
-        expected, expected_of_rounded = attention(features), attention(rounded.float())
+        expected = attention(features)
     assert float((compiled(attention, features) - expected).abs().max()) < 3e-6  # Features are of size 1.
-    error = compiled(attention, rounded).float() - expected_of_rounded
+
+
+@in_bfloat16
+@pytest.mark.parametrize(("channels", "block_px"), [(16, 8), (20, 4), (64, 1)])
+def test_rounds_results_alone(channels, block_px):
+    attention, features = seeded(channels, block_px=block_px), torch.randn(1, channels, 61, 40).bfloat16()
+    with torch.inference_mode():
+        expected = attention(features.float())
+    error = compiled(attention, features).float() - expected
     assert float((error / expected.abs().clamp(min=0.1)).abs().max()) < 0.006  # Results have 8 bits.
 
 
