@@ -9,10 +9,11 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from types import UnionType
 from typing import Any, Literal
 
 from filelock import FileLock, Timeout
@@ -64,6 +65,12 @@ class Entry:
 
 _KINDS: dict[str, type] = {field.name: str for field in fields(Entry)} | {"seq": int, "facts": dict}
 _PLANNED = {"key", "source", "destination", "seq"}
+_NUMBER = int | float
+_FACT_KINDS = {
+    **dict.fromkeys(("method", "device", "damage", "left_out"), str),
+    **dict.fromkeys(("megapixels", "reading_s", "denoising_s", "writing_s"), _NUMBER),
+    **{"sigma_255": list, "output_bytes": int},
+}
 
 
 class Journal:
@@ -224,8 +231,17 @@ def _records(output: Path) -> Iterator[dict[str, Any]]:
             _log.info("line %d of the journal was torn and is left out", number)
             continue
         known = {field: record[field] for field in _KINDS if field in record} if isinstance(record, dict) else {}
-        if "key" in known and all(isinstance(value, _KINDS[field]) for field, value in known.items()):
+        if "key" in known and _are_of(_KINDS, known) and _are_facts(known.get("facts", {})):
             yield known
+
+
+def _are_of(kinds: Mapping[str, type | UnionType], values: dict[str, Any]) -> bool:
+    """Tell whether values are of the kinds that their names have; others are a later version's."""
+    return all(isinstance(value, kinds.get(name, object)) for name, value in values.items())
+
+
+def _are_facts(facts: dict[str, Any]) -> bool:
+    return _are_of(_FACT_KINDS, facts) and all(isinstance(sigma, _NUMBER) for sigma in facts.get("sigma_255", []))
 
 
 def _record(entry: Entry, *names: str) -> dict[str, Any]:

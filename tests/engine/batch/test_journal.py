@@ -376,6 +376,30 @@ def test_the_report_tells_nothing_of_a_photo_as_it_was_before_it_was_done(tmp_pa
     assert "half copied" not in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *({"sigma_255": 3}, {"sigma_255": ["3", 4, 5]}, {"sigma_255": None}, {"megapixels": "12"}),
+        *({"reading_s": []}, {"left_out": 7}, {"damage": {}}, {"method": None}),
+    ],
+)
+def test_facts_of_another_kind_leave_the_report_without_them(tmp_path, facts):
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES[:2])
+        for entry, told in zip(ENTRIES, (facts, {"method": "dct", "a later version's": [1]}), strict=False):
+            journal.stage(entry.key, tmp_path / "staged.tif", told)
+            journal.finish(entry.key, tmp_path / entry.destination)
+    with Journal(tmp_path) as journal:
+        assert [entry.facts for entry in journal.entries.values()] == [
+            None,
+            {"method": "dct", "a later version's": [1]},
+        ]
+        page = write_report(journal)
+    assert "2 done" in page.read_text(encoding="utf-8")
+    report = (page.parent / "report.csv").read_text(encoding="utf-8-sig")
+    assert ["0-denoised.tif,done" in report, "1-denoised.tif,done" in report] == [True, True]
+
+
 def test_the_report_tells_what_was_done_and_why_not(order, source, run, lose_block):
     import csv
 
