@@ -206,11 +206,13 @@ class Planner:
         """Tell whether a result that the journal calls done is still there, be it that somebody has captioned it."""
         return (self._order.output / entry.output).is_file()
 
-    def _is_as_written(self, entry: Entry) -> bool:
+    def _is_untouched(self, entry: Entry) -> bool:
+        """Tell whether a result lies where it was to go, as it was written."""
         try:
-            return (self._order.output / entry.output).stat().st_size == (entry.facts or {}).get("output_bytes")
+            size_bytes = (self._order.output / entry.output).stat().st_size
         except OSError:
             return False
+        return entry.output == entry.destination and size_bytes == (entry.facts or {}).get("output_bytes")
 
     def plan(self, photo: Path, *, again: bool = False, is_doubtful: bool = False) -> PlannedPhoto | None:
         """Give a photo its place, the same as in an earlier run; None if it is taken and what is taken is skipped.
@@ -229,14 +231,14 @@ class Planner:
         entry = self._kept_entry(photo, again)
         if entry is None:
             destination = self._destination(photo, export.format.suffix)
-            if export.on_conflict == "skip" and self._is_anothers(destination):
+            if export.on_conflict == "skip" and self._is_kept(destination, photo):
                 return None
             destination = self._free(destination, photo)
             self._seq += 1
             placed = destination.relative_to(self._order.output).as_posix()
             entry = Entry(self._key(photo), self._named(photo), placed, self._seq)
         destination = self._order.output / entry.destination
-        if self._gives_way(destination, photo):
+        if self._gives_way(destination, photo) or (export.on_conflict == "skip" and self._is_untouched(entry)):
             export = replace(export, on_conflict="overwrite")
         if is_doubtful:
             self._doubtful.add(entry.key)
@@ -250,7 +252,9 @@ class Planner:
         if known is None:
             return None
         owner = self._owners.get(name_key(self._order.output / known.destination), known.key)
-        is_result = known.state == "done" and again and self._order.settings.export.on_conflict != "overwrite"
+        on_conflict = self._order.settings.export.on_conflict
+        gives_way = on_conflict == "overwrite" or (on_conflict == "skip" and self._is_untouched(known))
+        is_result = known.state == "done" and again and not gives_way
         return replace(known, state="planned") if owner == known.key and not is_result else None
 
     def _destination(self, photo: Path, suffix: str) -> Path:
@@ -261,11 +265,12 @@ class Planner:
             placed = Path(f"_{placed.parts[0]}", *placed.parts[1:])
         return self._order.output / placed
 
-    def _is_anothers(self, destination: Path) -> bool:
-        """Tell whether a name is that of a file which no run of this batch wrote."""
+    def _is_kept(self, destination: Path, photo: Path) -> bool:
+        """Tell whether a name is that of a file that no run of this batch wrote, or of a photo's changed result."""
         key = name_key(destination)
         owner = self._owners.get(key)
-        return owner == _A_SOURCE or (owner is None and os.path.exists(destination) and key not in self._results)
+        is_nobodys = owner is None and key not in self._results
+        return owner == _A_SOURCE or ((is_nobodys or owner == self._key(photo)) and os.path.exists(destination))
 
     def _free(self, destination: Path, photo: Path) -> Path:
         """Find a name that is neither given away nor a file's; where many photos share one, from the last one's on."""
@@ -299,7 +304,7 @@ class Planner:
         if before is None or before.key == self._key(photo) or before.source != self._named(photo):
             return False
         was_torn = before.key in self._doubtful or bool(before.facts and before.facts.get("damage"))
-        return was_torn and before.output == before.destination and self._is_as_written(before)
+        return was_torn and self._is_untouched(before)
 
     def _key(self, photo: Path) -> str:
         try:

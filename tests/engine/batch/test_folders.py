@@ -6,7 +6,7 @@ import os
 import pytest
 from batch_photos import results_in, save_photo
 
-from gradnet_engine.batch import check_order, folders, plan_folder, read_entries
+from gradnet_engine.batch import Journal, check_order, folders, plan_all, plan_folder, read_entries
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.image_io import read_info
 from gradnet_engine.job import ExportSettings, FileFormat
@@ -247,6 +247,35 @@ def test_again_does_again_what_is_done(order, run):
     assert len(results_in(order().output)) == 3
     assert run(order(), again=True) == [None] * 3
     assert len(results_in(order().output)) == 6
+
+
+def test_again_replaces_own_results_where_taken_names_are_skipped(order, run):
+    """A number would be neither: the photo is to be done again, and nothing is to lie beside what is there."""
+    asked = order(on_conflict="skip")
+    theirs = save_photo(asked.output / "a-denoised.jpg", 9)
+    run(asked)
+    untouched, captioned = asked.output / "b-denoised.jpg", asked.output / "day 2/c-denoised.jpg"
+    was = untouched.stat().st_ino, untouched.stat().st_mtime_ns
+    captioned.write_bytes(captioned.read_bytes() + b"five stars")
+    before = results_in(asked.output)
+    for _ in range(2):
+        assert run(asked, again=True) == [None]
+    assert results_in(asked.output) == before
+    assert (untouched.stat().st_ino, untouched.stat().st_mtime_ns) != was
+    assert before[theirs.name] == theirs.read_bytes()
+    captioned.unlink()
+    assert run(asked, again=True) == [None] * 2
+    assert set(results_in(asked.output)) == set(before)
+
+
+def test_a_run_that_does_again_and_is_ended_goes_on_over_its_own_results(order, run):
+    asked = order(on_conflict="skip")
+    run(asked)
+    before = results_in(asked.output)
+    with Journal(asked.output) as journal:
+        plan_all(plan_folder(asked, journal.entries, read_info, again=True).todo, journal)
+    assert run(asked) == [None] * 3
+    assert results_in(asked.output) == before
 
 
 def test_what_failed_is_tried_again_only_when_asked_for(order, source, run):
