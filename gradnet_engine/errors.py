@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from pathlib import Path
 from typing import ClassVar
 
@@ -120,6 +121,8 @@ def os_cause(error: OSError) -> Sentence:
             return _LINK_LEADS_NOWHERE
         if _leads_through_file(error.filename):
             return _PATH_HAS_A_FILE
+    if error.errno == errno.EFBIG and _limits_files():
+        return _FILES_ARE_LIMITED
     # Windows' own number is there only on Windows, and tells more.
     known = _WINDOWS_CAUSES.get(getattr(error, "winerror", None) or 0) or _OS_CAUSES.get(error.errno or 0)
     return known or Sentence((error.strerror or str(error)).lower() or _UNKNOWN_CAUSE)
@@ -136,12 +139,22 @@ def _leads_nowhere(path: str) -> bool:
     return any(os.path.islink(part) and not os.path.exists(part) for part in (path, *Path(path).parents))
 
 
+def _limits_files() -> bool:
+    """Return whether this process may make files of some size only, whatever its disks hold."""
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
+
+
 _UNKNOWN_CAUSE = Sentence("the disk reports an error")
 _NO_PERMISSION = Sentence("you don't have permission")
 _PATH_HAS_A_FILE = Sentence("part of the path is a file, not a folder")
 _LINK_LEADS_NOWHERE = Sentence("a link in its path leads nowhere")
 _IS_OPEN_ELSEWHERE = Sentence("another program has it open")
 _NAME_TOO_LONG = Sentence("its name is too long")
+_FILES_ARE_LIMITED = Sentence("the limit on the size of files (ulimit -f) is too low for it")
 
 _WINDOWS_CAUSES = {
     32: _IS_OPEN_ELSEWHERE,

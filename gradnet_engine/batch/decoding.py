@@ -5,6 +5,7 @@ dies, nothing of it is left behind.
 """
 
 import contextlib
+import errno
 import faulthandler
 import logging
 import mmap
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gradnet_engine.child_processes import ChildProcess, end_with_parent, leave_console_to_parent
-from gradnet_engine.errors import NO_MEMORY, PhotoReadError
+from gradnet_engine.errors import NO_MEMORY, PhotoReadError, os_cause
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
 
@@ -242,8 +243,10 @@ def _send_answer(connection: Connection, path: Path, answer: tuple[object, Excep
         return
     try:
         descriptor, block = _new_block(sum(sizes))
-    except (MemoryError, OSError):
-        connection.send((pickle.dumps((None, PhotoReadError(path, NO_MEMORY))), []))
+    except (MemoryError, OSError) as error:
+        # Linux takes the memory for a file, and lets it grow as far as it does files.
+        cause = os_cause(error) if isinstance(error, OSError) and error.errno == errno.EFBIG else NO_MEMORY
+        connection.send((pickle.dumps((None, PhotoReadError(path, cause))), []))
         return
     start = 0
     for view in views:

@@ -44,6 +44,7 @@ def test_errors_keep_it_across_processes():
     ("error", "cause"),
     [
         (OSError(errno.ENOSPC, "whatever"), "the disk is full"),
+        (OSError(errno.EFBIG, "whatever"), "the file is too large for this disk"),
         (FileNotFoundError(errno.ENOENT, "whatever"), "there is no such file or folder"),
         (OSError(errno.ELOOP, "Too many links"), "too many links"),
         (OSError(), "the disk reports an error"),

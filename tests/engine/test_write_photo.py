@@ -352,8 +352,8 @@ def test_interruption_leaves_nothing(tmp_path, monkeypatch, interruption, step):
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 
-def test_full_disk(tmp_path):
-    """A limit on the size of files stops the very write call that a full disk would."""
+def test_a_limit_on_the_size_of_files(tmp_path):
+    """It stops the very write call that a full disk would."""
     resource = pytest.importorskip("resource", reason="this system has no resource limits")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     noise = photo_of(np.random.default_rng(0).integers(0, 256, (300, 300, 3)).astype(np.uint8))
@@ -362,7 +362,7 @@ def test_full_disk(tmp_path):
         causes = {refusal(noise, tmp_path / "a", export(form)) for form in OF_ANY_PHOTO}
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert causes == {"the file is too large for this disk"}
+    assert causes == {"the limit on the size of files (ulimit -f) is too low for it"}
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir() or not hasattr(os, "getuid"), reason="needs Linux")

@@ -113,6 +113,19 @@ def test_a_decoder_that_takes_too_much_memory_is_refused():
         decoder.call(decoders.take_memory, PHOTO)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the memory is no file")
+def test_a_limit_on_the_size_of_files_is_told_apart_from_a_lack_of_memory():
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with Decoder() as decoder, pytest.raises(PhotoReadError, match=r"limit on the size of files \(ulimit -f\)"):
+            decoder.call(decoders.arrays, PHOTO)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
 def test_cancelling_ends_a_decoder(tmp_path):
     photo = tmp_path / "DSC_1.NEF"
     cancel = CancelToken()
