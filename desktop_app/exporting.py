@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_app.denoise_panel import duration_text
@@ -57,8 +57,6 @@ class Exporting(QObject):
         self._dock = PanelDock(self.tr("Export queue"), "queue", self.panel.header, self.panel, window)
         self._dock.name_action(self.tr("E&xport queue"), "Q", "list-checks")
         self.panel_action = self._dock.toggleViewAction()
-        self._may_be_narrow = True
-        self._dock.visibilityChanged.connect(self._on_visible)
         client.planned.connect(self._on_planned)
         self.queue.job_ended.connect(self.job_ended)
         self.queue.told.connect(self.failed)
@@ -97,12 +95,7 @@ class Exporting(QObject):
     def hide_if_empty(self) -> None:
         """Hide the dock while there is nothing to show."""
         self._dock.setVisible(self.queue.rowCount() > 0)
-        self._may_be_narrow = True
-
-    def _on_visible(self, is_visible: bool) -> None:
-        if is_visible and self._may_be_narrow:
-            self._may_be_narrow = False
-            QTimer.singleShot(0, self._dock, self._dock.widen)  # As soon as it has a width.
+        self._dock.forget_width()
 
     @property
     def is_busy(self) -> bool:

@@ -1,6 +1,7 @@
 """Docks below the photo: a panel with its own header, and the action that shows and hides it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from desktop_app import resources
@@ -30,20 +31,43 @@ class PanelDock(QDockWidget):
         self.setTitleBarWidget(header)
         self.setWidget(panel)
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self)
-        self.hide()
         self._window = window
+        self._width_px = 0  # When it last lay beside another, and one of them was hidden.
+        self.hide()
 
-    def widen(self) -> None:
-        """Take a third of the window at least from docks beside it: one that was hidden comes back narrow."""
-        area = self._window.dockWidgetArea(self)
-        docks = [dock for dock in self._window.findChildren(QDockWidget) if self._window.dockWidgetArea(dock) == area]
-        beside = [dock for dock in docks if dock is not self and dock.isVisible() and not dock.isFloating()]
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Note its width, and those of docks beside it, which are about to take its place."""
+        super().hideEvent(event)
+        beside = [] if event.spontaneous() else self._beside()
+        for dock in [self, *beside] if beside else []:
+            dock._width_px = dock.width()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Come back as wide as it was beside others; the first time, take a third of the window at least."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            QTimer.singleShot(0, self, self._take_width)  # As soon as it has one.
+
+    def forget_width(self) -> None:
+        """Come back wide enough to be read, not as narrow as it may have been."""
+        self._width_px = 0
+
+    def _take_width(self) -> None:
+        docks = [self, *self._beside()]
+        widths_px = [dock._width_px for dock in docks]
         missing_px = self._window.width() // _SHARE_OF_WINDOW - self.width()
-        if missing_px > 0 and beside and not self.isFloating():
-            widths_px = [dock.width() - missing_px // len(beside) for dock in beside]
-            self._window.resizeDocks(
-                [*beside, self], [*widths_px, self.width() + missing_px], Qt.Orientation.Horizontal
-            )
+        if missing_px > 0 and not all(widths_px):
+            others_px = [dock.width() - missing_px // len(docks[1:]) for dock in docks[1:]]
+            widths_px = [self.width() + missing_px, *others_px]
+        if len(docks) > 1 and all(widths_px):
+            self._window.resizeDocks(docks, widths_px, Qt.Orientation.Horizontal)
+
+    def _beside(self) -> "list[PanelDock]":
+        """Return the docks that are seen beside it."""
+        area = self._window.dockWidgetArea(self)
+        docks = [] if self.isFloating() else self._window.findChildren(PanelDock)
+        seen = [dock for dock in docks if dock is not self and dock.isVisible() and not dock.isFloating()]
+        return [dock for dock in seen if self._window.dockWidgetArea(dock) == area]
 
     def name_action(self, text: str, key: str, icon: str) -> None:
         """Say how the action that shows and hides it is called: text of a menu, key, and icon of the set."""

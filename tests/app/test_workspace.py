@@ -216,6 +216,23 @@ def test_the_queue_comes_back_wide_enough_to_be_read(window, qtbot, folder):
     qtbot.waitUntil(lambda: dock.width() >= 1280 // 3, timeout=5_000)
 
 
+@pytest.mark.parametrize("keys", ["TQPTQP", "TQQT", "QTQT", "QQ", "PTPT"])
+def test_docks_that_were_hidden_come_back_as_wide_as_they_were(window, qtbot, folder, keys):
+    open_folder(window, qtbot, folder)
+    window.resize(1280, 800)
+    docks = window.browsing._dock, window.exporting._dock, window.side_dock
+    actions = dict(zip("TQP", (dock.toggleViewAction() for dock in docks), strict=True))
+    actions["Q"].trigger()
+    qtbot.wait(50)  # Till it is wide enough.
+    window.resizeDocks(docks[:2], [620, 300], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: docks[1].width() < 400, timeout=5_000)
+    before = [dock.width() for dock in docks]
+    for key in keys:
+        actions[key].trigger()
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: [dock.width() for dock in docks] == pytest.approx(before, abs=2), timeout=5_000)
+
+
 def test_what_was_wrong_with_an_export_is_past_once_another_begins(window):
     window.exporting._on_planned(ExportPlanned((), Sentence("The folder can't be written to.")))
     assert window.notice.isVisible()
