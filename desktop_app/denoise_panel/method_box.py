@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QGroupBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGroupBox, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.denoise_panel.method_rows import MethodRow, Role
 from desktop_app.denoise_panel.wording import choice_title, duration_text, may_take_network
 from desktop_app.elided_label import ElidedPicker
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
-from desktop_app.labels import keep_place
 from desktop_app.spoken import spoken
 from gradnet_engine.job import AUTO_METHOD
 
@@ -53,16 +52,13 @@ class MethodBox(QGroupBox):
         self.picker.setSizeAdjustPolicy(ElidedPicker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.picker.setMinimumContentsLength(_LEAST_LETTERS)
         self.picker.view().setMinimumWidth(_LIST_PX)
-        self._use, self._device = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._hints = QStackedLayout()  # One a method, as high as the longest: what lies below never moves.
+        self._device = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.picker)
-        for label in (self._use, self._device):
-            label.setObjectName("hint")
-            column.addWidget(label)
-        keep_place(self._device)
-        self._device.hide()
+        column.addLayout(self._hints)
         self.set_methods(())
         self.picker.activated.connect(self._on_activated)
         self.picker.opened.connect(lambda: self.times_wanted.emit(self._runnable()))
@@ -87,6 +83,9 @@ class MethodBox(QGroupBox):
             AUTO_METHOD, self.tr("Picks the best method that runs on this computer, and says which and why."), None
         )
         self.picker.clear()
+        while (page := self._hints.widget(0)) is not None:
+            self._hints.removeWidget(page)
+            page.deleteLater()
         model = self.picker.model()
         assert isinstance(model, QStandardItemModel)
         for row, method in enumerate((automatic, *methods)):
@@ -96,6 +95,10 @@ class MethodBox(QGroupBox):
             self.picker.setItemData(row, method.is_blind, Role.IS_BLIND)
             self.picker.setItemData(row, spoken(method.unavailable or method.use), Role.USE)
             model.item(row).setEnabled(method.unavailable is None)
+            hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+            hint.setObjectName("hint")
+            self._hints.addWidget(hint)
+        self._fill_hints()
         self.show_method(kept)
         if self.picker.view().isVisible():
             self.picker.showPopup()  # As high as there are rows now, and their times are wanted.
@@ -103,8 +106,7 @@ class MethodBox(QGroupBox):
     def show_method(self, method: str) -> None:
         """Show a method as picked."""
         self.picker.setCurrentIndex(max(0, self.picker.findData(method, Role.NAME)))
-        self._use.setText(self.picker.currentData(Role.USE))
-        self._show_device()
+        self._hints.setCurrentIndex(self.picker.currentIndex())
 
     def show_times(self, expected: ExpectedTime) -> None:
         """Tell how long the methods would take for the open photo."""
@@ -123,12 +125,18 @@ class MethodBox(QGroupBox):
         text = self.tr("Networks run on: {device}.").format(device=name)
         if device.why_no_gpu:
             text += " " + self.tr("CUDA can't be used: {why}.").format(why=spoken(device.why_no_gpu))
-        self._device.setText(text)
-        self._show_device()
+        self._device = text
+        self._fill_hints()
 
-    def _show_device(self) -> None:
-        """Say where networks run while that matters."""
-        self._device.setVisible(bool(self._device.text()) and may_take_network(self.method))
+    def _fill_hints(self) -> None:
+        """Say what each method that can be picked is for, and where networks run where that matters."""
+        runnable = self._runnable()
+        for row in range(self.picker.count()):
+            name, use = self.picker.itemData(row, Role.NAME), self.picker.itemData(row, Role.USE)
+            hint = self._hints.widget(row)
+            assert isinstance(hint, QLabel)
+            lines = [use, self._device if may_take_network(name) else ""] if name in runnable else []
+            hint.setText("\n".join(filter(None, lines)))
 
     def _runnable(self) -> tuple[str, ...]:
         model = self.picker.model()

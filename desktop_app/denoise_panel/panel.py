@@ -187,7 +187,7 @@ class DenoisePanel(QFrame):
         column.addWidget(_group(self.tr("Strength"), self.luminance, self.chroma, self.grain))
         column.addWidget(_group(self.tr("Noise"), self.measured, self.sigma))
         column.addWidget(self.exposure)
-        column.addStretch()
+        column.addStretch(1)
         WheelGuard(settings)
         self._scroll = scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

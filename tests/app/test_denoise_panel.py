@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop_app.app import dress
 from desktop_app.denoise_panel import DenoisePanel
@@ -171,20 +171,34 @@ def test_the_usual_font_leaves_the_panel_as_narrow_as_ever(panel):
     assert panel.width() == 300
 
 
-def test_where_networks_run_is_told_where_that_matters(panel, qtbot):
-    box = panel.method_box
-    box.set_methods(tuple(MethodChoice(name, "What it is for.", None) for name in ("gradnet", "median")))
-    panel.resize(panel.width(), 900)
-    box.show_device(DeviceDescribed("CPU", why_no_gpu="there is no NVIDIA GPU"))
-    qtbot.waitUntil(box._device.isVisible)
-    tops = set()
-    for method, is_told in (("auto", True), ("median", False), ("gradnet", True), ("median", False)):
+@pytest.mark.parametrize("points", [10, 20])
+def test_where_networks_run_is_told_where_that_matters_and_nothing_moves(panel, qtbot, font_size, points):
+    """However much is said of a method."""
+    font_size(points)
+    uses = {"gradnet": "What it is for. " * 9, "median": "What it is for.", "dct": "What it is for. " * 4}
+    panel.method_box.set_methods(tuple(MethodChoice(name, use, None) for name, use in uses.items()))
+    panel.resize(panel.width(), 1200)
+    panel.method_box.show_device(DeviceDescribed("CPU", why_no_gpu="there is no NVIDIA GPU"))
+    tops, told = set(), {}
+    for method in ("auto", "median", "gradnet", "dct"):
         panel.show_settings(DenoiseSettings(method))
         qtbot.wait(50)
-        assert box._device.isVisible() is is_told, method
-        if method != "auto":  # Of which more is said.
-            tops.add(panel.luminance.mapTo(panel, QPoint()).y())
-    assert len(tops) == 1, "what lies below stays where it is"
+        hints = [label for label in panel.method_box.findChildren(QLabel) if label.isVisible()]
+        assert all(hint.height() >= hint.heightForWidth(hint.width()) for hint in hints), method
+        told[method] = any("there is no NVIDIA GPU" in hint.text() for hint in hints)
+        tops.add(panel.luminance.mapTo(panel, QPoint()).y())
+    assert told == {"auto": True, "median": False, "gradnet": True, "dct": False}
+    assert len(tops) == 1
+
+
+def test_what_is_said_of_a_method_that_can_not_run_takes_no_room(panel, qtbot):
+    panel.resize(panel.width(), 900)
+    heights = set()
+    for why in ("It can't run here.", "It can't run here. " * 20):
+        panel.method_box.set_methods((MethodChoice("bm3d", "What it is for.", why),))
+        qtbot.wait(50)
+        heights.add(panel.method_box.height())
+    assert len(heights) == 1
 
 
 def test_setting_the_noise_by_hand_begins_with_what_was_measured(panel):
