@@ -23,6 +23,8 @@ _DEVELOPMENT = r"(?:crss?|darktable):(?!colorlabels\b)\w+"
 # Of these, what is told in the stored picture and isn't turned with it.
 _PLACES = r"crs:(?:\w+BasedCorrections|RetouchAreas|RetouchInfo|RedEyeInfo|LensBlur)"
 _PERSPECTIVE = r"crs:(?:Upright|Perspective)\w+"
+# A raw developer's settings as they once were.
+_SNAPSHOT = "crss:Parameters"
 # What tells how a file stores its pixels.
 _STORED_AS = r"tiff:(?:BitsPerSample|Compression|PhotometricInterpretation|PlanarConfiguration|SamplesPerPixel)"
 _LIST_NUMBER = r"(?<=<rdf:li>)\d{1,9}(?=</rdf:li>)"
@@ -162,14 +164,19 @@ def _with_subjects_turned(text: str, orientation: int, width_px: int, height_px:
 
 
 def _with_crops_turned(text: str, orientation: int, width_px: int, height_px: int) -> str:
-    """Turn the crop of a raw developer's settings, and those of its snapshots: each has its own tag."""
+    """Turn the crop of a raw developer's settings, and those of its snapshots: each by itself."""
 
-    def turned(settings: str) -> str:
+    def with_crop_turned(settings: str) -> str:
         return _with_crop_turned(settings, orientation, width_px, height_px)
 
-    if "<crs:CropTop>" in text:
-        return turned(text)
-    return re.sub(r"<[^<>]*\bcrs:CropTop\b[^<>]*>", lambda tag: turned(tag[0]), text)
+    def turned(settings: str) -> str:
+        if "<crs:CropTop>" in settings:
+            return with_crop_turned(settings)
+        return re.sub(r"<[^<>]*\bcrs:CropTop\b[^<>]*>", lambda tag: with_crop_turned(tag[0]), settings)
+
+    snapshot = re.compile(_element(_SNAPSHOT), flags=re.DOTALL)
+    snapshots = iter([turned(settings) for settings in snapshot.findall(text)])
+    return snapshot.sub(lambda _: next(snapshots), turned(snapshot.sub(f"<{_SNAPSHOT}/>", text)))
 
 
 def _with_crop_turned(settings: str, orientation: int, width_px: int, height_px: int) -> str:

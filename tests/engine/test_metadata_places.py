@@ -165,12 +165,20 @@ def test_a_crop_keeps_the_same_pixels(first, last, angle, orientation, as_elemen
     assert np.count_nonzero(cropped(turned_corners, turned_angle, kept.shape) != kept) <= 1
 
 
-def test_each_snapshot_has_its_own_crop():
-    crops = [(0.1, 0.2, 0.7, 0.9), (0, 0, 1, 0.5)]
+@pytest.mark.parametrize("snapshots_as_elements", [False, True])
+@pytest.mark.parametrize("as_elements", [False, True])
+@pytest.mark.parametrize("comes_last", [False, True])
+def test_each_snapshot_has_its_own_crop(as_elements, snapshots_as_elements, comes_last):
+    crops = [(0.1, 0.2, 0.7, 0.9), (0, 0, 1, 0.5), (0.2, 0.2, 0.6, 0.6)]
     names = [f"crs:Crop{name}" for name in ("Left", "Top", "Right", "Bottom")]
-    packets = [packet_of({"rdf:Description": dict(zip(names, crop, strict=True))}, as_elements=False) for crop in crops]
-    turned = upright_xmp(b"".join(packets), HEIGHT_PX, WIDTH_PX, orientation=6)
-    assert [found(turned, name) for name in names] == [[0.1, 0.5], [0.1, 0], [0.8, 1], [0.7, 1]]
+    settings, *snapshots = (
+        packet_of({"rdf:Description": dict(zip(names, crop, strict=True))}, as_elements=form)
+        for crop, form in zip(crops, (as_elements, snapshots_as_elements, snapshots_as_elements), strict=True)
+    )
+    parts = [settings, *(b"<crss:Parameters>%b</crss:Parameters>" % snapshot for snapshot in snapshots)]
+    turned = upright_xmp(b"".join(parts[::-1] if comes_last else parts), HEIGHT_PX, WIDTH_PX, orientation=6)
+    expected = [[0.1, 0.5, 0.4], [0.1, 0, 0.2], [0.8, 1, 0.8], [0.7, 1, 0.6]]
+    assert [found(turned, name)[:: -1 if comes_last else 1] for name in names] == expected
 
 
 @pytest.mark.parametrize("value", ["", "left", "nan", "1e999"])
