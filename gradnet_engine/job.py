@@ -229,13 +229,11 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class DenoiseResult:
-    """A denoised photo, and what was done.
+class Denoising:
+    """What was done to a photo.
 
     Attributes
     ----------
-    photo : Photo
-        The result, strength applied.
     sigma : tuple of three float
         Noise standard deviation a channel, on the [0, 1] scale, as estimated or given.
     elapsed_s : float
@@ -250,10 +248,22 @@ class DenoiseResult:
         Whether the method had no use for the noise.
     """
 
-    photo: Photo
     sigma: tuple[float, float, float]
     elapsed_s: float
     device: str
     method_used: str
     why: Sentence
-    is_blind: bool = False
+    is_blind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DenoiseResult(Denoising):
+    """A denoised photo, and what was done.
+
+    Attributes
+    ----------
+    photo : Photo
+        The result, strength applied.
+    """
+
+    photo: Photo

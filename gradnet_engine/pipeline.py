@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +15,18 @@ from gradnet_engine.denoisers.base import Denoiser, stream_through
 from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method, instead_on_cpu, tile_px_on
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.image_io.encode import in_srgb
-from gradnet_engine.job import DenoiseResult, DenoiseSettings, RunSettings
+from gradnet_engine.job import DenoiseResult, DenoiseSettings, Denoising, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise, hidden_pixels, with_hidden_filled
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
+from gradnet_engine.result_pixels import ResultPixels, in_floats
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.strength import blend_strength
 from gradnet_engine.tiling import Region, Tile, Watcher, denoise_tiles, plan_tiles
 
 _log = logging.getLogger(__name__)
+
+_P = TypeVar("_P", bound=ResultPixels)
 
 _NEXT_TO_NO_NOISE = 0.5 / 255
 """Strongly compressed JPEGs have noise that is not found: compression has wiped it out of their flattest parts."""
@@ -39,10 +43,8 @@ def denoise_photo(
     chosen: ChosenMethod | None = None,
     filled: Photo | None = None,
     noise: NoiseCurve | None = None,
-    most_on_cpu_px: int | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
-    watcher: Watcher | None = None,
 ) -> DenoiseResult:
     """Denoise a photo in memory.
 
@@ -60,14 +62,10 @@ def denoise_photo(
         What `with_hidden_filled` answers for this photo, for who keeps it; it may take longer than the rest.
     noise : NoiseCurve, optional
         What `estimate_noise` answers for `filled`, for who keeps it; a sigma in `settings` goes before it.
-    most_on_cpu_px : int, optional
-        Largest edge of a tile on a processor where `run` asks for none, also where a GPU hands over to it.
     progress : ProgressCallback
         Told of the stages ``"estimating"`` and ``"denoising"``.
     cancel : CancelToken, optional
         Looked at between tiles, and within them where they take long.
-    watcher : Watcher, optional
-        Sees the tiles come, at full strength, and chooses their order.
 
     Returns
     -------
@@ -83,7 +81,51 @@ def denoise_photo(
     Cancelled
         If `cancel` was called.
     """
-    settings, run = settings or DenoiseSettings(), run or RunSettings()
+    settings = settings or DenoiseSettings()
+    denoised, done = denoise_at_full_strength(
+        photo, settings, run, chosen=chosen, filled=filled, noise=noise, progress=progress, cancel=cancel
+    )
+    with _lack_of_memory_told(photo):
+        strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
+        result = with_strengths(photo, denoised, *strengths)
+    return DenoiseResult(done.sigma, done.elapsed_s, done.device, done.method_used, done.why, done.is_blind, result)
+
+
+def denoise_at_full_strength(
+    photo: Photo,
+    settings: DenoiseSettings,
+    run: RunSettings | None = None,
+    *,
+    chosen: ChosenMethod | None = None,
+    filled: Photo | None = None,
+    noise: NoiseCurve | None = None,
+    most_on_cpu_px: int | None = None,
+    progress: ProgressCallback = ignore_progress,
+    cancel: CancelToken | None = None,
+    watcher: Watcher | None = None,
+    into: Callable[[tuple[int, ...]], _P] = in_floats,
+) -> tuple[_P, Denoising]:
+    """Denoise a photo for who keeps the pixels, and sees to its strength: `with_strengths` takes them.
+
+    Parameters
+    ----------
+    photo, settings, run, chosen, filled, noise, progress, cancel
+        As in `denoise_photo`, which also says what may be raised; strengths don't count.
+    most_on_cpu_px : int, optional
+        Largest edge of a tile on a processor where `run` asks for none, also where a GPU hands over to it.
+    watcher : Watcher, optional
+        Sees the tiles come, and chooses their order.
+    into : callable
+        Makes what the pixels lie in, of their shape.
+
+    Returns
+    -------
+    pixels : ResultPixels
+        What `into` made, an array of float32 if it is left out.
+    done : Denoising
+        What was done.
+    """
+    run = run or RunSettings()
     chosen = chosen or choose_method(settings.method, run.device, from_mosaic=photo.metadata.from_mosaic)
     if settings.sigma is not None and not chosen.denoiser.needs_sigma:
         chosen = chosen._replace(why=Sentence("{why} It doesn't use the noise level that was given.", why=chosen.why))
@@ -101,7 +143,7 @@ def denoise_photo(
     def tile_px_of(denoiser: Denoiser) -> int:
         return run.tile_px or tile_px_on(denoiser, most_on_cpu_px)
 
-    def attempt(denoiser: Denoiser, tile_px: int) -> FloatArray:
+    def attempt(denoiser: Denoiser, tile_px: int) -> _P:
         watching = watcher if hidden is None else _HiddenPixelsUnchanged(photo.rgb, hidden, watcher)
         return denoise_pixels(
             filled.rgb,
@@ -112,6 +154,7 @@ def denoise_photo(
             progress=progress,
             cancel=cancel,
             watcher=watching,
+            into=into,
         )
 
     started_s = time.perf_counter()
@@ -119,11 +162,8 @@ def denoise_photo(
         denoised, chosen = _with_what_memory_there_is(
             attempt, chosen, settings.method, tile_px_of, from_mosaic=photo.metadata.from_mosaic
         )
-        elapsed_s = time.perf_counter() - started_s
-        strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
-        result = with_strengths(photo, denoised, *strengths)
-    is_blind = not chosen.denoiser.needs_sigma
-    return DenoiseResult(result, curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why, is_blind)
+    elapsed_s, is_blind = time.perf_counter() - started_s, not chosen.denoiser.needs_sigma
+    return denoised, Denoising(curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why, is_blind)
 
 
 def look_ahead(
@@ -152,7 +192,7 @@ def look_ahead(
         return filled, _estimated(filled) if _is_curve_wanted(photo, settings) else None
 
 
-def with_strengths(photo: Photo, denoised: FloatArray, luminance: float, chroma: float, grain: float) -> Photo:
+def with_strengths(photo: Photo, denoised: ResultPixels, luminance: float, chroma: float, grain: float) -> Photo:
     """Return a photo of which a share of what a method removes is removed; see `blend_strength`.
 
     Pixels that are wholly transparent stay as they are: grain reaches beyond its pixel.
@@ -213,7 +253,8 @@ def denoise_pixels(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
     watcher: Watcher | None = None,
-) -> FloatArray:
+    into: Callable[[tuple[int, ...]], _P] = in_floats,
+) -> _P:
     """Denoise an image with a method, by tiles.
 
     Parameters
@@ -228,13 +269,13 @@ def denoise_pixels(
         Edge of a tile; None: as the method likes it.
     is_grey : bool
         Whether the answer may hold no colour.
-    progress, cancel, watcher
-        As in `denoise_photo`.
+    progress, cancel, watcher, into
+        As in `denoise_at_full_strength`.
 
     Returns
     -------
-    ndarray of float32, H x W x 3
-        Denoised pixels, in [0, 1].
+    ResultPixels
+        What `into` made, an array of float32 if it is left out.
 
     Raises
     ------
@@ -255,7 +296,7 @@ def denoise_pixels(
     freed_memory.give_back()  # Tiles don't fit into what the estimate of the noise left.
     try:
         return denoise_tiles(
-            rgb, stream, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher
+            rgb, stream, tiles, multiple_px=multiple_px, progress=progress, cancel=cancel, watcher=watcher, into=into
         )
     finally:
         freed_memory.give_back()
@@ -267,7 +308,7 @@ class _HiddenPixelsUnchanged:
     def __init__(self, rgb: FloatArray, hidden: npt.NDArray[np.bool_], watcher: Watcher | None) -> None:
         self._rgb, self._hidden, self._watcher = rgb, hidden, watcher
 
-    def on_started(self, so_far: FloatArray) -> None:
+    def on_started(self, so_far: ResultPixels) -> None:
         self._so_far = so_far
         if self._watcher is not None:
             self._watcher.on_started(so_far)
@@ -278,7 +319,7 @@ class _HiddenPixelsUnchanged:
     def on_tile_done(self, region: Region) -> None:
         here = region.index
         # Tiles are blended pixel by pixel, so that no other pixel is changed by it.
-        np.copyto(self._so_far[here], self._rgb[here], where=self._hidden[here][..., None])
+        self._so_far[here] = np.where(self._hidden[here][..., None], self._rgb[here], self._so_far[here])
         if self._watcher is not None:
             self._watcher.on_tile_done(region)
 
@@ -288,13 +329,13 @@ def _grey(rgb: FloatArray) -> FloatArray:
 
 
 def _with_what_memory_there_is(
-    attempt: Callable[[Denoiser, int], FloatArray],
+    attempt: Callable[[Denoiser, int], _P],
     chosen: ChosenMethod,
     asked: str,
     tile_px_of: Callable[[Denoiser], int],
     *,
     from_mosaic: bool,
-) -> tuple[FloatArray, ChosenMethod]:
+) -> tuple[_P, ChosenMethod]:
     """Denoise; where the GPU's memory is too small, with smaller tiles, and in the end on the CPU."""
     name, denoiser, why = chosen
     first_px = tile_px = tile_px_of(denoiser)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gradnet_engine.photo import FloatArray
+from gradnet_engine.result_pixels import ResultPixels
 
 LUMINANCE_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Share of red, green and blue in luminance (ITU-R BT.709)."""
@@ -22,7 +23,7 @@ def luminance(rgb: FloatArray) -> FloatArray:
 
 
 def blend_strength(
-    noisy: FloatArray, denoised: FloatArray, luminance_strength: float, chroma_strength: float, grain: float = 0.0
+    noisy: FloatArray, denoised: ResultPixels, luminance_strength: float, chroma_strength: float, grain: float = 0.0
 ) -> FloatArray:
     """Put back a share of what a denoiser removed.
 
@@ -32,8 +33,10 @@ def blend_strength(
 
     Parameters
     ----------
-    noisy, denoised : ndarray of float32, H x W x 3, in [0, 1]
-        The same photo before and after denoising; not changed.
+    noisy : ndarray of float32, H x W x 3, in [0, 1]
+        The photo before denoising; not changed.
+    denoised : ResultPixels
+        The same after it; not changed.
     luminance_strength, chroma_strength : float
         0 keeps the noise, 1 removes it as far as the denoiser did.
     grain : float
@@ -45,7 +48,7 @@ def blend_strength(
         Exactly `noisy` if both strengths are 0, exactly `denoised` if both are 1 and there is no grain.
     """
     if luminance_strength == chroma_strength == 1 and not grain:
-        return denoised
+        return denoised[:]
     if luminance_strength == chroma_strength == 0:
         return noisy
     blended = np.empty_like(noisy)

@@ -6,12 +6,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.progress import CancelToken, ProgressCallback, StageClock, ignore_progress
+from gradnet_engine.result_pixels import ResultPixels, in_floats
+
+_P = TypeVar("_P", bound=ResultPixels)
 
 OVERLAP_PX = 16
 """Width of the band in which two neighbouring tiles are blended into each other."""
@@ -202,8 +205,8 @@ def one_at_a_time(denoise: Callable[[FloatArray], FloatArray]) -> TileStream:
 class Watcher(Protocol):
     """Looks on while a photo is denoised, and says what it wants to see next."""
 
-    def on_started(self, so_far: FloatArray) -> None:
-        """Take the array that the result grows in: H x W x 3, to be read only, 0 where no tile has come."""
+    def on_started(self, so_far: ResultPixels) -> None:
+        """Take the pixels that the result grows in: to be read only, 0 where no tile has come."""
         ...
 
     def next_tile(self, waiting: Sequence[Tile]) -> Tile:
@@ -218,7 +221,7 @@ class Watcher(Protocol):
 class _NobodyWatches:
     """Takes tiles as they come."""
 
-    def on_started(self, so_far: FloatArray) -> None:
+    def on_started(self, so_far: ResultPixels) -> None:
         pass
 
     def next_tile(self, waiting: Sequence[Tile]) -> Tile:
@@ -237,7 +240,8 @@ def denoise_tiles(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
     watcher: Watcher | None = None,
-) -> FloatArray:
+    into: Callable[[tuple[int, ...]], _P] = in_floats,
+) -> _P:
     """Denoise a photo tile by tile.
 
     Parameters
@@ -256,11 +260,13 @@ def denoise_tiles(
         Looked at before each tile.
     watcher : Watcher, optional
         Sees the tiles come and chooses their order, which changes no pixel by more than rounding.
+    into : callable
+        Makes what the result lies in, of its shape.
 
     Returns
     -------
-    ndarray of float32, H x W x 3
-        Denoised pixels, in [0, 1].
+    ResultPixels
+        Denoised pixels: what `into` made, an array of float32 if it is left out.
 
     Raises
     ------
@@ -268,7 +274,7 @@ def denoise_tiles(
         If `cancel` was called.
     """
     watcher = watcher or _NobodyWatches()
-    so_far = np.zeros(rgb.shape, rgb.dtype)  # Zeroed by the system, page by page; `zeros_like` writes all of it.
+    so_far = into(rgb.shape)
     waiting, begun, done = list(tiles), deque[Tile](), list[Tile]()
     clock = StageClock("denoising", len(tiles), progress)
     watcher.on_started(so_far)
@@ -293,7 +299,7 @@ def denoise_tiles(
     return so_far
 
 
-def _blend_in(tile: Tile, denoised: FloatArray, so_far: FloatArray, done: Sequence[Tile]) -> None:
+def _blend_in(tile: Tile, denoised: FloatArray, so_far: ResultPixels, done: Sequence[Tile]) -> None:
     """Take a tile's target into the weighted mean of the tiles that have come; where it is the first, as it is."""
     shared = [(other, tile.target.shared_with(other.target)) for other in done]
     shared = [(other, region) for other, region in shared if not region.is_empty]
@@ -302,12 +308,13 @@ def _blend_in(tile: Tile, denoised: FloatArray, so_far: FloatArray, done: Sequen
         for cols in _cut(tile.target.cols, [region.cols for _, region in shared]):
             cell = Region(rows, cols)
             others = [other for other, region in shared if not cell.shared_with(region).is_empty]
-            new, here = denoised[cell.within(tile.target)], so_far[cell.index]
+            new = denoised[cell.within(tile.target)]
             if others:
-                weight = tile.weight_in(cell)
-                here += (new - here) * (weight / (weight + sum(other.weight_in(cell) for other in others)))
+                weight, mean = tile.weight_in(cell), so_far[cell.index]
+                mean += (new - mean) * (weight / (weight + sum(other.weight_in(cell) for other in others)))
+                so_far[cell.index] = mean
             else:
-                here[...] = new
+                so_far[cell.index] = new
 
 
 def _cut(span: Span, parts: Sequence[Span]) -> list[Span]:

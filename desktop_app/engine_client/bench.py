@@ -93,12 +93,12 @@ class Bench:
                     self._painter.start_after(opened.photo)
                     result = self._denoise(opened, denoise, run, progress, cancel, self._painter)
                 else:
-                    self._painter.show_after(opened.photo, result.rgb)
+                    self._painter.show_after(opened.photo, result.pixels)
                 return replace(result.outcome, strengths=strengths_of(denoise))
             case SavePhoto(job, state):
                 key = PhotoKey(job.source, job.raw, state)
                 photo, result = self._kept(key, job) or self._made(key, job, progress, cancel)
-                denoised = with_strengths(photo, result.rgb, *strengths_of(job.denoise))
+                denoised = with_strengths(photo, result.pixels, *strengths_of(job.denoise))
                 refuse_lost_folder(job)
                 path = self._engine.write_photo(denoised, job.destination, job.export)
                 return PhotoSaved(path, photo.metadata.damage)
@@ -160,7 +160,7 @@ class Bench:
         ReplacedError
             If its file is another by now.
         """
-        result = _if_by(self._shelf.copy(key), job.denoise, job.run)
+        result = _if_by(self._shelf.get(key), job.denoise, job.run)
         if result is None:
             return None
         photo = self._engine.read_photo(key.source, key.raw)
@@ -186,10 +186,10 @@ class Bench:
         progress(ProgressReport("estimating", 0, 1))
         filled, noise = self._filled(opened, cancel), self._noise(opened, cancel)
         progress(ProgressReport("preparing", 0, 1))
-        done = self._engine.denoise_photo(opened.photo, filled, noise, full, run, progress, cancel, watcher)
+        pixels, done = self._engine.denoise_photo(opened.photo, filled, noise, full, run, progress, cancel, watcher)
         told = (done.sigma, done.elapsed_s, done.device, done.method_used, done.why)
         outcome = PhotoDenoised(*told, strengths_of(full), done.is_blind)
-        self._result = Result(full, run, noise, outcome, done.photo.rgb)
+        self._result = Result(full, run, noise, outcome, pixels)
         return self._result
 
 

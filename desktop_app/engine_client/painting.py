@@ -10,6 +10,7 @@ import numpy.typing as npt
 from desktop_app.engine_client.messages import PIECE_PX, Look, Piece, Strengths, level_count
 from desktop_app.engine_client.viewing import Viewer
 from gradnet_engine.photo import FloatArray, Photo
+from gradnet_engine.result_pixels import ResultPixels
 from gradnet_engine.strength import GRAIN_MARGIN_PX, blend_strength
 from gradnet_engine.tiling import Region, Span, Tile
 
@@ -70,13 +71,13 @@ class _Denoised:
 
     Attributes
     ----------
-    rgb : ndarray of float32, H x W x 3
-        Pixels at full strength.
+    pixels : ResultPixels
+        At full strength.
     regions : list of Region
         Where they have come.
     """
 
-    rgb: FloatArray
+    pixels: ResultPixels
     regions: list[Region] = field(default_factory=list)
 
 
@@ -100,7 +101,7 @@ class Painter:
             self._photo, self._viewer, self._denoised = photo, viewer, None
             self._sheet = _Sheet.of(photo, follows_strengths=False, is_there=True)
 
-    def show_after(self, photo: Photo, denoised: FloatArray) -> None:
+    def show_after(self, photo: Photo, denoised: ResultPixels) -> None:
         """Paint a photo denoised, all of it."""
         self._begin_after(photo, _Denoised(denoised, [_whole(photo)]), is_there=True)
 
@@ -108,7 +109,7 @@ class Painter:
         """Paint a photo denoised, as its tiles come."""
         self._begin_after(photo, None, is_there=False)
 
-    def on_started(self, so_far: FloatArray) -> None:
+    def on_started(self, so_far: ResultPixels) -> None:
         """See `Watcher`."""
         with self._lock:
             self._denoised = _Denoised(so_far)
@@ -171,7 +172,7 @@ class Painter:
             regions = list(denoised.regions) if denoised else []
         rgb = photo.rgb[region.index]
         if denoised is not None:
-            rgb = _blended(photo, denoised.rgb, regions, region, strengths)
+            rgb = _blended(photo, denoised.pixels, regions, region, strengths)
         levels = viewer.levels(rgb, region, level_count(photo.height_px, photo.width_px))
         return Piece((photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels)
 
@@ -201,7 +202,7 @@ def _distance(region: Region, view: Region) -> float:
 
 
 def _blended(
-    photo: Photo, denoised: FloatArray, regions: Sequence[Region], region: Region, strengths: Strengths
+    photo: Photo, denoised: ResultPixels, regions: Sequence[Region], region: Region, strengths: Strengths
 ) -> FloatArray:
     """Return a part of the photo at the strengths wanted; noisy where no tile has come."""
     around = region.grown(GRAIN_MARGIN_PX, photo.height_px, photo.width_px)

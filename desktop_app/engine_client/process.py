@@ -33,10 +33,11 @@ from desktop_app.engine_client.shelf import Shelf, usual_room
 from gradnet_engine import freed_memory
 from gradnet_engine.child_processes import leave_console_to_parent
 from gradnet_engine.errors import Cancelled, EngineError, unexpected
-from gradnet_engine.job import DenoiseResult, DenoiseSettings, ExportSettings, RawSettings, RunSettings
+from gradnet_engine.job import DenoiseSettings, Denoising, ExportSettings, RawSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve, estimate_noise, with_hidden_filled
 from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
+from gradnet_engine.result_pixels import SixteenBits
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.tiling import Watcher
 
@@ -111,13 +112,13 @@ class Engine:
         progress: ProgressCallback,
         cancel: CancelToken,
         watcher: Watcher | None,
-    ) -> DenoiseResult:
-        """Denoise a photo, of which it is known what `fill_hidden` answers and how noisy that is."""
-        from gradnet_engine.pipeline import denoise_photo
+    ) -> tuple[SixteenBits, Denoising]:
+        """Denoise a photo at full strength, of which it is known what `fill_hidden` answers and how noisy that is."""
+        from gradnet_engine.pipeline import denoise_at_full_strength
 
         from_mosaic = photo.metadata.from_mosaic
         chosen = self._methods.choose(settings.method, run.device, from_mosaic=from_mosaic, cancel=cancel)
-        return denoise_photo(
+        return denoise_at_full_strength(
             photo,
             settings,
             run,
@@ -128,6 +129,7 @@ class Engine:
             progress=progress,
             cancel=cancel,
             watcher=watcher,
+            into=SixteenBits,
         )
 
     def write_photo(self, photo: Photo, destination: Path, export: ExportSettings) -> Path:

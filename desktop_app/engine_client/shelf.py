@@ -1,24 +1,18 @@
 """Results of photos that were open before, kept in case the user comes back to them. Nothing of Qt is loaded here."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
 
 from desktop_app.engine_client.messages import KeptResult, PhotoDenoised
 from gradnet_engine.files import FileState
 from gradnet_engine.job import DenoiseSettings, RawSettings, RunSettings
 from gradnet_engine.noise import NoiseCurve
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.result_pixels import SixteenBits
 
 _MOST_BYTES = 1_000_000_000
 _SHARE_OF_MEMORY = 16
 _BYTES_IF_UNKNOWN = 500_000_000
-_FULL = 65535
-_ROWS_AT_ONCE = 256
-_NO_PIXELS = np.empty((0, 0, 3), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +36,19 @@ class Result:
         What was measured in the photo.
     outcome : PhotoDenoised
         What the window reads of it.
-    rgb : ndarray of float32, H x W x 3, in [0, 1]
-        Pixels at full strength.
+    pixels : SixteenBits
+        At full strength.
     """
 
     settings: DenoiseSettings
     run: RunSettings
     noise: NoiseCurve | None
     outcome: PhotoDenoised
-    rgb: FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Packed:
-    """A result whose pixels take half the memory; `result` has none."""
-
-    key: PhotoKey
-    result: Result
-    pixels: npt.NDArray[np.uint16]
+    pixels: SixteenBits
 
 
 class Shelf:
-    """Keeps the newest result of each photo in 16 bits a channel, as no file holds more; those left first go first.
+    """Keeps the newest result of each photo; those left first go first.
 
     Parameters
     ----------
@@ -73,46 +58,43 @@ class Shelf:
 
     def __init__(self, room_bytes: int) -> None:
         self._room_bytes = room_bytes
-        self._kept: dict[Path, _Packed] = {}  # In the order in which they came.
+        self._kept: dict[Path, tuple[PhotoKey, Result]] = {}  # In the order in which they came.
 
     @property
     def results(self) -> tuple[KeptResult, ...]:
         """What is kept of which photos."""
-        kept = ((packed.key, packed.result) for packed in self._kept.values())
         return tuple(
             KeptResult(key.source, key.raw, key.state, result.settings, result.run)
-            for key, result in kept
+            for key, result in self._kept.values()
             if key.state is not None
         )
 
     def put(self, key: PhotoKey, result: Result) -> None:
         """Keep a result in place of an older one of the same file."""
         self._kept.pop(key.source, None)
-        size_bytes = result.rgb.size * np.dtype(np.uint16).itemsize
+        size_bytes = result.pixels.size_bytes
         if key.state is None or size_bytes > self._room_bytes:
             return
-        while sum(packed.pixels.nbytes for packed in self._kept.values()) > self._room_bytes - size_bytes:
+        while sum(kept.pixels.size_bytes for _, kept in self._kept.values()) > self._room_bytes - size_bytes:
             del self._kept[next(iter(self._kept))]
-        self._kept[key.source] = _Packed(key, replace(result, rgb=_NO_PIXELS), _packed(result.rgb))
+        self._kept[key.source] = key, result
 
     def drop_unless(self, key: PhotoKey) -> None:
         """Drop what was made of the same file when it was another, or of the photo developed otherwise."""
-        if (packed := self._kept.get(key.source)) is not None and packed.key != key:
+        if key.source in self._kept and self.get(key) is None:
             del self._kept[key.source]
 
     def take(self, key: PhotoKey) -> Result | None:
         """Take the result of a photo away; None if there is none."""
         self.drop_unless(key)
-        result = self.copy(key)
+        result = self.get(key)
         self._kept.pop(key.source, None)
         return result
 
-    def copy(self, key: PhotoKey) -> Result | None:
+    def get(self, key: PhotoKey) -> Result | None:
         """Return the result of a photo, which stays here; None if there is none."""
-        packed = self._kept.get(key.source)
-        if packed is None or packed.key != key:
-            return None
-        return replace(packed.result, rgb=_unpacked(packed.pixels))
+        kept_key, result = self._kept.get(key.source, (None, None))
+        return result if kept_key == key else None
 
     def clear(self) -> None:
         """Give all memory back."""
@@ -126,17 +108,3 @@ def usual_room() -> int:
     except (AttributeError, OSError, ValueError):  # As on Windows.
         return _BYTES_IF_UNKNOWN
     return min(_MOST_BYTES, machine_bytes // _SHARE_OF_MEMORY)
-
-
-def _packed(rgb: FloatArray) -> npt.NDArray[np.uint16]:
-    pixels = np.empty(rgb.shape, np.uint16)
-    for start in range(0, len(rgb), _ROWS_AT_ONCE):  # Else there would be a copy of the whole between.
-        rows = slice(start, start + _ROWS_AT_ONCE)
-        pixels[rows] = np.rint(rgb[rows] * np.float32(_FULL))
-    return pixels
-
-
-def _unpacked(pixels: npt.NDArray[np.uint16]) -> FloatArray:
-    rgb = pixels.astype(np.float32)
-    rgb /= np.float32(_FULL)
-    return rgb

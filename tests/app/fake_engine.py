@@ -18,10 +18,11 @@ from gradnet_engine.errors import (
     PhotoWriteError,
 )
 from gradnet_engine.image_io import write_photo
-from gradnet_engine.job import CHOSEN_BY_USER, DenoiseResult
+from gradnet_engine.job import CHOSEN_BY_USER, Denoising
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
-from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.pipeline import denoise_at_full_strength
+from gradnet_engine.result_pixels import SixteenBits
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.tiling import OVERLAP_PX, denoise_tiles, one_at_a_time, plan_tiles
 
@@ -92,7 +93,9 @@ class FakeEngine(Engine):
             time.sleep(60)
         if settings.method == "gpu-is-full":
             chosen = ChosenMethod("gradnet", SmallGpu(), CHOSEN_BY_USER)
-            return denoise_photo(photo, settings, run, chosen=chosen, noise=noise, watcher=watcher)
+            return denoise_at_full_strength(
+                photo, settings, run, chosen=chosen, noise=noise, watcher=watcher, into=SixteenBits
+            )
         pause_s = {"slow": 0.05, "traced": 0.05, "tiles": 0.2}.get(settings.method, 0)
 
         def denoise(rgb):
@@ -101,14 +104,17 @@ class FakeEngine(Engine):
 
         tile_px = 32 if pause_s == 0.05 else 256
         tiles = plan_tiles(photo.height_px, photo.width_px, tile_px, 0)
-        rgb = denoise_tiles(photo.rgb, one_at_a_time(denoise), tiles, progress=progress, cancel=cancel, watcher=watcher)
+        stream = one_at_a_time(denoise)
+        pixels = denoise_tiles(
+            photo.rgb, stream, tiles, progress=progress, cancel=cancel, watcher=watcher, into=SixteenBits
+        )
         self._denoised_count += 1
         if settings.method == "traced" and photo.metadata.source_path is not None:
             photo.metadata.source_path.with_name("done").touch()
         why = Sentence("It is denoising number {number} of this engine.", number=self._denoised_count)
         why = CHOSEN_BY_USER if settings.method == "plain" else why
         is_blind = settings.method == "blind"
-        return DenoiseResult(photo.with_rgb(rgb), (0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why, is_blind)
+        return pixels, Denoising((0.1, 0.1, 0.1), 0.5, "CPU", settings.method, why, is_blind)
 
     def prepare(self, method, device, *, from_mosaic):
         pass

@@ -1,5 +1,7 @@
 """What the engine process does with the open photo."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -47,8 +49,9 @@ def fills(monkeypatch):
 
 
 @pytest.fixture
-def do():
-    bench = Bench(Engine(), Painter(), Shelf(0), lambda kept: None)
+def do(request):
+    """What does as it is asked, and keeps nothing of photos that aren't open, unless a parameter makes room for it."""
+    bench = Bench(Engine(), Painter(), Shelf(getattr(request, "param", 0)), lambda kept: None)
 
     def do(request, cancel=None):
         return bench.answer(request, ignore_progress, cancel or CancelToken())
@@ -87,3 +90,40 @@ def test_who_gave_up_while_it_was_filled_may_ask_again(do, cut_out):
     with pytest.raises(Cancelled):
         do(request, given_up)
     assert do(request).sigma == pytest.approx((10 / 255,) * 3, rel=0.15)
+
+
+def test_a_result_takes_half_the_memory_of_the_photo_from_its_first_tile_on(do, tmp_path):
+    source, edge_px = tmp_path / "noise.png", 1200
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (edge_px, edge_px, 3), np.uint8)).save(source)
+    settings, in_small_tiles = DenoiseSettings("median"), RunSettings("cpu", tile_px=128)
+    state = do(OpenPhoto(source, RAW)).state
+    do(DenoisePhoto(source, RAW, settings, in_small_tiles, state))  # What is loaded once, is.
+    do(OpenPhoto(source, RAW))
+    do(MeasureNoise(source, RAW, state))
+    tracemalloc.start()
+    try:
+        do(DenoisePhoto(source, RAW, settings, in_small_tiles, state))
+        kept_bytes, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    in_16_bits = edge_px**2 * 3 * 2
+    assert kept_bytes < 1.1 * in_16_bits
+    assert most_bytes < 1.5 * in_16_bits
+
+
+@pytest.mark.parametrize("do", [10_000_000], indirect=True)
+def test_a_result_is_saved_alike_before_and_after_another_photo_was_open(do, cut_out, tmp_path):
+    other, settings = tmp_path / "other.png", DenoiseSettings("dct", 0.8, 0.9, 0.3)
+    Image.new("RGB", (40, 30)).save(other)
+
+    def saved(name):
+        job = Job(cut_out, tmp_path / name, denoise=settings, run=RUN, export=PNG)
+        return read_photo(do(SavePhoto(job, file_state(cut_out))).path).rgb
+
+    do(OpenPhoto(cut_out, RAW))
+    before = saved("before.png")
+    do(OpenPhoto(other, RAW))
+    in_another_place = saved("beside.png")
+    assert do(OpenPhoto(cut_out, RAW)).kept is not None
+    np.testing.assert_array_equal(saved("after.png"), before)
+    np.testing.assert_array_equal(in_another_place, before)

@@ -11,7 +11,7 @@ from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import with_hidden_filled
 from gradnet_engine.photo import Photo, PhotoMetadata
-from gradnet_engine.pipeline import denoise_photo, look_ahead
+from gradnet_engine.pipeline import denoise_at_full_strength, denoise_photo, look_ahead
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
 
@@ -185,7 +185,7 @@ def test_who_watches_sees_hidden_colours_as_they_are(fake):
             assert (self.so_far[here][hidden[here]] == 1).all()
             np.testing.assert_allclose(self.so_far[here][~hidden[here]], photo.rgb[here][~hidden[here]] / 2, atol=1e-6)
 
-    denoise_photo(photo, DenoiseSettings(sigma=0.1), watcher=Watching())
+    denoise_at_full_strength(photo, DenoiseSettings(sigma=0.1), watcher=Watching())
     assert len(seen_so_far) > 4
 
 
@@ -397,7 +397,7 @@ class TestASmallGpu:
         monkeypatch.setattr(pipeline, "denoise_pixels", watched)
         monkeypatch.setattr(pipeline, "create_denoiser", lambda name, device, **_: FakeDenoiser(tile_px=64))
         chosen = ChosenMethod("fake", SmallGpu(room_px), Sentence("It is the best."))
-        denoise_photo(self.photo, self.settings, chosen=chosen, most_on_cpu_px=32)
+        denoise_at_full_strength(self.photo, self.settings, chosen=chosen, most_on_cpu_px=32)
         assert (tried[0], tried[-1]) == (("GPU", 1024), last)
 
     def test_never_tries_for_ever(self, monkeypatch):

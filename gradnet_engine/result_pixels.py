@@ -1,0 +1,80 @@
+"""What the pixels of a result lie in while they come, and for as long as they are kept."""
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.photo import FloatArray
+
+_FULL = np.float32(65535)
+
+Part = slice | tuple[slice, slice]
+"""Rows, or rows and columns."""
+
+
+class ResultPixels(Protocol):
+    """Pixels, H x W x 3 in [0, 1], that are written and read by parts: an array of float32, or `SixteenBits`.
+
+    What is read may be a copy: only what is set is written.
+    """
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Height, width and 3."""
+        ...
+
+    def __getitem__(self, part: Part, /) -> FloatArray:
+        """Return a part as float32."""
+        ...
+
+    def __setitem__(self, part: Part, values: FloatArray, /) -> None:
+        """Write a part."""
+        ...
+
+
+def in_floats(shape: tuple[int, ...]) -> FloatArray:
+    """Return pixels as they are computed, all 0 until they come."""
+    return np.zeros(shape, np.float32)  # Zeroed by the system, page by page; `zeros_like` writes all of it.
+
+
+class SixteenBits:
+    """Pixels in 16 bits a channel, as no file holds more, which take half the memory of floats; see `ResultPixels`.
+
+    Those of files of 8 or 16 bits come back exactly, all others within half a step.
+
+    Parameters
+    ----------
+    shape : tuple of three int
+        Height, width and 3. All pixels are 0 until they come.
+    """
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._levels: npt.NDArray[np.uint16] = np.zeros(shape, np.uint16)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Height, width and 3."""
+        return self._levels.shape
+
+    @property
+    def size_bytes(self) -> int:
+        """How much memory they take."""
+        return self._levels.nbytes
+
+    def __getitem__(self, part: Part, /) -> FloatArray:
+        """Return a copy of a part, as float32."""
+        return np.divide(self._levels[part], _FULL, dtype=np.float32)
+
+    def __setitem__(self, part: Part, values: FloatArray, /) -> None:
+        """Write a part.
+
+        Raises
+        ------
+        ValueError
+            If a value is not finite or lies outside [0, 1].
+        """
+        # The comparison is false for NaN as well.
+        if not (values.min() >= 0 and values.max() <= 1):
+            raise ValueError("pixels must be finite and in [0, 1]")
+        self._levels[part] = np.rint(values * _FULL)
