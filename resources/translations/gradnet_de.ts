@@ -1332,6 +1332,10 @@
         <translation>Ein Link im Pfad führt ins Leere</translation>
     </message>
     <message>
+        <source>the limit on the size of files (ulimit -f) is too low for it</source>
+        <translation>Die Grenze für die Größe von Dateien (ulimit -f) ist zu niedrig dafür</translation>
+    </message>
+    <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
         <translation>Was solche Fotos liest, lässt sich nicht laden ({error})</translation>
     </message>

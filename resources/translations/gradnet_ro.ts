@@ -1342,6 +1342,10 @@
         <translation>o legătură din cale nu duce nicăieri</translation>
     </message>
     <message>
+        <source>the limit on the size of files (ulimit -f) is too low for it</source>
+        <translation>limita mărimii fișierelor (ulimit -f) este prea mică pentru el</translation>
+    </message>
+    <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
         <translation>biblioteca care citește astfel de fotografii nu poate fi încărcată ({error})</translation>
     </message>

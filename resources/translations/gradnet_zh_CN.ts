@@ -1322,6 +1322,10 @@
         <translation>路径中有一个链接指向不存在的位置</translation>
     </message>
     <message>
+        <source>the limit on the size of files (ulimit -f) is too low for it</source>
+        <translation>文件大小限制 (ulimit -f) 对它来说太小</translation>
+    </message>
+    <message>
         <source>what reads such photos can&apos;t be loaded ({error})</source>
         <translation>无法加载读取此类照片的程序库（{error}）</translation>
     </message>
