@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from gradnet_engine import feature_memory
 from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.features import as_numbers, empty_features
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation
@@ -46,25 +47,23 @@ class CompiledExcitation(nn.Module):
 
     def _scale(self, image: Tensor) -> None:
         layout = height, width, channels = tuple(image.shape)
-        block, radius, flat = self._block_px, self._radius, as_numbers(image)
+        features, block, radius = as_numbers(image), self._block_px, self._radius
         rows, columns = -(-height // block), -(-width // block)
-        blocks, averages = (empty_features(1, channels, rows, columns)[0].permute(1, 2, 0) for _ in range(2))
-        numbers, down, size = as_numbers(blocks), as_numbers(averages), columns * channels
-
-        def average_down(first: int, last: int) -> None:
-            average_lines(down, numbers, rows, size, radius, first, last)
+        size = columns * channels
+        # Averages of blocks, then of windows, then gates; and averages of a column's blocks.
+        blocks, of_columns = (feature_memory.shared.empty(rows * size) for _ in range(2))
 
         def open_gates(first: int, last: int) -> None:
             for row in range(first, last):
                 line = slice(row * size, (row + 1) * size)
-                average_lines(numbers[line], down[line], columns, channels, radius, 0, channels)
-            places = blocks[first:last].view(-1, channels)
+                average_lines(blocks[line], of_columns[line], columns, channels, radius, 0, channels)
+            places = torch.from_numpy(blocks[first * size : last * size]).view(-1, channels)
             places.copy_(self._excite(self._squeeze(places).relu_()).sigmoid_())
 
-        share_range(lambda first, last: average_blocks(numbers, flat, layout, block, first, last), rows)
-        share_range(average_down, size)
+        share_range(lambda first, last: average_blocks(blocks, features, layout, block, first, last), rows)
+        share_range(lambda first, last: average_lines(of_columns, blocks, rows, size, radius, first, last), size)
         share_range(open_gates, rows)
-        share_range(lambda *some: scale(flat, numbers, layout, block, *some), height, each=_PIECES_A_THREAD)
+        share_range(lambda *some: scale(features, blocks, layout, block, *some), height, each=_PIECES_A_THREAD)
 
 
 def _of_places(layer: nn.Module) -> nn.Linear:
