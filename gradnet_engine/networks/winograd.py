@@ -153,8 +153,8 @@ def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> 
     network : Module
         Of float32, on the CPU, for inference; changed.
     precision : torch.dtype
-        Of features and of what residual units multiply: float32 or bfloat16, with which the network's other layers
-        want autocast. What takes or makes pixels multiplies float32: of pixels, rounding would be seen.
+        Of features and of what is multiplied: float32 or bfloat16, with which the network's other layers want
+        autocast. What takes or makes pixels multiplies float32: of pixels, rounding would be seen.
 
     Raises
     ------
@@ -169,10 +169,12 @@ def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> 
         return WinogradUnit(part, in_place=is_only_reader, precision=precision)
 
     def layer(part: nn.Conv2d, has_relu: bool) -> nn.Module | None:
-        if not suits(part):
+        has_pixels = isinstance(part, PixelConv2d)
+        makes = torch.float32 if has_pixels and part.makes_pixels else precision
+        multiplies = torch.float32 if has_pixels else precision
+        if not suits(part, multiplies):
             return None
-        makes = torch.float32 if isinstance(part, PixelConv2d) and part.makes_pixels else precision
-        return WinogradConv2d(part, slope=0 if has_relu else 1, makes=makes)
+        return WinogradConv2d(part, slope=0 if has_relu else 1, multiplies=multiplies, makes=makes)
 
     replace_parts(network, unit, layer)
 
