@@ -25,8 +25,8 @@ from gradnet_engine.networks.winograd import WinogradConv2d, use_winograd
 
 # Channels and edge of the features at the four scales of `gradnet`, of a tile of 768 pixels with its margins.
 LAYERS = ((64, 436), (96, 218), (128, 110), (192, 56))
-# Method and edge of the photo, pixels.
-NETWORKS = (("gradnet", 512), ("gradnet-paper", 256), ("dncnn", 256))
+# Method and edge of the photo, pixels; the first is a tile of a large one.
+NETWORKS = (("gradnet", 1088), ("gradnet", 512), ("gradnet-paper", 256), ("dncnn", 256))
 ROUNDS, COLOURS = 5, 3
 _PYTORCH, _COMPILED = "PyTorch", "compiled"
 
