@@ -21,7 +21,7 @@ from gradnet_engine.networks.kernels.vectors import (
 BLOCK = 32
 """Numbers of bfloat16 in a row of a register."""
 ROWS = 12
-"""Rows that are multiplied at once. The registers have 16."""
+"""Rows that are multiplied at once, by vectors of 16 numbers too. The registers have 16."""
 SAVED = 16
 """Numbers of float32 in whose place the units' former state fits."""
 

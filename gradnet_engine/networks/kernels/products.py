@@ -33,7 +33,7 @@ SHORT_BLOCK = matrix_units.BLOCK if multiplies_matrices() else LANES
 """The same in bfloat16. Channels in must be a multiple of it."""
 # Rows of a product that are made at once, of which a strip has a multiple: with 2 vectors each, as many as the 32
 # registers of AVX-512 or the 16 of others hold; and places in a row that are multiplied between a loop's jumps.
-ROWS, _STEPS = 12 if LANES == 16 else 6, 2
+ROWS, _STEPS = matrix_units.ROWS if LANES == 16 else 6, 2
 
 
 def _emit_product(
