@@ -139,7 +139,10 @@ def wants_winograd(device: torch.device, precision: torch.dtype) -> bool:
     """
     if device.type != "cpu":
         return False
-    return precision == torch.float32 or _multiplies_bfloat16()
+    if precision == torch.float32:
+        return True
+    # Where matrix units are PyTorch's alone, its convolutions are faster than vectors.
+    return _multiplies_bfloat16() and (_multiplies_matrices() or not _has_matrix_units())
 
 
 def _has_matrix_units() -> bool:
@@ -153,6 +156,13 @@ def _multiplies_bfloat16() -> bool:
     except Exception:  # The compiler can't be loaded: what needs it, says so.
         return False
     return multiplies_bfloat16()
+
+
+def _multiplies_matrices() -> bool:
+    """Return whether convolutions that are compiled here can run on matrix units."""
+    from gradnet_engine.compiled import multiplies_matrices
+
+    return multiplies_matrices()
 
 
 def _count_gpus() -> int:

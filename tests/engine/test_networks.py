@@ -185,17 +185,21 @@ class TestDevice:
         assert inference_precision(device) in {torch.float32, torch.bfloat16}
 
     @pytest.mark.parametrize(
-        ("matrices", "pairs", "precision", "compiles"),
+        ("matrices", "pairs", "may_use", "precision", "compiles"),
         [
-            (False, False, torch.float32, True),
-            (False, True, torch.bfloat16, True),
-            (True, True, torch.bfloat16, True),
-            (True, False, torch.bfloat16, False),
+            (False, False, False, torch.float32, True),
+            (False, True, False, torch.bfloat16, True),
+            (True, True, True, torch.bfloat16, True),
+            (True, True, False, torch.bfloat16, False),
+            (True, False, False, torch.bfloat16, False),
         ],
-        ids=["float32", "AVX-512 BF16", "AMX", "AMX alone"],
+        ids=["float32", "AVX-512 BF16", "AMX", "AMX for PyTorch", "AMX alone"],
     )
-    def test_a_processor_s_precision_is_what_it_is_fastest_in(self, matrices, pairs, precision, compiles, monkeypatch):
+    def test_a_processor_s_precision_is_what_it_is_fastest_in(
+        self, matrices, pairs, may_use, precision, compiles, monkeypatch
+    ):
         monkeypatch.setattr(device_module, "_has_matrix_units", lambda: matrices)
+        monkeypatch.setattr(device_module, "_multiplies_matrices", lambda: may_use)
         monkeypatch.setattr(device_module, "_multiplies_bfloat16", lambda: pairs)
         device = torch.device("cpu")
         assert inference_precision(device) == precision
