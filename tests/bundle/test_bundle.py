@@ -101,7 +101,7 @@ def test_the_same_pixels_as_from_the_source(run, tmp_path, method, photo):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no variable moves the user's folders")
-@pytest.mark.parametrize(("method", "kernels"), [("bm3d-fast", "kernels"), ("gradnet", "kernels")])
+@pytest.mark.parametrize(("method", "kernels"), [("bm3d-fast", "kernels"), ("gradnet", "strips"), ("gradnet", "gates")])
 def test_compiled_kernels_are_kept_for_the_next_start(run, tmp_path, method, kernels):
     kept = []
     for start in ("first", "second"):
