@@ -80,7 +80,10 @@ class MethodBox(QGroupBox):
         """Offer the automatic choice and these; what can't run here is greyed and says why."""
         kept = self.method if self.picker.count() else AUTO_METHOD
         automatic = MethodChoice(
-            AUTO_METHOD, self.tr("Picks the best method that runs on this computer, and says which and why."), None
+            AUTO_METHOD,
+            self.tr("Picks the best method that runs on this computer, and says which and why."),
+            unavailable=None,
+            is_blind=True,  # What it picks is, or measures the noise.
         )
         self.picker.clear()
         while (page := self._hints.widget(0)) is not None:

@@ -86,16 +86,7 @@ class DenoisePanel(QFrame):
         self.luminance.set_value(round(100 * settings.luminance_strength))
         self.chroma.set_value(round(100 * settings.chroma_strength))
         self.grain.set_value(round(100 * settings.grain))
-        is_measured, is_blind = settings.sigma is None, self.method_box.is_blind(settings.method)
-        self.measured.setChecked(is_measured)
-        self.measured.setDisabled(is_blind)
-        off, blind = self.tr("Off: the noise level is set by hand."), self.tr("This method needs no noise level.")
-        self.measured.setToolTip(blind if is_blind else off)
-        self.sigma.setVisible(not is_measured and not is_blind)
-        # Where it is measured, what is measured is where setting it by hand begins.
-        level = self._measured_level if settings.sigma is None else 255 * settings.sigma
-        if level is not None:
-            self.sigma.set_value(round(level))
+        self._show_noise()
 
     def as_offered(self, settings: DenoiseSettings) -> DenoiseSettings:
         """Return settings with what there is to set here.
@@ -109,11 +100,7 @@ class DenoisePanel(QFrame):
     def show_measured_noise(self, sigma: tuple[float, float, float] | None) -> None:
         """Tell how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""
         self._measured_level = None if sigma is None else 255 * sum(sigma) / 3
-        text = self.tr("Measure the noise")
-        if self._measured_level is not None:
-            text += f"  ·  {number_text(self._measured_level, 1)}"
-        self.measured.setText(text)
-        self.show_settings(self._settings)
+        self._show_noise()
 
     def set_photo_open(self, is_open: bool) -> None:
         """Offer denoising only where there is a photo."""
@@ -150,6 +137,24 @@ class DenoisePanel(QFrame):
         self.progress_bar.setRange(0, report.total if report.done else 0)
         self.progress_bar.setValue(report.done)
 
+    def _show_noise(self) -> None:
+        """Show how strong the noise is, and offer to set it where the method has a use for that."""
+        sigma, measured = self._settings.sigma, self._measured_level
+        reading = "" if measured is None else number_text(measured, 1)
+        self.measured.setText("  ·  ".join(filter(None, (self.tr("Measure the noise"), reading))))
+        self.measured.setChecked(sigma is None)
+        is_blind = self.method_box.is_blind(self._settings.method)
+        self.measured.setVisible(not is_blind)
+        self.sigma.setVisible(is_blind or sigma is not None)
+        # Where it is measured, what is measured is where setting it by hand begins.
+        level = measured if sigma is None else 255 * sigma
+        if level is not None:
+            self.sigma.set_value(round(level))
+        if is_blind:
+            self.sigma.show_reading(reading, self.tr("This method needs no noise level."))
+        else:
+            self.sigma.offer()
+
     # Construction ------------------------------------------------------------------------------------------------
 
     def _make_sliders(self) -> None:
@@ -177,6 +182,7 @@ class DenoisePanel(QFrame):
             lambda value: self.tr("{stops} EV").format(stops=f"+{number_text(value / 10, 1)}" if value else "0"),
         )
         self.measured = QCheckBox(self.tr("Measure the noise"))
+        self.measured.setToolTip(self.tr("Off: the noise level is set by hand."))
 
     def _lay_out(self) -> None:
         settings = QWidget()

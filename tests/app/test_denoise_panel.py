@@ -102,21 +102,43 @@ def test_a_blind_method_takes_no_noise_level(panel):
     )
     by_hand = DenoiseSettings("told", sigma=20 / 255)
     panel.show_settings(by_hand)
-    assert panel.measured.isEnabled()
-    assert panel.sigma.isVisibleTo(panel)
+    assert panel.measured.isVisibleTo(panel)
+    assert panel.sigma.slider.isVisibleTo(panel)
 
     panel.method_box.picked.emit("blind")
     assert changed == [DenoiseSettings("blind")]
-    assert not panel.measured.isEnabled()
-    assert not panel.sigma.isVisibleTo(panel)
-    assert "needs no noise level" in panel.measured.toolTip()
+    assert not panel.measured.isVisibleTo(panel)
+    assert not panel.sigma.slider.isVisibleTo(panel)
+    assert "needs no noise level" in panel.sigma.toolTip()
 
     panel.presets_button.picked.emit(DenoiseSettings("blind", sigma=20 / 255))
     assert changed[1:] == [DenoiseSettings("blind")]
     panel.presets_button.picked.emit(by_hand)
     assert changed[2:] == [by_hand]
-    assert panel.measured.isEnabled()
-    assert panel.sigma.isVisibleTo(panel)
+    assert panel.measured.isVisibleTo(panel)
+    assert panel.sigma.slider.isVisibleTo(panel)
+    assert "needs no noise level" not in panel.sigma.toolTip()
+
+
+def test_the_automatic_choice_takes_no_noise_level(panel):
+    # What it picks may be blind, which is known once a photo is denoised.
+    changed = []
+    panel.settings_changed.connect(changed.append)
+    panel.presets_button.picked.emit(DenoiseSettings("auto", sigma=20 / 255))
+    assert changed == [DenoiseSettings("auto")]
+    assert not panel.measured.isVisibleTo(panel)
+    assert not panel.sigma.slider.isVisibleTo(panel)
+
+
+def test_what_is_measured_is_told_where_nothing_can_be_set(panel):
+    def texts():
+        return [label.text() for label in panel.sigma.findChildren(QLabel) if label.isVisibleTo(panel)]
+
+    assert texts() == ["&Noise level", ""]
+    panel.show_measured_noise((0.02, 0.03, 0.04))
+    assert texts() == ["&Noise level", "7.6"]
+    panel.show_measured_noise(None)
+    assert texts() == ["&Noise level", ""]
 
 
 def turn_wheel(panel, control):
@@ -202,7 +224,8 @@ def test_what_is_said_of_a_method_that_can_not_run_takes_no_room(panel, qtbot):
 
 
 def test_setting_the_noise_by_hand_begins_with_what_was_measured(panel):
-    panel.show_settings(DenoiseSettings(sigma=60 / 255))
+    panel.method_box.set_methods((MethodChoice("told", "Is told it.", None),))
+    panel.show_settings(DenoiseSettings("told", sigma=60 / 255))
     panel.show_measured_noise((0.07, 0.07, 0.07))
     assert panel.sigma.value == 60
     panel.measured.click()
