@@ -371,14 +371,17 @@ def create_from_entry(
     A `guide` takes the place of a GradNet's own naive denoiser.
     """
     from gradnet_engine.networks.building import build_trained
+    from gradnet_engine.networks.crew import threads
     from gradnet_engine.networks.device import resolve_device
 
     chosen = resolve_device(device)
-    network = build_trained(entry, load_weights(entry))
-    _log.info("%s: %s on %s", entry.name, entry.path.name, chosen)
-    if guide is None and network.needs_guide:
-        guide = _create_guide()
-    return NetworkDenoiser(network, chosen, guide=guide, turned=turned)
+    # Each piece of the work is small: several threads would wait for one another, above all while a photo is read.
+    with threads(1):
+        network = build_trained(entry, load_weights(entry))
+        _log.info("%s: %s on %s", entry.name, entry.path.name, chosen)
+        if guide is None and network.needs_guide:
+            guide = _create_guide()
+        return NetworkDenoiser(network, chosen, guide=guide, turned=turned)
 
 
 def _create_guide() -> Denoiser:

@@ -15,6 +15,7 @@ from gradnet_engine.denoisers.gpu_stream import GpuStream
 from gradnet_engine.denoisers.network import NetworkDenoiser, create_network_denoiser, network_unavailable
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.job import CHOSEN_BY_USER, DenoiseSettings
+from gradnet_engine.networks import building
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradnet import GradNet, GradNetConfig
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
@@ -123,6 +124,22 @@ def test_precisions_agree_to_50_db(name, winograd, noisy, monkeypatch):
     error = np.square(results[0] - results[1], dtype=np.float64).mean()
     assert (error > 0) == (name != "dncnn" or not winograd)
     assert 10 * np.log10(1 / max(error, 1e-9)) > 50
+
+
+def test_a_network_is_loaded_on_one_thread_which_waits_for_no_other(monkeypatch):
+    before, seen, build_trained = torch.get_num_threads(), [], building.build_trained
+
+    def build(*arguments):
+        seen.append(torch.get_num_threads())
+        return build_trained(*arguments)
+
+    monkeypatch.setattr(building, "build_trained", build)
+    torch.set_num_threads(2)
+    try:
+        create_network_denoiser("gradnet", "cpu")
+        assert (seen, torch.get_num_threads()) == ([1], 2)
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_a_guide_is_made_with_the_sigma_that_was_given(noisy):
