@@ -72,18 +72,6 @@ class NamedSlider(QWidget):
         self.slider.blockSignals(blocked)
         self._value.setText(self._text(value))
 
-    def show_reading(self, text: str, why: str) -> None:
-        """Show a text in the place of the value, and nothing to set; under the pointer, why."""
-        self.slider.hide()
-        self._value.setText(text)
-        self.setToolTip(why)
-
-    def offer(self) -> None:
-        """Have the value shown and set, as at first."""
-        self.slider.show()
-        self._value.setText(self._text(self.value))
-        self.setToolTip(self.slider.accessibleDescription())
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Set the usual value on a double click."""
         if event.type() == QEvent.Type.MouseButtonDblClick:

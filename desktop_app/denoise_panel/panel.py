@@ -138,22 +138,17 @@ class DenoisePanel(QFrame):
         self.progress_bar.setValue(report.done)
 
     def _show_noise(self) -> None:
-        """Show how strong the noise is, and offer to set it where the method has a use for that."""
+        """Show how strong the noise is, and offer to set it, where the method has a use for that."""
         sigma, measured = self._settings.sigma, self._measured_level
         reading = "" if measured is None else number_text(measured, 1)
         self.measured.setText("  ·  ".join(filter(None, (self.tr("Measure the noise"), reading))))
         self.measured.setChecked(sigma is None)
-        is_blind = self.method_box.is_blind(self._settings.method)
-        self.measured.setVisible(not is_blind)
-        self.sigma.setVisible(is_blind or sigma is not None)
+        self.sigma.setVisible(sigma is not None)
         # Where it is measured, what is measured is where setting it by hand begins.
         level = measured if sigma is None else 255 * sigma
         if level is not None:
             self.sigma.set_value(round(level))
-        if is_blind:
-            self.sigma.show_reading(reading, self.tr("This method needs no noise level."))
-        else:
-            self.sigma.offer()
+        self.noise_box.setHidden(self.method_box.is_blind(self._settings.method))
 
     # Construction ------------------------------------------------------------------------------------------------
 
@@ -183,6 +178,7 @@ class DenoisePanel(QFrame):
         )
         self.measured = QCheckBox(self.tr("Measure the noise"))
         self.measured.setToolTip(self.tr("Off: the noise level is set by hand."))
+        self.noise_box = _group(self.tr("Noise"), self.measured, self.sigma)
 
     def _lay_out(self) -> None:
         settings = QWidget()
@@ -191,7 +187,7 @@ class DenoisePanel(QFrame):
         column.setSpacing(12)
         column.addWidget(self.method_box)
         column.addWidget(_group(self.tr("Strength"), self.luminance, self.chroma, self.grain))
-        column.addWidget(_group(self.tr("Noise"), self.measured, self.sigma))
+        column.addWidget(self.noise_box)
         column.addWidget(self.exposure)
         column.addStretch(1)
         WheelGuard(settings)

@@ -103,21 +103,18 @@ def test_a_blind_method_takes_no_noise_level(panel):
     by_hand = DenoiseSettings("told", sigma=20 / 255)
     panel.show_settings(by_hand)
     assert panel.measured.isVisibleTo(panel)
-    assert panel.sigma.slider.isVisibleTo(panel)
+    assert panel.sigma.isVisibleTo(panel)
 
     panel.method_box.picked.emit("blind")
     assert changed == [DenoiseSettings("blind")]
-    assert not panel.measured.isVisibleTo(panel)
-    assert not panel.sigma.slider.isVisibleTo(panel)
-    assert "needs no noise level" in panel.sigma.toolTip()
+    assert not panel.noise_box.isVisibleTo(panel)
 
     panel.presets_button.picked.emit(DenoiseSettings("blind", sigma=20 / 255))
     assert changed[1:] == [DenoiseSettings("blind")]
     panel.presets_button.picked.emit(by_hand)
     assert changed[2:] == [by_hand]
     assert panel.measured.isVisibleTo(panel)
-    assert panel.sigma.slider.isVisibleTo(panel)
-    assert "needs no noise level" not in panel.sigma.toolTip()
+    assert panel.sigma.isVisibleTo(panel)
 
 
 def test_the_automatic_choice_takes_no_noise_level(panel):
@@ -126,19 +123,7 @@ def test_the_automatic_choice_takes_no_noise_level(panel):
     panel.settings_changed.connect(changed.append)
     panel.presets_button.picked.emit(DenoiseSettings("auto", sigma=20 / 255))
     assert changed == [DenoiseSettings("auto")]
-    assert not panel.measured.isVisibleTo(panel)
-    assert not panel.sigma.slider.isVisibleTo(panel)
-
-
-def test_what_is_measured_is_told_where_nothing_can_be_set(panel):
-    def texts():
-        return [label.text() for label in panel.sigma.findChildren(QLabel) if label.isVisibleTo(panel)]
-
-    assert texts() == ["&Noise level", ""]
-    panel.show_measured_noise((0.02, 0.03, 0.04))
-    assert texts() == ["&Noise level", "7.6"]
-    panel.show_measured_noise(None)
-    assert texts() == ["&Noise level", ""]
+    assert not panel.noise_box.isVisibleTo(panel)
 
 
 def turn_wheel(panel, control):
