@@ -26,7 +26,7 @@ from gradnet_engine.progress import CancelToken, ProgressReport
 JobProgress = Callable[[Job, ProgressReport], None]
 
 _POLL_S = 0.1
-_MOST_WAITING = 2
+_MOST_WAITING = 1
 
 
 def ignore_job_progress(job: Job, report: ProgressReport) -> None:
@@ -44,7 +44,7 @@ def run_jobs(
 ) -> Generator[JobOutcome, None, None]:
     """Denoise photos; while one is denoised, the next are read and the last is written.
 
-    At most two photos that were read wait to be denoised, and none that was denoised waits to be written: memory does
+    At most one photo that was read waits to be denoised, and none that was denoised waits to be written: memory does
     not grow with the number of photos. Photos are read in a child process (`Decoder`).
 
     Parameters
