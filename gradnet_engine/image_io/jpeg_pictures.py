@@ -23,8 +23,8 @@ _START = b"\xff\xd8\xff"
 # Phones call gain maps pictures of no defined kind; their XMP or a segment of their own tells.
 _MARKS_OF_GAIN_MAPS = (b"hdrgm:", b"hdrgainmap", b"urn:iso:std:iso:ts:21496")
 _HEAD_BYTES = 1 << 16
-_SAYS_VIDEO = re.compile(rb"GCamera:(?:MotionPhoto|MicroVideo)(?:\s*=\s*[\"']|>)1")
-_MP4 = b"ftyp"
+# How an MP4 file begins: a box of less than 256 bytes. So long a match is no chance among a picture's data.
+_MP4 = re.compile(rb"\0\0\0[\x10-\xff]ftyp")
 
 
 def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
@@ -41,7 +41,7 @@ def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
     if None in kinds:
         _log.info("A preview beside the picture is left out")
     found = [kind for kind in (OTHER_PICTURES, GAIN_MAP) if kind in kinds][:1]
-    if _SAYS_VIDEO.search(header.attachments.xmp or b"") and _holds_video(stream):
+    if _holds_video(stream):
         found.append(VIDEO)
     return all_of(found)
 
@@ -65,9 +65,13 @@ def _other_pictures(stream: BinaryIO, header: JpegHeader) -> Iterator[tuple[int,
 
 
 def _holds_video(stream: BinaryIO) -> bool:
-    """Tell whether an MP4 file begins anywhere: who shares such a photo often leaves the video out and its mark in."""
+    """Tell whether an MP4 file begins anywhere.
+
+    XMP is no guide: Samsung's and Xiaomi's phones may say nothing there, and who shares a photo often leaves the video
+    out and its mark in.
+    """
     stream.seek(0)
-    return _MP4 in stream.read()
+    return _MP4.search(stream.read()) is not None
 
 
 def _kind(kind: int, head: bytes) -> Sentence | None:

@@ -237,11 +237,17 @@ def write_motion_photo(path, flag=b'GCamera:MotionPhoto="1"', video=b"\0\0\0\x18
 
 
 @pytest.mark.parametrize(
-    "flag", [b'GCamera:MotionPhoto="1"', b"GCamera:MicroVideo='1'", b"><GCamera:MotionPhoto>1</GCamera:MotionPhoto><a"]
+    ("flag", "before"),
+    [
+        (b'GCamera:MotionPhoto="1"', b""),
+        (b"GCamera:MicroVideo='1'", b""),
+        (b"><GCamera:MotionPhoto>1</GCamera:MotionPhoto><a", b""),
+        (b"", b"\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data"),  # As Samsung's phones wrote it, without a word in XMP.
+    ],
 )
-def test_a_video_behind_the_picture_is_left_out(tmp_path, told, flag):
+def test_a_video_behind_the_picture_is_left_out(tmp_path, told, flag, before):
     path = tmp_path / "phone.jpg"
-    write_motion_photo(path, flag)
+    write_motion_photo(path, flag, before + b"\0\0\0\x18ftypmp42" + bytes(99))
     photo = read_photo(path)
     assert told() == [f"{path}: A photo that is made of it leaves out its video."]
     with pytest.raises(PhotoWriteError, match="its video would be lost"):
