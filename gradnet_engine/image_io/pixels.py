@@ -79,8 +79,8 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
     rgb = upright(rgb, orientation)
     height_px, width_px = rgb.shape[:2]
     alpha = None if samples.alpha is None else upright(_unit(samples.alpha), orientation)
-    attachments, unread = with_sidecar(attachments, path, is_raw=False)
-    left_out = [samples.left_out, unread]
+    attachments, beside = with_sidecar(attachments, path, is_raw=False, orientation=orientation)
+    left_out = [samples.left_out, beside]
     if samples.model in ("grey", "rgb") and _reaches_beyond_range(samples.values):
         left_out.append(BEYOND_RANGE)
     exif, xmp = attachments.exif, attachments.xmp

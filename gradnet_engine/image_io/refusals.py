@@ -25,6 +25,7 @@ DAMAGED_XMP = Sentence("captions, keywords and ratings of its damaged XMP")
 OTHER_COLOURS = Sentence("its colours in CMYK or Lab")
 SENSOR_DATA = Sentence("what the sensor saw")
 GAIN_MAP = Sentence("what makes it brighter on screens with HDR")
+TURNED_FROM_SIDECAR = Sentence("its match with an XMP file made for the photo as it is stored")
 NO_SENSOR_COLOURS = Sentence(
     "a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format"
 )
@@ -59,8 +60,11 @@ def all_of(left_out: Iterable[Sentence | None]) -> Sentence | None:
 
 
 def worth_telling(left_out: str | None) -> str | None:
-    """Return what a result leaves out, but nothing that everybody knows of a RAW file, or that few screens show."""
-    return _without(left_out, SENSOR_DATA, GAIN_MAP)
+    """Return what a result leaves out.
+
+    Nothing that everybody knows of a RAW file, that few screens show, or that only matters in the original's place.
+    """
+    return _without(left_out, SENSOR_DATA, GAIN_MAP, TURNED_FROM_SIDECAR)
 
 
 def lost_with_original(left_out: str | None) -> str | None:

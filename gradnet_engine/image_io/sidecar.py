@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.photo_log import photo_logger
-from gradnet_engine.image_io.refusals import DAMAGED_XMP, UNREAD_SIDECAR
+from gradnet_engine.image_io.refusals import DAMAGED_XMP, TURNED_FROM_SIDECAR, UNREAD_SIDECAR, all_of
+from gradnet_engine.image_io.xmp import is_of_unturned
 from gradnet_engine.image_io.xmp_properties import is_for, merged, parsed
 from gradnet_engine.sentence import Sentence
 
@@ -24,7 +25,9 @@ _SUFFIXES = (".xmp", ".XMP")
 _MOST_BYTES = 1 << 26
 
 
-def with_sidecar(attachments: Attachments, path: Path, *, is_raw: bool) -> tuple[Attachments, Sentence | None]:
+def with_sidecar(
+    attachments: Attachments, path: Path, *, is_raw: bool, orientation: int = 1
+) -> tuple[Attachments, Sentence | None]:
     """Add what a photo's sidecar says, which counts where the photo itself says something else.
 
     Parameters
@@ -35,13 +38,15 @@ def with_sidecar(attachments: Attachments, path: Path, *, is_raw: bool) -> tuple
         The photo.
     is_raw : bool
         Whether it is a RAW photo.
+    orientation : int
+        How it is stored, 1..8 as in EXIF.
 
     Returns
     -------
     Attachments
         With the XMP of both.
     Sentence or None
-        What is left out, as it can't be read.
+        What is left out, as it can't be read, or lost in the original's place, where what lies beside it stays.
     """
     try:
         sidecar = _sidecar_of(path, is_raw=is_raw)
@@ -55,7 +60,8 @@ def with_sidecar(attachments: Attachments, path: Path, *, is_raw: bool) -> tuple
     except ValueError as error:
         _log.info("The XMP within the photo can't be read: %s", error)
         within, left_out = None, DAMAGED_XMP
-    return replace(attachments, xmp=merged(*sidecar, within)), left_out
+    turned = TURNED_FROM_SIDECAR if orientation != 1 and is_of_unturned(sidecar[0]) else None
+    return replace(attachments, xmp=merged(*sidecar, within)), all_of([left_out, turned])
 
 
 def _sidecar_of(path: Path, *, is_raw: bool) -> "tuple[bytes, Document] | None":

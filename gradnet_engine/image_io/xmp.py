@@ -23,6 +23,8 @@ _DEVELOPMENT = r"(?:crss?|darktable):(?!colorlabels\b)\w+"
 # Of these, what is told in the stored picture and isn't turned with it.
 _PLACES = r"crs:(?:\w+BasedCorrections|RetouchAreas|RetouchInfo|RedEyeInfo|LensBlur)"
 _PERSPECTIVE = r"crs:(?:Upright|Perspective)\w+"
+# What tells of places in the stored picture; and darktable's steps, which may be masked, or turn it.
+_OF_UNTURNED = rf"\b(?:mwg-rs:Area|exif:Subject(?:Area|Location)|crs:CropTop|{_PLACES}|{_PERSPECTIVE}|darktable:num)\b"
 # A raw developer's settings as they once were.
 _SNAPSHOT = "crss:Parameters"
 # What tells how a file stores its pixels.
@@ -86,6 +88,12 @@ def upright_xmp(
             )
         text = without_places
     return text.encode()
+
+
+def is_of_unturned(packet: bytes) -> bool:
+    """Tell whether a packet is only true of a photo that isn't upright: it turns it, or tells of places in it."""
+    text = xmp_text(packet) or ""
+    return _value(text, "tiff:Orientation") not in (None, 1) or re.search(_OF_UNTURNED, text) is not None
 
 
 def xmp_in(packet: bytes, media_type: str) -> bytes:

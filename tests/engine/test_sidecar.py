@@ -7,11 +7,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_files import gradient, mosaic_of, write_dng, write_jpeg
+from image_files import exif_block, gradient, mosaic_of, write_dng, write_jpeg
 
+from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.refusals import DAMAGED_XMP, UNREAD_SIDECAR, lost_with_original, worth_telling
+from gradnet_engine.image_io.refusals import (
+    DAMAGED_XMP,
+    TURNED_FROM_SIDECAR,
+    UNREAD_SIDECAR,
+    lost_with_original,
+    worth_telling,
+)
 from gradnet_engine.image_io.sidecar import with_sidecar
 from gradnet_engine.job import ExportSettings, FileFormat, RawSettings
 
@@ -255,3 +262,37 @@ def test_what_is_short_in_long_xmp_stays_where_all_programs_find_it(tmp_path):
     assert (said(main)["xmp:Rating"], said(main)["dc:subject"]) == ("4", "München & night")
     assert said(read_photo(made).metadata.xmp) == said(read_photo(jpeg).metadata.xmp)
     assert said(read_photo(made).metadata.xmp)["photoshop:DocumentAncestors"].startswith("0" * 32)
+
+
+REGION = "<mwg-rs:Area xmlns:mwg-rs='http://www.metadataworkinggroup.com/schemas/regions/' xmlns:a='b' a:x='0.2'/>"
+HISTORY = "<darktable:history><rdf:Seq><rdf:li darktable:num='0'/></rdf:Seq></darktable:history>"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "children", "orientation", "may_replace"),
+    [
+        ('tiff:Orientation="6" xmp:Rating="3"', "", 6, False),
+        ("", "<tiff:Orientation>6</tiff:Orientation>", 6, False),
+        ("", REGION, 6, False),
+        ("", HISTORY, 6, False),
+        ('tiff:Orientation="1" xmp:Rating="3"', KEYWORDS, 6, True),
+        ("", "<darktable:history><rdf:Seq/></darktable:history>", 6, True),
+        ('tiff:Orientation="6"', REGION + HISTORY, 1, True),  # As far as it turns the photo, it still does.
+    ],
+)
+def test_a_turned_photo_is_not_replaced_beside_a_sidecar_that_turns_it(
+    tmp_path, caplog, attributes, children, orientation, may_replace
+):
+    photo = write_jpeg(tmp_path / "a.jpg", gradient(), exif=b"Exif\0\0" + exif_block(orientation))
+    photo.with_name("a.jpg.xmp").write_text(xmp(attributes, children))
+    before, replacing = photo.read_bytes(), ExportSettings(FileFormat.JPEG, on_conflict="overwrite")
+    read = read_photo(photo)
+    assert worth_telling(read.metadata.left_out) is None
+    assert write_photo(read, tmp_path / "b.jpg", replacing).is_file()
+    assert not caplog.records
+    if may_replace:
+        assert write_photo(read, photo, replacing) == photo
+        return
+    with pytest.raises(PhotoWriteError, match=re.escape(f"{TURNED_FROM_SIDECAR} would be lost")):
+        write_photo(read, photo, replacing)
+    assert photo.read_bytes() == before
