@@ -15,8 +15,8 @@ QUARTER_TURNED = (5, 6, 7, 8)
 MIRRORED = (2, 4, 5, 7)
 """Orientations, as in EXIF, that can't be had by turning a print."""
 
-ORIENTATIONS_OF_FLIPS = {0: 1, 3: 3, 5: 8, 6: 6}
-"""How LibRaw names the ways a camera is held, and how EXIF does."""
+ORIENTATIONS_OF_FLIPS = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
+"""How LibRaw names the ways a photo is stored, and how EXIF does; mirrored are those that were flipped by hand."""
 
 
 def upright(values: npt.NDArray[T], orientation: int) -> npt.NDArray[T]:

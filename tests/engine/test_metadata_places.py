@@ -239,7 +239,13 @@ def test_places_that_exiftool_writes(tmp_path):
 
 
 @needs_exiftool
-@pytest.mark.parametrize(("orientation", "place"), [(1, (13, 9)), (3, (34, 20)), (6, (20, 13)), (8, (9, 34))])
+@pytest.mark.parametrize(
+    ("orientation", "place"),
+    [
+        *((1, (13, 9)), (3, (34, 20)), (6, (20, 13)), (8, (9, 34))),
+        *((2, (34, 9)), (4, (13, 20)), (5, (9, 13)), (7, (20, 34))),
+    ],
+)
 def test_places_in_a_raw_photo(tmp_path, orientation, place):
     noise = np.random.default_rng(0).integers(8000, 9000, (HEIGHT_PX, WIDTH_PX)).astype(np.uint16)
     path = write_dng(tmp_path / "a.dng", noise, orientation=orientation)

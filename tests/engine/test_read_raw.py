@@ -99,14 +99,17 @@ def test_profiles_have_the_published_primaries(space):
         np.testing.assert_allclose(colorant[0], expected, atol=2.5e-4)
 
 
-@pytest.mark.parametrize(("orientation", "corner"), [(1, (0, 0)), (3, (-1, -1)), (6, (0, -1)), (8, (-1, 0))])
+@pytest.mark.parametrize(
+    ("orientation", "corner"),
+    [(1, (0, 0)), (2, (0, -1)), (3, (-1, -1)), (4, (-1, 0)), (5, (0, 0)), (6, (0, -1)), (7, (-1, -1)), (8, (-1, 0))],
+)
 def test_orientation_is_applied(tmp_path, orientation, corner):
     mosaic = np.full((48, 64), 8000, np.uint16)
     mosaic[:8, :8] = 60000
     path = write_dng(tmp_path / "turned.dng", mosaic, orientation=orientation)
     photo = read_photo(path)
     info = read_info(path)
-    assert (photo.width_px, photo.height_px) == ((48, 64) if orientation in (6, 8) else (64, 48))
+    assert (photo.width_px, photo.height_px) == ((48, 64) if orientation >= 5 else (64, 48))
     assert (info.kind, info.width_px, info.height_px) == ("RAW", photo.width_px, photo.height_px)
     bright = np.argwhere(photo.rgb[..., 1] > 0.9).mean(axis=0) / photo.rgb.shape[:2]
     np.testing.assert_array_equal(bright > 0.5, np.array(corner) < 0)
