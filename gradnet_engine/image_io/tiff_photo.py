@@ -1,6 +1,7 @@
 """Reads TIFF photos: 8 and 16 bits a channel and floating point, however they are laid out and compressed."""
 
 import io
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -40,6 +41,9 @@ from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
     from tifffile import TiffPage
+
+# What tifffile says of tags that can't be read names no photo; if it matters, the photo isn't opened, which is told.
+logging.getLogger("tifffile").disabled = True
 
 _EXTRA_SAMPLES = 338
 _OLD_SUBFILE_TYPE = 0xFF

@@ -3,9 +3,11 @@
 import io
 import logging
 import shutil
+import struct
 
 import numpy as np
 import pytest
+import tifffile
 from image_files import exif_block, gradient, write_dng, write_jpeg
 from PIL import Image
 
@@ -170,6 +172,16 @@ def test_photos_of_cameras_are_whole(gradnet_data, samples, told):
     assert len(photos) > 1
     for photo in photos:
         read_photo(photo)
+    assert told() == []
+
+
+def test_tags_of_a_tiff_that_do_not_matter_are_no_matter_for_anybody(tmp_path, told):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, gradient(), photometric="rgb", software="a converter", metadata=None)
+    stored = bytearray(path.read_bytes())
+    struct.pack_into("<I", stored, stored.index(struct.pack("<HHI", 305, 2, 12)) + 8, 1 << 27)
+    path.write_bytes(stored)
+    np.testing.assert_allclose(read_photo(path).rgb, gradient() / 255, atol=1e-6)
     assert told() == []
 
 
