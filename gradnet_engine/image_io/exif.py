@@ -184,7 +184,8 @@ def _camera(make: str | None, model: str | None) -> str | None:
     """Return a camera's name, with its maker once."""
     if make is None or model is None:
         return model or make
-    return model if model.lower().startswith(make.split()[0].lower()) else f"{make} {model}"
+    makers, first = make.lower().split(), model.lower().split()[0]
+    return model if first in makers or first.startswith(makers[0]) else f"{make} {model}"
 
 
 def _iso(exif: Directory) -> float | None:

@@ -221,6 +221,7 @@ def test_nonsense_is_nothing():
         ("NIKON CORPORATION", "NIKON D1", "NIKON D1"),
         ("SONY", "ILCE-7M2", "SONY ILCE-7M2"),
         ("Canon", "Canon EOS R6", "Canon EOS R6"),
+        ("EASTMAN KODAK COMPANY", "KODAK EASYSHARE Z740", "KODAK EASYSHARE Z740"),
     ],
 )
 def test_camera_names_its_maker_once(make, model, camera):

@@ -197,7 +197,7 @@ def test_fully_exposed_frame_is_a_photo(tmp_path, noise):
     ("name", "size", "camera", "iso"),
     [
         ("canon_s40.CRW", (2312, 1720), "Canon PowerShot S40", 50),
-        ("kodak_dc120_noisy.KDC", (1301, 976), "Eastman Kodak Company Kodak DC120 ZOOM Digital Camera", 160),
+        ("kodak_dc120_noisy.KDC", (1301, 976), "Kodak DC120 ZOOM Digital Camera", 160),
         ("canon_550d_magiclantern_noisy.dng", (1734, 1156), "Canon EOS Kiss X4", None),
     ],
 )
