@@ -67,9 +67,9 @@ def worth_telling(left_out: str | None) -> str | None:
     return _without(left_out, SENSOR_DATA, GAIN_MAP, TURNED_FROM_SIDECAR)
 
 
-def lost_with_original(left_out: str | None) -> str | None:
-    """Return what would be lost where a result takes its original's place; what lies beside that, stays."""
-    return _without(left_out, UNREAD_SIDECAR)
+def lost_with_original(left_out: str | None, *, keep_metadata: bool = True) -> str | None:
+    """Return what would be lost, unasked, where a result takes its original's place; what lies beside that, stays."""
+    return _without(left_out, UNREAD_SIDECAR, *(() if keep_metadata else (DAMAGED_XMP,)))
 
 
 def _without(left_out: str | None, *parts: Sentence) -> str | None:

@@ -77,7 +77,7 @@ def check_writable(photo: Photo, destination: Path, export: ExportSettings) -> N
         return
     with _writable(destination), contextlib.suppress(FileNotFoundError):
         _check_unprotected(destination)
-        _check_original_is_kept(photo.metadata, destination)
+        _check_original_is_kept(photo.metadata, destination, export)
 
 
 def nearest_there(folder: Path) -> Path:
@@ -193,9 +193,10 @@ def _check_unprotected(destination: Path) -> int:
     return mode
 
 
-def _check_original_is_kept(metadata: PhotoMetadata, destination: Path) -> None:
+def _check_original_is_kept(metadata: PhotoMetadata, destination: Path, export: ExportSettings) -> None:
     """Raise `Unwritable` if a photo would take the place of its source, and part of that be lost."""
-    source, left_out = metadata.source_path, lost_with_original(metadata.left_out)
+    source = metadata.source_path
+    left_out = lost_with_original(metadata.left_out, keep_metadata=export.keep_metadata)
     if source is not None and left_out is not None and are_one(source, destination):
         raise Unwritable(
             "it is the original itself, and {left_out} would be lost; choose another name", left_out=left_out

@@ -1,6 +1,7 @@
 """XMP files beside photos: what other programs keep there goes into what is made of the photo."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -222,6 +223,15 @@ def test_a_sidecar_that_can_not_be_read_stays_where_a_result_takes_the_photos_pl
     photo = read_photo(jpeg)
     assert lost_with_original(photo.metadata.left_out) is None
     assert write_photo(photo, jpeg, ExportSettings(FileFormat.JPEG, on_conflict="overwrite")) == jpeg
+
+
+def test_damaged_xmp_is_no_loss_where_no_metadata_are_wanted(tmp_path):
+    photo = write_jpeg(tmp_path / "a.jpg", gradient(), xmp=b"<x>A & B</x>")
+    photo.with_name("a.jpg.xmp").write_text(xmp('xmp:Rating="2"'))
+    read, replacing = read_photo(photo), ExportSettings(FileFormat.JPEG, on_conflict="overwrite")
+    with pytest.raises(PhotoWriteError, match=re.escape(f"{DAMAGED_XMP} would be lost")):
+        write_photo(read, photo, replacing)
+    assert write_photo(read, photo, replace(replacing, keep_metadata=False)) == photo
 
 
 def test_a_name_that_leaves_no_room_for_a_sidecars_has_none(tmp_path):
