@@ -104,8 +104,6 @@ def set_up_logging(verbosity: int) -> int:
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[_SayingHandler()], force=True
     )
     logging.getLogger("gradnet_engine").setLevel(level)
-    if verbosity == 0:  # It warns of tags that matter to nobody here, and names no photo.
-        logging.getLogger("tifffile").setLevel(logging.ERROR)
     return verbosity
 
 
