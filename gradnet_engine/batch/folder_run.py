@@ -13,6 +13,7 @@ from gradnet_engine.batch.running import JobProgress, ignore_job_progress, run_j
 from gradnet_engine.batch.staging import Stager, publish
 from gradnet_engine.batch.steps import WriteResult
 from gradnet_engine.errors import BatchFolderError, EngineError, PhotoReadError
+from gradnet_engine.files import file_state
 from gradnet_engine.image_io.refusals import worth_telling
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken
@@ -103,9 +104,14 @@ def _settle(photo: PlannedPhoto, outcome: JobOutcome, journal: Journal) -> JobOu
         _check_folders(photo, journal)
         journal.fail(key, outcome.error or "")
         return outcome
-    journal.stage(key, outcome.output, _facts(outcome.result))
+    state, on_conflict = file_state(job.destination), job.export.on_conflict
+    if state and photo.replaced_bytes not in (None, state[0]):
+        on_conflict = photo.otherwise
+    # Whoever goes on from here must know what may be replaced.
+    replaced = {"replaced_bytes": state[0]} if state and on_conflict == "overwrite" else {}
+    journal.stage(key, outcome.output, _facts(outcome.result) | replaced)
     try:
-        output = publish(outcome.output, job.destination, journal.output, job.export.on_conflict)
+        output = publish(outcome.output, job.destination, journal.output, on_conflict)
     except EngineError as error:
         journal.fail(key, str(error))
         return replace(outcome, output=None, error=str(error), result=None)

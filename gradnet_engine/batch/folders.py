@@ -13,8 +13,9 @@ from gradnet_engine.batch.journal import BATCH_FOLDER, Entry
 from gradnet_engine.batch.naming import NameFacts, NameTemplate, name_key, photo_keys
 from gradnet_engine.batch.planning import Describe, facts_of
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
+from gradnet_engine.files import file_state
 from gradnet_engine.image_io.write import numbered
-from gradnet_engine.job import FileFormat, Job
+from gradnet_engine.job import FileFormat, Job, OnConflict
 
 _A_SOURCE = "a source"
 
@@ -55,10 +56,24 @@ class FolderOrder:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPhoto:
-    """A photo to denoise: its entry for the journal, and its job."""
+    """A photo to denoise.
+
+    Attributes
+    ----------
+    entry : Entry
+        For the journal.
+    job : Job
+        What is to be done.
+    replaced_bytes : int or None
+        Size of the earlier result whose place it takes, whatever was asked; None: there is none.
+    otherwise : {"unique", "skip", "overwrite"}
+        What was asked, should somebody change that result before its place is taken.
+    """
 
     entry: Entry
     job: Job
+    replaced_bytes: int | None = None
+    otherwise: OnConflict = "overwrite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +223,10 @@ class Planner:
 
     def _is_untouched(self, entry: Entry) -> bool:
         """Tell whether a result lies where it was to go, as it was written."""
-        try:
-            size_bytes = (self._order.output / entry.output).stat().st_size
-        except OSError:
-            return False
-        return entry.output == entry.destination and size_bytes == (entry.facts or {}).get("output_bytes")
+        size_bytes, facts = _size_bytes(self._order.output / entry.output), entry.facts or {}
+        # A run that was ended may have noted the next result, and not have come to give it this one's place.
+        written = facts.get("output_bytes"), facts.get("replaced_bytes")
+        return entry.output == entry.destination and size_bytes is not None and size_bytes in written
 
     def plan(self, photo: Path, *, again: bool = False, is_doubtful: bool = False) -> PlannedPhoto | None:
         """Give a photo its place, the same as in an earlier run; None if it is taken and what is taken is skipped.
@@ -238,13 +252,17 @@ class Planner:
             placed = destination.relative_to(self._order.output).as_posix()
             entry = Entry(self._key(photo), self._named(photo), placed, self._seq)
         destination = self._order.output / entry.destination
+        replaced_bytes = None
         if self._gives_way(destination, photo) or (export.on_conflict == "skip" and self._is_untouched(entry)):
-            export = replace(export, on_conflict="overwrite")
+            export, replaced_bytes = replace(export, on_conflict="overwrite"), _size_bytes(destination)
+        elif export.on_conflict == "skip" and os.path.exists(destination):
+            return None  # Somebody's, since it was given to this photo.
         if is_doubtful:
             self._doubtful.add(entry.key)
         self._owners[name_key(destination)] = entry.key
         self._sources.add(entry.source)
-        return PlannedPhoto(entry, replace(settings, source=photo, destination=destination, export=export))
+        job = replace(settings, source=photo, destination=destination, export=export)
+        return PlannedPhoto(entry, job, replaced_bytes, settings.export.on_conflict)
 
     def _kept_entry(self, photo: Path, again: bool) -> Entry | None:
         """Return the entry of an earlier run, if its place is still right."""
@@ -317,6 +335,11 @@ class Planner:
 
     def _named(self, photo: Path) -> str:
         return photo.relative_to(self._order.source).as_posix()
+
+
+def _size_bytes(path: Path) -> int | None:
+    state = file_state(path)
+    return state and state[0]
 
 
 def _leads_to_journal(placed: Path) -> bool:

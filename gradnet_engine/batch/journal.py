@@ -69,7 +69,7 @@ _NUMBER = int | float
 _FACT_KINDS = {
     **dict.fromkeys(("method", "device", "damage", "left_out"), str),
     **dict.fromkeys(("megapixels", "reading_s", "denoising_s", "writing_s"), _NUMBER),
-    **{"sigma_255": list, "output_bytes": int},
+    **{"sigma_255": list, "output_bytes": int, "replaced_bytes": int},
 }
 
 

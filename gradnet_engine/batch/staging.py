@@ -10,7 +10,7 @@ from pathlib import Path
 from gradnet_engine.batch.journal import BATCH_FOLDER, PICTURES, STAGING, Entry, Journal
 from gradnet_engine.batch.pictures import write_pictures
 from gradnet_engine.errors import PhotoWriteError, os_cause
-from gradnet_engine.files import remove_file, replace_file
+from gradnet_engine.files import file_state, remove_file, replace_file
 from gradnet_engine.image_io import publish_file, stage_photo
 from gradnet_engine.image_io.write import nearest_there, numbered
 from gradnet_engine.job import DenoiseResult, Job, OnConflict
@@ -127,11 +127,15 @@ def _published_before(journal: Journal, entry: Entry) -> Path | None:
 
 
 def _published_now(journal: Journal, entry: Entry, on_conflict: OnConflict) -> Path | None:
-    staged = journal.staging / entry.staged
+    staged, destination = journal.staging / entry.staged, journal.output / entry.destination
     if not staged.is_file():
         return None
+    state = file_state(destination)
+    # Where names can't be given without a gap, an empty file takes the place first.
+    if state and state[0] in (0, (entry.facts or {}).get("replaced_bytes")):
+        on_conflict = "overwrite"
     try:
-        return publish(staged, journal.output / entry.destination, journal.output, on_conflict)
+        return publish(staged, destination, journal.output, on_conflict)
     except PhotoWriteError as error:
         _log.warning("%s It is denoised again.", error)
         return None
