@@ -164,7 +164,9 @@ class Journal:
         lines = "".join(json.dumps(record) + "\n" for record in records).encode()
         try:
             with self._guard:
-                if self._file.write(lines) != len(lines):
+                rest = lines[self._file.write(lines) :]
+                # Where the system takes a part, it says of the rest why.
+                if rest and self._file.write(rest) != len(rest):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(self._file.fileno())
         except OSError as error:

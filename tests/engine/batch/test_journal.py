@@ -161,6 +161,24 @@ def test_a_line_of_which_the_disk_took_a_part_stops_the_batch_and_the_journal_go
     assert list(read_entries(tmp_path).values()) == ENTRIES
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no files.")
+def test_a_limit_on_the_size_of_files_is_not_told_as_a_full_disk(tmp_path):
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES[:1])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (journal_path(tmp_path).stat().st_size + 20, limits[1]))
+        try:
+            with pytest.raises(BatchFolderError, match=r"the limit on the size of files \(ulimit -f\) is too low"):
+                journal.plan(ENTRIES[1:])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with Journal(tmp_path) as journal:
+        journal.plan(ENTRIES[1:])
+    assert list(read_entries(tmp_path).values()) == ENTRIES
+
+
 def test_a_second_batch_on_one_output_is_refused(tmp_path):
     with Journal(tmp_path), pytest.raises(BatchFolderError, match="another batch is writing to it"):
         Journal(tmp_path)
