@@ -4,10 +4,11 @@ import csv
 import html
 import io
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from gradnet_engine.batch.journal import Entry, Journal
@@ -137,17 +138,24 @@ def _row(entry: Entry, journal: Journal) -> str:
     facts = entry.facts or {}
     picture = f"pictures/{staged_stem(Path(entry.destination))}.jpg"
     shown = f'<img loading="lazy" alt="" src="{picture}">' if (journal.folder / picture).exists() else ""
-    sigma = ", ".join(f"{value:.1f}" for value in facts.get("sigma_255", ()))
-    notes = ", ".join(f"{stage} {facts.get(f'{stage}_s', 0):.1f} s" for stage in ("reading", "denoising", "writing"))
-    if facts.get("left_out"):
-        notes += f"<br>leaves out {html.escape(facts['left_out'])}"
-    if facts.get("damage"):
-        notes += f'<p class="failed">{html.escape(facts["damage"])}</p>'
     link = quote(f"../{entry.output}", errors="surrogateescape")
+    told = "<br>".join(line for line in _told(facts) if line)
+    if facts.get("damage"):
+        told += f'<p class="failed">{html.escape(facts["damage"])}</p>'
     return (
         f'<tr><td>{shown}</td><td><a href="{link}">{html.escape(entry.output)}</a><br>'
-        f"<small>from {html.escape(entry.source)}</small><br>"
-        f"{html.escape(str(facts.get('method')))} on {html.escape(str(facts.get('device')))}, "
-        f"{facts.get('megapixels', 0):.1f} megapixels<br>noise {sigma} of 255 in red, green, blue<br>{notes}"
-        "</td></tr>"
+        f"<small>from {html.escape(entry.source)}</small><br>{told}</td></tr>"
     )
+
+
+def _told(facts: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of what was done, or nothing in the place of one that the journal tells nothing of."""
+    ran = html.escape(" on ".join(facts[name] for name in ("method", "device") if name in facts))
+    size = f"{facts['megapixels']:.1f} megapixels" if "megapixels" in facts else ""
+    yield ", ".join(filter(None, (ran, size)))
+    sigma = ", ".join(f"{value:.1f}" for value in facts.get("sigma_255", ()))
+    yield sigma and f"noise {sigma} of 255 in red, green, blue"
+    stages = [stage for stage in ("reading", "denoising", "writing") if f"{stage}_s" in facts]
+    yield ", ".join(f"{stage} {facts[f'{stage}_s']:.1f} s" for stage in stages)
+    left_out = facts.get("left_out")
+    yield f"leaves out {html.escape(left_out)}" if left_out else ""
