@@ -2,11 +2,14 @@
 
 import io
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.errors import os_cause
+from gradnet_engine.files import remove_file
 from gradnet_engine.photo import FloatArray, Photo
 
 _log = logging.getLogger(__name__)
@@ -49,7 +52,9 @@ def write_pictures(noisy: Photo, denoised: Photo, path: Path) -> None:
     try:
         path.write_bytes(stream.getvalue())
     except OSError as error:
-        _log.warning("%s can't be written: %s", path, error)
+        _log.warning("%s: can't be written: %s.", path, os_cause(error))
+        with suppress(OSError):  # A part of it would be shown, and take room.
+            remove_file(path)
 
 
 def _smaller(rgb: FloatArray) -> FloatArray:
