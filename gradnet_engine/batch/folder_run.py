@@ -1,7 +1,7 @@
 """`run_folder`: jobs with a journal, so that whatever ends them, the next run goes on."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from gradnet_engine.batch.running import JobProgress, ignore_job_progress, run_j
 from gradnet_engine.batch.staging import Stager, publish
 from gradnet_engine.batch.steps import WriteResult
 from gradnet_engine.errors import BatchFolderError, EngineError, PhotoReadError
-from gradnet_engine.files import file_state
+from gradnet_engine.files import file_state, remove_file
 from gradnet_engine.image_io.refusals import worth_telling
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken
@@ -114,6 +114,8 @@ def _settle(photo: PlannedPhoto, outcome: JobOutcome, journal: Journal) -> JobOu
         output = publish(outcome.output, job.destination, journal.output, on_conflict)
     except EngineError as error:
         journal.fail(key, str(error))
+        with suppress(OSError):  # The next run would remove it.
+            remove_file(outcome.output)
         return replace(outcome, output=None, error=str(error), result=None)
     journal.finish(key, output)
     return replace(outcome, output=output)

@@ -144,6 +144,7 @@ def test_a_result_that_is_changed_while_it_is_made_again_is_not_replaced(order, 
         None, "it exists already.", None,
     ]  # fmt: skip
     assert captioned.read_bytes().endswith(b"five stars")
+    assert not list((asked.output / "gradnet-batch" / "staging").iterdir())
 
 
 @pytest.mark.parametrize("on_conflict", ["unique", "skip", "overwrite"])
