@@ -121,7 +121,9 @@ def _run(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool
         check_space(cost, order.output)
         plan_all(plan.todo, journal)
         run = _runner(order, plan, scheduler, ready) or partial(run_jobs, ready=ready, decoder=decoder)
-        failed = _denoise_all(plan, journal, run, as_json)
+        # What this run has done is done like all else, and would be done again.
+        goes_on = "the same command without --again goes on" if repeat.done else "the same command goes on"
+        failed = _denoise_all(plan, journal, run, as_json, goes_on)
     return bool(failed or plan.failed or plan.problems)
 
 
@@ -168,14 +170,14 @@ def _begins_with_raw(plan: "FolderPlan") -> bool:
     return is_raw_path(plan.todo[0].job.source)
 
 
-def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json: bool) -> int:
+def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json: bool, goes_on: str) -> int:
     """Run the jobs, tell what becomes of them, and write the report; return how many failed."""
     from gradnet_engine.batch import run_folder, write_report
 
     teller = OutcomeTeller(as_json)
 
     def leave() -> None:
-        say("The same command goes on.")
+        say(f"{goes_on[0].upper()}{goes_on[1:]}.")
         tell_report(journal)
 
     try:
@@ -187,7 +189,7 @@ def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json
         )
         teller.tell_end(write_report(journal))
     except (BatchFolderError, ClusterLostError, PhotoReadError) as error:
-        say(f"{error} What is done is safe; the same command goes on.")
+        say(f"{error} What is done is safe; {goes_on}.")
         tell_report(journal)
         raise typer.Exit(EXIT_SOME_FAILED) from None
     return len(teller.failures)

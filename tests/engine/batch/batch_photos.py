@@ -1,5 +1,6 @@
 """Small photos, and batches of them."""
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,9 @@ import numpy as np
 from PIL import Image
 
 from gradnet_engine.batch import Decoder, FolderOrder, Journal, plan_all, plan_folder, recover, run_folder, run_jobs
+from gradnet_engine.batch.staging import Stager
 from gradnet_engine.batch.steps import WriteToDestination
+from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.image_io import read_info
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.photo import Photo
@@ -39,6 +42,15 @@ class WritingBy(WriteToDestination):
 
     def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
         return self.write(job, noisy, result)
+
+
+class NoRoomForB(Stager):
+    """Writes as the engine does, but for one photo the disk is full."""
+
+    def __call__(self, job: Job, noisy: Photo, result: DenoiseResult) -> Path:
+        if job.source.name == "b.JPG":
+            raise PhotoWriteError(job.destination, "the disk is full") from OSError(errno.ENOSPC, "No space left")
+        return super().__call__(job, noisy, result)
 
 
 def run_order(order: FolderOrder, decoder: Decoder, **repeat: bool) -> list[str | None]:

@@ -11,10 +11,11 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from batch_photos import results_in, save_photo
+from batch_photos import NoRoomForB, results_in, save_photo
 from typer.testing import CliRunner
 
 from gradnet_engine import files
+from gradnet_engine.batch import folder_run
 from gradnet_engine.cli import app
 from gradnet_engine.denoisers import choosing
 from gradnet_engine.denoisers.choosing import ChosenMethod
@@ -194,6 +195,17 @@ def test_too_little_space_is_told_before_the_start(gradnet, source, tmp_path, mo
     assert done.exit_code == 2
     assert "its disk has 0 MB free" in done.stderr
     assert not results_in(tmp_path / "out")
+
+
+def test_a_run_that_does_photos_again_and_is_ended_goes_on_without_that(gradnet, source, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    assert gradnet(source, "-o", out).exit_code == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(folder_run, "Stager", NoRoomForB)
+        ended = gradnet(source, "-o", out, "--again")
+    assert "What is done is safe; the same command without --again goes on." in ended.stderr
+    assert gradnet(source, "-o", out).exit_code == 0
+    assert len(results_in(out)) == 6
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C can't be sent there")

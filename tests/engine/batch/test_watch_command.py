@@ -7,22 +7,14 @@ import threading
 import time
 
 import pytest
-from batch_photos import results_in, save_photo
+from batch_photos import NoRoomForB, results_in, save_photo
 from typer.testing import CliRunner
 
 from gradnet_engine.batch import Journal, folder_run, watching
 from gradnet_engine.batch.report import write_report
-from gradnet_engine.batch.staging import Stager
 from gradnet_engine.cli import app
 from gradnet_engine.cli.telling import tell_report
-from gradnet_engine.errors import BatchFolderError, PhotoWriteError
-
-
-class NoRoomForB(Stager):
-    def __call__(self, job, noisy, result):
-        if job.source.name == "b.JPG":
-            raise PhotoWriteError(job.destination, "the disk is full") from OSError(errno.ENOSPC, "No space left")
-        return super().__call__(job, noisy, result)
+from gradnet_engine.errors import BatchFolderError
 
 
 @pytest.fixture
