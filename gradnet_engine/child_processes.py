@@ -6,10 +6,12 @@ They end with that one, and leave the console's keys to it.
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -23,6 +25,23 @@ def leave_console_to_parent() -> None:
     for name in _CONSOLE_KEYS:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
+@contextmanager
+def signals_of_a_terminal_held_back() -> Iterator[None]:
+    """Let a process start deaf to Ctrl-C and to the terminal's end: they reach it, too, but are its parent's to handle.
+
+    It inherits what is held back here, and so is deaf before it has imported what could ignore them.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # Started with the process, it would let them through again.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_with_parent() -> None:

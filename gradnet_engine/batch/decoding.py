@@ -17,12 +17,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from multiprocessing import reduction, resource_tracker
+from multiprocessing import reduction
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gradnet_engine.child_processes import ChildProcess, end_with_parent, leave_console_to_parent
+from gradnet_engine.child_processes import (
+    ChildProcess,
+    end_with_parent,
+    leave_console_to_parent,
+    signals_of_a_terminal_held_back,
+)
 from gradnet_engine.errors import NO_MEMORY, PhotoReadError, os_cause
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
@@ -137,7 +142,7 @@ class _Child:
 
     def __init__(self, limits: DecodeLimits) -> None:
         level = logging.getLogger("gradnet_engine").getEffectiveLevel()
-        with _children_allowed(), _signals_of_a_terminal_held_back():
+        with _children_allowed(), signals_of_a_terminal_held_back():
             self._process = ChildProcess(_serve, limits, level, name="gradnet-decoder")
 
     @property
@@ -178,23 +183,6 @@ def _children_allowed() -> Iterator[None]:
     finally:
         if is_daemon is not None:
             settings["daemon"] = is_daemon
-
-
-@contextlib.contextmanager
-def _signals_of_a_terminal_held_back() -> Iterator[None]:
-    """Let a process start deaf to Ctrl-C and to the terminal's end: they reach it, too, but are its parent's to handle.
-
-    It inherits what is held back here, and so is deaf before it has imported what could ignore them.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    resource_tracker.ensure_running()  # Started with the process, it would let them through again.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(connection: Connection, limits: DecodeLimits, log_level: int) -> None:

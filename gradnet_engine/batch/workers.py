@@ -18,12 +18,13 @@ from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
 from multiprocessing.queues import Queue
+from typing import ParamSpec, TypeVar
 
 from gradnet_engine.batch.decoding import Decoder
 from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.running import JobProgress
 from gradnet_engine.batch.steps import WriteResult, denoise_step, failure, read_step, write_step
-from gradnet_engine.child_processes import end_with_parent
+from gradnet_engine.child_processes import end_with_parent, leave_console_to_parent, signals_of_a_terminal_held_back
 from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import Cancelled
 from gradnet_engine.job import Job
@@ -31,6 +32,9 @@ from gradnet_engine.progress import CancelToken, ProgressReport, ignore_progress
 
 _log = logging.getLogger(__name__)
 _POLL_S = 0.1
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class _Bench:
@@ -88,13 +92,23 @@ def run_on_gpus(
             free: Queue[str] = context.Queue()
             for device in devices:
                 free.put(device)
-            executor = ProcessPoolExecutor(len(devices), context, initializer=_take_device, initargs=(free,))
+            executor = _Pool(len(devices), context, initializer=_take_device, initargs=(free,))
             return pools.enter_context(executor)
 
         yield from run_on_executor(jobs, start, lambda: len(devices) + 1, progress=progress, cancel=cancel, write=write)
 
 
+class _Pool(ProcessPoolExecutor):
+    """Processes that leave Ctrl-C in a terminal to this one."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        """Let a process do it; where there are fewer than there may be, it is started here."""
+        with signals_of_a_terminal_held_back():
+            return super().submit(fn, *args, **kwargs)
+
+
 def _take_device(free: "Queue[str]") -> None:
+    leave_console_to_parent()
     end_with_parent()
     _BENCH.device = free.get()
 

@@ -1,7 +1,9 @@
 """Jobs on more processes than one: all results are there, once, whatever becomes of a worker."""
 
 import json
+import multiprocessing
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -60,6 +62,24 @@ def test_two_processes_of_one_machine_share_a_folder(order, source):
     assert "can't be read" in str(errors.pop("bad.NEF"))
     assert set(errors.values()) == {None}
     assert set(results_in(asked.output)) == {"a-denoised.jpg", "b-denoised.jpg"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C can't be sent there")
+def test_ctrl_c_in_a_terminal_is_left_to_the_process_that_has_others_work_for_it(order, many):
+    """Else each would tell of it in a traceback, and the photos at work would fail."""
+
+    def press(count):
+        if count in (1, 3):
+            for process in multiprocessing.active_children():
+                assert process.pid is not None
+                os.kill(process.pid, signal.SIGINT)
+
+    asked = order(source=many)
+    try:
+        outcomes = run_with(asked, partial(run_on_gpus, devices=["cpu", "cpu"]), press)
+    except KeyboardInterrupt:
+        pytest.fail("a worker took it for its own")
+    check_all_there_once(asked, outcomes, many)
 
 
 def write_or_end(job, noisy, result, *, write, marks):
