@@ -255,8 +255,6 @@ class Planner:
         replaced_bytes = None
         if self._gives_way(destination, photo) or (export.on_conflict == "skip" and self._is_untouched(entry)):
             export, replaced_bytes = replace(export, on_conflict="overwrite"), _size_bytes(destination)
-        elif export.on_conflict == "skip" and os.path.exists(destination):
-            return None  # Somebody's, since it was given to this photo.
         if is_doubtful:
             self._doubtful.add(entry.key)
         self._owners[name_key(destination)] = entry.key
@@ -269,11 +267,13 @@ class Planner:
         known = self.known(photo)
         if known is None:
             return None
-        owner = self._owners.get(name_key(self._order.output / known.destination), known.key)
+        destination = self._order.output / known.destination
+        owner = self._owners.get(name_key(destination), known.key)
         on_conflict = self._order.settings.export.on_conflict
         gives_way = on_conflict == "overwrite" or (on_conflict == "skip" and self._is_untouched(known))
         is_result = known.state == "done" and again and not gives_way
-        return replace(known, state="planned") if owner == known.key and not is_result else None
+        is_taken = on_conflict == "skip" and not gives_way and os.path.exists(destination)
+        return replace(known, state="planned") if owner == known.key and not (is_result or is_taken) else None
 
     def _destination(self, photo: Path, suffix: str) -> Path:
         method = self._order.settings.denoise.method

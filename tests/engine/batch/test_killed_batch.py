@@ -127,6 +127,16 @@ def test_a_result_that_was_changed_after_a_run_had_ended_is_not_replaced(order, 
     assert len(results_in(asked.output)) == 3
 
 
+def test_a_place_that_is_taken_after_a_run_has_ended_is_skipped(order, run, monkeypatch):
+    asked = order(on_conflict="skip")
+    end_before(monkeypatch, folder_run, "publish", asked, run)
+    theirs = save_photo(asked.output / "b-denoised.jpg", 9)
+    before = theirs.read_bytes()
+    assert run(asked) == [None]
+    assert theirs.read_bytes() == before
+    assert len(results_in(asked.output)) == 3
+
+
 def test_a_result_that_is_changed_while_it_is_made_again_is_not_replaced(order, run, monkeypatch):
     asked = order(on_conflict="skip")
     run(asked)
