@@ -104,12 +104,13 @@ def _settle(photo: PlannedPhoto, outcome: JobOutcome, journal: Journal) -> JobOu
         _check_folders(photo, journal)
         journal.fail(key, outcome.error or "")
         return outcome
-    state, on_conflict = file_state(job.destination), job.export.on_conflict
-    if state and photo.replaced_bytes not in (None, state[0]):
-        on_conflict = photo.otherwise
-    # Whoever goes on from here must know what may be replaced.
-    replaced = {"replaced_bytes": state[0]} if state and on_conflict == "overwrite" else {}
-    journal.stage(key, outcome.output, _facts(outcome.result) | replaced)
+    facts, on_conflict, state = _facts(outcome.result), job.export.on_conflict, file_state(job.destination)
+    if photo.replaced_bytes is not None:
+        # Whoever goes on from here must know what may be replaced, whatever is asked.
+        facts["replaced_bytes"] = photo.replaced_bytes
+        if state and state[0] != photo.replaced_bytes:
+            on_conflict = photo.otherwise
+    journal.stage(key, outcome.output, facts)
     try:
         output = publish(outcome.output, job.destination, journal.output, on_conflict)
     except EngineError as error:

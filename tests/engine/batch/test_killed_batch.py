@@ -137,6 +137,16 @@ def test_a_place_that_is_taken_after_a_run_has_ended_is_skipped(order, run, monk
     assert len(results_in(asked.output)) == 3
 
 
+@pytest.mark.parametrize("on_conflict", ["unique", "skip"])
+def test_what_was_to_be_overwritten_stays_where_the_next_run_is_told_so(order, run, monkeypatch, on_conflict):
+    run(order())
+    made_by_an_earlier_version(order().output)
+    before = results_in(order().output)
+    end_before(monkeypatch, folder_run, "publish", order(on_conflict="overwrite"), run, again=True)
+    run(order(on_conflict=on_conflict))
+    assert results_in(order().output)["a-denoised.jpg"] == before["a-denoised.jpg"]
+
+
 def test_a_result_that_is_changed_while_it_is_made_again_is_not_replaced(order, run, monkeypatch):
     asked = order(on_conflict="skip")
     run(asked)
