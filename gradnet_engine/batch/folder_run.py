@@ -17,6 +17,7 @@ from gradnet_engine.files import file_state, remove_file
 from gradnet_engine.image_io.refusals import worth_telling
 from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken
+from gradnet_engine.sentence import Sentence
 
 
 class RunJobs(Protocol):
@@ -81,9 +82,15 @@ def run_folder(
     for outcome in run(jobs(), progress=progress, cancel=cancel, write=Stager(journal.output)):
         with _stops_at(outcome.job):
             if outcome.disk_full:
-                raise BatchFolderError(journal.output, "the disk is full")
+                raise BatchFolderError(journal.output, _why_full(outcome))
             outcome = _settle(at_work.pop(outcome.job.destination), outcome, journal)
         yield outcome
+
+
+def _why_full(outcome: JobOutcome) -> str:
+    """Return why there is no room, as the photo's sentence tells it: the disk is full, or a quota is used up."""
+    cause = outcome.error.parts.get("cause") if isinstance(outcome.error, Sentence) else None
+    return cause if isinstance(cause, str) else "the disk is full"
 
 
 @contextmanager

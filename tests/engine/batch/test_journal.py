@@ -26,7 +26,7 @@ from gradnet_engine.batch import (
 )
 from gradnet_engine.batch.journal import Entry, read_results
 from gradnet_engine.batch.staging import staged_stem
-from gradnet_engine.errors import BatchFolderError, PhotoReadError
+from gradnet_engine.errors import BatchFolderError, PhotoReadError, os_cause
 from gradnet_engine.image_io import read_info
 
 ENTRIES = [Entry(f"key {number}", f"{number}.NEF", f"{number}-denoised.tif", number) for number in range(3)]
@@ -199,7 +199,10 @@ def test_an_output_that_can_not_be_written_to_is_refused(tmp_path, monkeypatch):
         Journal(tmp_path / "out")
 
 
-def test_a_full_disk_stops_the_batch_cleanly_and_the_next_run_goes_on(order, decoder, run):
+@pytest.mark.parametrize(
+    ("number", "cause"), [(errno.ENOSPC, "the disk is full"), (errno.EDQUOT, "your disk quota is used up")]
+)
+def test_a_full_disk_stops_the_batch_cleanly_and_the_next_run_goes_on(order, decoder, run, number, cause):
     from gradnet_engine.batch.staging import Stager
     from gradnet_engine.errors import PhotoWriteError
 
@@ -208,7 +211,8 @@ def test_a_full_disk_stops_the_batch_cleanly_and_the_next_run_goes_on(order, dec
     class FullDisk(Stager):
         def __call__(self, job, noisy, result):
             if job.source.name == "b.JPG":
-                raise PhotoWriteError(job.destination, "the disk is full") from OSError(errno.ENOSPC, "No space left")
+                error = OSError(number, os.strerror(number))
+                raise PhotoWriteError(job.destination, os_cause(error)) from error
             return super().__call__(job, noisy, result)
 
     def full_disk(jobs, write, **options):
@@ -216,7 +220,7 @@ def test_a_full_disk_stops_the_batch_cleanly_and_the_next_run_goes_on(order, dec
 
     with Journal(asked.output) as journal:
         plan = plan_folder(asked, journal.entries, read_info)
-        with pytest.raises(BatchFolderError, match="the disk is full"):
+        with pytest.raises(BatchFolderError, match=cause):
             list(run_folder(plan.todo, journal, run=full_disk))
     assert set(results_in(asked.output)) == {"a-denoised.jpg"}
     assert run(asked) == [None, None]
