@@ -134,8 +134,9 @@ def _check_folders(photo: PlannedPhoto, journal: Journal) -> None:
     source = photo.job.source.parents[len(PurePosixPath(photo.entry.source).parts) - 1]
     if not source.is_dir():
         raise PhotoReadError(source, "there is no such folder")
-    if not journal.output.is_dir():
-        raise BatchFolderError(journal.output, "there is no such folder")
+    for folder in (journal.output, journal.folder, journal.staging):  # Somebody may have tidied up.
+        if not folder.is_dir():
+            raise BatchFolderError(folder, "there is no such folder")
 
 
 def _facts(result: JobResult) -> dict[str, Any]:

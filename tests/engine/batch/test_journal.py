@@ -227,12 +227,14 @@ def test_a_full_disk_stops_the_batch_cleanly_and_the_next_run_goes_on(order, dec
     assert len(results_in(asked.output)) == 3
 
 
-@pytest.mark.parametrize(("gone", "error"), [("source", PhotoReadError), ("output", BatchFolderError)])
+@pytest.mark.parametrize(
+    ("gone", "error"),
+    [("card", PhotoReadError), ("out", BatchFolderError), ("out/gradnet-batch", BatchFolderError)],
+)
 def test_a_folder_that_is_taken_away_stops_the_batch_and_the_next_run_goes_on(
     order, decoder, run, tmp_path, gone, error
 ):
-    asked = order()
-    folder = getattr(asked, gone)
+    asked, folder = order(), tmp_path / gone
 
     def without_folder(jobs, **options):
         for job in jobs:
