@@ -228,7 +228,7 @@ class _Worker(QThread):
 
     def _wait(self) -> tuple[int, Request, Paint] | None:
         """Wait for a request; give the engine's memory back if none comes for long."""
-        idle_s = self._idle_with_results_s if self._has_kept or self._has_own else self._idle_s
+        idle_s = self._idle_with_results_s if self._has_results else self._idle_s
         try:
             return self.inbox.get(timeout=idle_s)
         except queue.Empty:
@@ -256,8 +256,7 @@ class _Worker(QThread):
                 engine.send(Cancel())
                 is_told = True
             if is_dropped and give_up_at_s is None:
-                ends_by_itself = (isinstance(request, MeasureNoise) or self._has_kept) and not self.is_closing
-                give_up_at_s = time.monotonic() + (_LONG_GRACE_S if ends_by_itself else _GRACE_S)
+                give_up_at_s = time.monotonic() + self._grace_s(request)
             if engine.poll(_POLL_S):
                 if self._is_answer(request_id, engine.receive(), paint):
                     return
@@ -265,6 +264,16 @@ class _Worker(QThread):
                 _log.info("the engine doesn't stop; it is ended")
                 self._stop_engine(patience_s=0)
                 return
+
+    @property
+    def _has_results(self) -> bool:
+        """Whether results would be lost with the engine; the open photo's may be on its way to the shelf."""
+        return self._has_kept or self._has_own
+
+    def _grace_s(self, request: Request) -> float:
+        """Return how long the engine may go on with what nobody waits for any more."""
+        is_worth_it = isinstance(request, MeasureNoise) or self._has_results
+        return _LONG_GRACE_S if is_worth_it and not self.is_closing else _GRACE_S
 
     def _is_answer(self, request_id: int, message: object, paint: Paint) -> bool:
         """Pass a message on, and tell whether it is the last."""

@@ -96,7 +96,7 @@ class FakeEngine(Engine):
             return denoise_at_full_strength(
                 photo, settings, run, chosen=chosen, noise=noise, watcher=watcher, into=SixteenBits
             )
-        pause_s = {"slow": 0.05, "traced": 0.05, "tiles": 0.2}.get(settings.method, 0)
+        pause_s = {"slow": 0.05, "traced": 0.05, "tiles": 0.2, "long-tiles": 1}.get(settings.method, 0)
 
         def denoise(rgb):
             time.sleep(pause_s)

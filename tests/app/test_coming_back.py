@@ -1,6 +1,8 @@
 """Back at a photo that was denoised before: its result is there at once, as if the photo had never been left."""
 
 import multiprocessing
+import os
+import signal
 
 import pytest
 from fake_engine import DENOISED_LEVEL, LARGE_PX, NOISY_LEVEL, ForgetfulEngine
@@ -364,3 +366,31 @@ def test_leafing_past_a_photo_that_is_slowly_read_loses_none(client, ask, photo_
         begun.unlink()
         assert isinstance(opened, PhotoOpened)
         assert opened.kept == DenoiseSettings("quick")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="Windows has no signal that holds a process")
+def test_leafing_on_before_the_engine_has_said_what_it_keeps_loses_none(client, ask, photo_file, qtbot):
+    ask(denoised(photo_file))
+    pid = multiprocessing.active_children()[0].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)  # As one that gets no processor for a while.
+    client.request(OpenPhoto(photo_file.with_name("other.jpg"), RawSettings()))
+    qtbot.wait(100)  # It is sent.
+
+    def go_on():
+        qtbot.wait(_LONGER_THAN_AN_ENGINE_WITHOUT_RESULTS_IS_GIVEN_MS)
+        os.kill(pid, signal.SIGCONT)
+
+    assert ask(OpenPhoto(photo_file, RawSettings()), go_on).kept == DenoiseSettings("quick")
+
+
+def test_giving_up_another_method_loses_none(client, ask, photo_file, qtbot):
+    def by(settings):
+        return DenoisePhoto(photo_file, RawSettings(), settings, RunSettings(), file_state(photo_file))
+
+    for method in ("plain", "quick"):
+        ask(by(DenoiseSettings(method)))
+    with qtbot.waitSignal(client.painted, timeout=15_000):
+        client.request(by(DenoiseSettings("long-tiles")), Canvas().paint)
+    client.cancel()
+    assert "number 2" in ask(by(DenoiseSettings("quick", 0.5))).why
