@@ -3,7 +3,8 @@
 They end with that one, and leave the console's keys to it.
 """
 
-import multiprocessing
+import logging
+import multiprocessing.process
 import os
 import signal
 import sys
@@ -13,11 +14,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any
+
+_log = logging.getLogger(__name__)
 
 _CONSOLE_KEYS = ("SIGINT", "SIGBREAK")
 """Ctrl-C, and on Windows alone Ctrl+Break: a console sends them to all processes that were started from it."""
 _TICK_S = 0.001
+_UNTIL_KILLED_S, _UNTIL_NOTED_S = 5.0, 2.0
+"""How long the system may take to end a process, and to tell of it: a GPU's driver tidies up in between."""
 
 
 def leave_console_to_parent() -> None:
@@ -159,17 +165,31 @@ class ChildProcess:
                 self._process.kill()
 
     def end(self, patience_s: float) -> int | None:
-        """Hang up, kill it if it doesn't leave by itself, and return its exit code."""
+        """Hang up, kill it if it doesn't leave by itself, and return its exit code.
+
+        None if nobody tells it: a process that waits for a disk that is gone can't even be killed, and some programs
+        start others so that they never hear of their processes' ends. Nothing waits for such a process any more.
+        """
         with suppress(OSError):
             self.connection.close()
-        self._process.join(patience_s)
-        if not wait([self._process.sentinel], 0):
+        if not wait([self._process.sentinel], patience_s):
             self._process.kill()
-            self._process.join()
-        while self._process.is_alive():  # Another thread that starts a process has seen this one's end, and notes it.
+            wait([self._process.sentinel], _UNTIL_KILLED_S)
+        give_up_at_s = time.monotonic() + _UNTIL_NOTED_S
+        # Another thread that starts a process may have seen this one's end, and notes it.
+        while self._process.is_alive() and time.monotonic() < give_up_at_s:
             time.sleep(_TICK_S)
         exit_code = self._process.exitcode
         with self._closing:
             self._is_closed = True
-            self._process.close()
+            if exit_code is None:
+                _log.warning("nothing is known of the end of process %s (%s)", self._process.pid, self._process.name)
+                _forget(self._process)
+            else:
+                self._process.close()
         return exit_code
+
+
+def _forget(process: BaseProcess) -> None:
+    """Let Python end without waiting for a process."""
+    multiprocessing.process._children.discard(process)  # pyright: ignore[reportAttributeAccessIssue]

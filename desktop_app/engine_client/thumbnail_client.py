@@ -203,6 +203,8 @@ class _Worker(QThread):
         self._process.send(request)
         began_s = time.monotonic()
         while not self._process.poll(_LOOKS_S):
+            if self._waiting.is_closed:
+                raise EOFError  # Killed, or held by a disk that is gone.
             waited_s = time.monotonic() - began_s
             # A folder may lie far away; a photo that takes so long never comes, and others wait behind it.
             if waited_s > _MOST_S and not isinstance(request, FindPhotos):

@@ -9,6 +9,7 @@ from PIL import Image
 
 from desktop_app.engine_client import thumbnail_process
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
+from desktop_app.engine_client.thumbnail_messages import FindPhotos
 
 
 def write_photo_file(path, *, level=128, iso=None, taken=None, size=(90, 60)):
@@ -40,9 +41,10 @@ def serve_with_crashes(connection, cache_path):
     answer = thumbnail_process.answer
 
     def crash_at(request, cache):
-        if getattr(request, "path", None) is not None and request.path.name.startswith("crash"):
+        path = request.paths[0] if isinstance(request, FindPhotos) else request.path
+        if path.name.startswith("crash"):
             os._exit(3)
-        if getattr(request, "path", None) is not None and request.path.name.startswith("hang"):
+        if path.name.startswith("hang"):
             threading.Event().wait()
         return answer(request, cache)
 

@@ -19,6 +19,7 @@ from desktop_app.engine_client.thumbnail_messages import (
     Thumbnail,
 )
 from desktop_app.engine_client.thumbnail_process import find_photos, read_thumbnail
+from gradnet_engine.child_processes import ChildProcess
 
 FACTS = ListedFacts(6000, 4000, 3200.0, datetime(2024, 5, 6, 7, 8, 9), "Nikon Z 6")
 
@@ -188,6 +189,18 @@ def test_closing_ends_a_process_that_has_just_been_started(client, far_ends_kept
     for worker in client._workers:
         worker.hang_up()
     assert all(worker.wait(15_000) for worker in client._workers)
+
+
+def test_closing_does_not_wait_for_a_folder_whose_disk_is_gone(qapp, qtbot, tmp_path, monkeypatch):
+    client = ThumbnailClient(tmp_path / "t.sqlite3", serve_with_crashes)
+    client.find((tmp_path / "hanging",))
+    qtbot.waitUntil(lambda: any(worker._process for worker in client._workers), timeout=15_000)
+    with monkeypatch.context() as held:
+        held.setattr(ChildProcess, "kill", lambda child: None)  # The system can't, either.
+        client._waiting.close()
+        for worker in client._workers:
+            worker.hang_up()
+        assert all(worker.wait(15_000) for worker in client._workers)
 
 
 def test_a_decoder_that_hangs_costs_one_thumbnail(client, qtbot, tmp_path, monkeypatch):

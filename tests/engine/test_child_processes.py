@@ -1,9 +1,12 @@
 """A process that works for another: reached, ended, and killed from any thread."""
 
+import multiprocessing
+import signal
 import threading
 
 import pytest
 
+from gradnet_engine import child_processes
 from gradnet_engine.child_processes import ChildProcess
 
 
@@ -32,6 +35,30 @@ def test_one_that_does_not_leave_is_killed():
     child = ChildProcess(stay, name="gradnet-test")
     assert child.receive() == "here"
     assert child.end(patience_s=0) not in (0, None)
+
+
+def test_one_that_cannot_be_killed_is_waited_for_no_longer(monkeypatch):
+    monkeypatch.setattr(child_processes, "_UNTIL_KILLED_S", 0)
+    child = ChildProcess(stay, name="gradnet-test")
+    child.receive()
+    process = child._process
+    with monkeypatch.context() as held:
+        held.setattr(process, "kill", lambda: None)  # As where it waits for a disk that is gone.
+        assert child.end(patience_s=0) is None
+    assert process not in multiprocessing.active_children(), "Python would wait for it at its own end"
+    process.kill()
+    process.join()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGCHLD"), reason="Windows tells of ends otherwise")
+def test_one_whose_end_is_never_told_is_waited_for_no_longer():
+    child = ChildProcess(stay, name="gradnet-test")
+    child.receive()
+    usual = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # As who starts this program may have it.
+    try:
+        assert child.end(patience_s=0) is None
+    finally:
+        signal.signal(signal.SIGCHLD, usual)
 
 
 def test_one_whose_end_another_thread_is_about_to_note_is_ended():
