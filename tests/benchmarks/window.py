@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from large_photos import write_jpeg, write_raw
@@ -66,6 +68,8 @@ def _measure_start(part: str, folder: Path) -> int:
 
 def _measure_memory(part: str, folder: Path) -> int:
     """Measure proportional set sizes of the window and all its processes, summed."""
+    from window_parts import SAVED_AS
+
     missed = 0
     for kind, write, method in (("dng", write_raw, "gradnet"), ("jpg", write_jpeg, "bm3d-fast")):
         photo = write(folder / f"photo.{kind}", 4000, 6000)
@@ -76,16 +80,22 @@ def _measure_memory(part: str, folder: Path) -> int:
         _end(process)
         said = {name: value for name, value, *_ in map(json.loads, output.splitlines())}
         what = f"24 megapixel {kind.upper()}, {method}"
-        opening = [sample for sample in watch.samples if sample.at_s < said["opened"]]
-        denoising = [sample for sample in watch.samples if said["opened"] <= sample.at_s < said["denoised"]]
-        resting = [sample for sample in watch.samples if said["denoised"] + 0.5 <= sample.at_s < said["closing"]]
-        missed += _print(f"memory (PSS, all processes), {what}: peak while opening", *_most(opening))
+        samples = partial(_between, watch.samples)
+        denoising = samples(said["opened"], said["denoised"])
+        missed += _print(f"memory (PSS, all processes), {what}: peak while opening", *_most(samples(0, said["opened"])))
         missed += _print("... peak while denoising and blending", *_most(denoising))
-        missed += _print("... open and denoised, at rest", *_most(resting))
+        missed += _print("... open and denoised, at rest", *_most(samples(said["denoised"] + 0.5, said["resting"])))
+        for before, file_format in pairwise(("resting", *SAVED_AS)):
+            saving = samples(said[before], said[file_format])
+            missed += _print(f"... peak while saving as {file_format}", *_most(saving))
         if os.environ.get("VERBOSE"):
-            for sample in denoising[:: len(denoising) // 60]:
+            for sample in samples(said["opened"], said[SAVED_AS[-1]])[::4]:
                 print(round(sample.at_s - said["opened"], 1), {k: v >> 20 for k, v in sample.pss_bytes.items()})
     return missed
+
+
+def _between(samples: list[Sample], begin_s: float, end_s: float) -> list[Sample]:
+    return [sample for sample in samples if begin_s <= sample.at_s < end_s]
 
 
 def _most(samples: list[Sample]) -> tuple[float, float, str]:

@@ -22,12 +22,13 @@ from desktop_app.main_window import MainWindow
 from desktop_app.photo_view import Compare
 from desktop_app.preferences import PreferenceStore
 from desktop_app.session import Session, Work
-from gradnet_engine.job import AUTO_METHOD, DenoiseSettings
+from gradnet_engine.job import AUTO_METHOD, DenoiseSettings, ExportSettings, FileFormat
 
 _PATIENCE_S = 400.0
 _FRAMES = 150
 _SMALL_METHOD, _NETWORK = "median", "gradnet"
 _LOOKS_S = 6
+SAVED_AS = (FileFormat.JPEG, FileFormat.TIFF16, FileFormat.PNG16)
 
 Say = Callable[[str, float, float | None, str], None]
 """Takes the name of a figure, its value, the most it may be (None: anything), and its unit."""
@@ -75,6 +76,13 @@ class Driven:
         self.pick(method)
         self.window.denoise_action.trigger()
         self.wait(lambda: self.session.result is not None and self.session.work is Work.NONE)
+
+    def save(self, path: Path, file_format: FileFormat) -> None:
+        """Save what is shown, and wait until it is written."""
+        written: list[object] = []
+        self.session.save_ended.connect(written.append)
+        self.session.save(path.with_suffix(file_format.suffix), ExportSettings(format=file_format))
+        self.wait(lambda: written)
 
     def first_pixels_s(self, method: str) -> float:
         """Return how long it takes from the choice of a method to the first denoised pixels on the screen."""
@@ -142,7 +150,7 @@ def measure_first_pixels(say: Say, folder: Path) -> None:
 
 
 def measure_memory(say: Say, folder: Path, photo: str, method: str) -> None:
-    """Open a photo and have it denoised; `window.py` measures from without."""
+    """Open a photo, have it denoised and save it; `window.py` measures from without."""
     with driven() as it:
         it.open(Path(photo))
         say("opened", time.time(), None, "at")
@@ -152,7 +160,10 @@ def measure_memory(say: Say, folder: Path, photo: str, method: str) -> None:
         it.wait(lambda: it.session.work is Work.NONE)
         say("denoised", time.time(), None, "at")
         time.sleep(1)
-        say("closing", time.time(), None, "at")
+        say("resting", time.time(), None, "at")
+        for file_format in SAVED_AS:
+            it.save(folder / "saved", file_format)
+            say(file_format, time.time(), None, "at")
 
 
 def measure_panning(say: Say, folder: Path) -> None:
