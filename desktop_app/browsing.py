@@ -168,7 +168,7 @@ class Browsing(QObject):
         self.panel.note_shown(path.absolute(), has_result=False)
 
     def note_result(self, path: Path, has_result: bool) -> None:
-        """Tell whether the open photo has a result."""
+        """Tell whether the open photo has a result, or gets one."""
         self.panel.note_result(path.absolute(), has_result)
 
     def note_denoised(self, photos: Collection[tuple[Path, FileState]]) -> None:

@@ -30,7 +30,7 @@ from desktop_app.helping import Helping
 from desktop_app.labels import keep_place
 from desktop_app.notice import Notice
 from desktop_app.number_texts import percent_text
-from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto, SaveEnded
+from desktop_app.photo_at_hand import OpenedPhoto, SaveEnded
 from desktop_app.photo_view import PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
@@ -248,7 +248,9 @@ class MainWindow(QMainWindow):
         session.progressed.connect(panel.show_progress)
         session.work_changed.connect(self._on_work_changed)
         session.photo_changed.connect(self._on_photo_changed)
-        session.result_changed.connect(self._on_result_changed)
+        session.result_changed.connect(self._enable_actions)
+        for changed in (session.result_changed, session.work_changed):
+            changed.connect(self._note_result)
         session.after_changed.connect(self._on_after_changed)
         session.denoised_photos.changed.connect(self.browsing.note_denoised)
         session.painted.connect(view.update)
@@ -341,12 +343,6 @@ class MainWindow(QMainWindow):
                 self.notice.say(f"{photo.source.name}: {photo.damage}")
         self._enable_actions()
 
-    def _on_result_changed(self, result: DenoisedPhoto | None) -> None:
-        photo = self.session.photo
-        if photo is not None:
-            self.browsing.note_result(photo.source, has_result=result is not None)
-        self._enable_actions()
-
     def _on_after_changed(self, picture: Picture | None) -> None:
         self.view.show_result(picture)
         self.view_actions.set_denoised(picture is not None)
@@ -372,6 +368,13 @@ class MainWindow(QMainWindow):
         if work is Work.NONE and self.session.photo is None:  # Opening was given up; if it failed, that is told next.
             self.centre.setCurrentWidget(self.welcome)
         self._enable_actions()
+
+    def _note_result(self) -> None:
+        """Tell the browser what would be lost if the open photo were opened anew: its result, or work on one."""
+        session = self.session
+        if session.photo is not None:
+            has_result = session.result is not None or session.work is Work.DENOISING
+            self.browsing.note_result(session.photo.source, has_result=has_result)
 
     def _enable_actions(self) -> None:
         work, has_photo = self.session.work, self.session.photo is not None

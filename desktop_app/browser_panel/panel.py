@@ -94,7 +94,7 @@ class BrowserPanel(QWidget):
         self._opened, self._is_shown, self._has_result = path, path is not None, has_result
 
     def note_result(self, path: Path, has_result: bool) -> None:
-        """Learn whether the open photo has a result, which would be lost if it were opened anew."""
+        """Learn whether the open photo has a result, or gets one, which would be lost if it were opened anew."""
         if path == self._opened:
             self._has_result = has_result
 

@@ -139,6 +139,23 @@ def test_a_result_is_not_lost_that_was_made_while_its_photo_was_hidden(window, p
     assert window.session.result is result is not None
 
 
+@pytest.mark.parametrize("how", ["Return", "double click"])
+def test_denoising_goes_on_though_its_photo_is_to_be_opened_again(window, panel, qtbot, folder, how):
+    open_folder(window, qtbot, folder)
+    photo = window.session.photo
+    window.session.set_settings(DenoiseSettings("slow"))
+    window.session.denoise()
+    qtbot.wait(QApplication.doubleClickInterval() + 50)
+    if how == "Return":
+        QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    else:
+        at = panel.view.visualRect(panel.model.index(0)).center()
+        QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert (window.session.work, window.session.photo) == (Work.DENOISING, photo)
+    window.session.cancel()
+
+
 @pytest.mark.parametrize("again", ["open", "F5"])
 def test_a_folder_that_can_be_read_by_now_opens_as_one_does_at_first(window, panel, qtbot, folder, again):
     missing = folder.with_name("card")
