@@ -64,7 +64,8 @@ class FolderWatch(QObject):
         if self._asks:
             self._ask_about(dict.fromkeys(folders, True) | was_there)
             return
-        places = {place for folder in folders for place in (folder, *folder.parents)}
+        # What is gone comes back in one of those that it lay in.
+        places = {place for path in (*folders, *was_there) for place in path.parents} | set(folders)
         seen = {place: _identity(place) for place in places}
         seen |= {path: _identity(path) if there else None for path, there in was_there.items()}
         watched = set(self._watcher.directories())

@@ -111,6 +111,16 @@ def test_a_folder_with_another_name_is_gone_and_may_come_back(window, panel, qtb
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 4, timeout=15_000)
 
 
+def test_a_folder_that_was_looked_for_in_vain_may_come_back(window, panel, qtbot, folder):
+    card = folder.with_name("card")
+    with qtbot.waitSignal(panel.model.listed, timeout=15_000):
+        panel.model.show((card,))
+    assert window.notice.label.text() == f"{card} isn't there."
+    folder.rename(card)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3, timeout=15_000)
+    assert not window.notice.isVisible()
+
+
 def test_a_folder_in_another_ones_place_is_followed(window, qtbot, folder):
     """As a program that synchronises puts it there, faster than a watch can look."""
     open_folder(window, qtbot, folder)
