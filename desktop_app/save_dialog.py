@@ -3,7 +3,7 @@
 from collections.abc import Container
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.engine_client.export_names import can_become
@@ -18,7 +18,8 @@ def ask_destination(parent: QWidget, source: Path, method_used: str) -> tuple[Pa
     parent : QWidget
         Owner of the dialog.
     source : Path
-        The photo; the proposal lies beside it, in the format that loses nothing of it.
+        The photo; the proposal lies beside it, in the format that loses nothing of it. If its folder is gone, it lies
+        among the user's pictures, or at home; Qt would take whichever folder the program was started in.
     method_used : str
         For the proposed name.
 
@@ -42,11 +43,16 @@ def ask_destination(parent: QWidget, source: Path, method_used: str) -> tuple[Pa
     name, chosen = QFileDialog.getSaveFileName(
         parent,
         translate("save_dialog", "Save the denoised photo"),
-        str(source.with_name(stem + file_format.suffix)),
+        str(_folder_beside(source) / (stem + file_format.suffix)),
         ";;".join(filters),
         next(text for text, item in filters.items() if item is file_format),
     )
     return _named(Path(name), filters[chosen], file_format, titles) if name else None
+
+
+def _folder_beside(source: Path) -> Path:
+    pictures = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+    return next((folder for folder in (source.parent, pictures) if folder.is_dir()), Path.home())
 
 
 def _named(

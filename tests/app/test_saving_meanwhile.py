@@ -1,8 +1,11 @@
 """What is saved is what was shown when the user began to choose a name, whatever is done meanwhile."""
 
+from pathlib import Path
+
 import pytest
 from fake_engine import DENOISED_LEVEL, NOISY_LEVEL
 from photos import write_photo_file
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 from workspace import open_and_denoise, opened
 
@@ -43,6 +46,20 @@ def test_another_photo_is_opened_behind_the_dialog(window, qtbot, folder, tmp_pa
     result = window.session.result
     assert result is not None
     assert result.photo.source == folder / "slow.jpg"
+
+
+@pytest.mark.parametrize("has_pictures", [True, False])
+def test_its_folder_is_gone(window, folder, tmp_path, monkeypatch, has_pictures):
+    proposed, pictures = [], tmp_path / "Pictures"
+    if has_pictures:
+        pictures.mkdir()
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(pictures))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *asked: proposed.append(Path(asked[2])) or ("", ""))
+    window.save_action.trigger()
+    folder.rename(folder.with_name("away"))
+    window.save_action.trigger()
+    there = pictures if has_pictures else Path.home()
+    assert proposed == [folder / "a-denoised.jpg", there / "a-denoised.jpg"]
 
 
 def test_another_method_is_at_work_on_the_photo(window, qtbot, tmp_path):
