@@ -216,10 +216,6 @@
         <translation>Exportieren…</translation>
     </message>
     <message>
-        <source>This method needs no noise level.</source>
-        <translation>Diese Methode braucht keinen Rauschpegel.</translation>
-    </message>
-    <message>
         <source>Measure the noise</source>
         <translation>Rauschen messen</translation>
     </message>
@@ -1342,6 +1338,10 @@
     <message>
         <source>its colours in CMYK or Lab</source>
         <translation>seine Farben in CMYK oder Lab</translation>
+    </message>
+    <message>
+        <source>its match with an XMP file made for the photo as it is stored</source>
+        <translation>die Übereinstimmung mit einer XMP-Datei, die für das Foto gilt, wie es gespeichert ist</translation>
     </message>
     <message>
         <source>You chose it.</source>

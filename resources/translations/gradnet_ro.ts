@@ -219,10 +219,6 @@
         <translation>Exportă…</translation>
     </message>
     <message>
-        <source>This method needs no noise level.</source>
-        <translation>Această metodă nu are nevoie de nivelul zgomotului.</translation>
-    </message>
-    <message>
         <source>Measure the noise</source>
         <translation>Măsoară zgomotul</translation>
     </message>
@@ -1352,6 +1348,10 @@
     <message>
         <source>its colours in CMYK or Lab</source>
         <translation>culorile sale în CMYK sau Lab</translation>
+    </message>
+    <message>
+        <source>its match with an XMP file made for the photo as it is stored</source>
+        <translation>potrivirea cu un fișier XMP făcut pentru fotografia așa cum este stocată</translation>
     </message>
     <message>
         <source>You chose it.</source>

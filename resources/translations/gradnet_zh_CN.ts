@@ -213,10 +213,6 @@
         <translation>导出…</translation>
     </message>
     <message>
-        <source>This method needs no noise level.</source>
-        <translation>此方法不需要噪点水平。</translation>
-    </message>
-    <message>
         <source>Measure the noise</source>
         <translation>测量噪点</translation>
     </message>
@@ -1332,6 +1328,10 @@
     <message>
         <source>its colours in CMYK or Lab</source>
         <translation>CMYK 或 Lab 颜色</translation>
+    </message>
+    <message>
+        <source>its match with an XMP file made for the photo as it is stored</source>
+        <translation>它与按存储状态编写的 XMP 文件之间的一致性</translation>
     </message>
     <message>
         <source>You chose it.</source>
