@@ -19,9 +19,9 @@ from gradnet_engine.job import DenoiseResult, DenoiseSettings, Denoising, RunSet
 from gradnet_engine.noise import NoiseCurve, estimate_noise, hidden_pixels, with_hidden_filled
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
-from gradnet_engine.result_pixels import ResultPixels, in_floats
+from gradnet_engine.result_pixels import ResultPhoto, ResultPixels, WritablePhoto, in_floats
 from gradnet_engine.sentence import Sentence
-from gradnet_engine.strength import blend_strength
+from gradnet_engine.strength import blend_by_parts, blend_strength
 from gradnet_engine.tiling import Region, Tile, Watcher, denoise_tiles, plan_tiles
 
 _log = logging.getLogger(__name__)
@@ -199,6 +199,14 @@ def with_strengths(photo: Photo, denoised: ResultPixels, luminance: float, chrom
     """
     rgb, hidden = blend_strength(photo.rgb, denoised, luminance, chroma, grain), hidden_pixels(photo)
     return photo.with_rgb(rgb if hidden is None else np.where(hidden[..., None], photo.rgb, rgb))
+
+
+def as_written(photo: Photo, denoised: ResultPixels, luminance: float, chroma: float, grain: float) -> WritablePhoto:
+    """Return the same for who writes it: where nothing is hidden, it is blended as it is written."""
+    if hidden_pixels(photo) is not None:
+        return with_strengths(photo, denoised, luminance, chroma, grain)
+    rgb = blend_by_parts(photo.rgb, denoised, luminance, chroma, grain)
+    return ResultPhoto(rgb, photo.metadata, photo.alpha)
 
 
 @contextmanager

@@ -1,11 +1,12 @@
-"""What the pixels of a result lie in while they come, and for as long as they are kept."""
+"""What the pixels of a result lie in while they come, for as long as they are kept, and as they are written."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
 
 _FULL = np.float32(65535)
 
@@ -13,11 +14,8 @@ Part = slice | tuple[slice, slice]
 """Rows, or rows and columns."""
 
 
-class ResultPixels(Protocol):
-    """Pixels, H x W x 3 in [0, 1], that are written and read by parts: an array of float32, or `SixteenBits`.
-
-    What is read may be a copy: only what is set is written.
-    """
+class ReadablePixels(Protocol):
+    """Pixels, H x W x 3 in [0, 1], that are read by parts: an array of float32, or what makes them as it is asked."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -27,6 +25,13 @@ class ResultPixels(Protocol):
     def __getitem__(self, part: Part, /) -> FloatArray:
         """Return a part as float32."""
         ...
+
+
+class ResultPixels(ReadablePixels, Protocol):
+    """Pixels that are written by parts, too: an array of float32, or `SixteenBits`.
+
+    What is read may be a copy: only what is set is written.
+    """
 
     def __setitem__(self, part: Part, values: FloatArray, /) -> None:
         """Write a part."""
@@ -78,3 +83,34 @@ class SixteenBits:
         if not (values.min() >= 0 and values.max() <= 1):
             raise ValueError("pixels must be finite and in [0, 1]")
         self._levels[part] = np.rint(values * _FULL)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResultPhoto:
+    """A photo on its way to a file, whose pixels needn't be floats all at once; else as `Photo`, from which it is made.
+
+    Attributes
+    ----------
+    rgb : ReadablePixels
+        Its pixels.
+    metadata, alpha
+        As in `Photo`.
+    """
+
+    rgb: ReadablePixels
+    metadata: PhotoMetadata
+    alpha: FloatArray | None
+
+    @property
+    def height_px(self) -> int:
+        """Number of rows."""
+        return self.rgb.shape[0]
+
+    @property
+    def width_px(self) -> int:
+        """Number of columns."""
+        return self.rgb.shape[1]
+
+
+WritablePhoto: TypeAlias = Photo | ResultPhoto
+"""What can be written. Who does takes a part of its pixels at a time."""

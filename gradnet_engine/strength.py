@@ -1,9 +1,11 @@
 """How much of the removed noise stays removed: luminance and chroma apart, and fine grain given back."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.result_pixels import ResultPixels
+from gradnet_engine.result_pixels import Part, ReadablePixels, ResultPixels
 
 LUMINANCE_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Share of red, green and blue in luminance (ITU-R BT.709)."""
@@ -47,24 +49,58 @@ def blend_strength(
     ndarray of float32, H x W x 3, in [0, 1]
         Exactly `noisy` if both strengths are 0, exactly `denoised` if both are 1 and there is no grain.
     """
+    return blend_by_parts(noisy, denoised, luminance_strength, chroma_strength, grain)[:]
+
+
+def blend_by_parts(
+    noisy: FloatArray, denoised: ResultPixels, luminance_strength: float, chroma_strength: float, grain: float = 0.0
+) -> ReadablePixels:
+    """Return pixels that are blended as they are read, for who needs a part at a time; see `blend_strength`."""
     if luminance_strength == chroma_strength == 1 and not grain:
-        return denoised[:]
+        return denoised
     if luminance_strength == chroma_strength == 0:
         return noisy
-    blended = np.empty_like(noisy)
-    margin_px = GRAIN_MARGIN_PX if grain else 0
-    # A few rows at a time: the intermediate arrays of a 45 megapixel photo would take gigabytes.
-    for start in range(0, noisy.shape[0], _ROWS_AT_ONCE):
-        first = max(0, start - margin_px)
-        around, inside = slice(first, start + _ROWS_AT_ONCE + margin_px), slice(start - first, None)
-        change: FloatArray = denoised[around] - noisy[around]
+    return _Blended(noisy, denoised, luminance_strength, chroma_strength, grain)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Blended:
+    noisy: FloatArray
+    denoised: ResultPixels
+    luminance_strength: float
+    chroma_strength: float
+    grain: float
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.noisy.shape
+
+    def __getitem__(self, part: Part, /) -> FloatArray:
+        given = part if isinstance(part, tuple) else (part, slice(None))
+        rows, columns = (range(*some.indices(size)) for some, size in zip(given, self.shape, strict=False))
+        blended = np.empty((len(rows), len(columns), 3), np.float32)
+        # A few rows at a time: the intermediate arrays of a 45 megapixel photo would take gigabytes.
+        at_once = max(1, _ROWS_AT_ONCE // rows.step)
+        for start in range(0, len(rows), at_once):
+            some = slice(start, start + at_once)
+            self._blend(rows[some], columns, out=blended[some])
+        return blended
+
+    def _blend(self, rows: range, columns: range, *, out: FloatArray) -> None:
+        margin_px = GRAIN_MARGIN_PX if self.grain else 0
+        first_row, first_column = (max(0, some.start - margin_px) for some in (rows, columns))
+        around = slice(first_row, rows.stop + margin_px), slice(first_column, columns.stop + margin_px)
+        noisy = self.noisy[around]
+        change: FloatArray = self.denoised[around] - noisy
         brightness = luminance(change)
-        kept = brightness - np.float32(grain) * _fine(brightness) if grain else brightness
-        part = noisy[around] + np.float32(luminance_strength) * kept
-        part += np.float32(chroma_strength) * (change - brightness)
-        rows = slice(start, start + _ROWS_AT_ONCE)
-        np.clip(part[inside][:_ROWS_AT_ONCE], 0, 1, out=blended[rows])
-    return blended
+        kept = brightness - np.float32(self.grain) * _fine(brightness) if self.grain else brightness
+        blended = noisy + np.float32(self.luminance_strength) * kept
+        blended += np.float32(self.chroma_strength) * (change - brightness)
+        inside = (
+            slice(rows.start - first_row, rows.stop - first_row, rows.step),
+            slice(columns.start - first_column, columns.stop - first_column, columns.step),
+        )
+        np.clip(blended[inside], 0, 1, out=out)
 
 
 def _fine(plane: FloatArray) -> FloatArray:

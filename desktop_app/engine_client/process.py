@@ -37,7 +37,7 @@ from gradnet_engine.job import DenoiseSettings, Denoising, ExportSettings, RawSe
 from gradnet_engine.noise import NoiseCurve, estimate_noise, with_hidden_filled
 from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
-from gradnet_engine.result_pixels import SixteenBits
+from gradnet_engine.result_pixels import SixteenBits, WritablePhoto
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.tiling import Watcher
 
@@ -132,7 +132,7 @@ class Engine:
             into=SixteenBits,
         )
 
-    def write_photo(self, photo: Photo, destination: Path, export: ExportSettings) -> Path:
+    def write_photo(self, photo: WritablePhoto, destination: Path, export: ExportSettings) -> Path:
         """Write a photo."""
         from gradnet_engine.image_io import write_photo
 

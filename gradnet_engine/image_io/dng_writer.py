@@ -44,7 +44,7 @@ from gradnet_engine.image_io.tiff_structure import (
     Directory,
     in_order,
 )
-from gradnet_engine.photo import Photo
+from gradnet_engine.result_pixels import WritablePhoto
 
 _VERSION, _OLDEST_READER = (1, 4, 0, 0), (1, 3, 0, 0)
 _DNG_BACKWARD_VERSION, _WHITE_LEVEL = 50707, 50717
@@ -56,14 +56,14 @@ _TILE_PX, _LEFT_PIXEL = 256, 1
 _PREVIEW_PX, _PREVIEW_QUALITY = 1024, 85
 
 
-def write_dng(stream: BinaryIO, photo: Photo, attachments: Attachments, *, names_source: bool) -> None:
+def write_dng(stream: BinaryIO, photo: WritablePhoto, attachments: Attachments, *, names_source: bool) -> None:
     """Write a linear DNG.
 
     Parameters
     ----------
     stream : BinaryIO
         An empty file, seekable.
-    photo : Photo
+    photo : Photo or ResultPhoto
         Developed for a DNG (`RawSettings.for_dng`).
     attachments : Attachments
         What goes beside the pixels, but for a profile: the colours are the sensor's.
@@ -96,7 +96,7 @@ def write_dng(stream: BinaryIO, photo: Photo, attachments: Attachments, *, names
     file.finish(tags)
 
 
-def _put_preview(file: TiffFile, tags: Tags, photo: Photo) -> None:
+def _put_preview(file: TiffFile, tags: Tags, photo: WritablePhoto) -> None:
     """Add a JPEG in sRGB, as converters and file managers show before they have developed anything."""
     import imagecodecs
     from PIL import Image
@@ -124,7 +124,7 @@ def _put_preview(file: TiffFile, tags: Tags, photo: Photo) -> None:
     )
 
 
-def _append_photo(file: TiffFile, photo: Photo, colours: Directory) -> int:
+def _append_photo(file: TiffFile, photo: WritablePhoto, colours: Directory) -> int:
     """Write the photo and its directory; return where that lies."""
     places = itertools.product(range(0, photo.height_px, _TILE_PX), range(0, photo.width_px, _TILE_PX))
 

@@ -1,7 +1,7 @@
 """From a `Photo` to the bytes of a file."""
 
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from gradnet_engine.image_io.refusals import Unreadable, Unwritable
 from gradnet_engine.image_io.xmp import upright_xmp, xmp_in
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.photo import FloatArray, Photo
+from gradnet_engine.result_pixels import ResultPhoto, WritablePhoto
 
 _log = photo_logger(__name__)
 
@@ -27,14 +28,14 @@ _LONGEST_JPEG_SIDE_PX = 65500
 _MEDIA_TYPES = {FileFormat.JPEG: "image/jpeg", FileFormat.PNG16: "image/png", FileFormat.DNG: "image/dng"}
 
 
-def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None:
+def encode_photo(stream: BinaryIO, photo: WritablePhoto, export: ExportSettings) -> None:
     """Write a photo to an empty file.
 
     Parameters
     ----------
     stream : BinaryIO
         The file, seekable.
-    photo : Photo
+    photo : Photo or ResultPhoto
         What to write. Alpha is kept in PNG and TIFF, and laid over white in JPEG.
     export : ExportSettings
         Format, quality, profile, and whether metadata go along. A DNG has a sensor's colours and no profile.
@@ -65,10 +66,20 @@ def encode_photo(stream: BinaryIO, photo: Photo, export: ExportSettings) -> None
         from gradnet_engine.image_io.tiff_writer import write_tiff
 
         kind = np.uint8 if export.format is FileFormat.TIFF8 else np.uint16
-        write_tiff(stream, _samples(photo, kind), photo.alpha is not None, attachments)
+        write_tiff(
+            stream,
+            lambda rows: _samples_of(photo, rows, kind),
+            photo.height_px,
+            has_alpha=photo.alpha is not None,
+            attachments=attachments,
+        )
 
 
-def in_srgb(photo: Photo) -> Photo:
+@overload
+def in_srgb(photo: Photo) -> Photo: ...
+@overload
+def in_srgb(photo: ResultPhoto) -> WritablePhoto: ...
+def in_srgb(photo: WritablePhoto) -> WritablePhoto:
     """Convert a photo's colours; a grey one, whose one channel can't carry a profile of three, goes without.
 
     Raises
@@ -80,7 +91,7 @@ def in_srgb(photo: Photo) -> Photo:
     if metadata.icc_profile is None:
         return photo
     full = np.iinfo(np.uint16).max
-    rgb = np.empty_like(photo.rgb)
+    rgb = np.empty(photo.rgb.shape, np.float32)
     for row in range(0, photo.height_px, _ROWS_AT_ONCE):
         rows = slice(row, row + _ROWS_AT_ONCE)
         try:
@@ -93,7 +104,7 @@ def in_srgb(photo: Photo) -> Photo:
     return Photo(rgb, replace(metadata, icc_profile=icc, exif=exif, xmp=xmp), photo.alpha)
 
 
-def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Attachments) -> None:
+def _encode_jpeg(stream: BinaryIO, photo: WritablePhoto, quality: int, attachments: Attachments) -> None:
     import imagecodecs
 
     if photo.alpha is not None:
@@ -101,7 +112,7 @@ def _encode_jpeg(stream: BinaryIO, photo: Photo, quality: int, attachments: Atta
             "A JPEG can't be transparent, so that white shows through; a PNG or TIFF file keeps the transparency"
         )
         alpha = photo.alpha[..., None]
-        photo = Photo(np.clip(photo.rgb * alpha + (1 - alpha), 0, 1), metadata=photo.metadata)
+        photo = Photo(np.clip(photo.rgb[:] * alpha + (1 - alpha), 0, 1), metadata=photo.metadata)
     if max(photo.width_px, photo.height_px) > _LONGEST_JPEG_SIDE_PX:
         raise Unwritable("a JPEG can't be more than 65500 pixels wide or high; choose TIFF or PNG")
     samples = _samples(photo, np.uint8)
@@ -121,7 +132,7 @@ def _exif_for_jpeg(exif: bytes) -> bytes | None:
     return shorter
 
 
-def _encode_png(stream: BinaryIO, photo: Photo, attachments: Attachments) -> None:
+def _encode_png(stream: BinaryIO, photo: WritablePhoto, attachments: Attachments) -> None:
     import imagecodecs
 
     samples = _samples(photo, np.uint16)
@@ -136,17 +147,24 @@ def _encode_png(stream: BinaryIO, photo: Photo, attachments: Attachments) -> Non
         stream.write(part)
 
 
-def _samples(photo: Photo, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+def _samples(photo: WritablePhoto, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
     """Return the photo's channels as integers, H x W x 1..4: grey or RGB, and alpha."""
-    colours = photo.rgb.mean(axis=2, keepdims=True) if photo.metadata.is_grey else photo.rgb
-    channels = colours.shape[2] + (photo.alpha is not None)
-    samples = np.empty((photo.height_px, photo.width_px, channels), dtype=kind)
+    samples = np.empty((photo.height_px, *_samples_of(photo, slice(0, 1), kind).shape[1:]), dtype=kind)
     for row in range(0, photo.height_px, _ROWS_AT_ONCE):
         rows = slice(row, row + _ROWS_AT_ONCE)
-        samples[rows, :, : colours.shape[2]] = _levels(colours[rows], kind)
-        if photo.alpha is not None:
-            samples[rows, :, -1] = _levels(photo.alpha[rows], kind)
+        samples[rows] = _samples_of(photo, rows, kind)
     return samples
+
+
+def _samples_of(photo: WritablePhoto, rows: slice, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+    """Return those of some rows."""
+    colours = photo.rgb[rows]
+    if photo.metadata.is_grey:
+        colours = colours.mean(axis=2, keepdims=True)
+    levels = _levels(colours, kind)
+    return (
+        levels if photo.alpha is None else np.concatenate((levels, _levels(photo.alpha[rows, :, None], kind)), axis=2)
+    )
 
 
 def _levels(values: FloatArray, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:

@@ -1,8 +1,9 @@
 """Writes TIFF photos. Reference: TIFF 6.0, sections 8, 14 and 18."""
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -25,15 +26,20 @@ from gradnet_engine.image_io.tiff_structure import (
 )
 
 _STRIP_BYTES = 1 << 18
+# Few, as their pixels are floats for a moment; but to make them, a blend may look some rows farther.
+_ROWS_AT_ONCE = 128
 # Higher levels make differences of photos larger at 16 bits, and at most 8 % smaller at 8 bits.
 _LEVEL = 1
 _DEFLATE, _HORIZONTAL_DIFFERENCES, _ALPHA, _INTERLEAVED = 8, 2, 2, 1
 _BLACK_IS_ZERO, _RGB = 1, 2
 _PREDICTOR, _EXTRA_SAMPLES = 0x13D, 338
 
+SamplesOf: TypeAlias = Callable[[slice], npt.NDArray[np.unsignedinteger]]
+"""Takes rows, and returns their samples: uint8 or uint16, rows x W x C."""
+
 
 def write_tiff(
-    stream: BinaryIO, samples: npt.NDArray[np.unsignedinteger], has_alpha: bool, attachments: Attachments
+    stream: BinaryIO, samples_of: SamplesOf, height_px: int, has_alpha: bool, attachments: Attachments
 ) -> None:
     """Write a TIFF file: deflate with horizontal differences.
 
@@ -41,8 +47,11 @@ def write_tiff(
     ----------
     stream : BinaryIO
         An empty file, seekable.
-    samples : ndarray of uint8 or uint16, H x W x C
-        Grey or RGB, with alpha as a last channel where `has_alpha`.
+    samples_of : SamplesOf
+        Makes them as they are written, some rows at a time: grey or RGB, with alpha as a last channel where
+        `has_alpha`.
+    height_px : int
+        Number of rows.
     has_alpha : bool
         Whether the last channel is opacity, not premultiplied.
     attachments : Attachments
@@ -54,15 +63,16 @@ def write_tiff(
         If the file would be larger than 4 GiB.
     """
     file = TiffFile(stream, attachments.exif)
-    rows_per_strip = min(len(samples), max(1, _STRIP_BYTES // samples[0].nbytes))
-    strips = _write_strips(file, samples, rows_per_strip)
-    height, width, channels = samples.shape
+    a_row = samples_of(slice(0, 1))
+    _, width_px, channels = a_row.shape
+    rows_per_strip = min(height_px, max(1, _STRIP_BYTES // a_row.nbytes))
+    strips = _write_strips(file, samples_of, height_px, rows_per_strip)
     tags = file.inherited
     file.put_all(
         tags,
-        (IMAGE_WIDTH, LONG, [width]),
-        (IMAGE_LENGTH, LONG, [height]),
-        (BITS_PER_SAMPLE, SHORT, [8 * samples.itemsize] * channels),
+        (IMAGE_WIDTH, LONG, [width_px]),
+        (IMAGE_LENGTH, LONG, [height_px]),
+        (BITS_PER_SAMPLE, SHORT, [8 * a_row.itemsize] * channels),
         (COMPRESSION, SHORT, [_DEFLATE]),
         (PHOTOMETRIC, SHORT, [_RGB if channels >= 3 else _BLACK_IS_ZERO]),
         (STRIP_OFFSETS, LONG, [offset for offset, _ in strips]),
@@ -77,18 +87,21 @@ def write_tiff(
     file.finish(tags)
 
 
-def _write_strips(
-    file: TiffFile, samples: npt.NDArray[np.unsignedinteger], rows_per_strip: int
-) -> list[tuple[int, int]]:
+def _write_strips(file: TiffFile, samples_of: SamplesOf, height_px: int, rows_per_strip: int) -> list[tuple[int, int]]:
     """Write the pixels; return offset and size of each strip."""
     import imagecodecs
 
-    def packed(row: int) -> bytes:
-        differences = samples[row : row + rows_per_strip].copy()
-        differences[:, 1:] -= samples[row : row + rows_per_strip, :-1]
+    def packed(samples: npt.NDArray[np.unsignedinteger]) -> bytes:
+        differences = samples.copy()
+        differences[:, 1:] -= samples[:, :-1]
         stored = differences.astype(differences.dtype.newbyteorder(file.order)).tobytes()
         return bytes(imagecodecs.deflate_encode(stored, _LEVEL))
 
+    strips: list[tuple[int, int]] = []
+    rows_at_once = rows_per_strip * -(-_ROWS_AT_ONCE // rows_per_strip)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        strips = pool.map(packed, range(0, len(samples), rows_per_strip))
-        return [(file.append(strip), len(strip)) for strip in strips]
+        for top in range(0, height_px, rows_at_once):
+            samples = samples_of(slice(top, top + rows_at_once))
+            parts = (samples[row : row + rows_per_strip] for row in range(0, len(samples), rows_per_strip))
+            strips += [(file.append(strip), len(strip)) for strip in pool.map(packed, parts)]
+    return strips

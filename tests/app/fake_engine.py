@@ -137,7 +137,7 @@ class FakeEngine(Engine):
         if destination.stem == "full-disk":
             with mock.patch("os.fsync", side_effect=OSError(errno.ENOSPC, "No space left on device")):
                 return write_photo(photo, destination, export)
-        destination.write_text(f"{export.format} {round(float(photo.rgb.mean()) * 255)}")
+        destination.write_text(f"{export.format} {round(float(photo.rgb[:].mean()) * 255)}")
         return destination
 
 

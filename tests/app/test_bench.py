@@ -19,6 +19,7 @@ from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job, RawSettings, RunSettings
 from gradnet_engine.noise import with_hidden_filled
 from gradnet_engine.progress import CancelToken, ignore_progress
+from gradnet_engine.result_pixels import SixteenBits
 
 RAW, RUN, PNG = RawSettings(), RunSettings("cpu"), ExportSettings(FileFormat.PNG16)
 
@@ -109,6 +110,24 @@ def test_a_result_takes_half_the_memory_of_the_photo_from_its_first_tile_on(do, 
     in_16_bits = edge_px**2 * 3 * 2
     assert kept_bytes < 1.1 * in_16_bits
     assert most_bytes < 1.5 * in_16_bits
+
+
+@pytest.mark.parametrize("form", [FileFormat.TIFF8, FileFormat.TIFF16])
+@pytest.mark.parametrize("strengths", [(1, 1, 0), (0.6, 0.9, 0.3)])
+def test_a_result_is_saved_in_less_memory_than_it_takes(do, tmp_path, strengths, form):
+    source, shape = tmp_path / "noise.png", (4000, 400, 3)
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, shape, np.uint8)).save(source)
+    settings, export = DenoiseSettings("median", *strengths), ExportSettings(form)
+    state = do(OpenPhoto(source, RAW)).state
+    do(DenoisePhoto(source, RAW, settings, RUN, state))
+    do(SavePhoto(Job(source, tmp_path / "first.tif", denoise=settings, run=RUN, export=export), state))
+    tracemalloc.start()
+    try:
+        do(SavePhoto(Job(source, tmp_path / "second.tif", denoise=settings, run=RUN, export=export), state))
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < SixteenBits(shape).size_bytes
 
 
 @pytest.mark.parametrize("do", [10_000_000], indirect=True)

@@ -32,6 +32,7 @@ from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import estimate_noise
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
+from gradnet_engine.result_pixels import ResultPhoto, SixteenBits
 from gradnet_engine.srgb import srgb_encoded
 
 FOR_DNG, AS_DNG = RawSettings(for_dng=True), ExportSettings(FileFormat.DNG)
@@ -203,6 +204,15 @@ def test_preview_shows_the_photo(samples, tmp_path):
         assert np.abs(preview.astype(float) - np.asarray(developed)).mean() < 3
         with rawpy.imread(str(written)) as raw:
             assert raw.extract_thumb().format is rawpy.ThumbFormat.JPEG
+
+
+def test_a_result_is_written_like_the_photo_that_it_is(samples, tmp_path):
+    photo = read_photo(samples / "canon_s40.CRW", FOR_DNG)
+    pixels = SixteenBits(photo.rgb.shape)
+    pixels[:] = photo.rgb
+    expected = write_photo(photo.with_rgb(pixels[:]), tmp_path / "photo.dng", AS_DNG).read_bytes()
+    written = write_photo(ResultPhoto(pixels, photo.metadata, photo.alpha), tmp_path / "result.dng", AS_DNG)
+    assert written.read_bytes() == expected
 
 
 def test_what_is_no_raw_photo_makes_no_dng(samples, tmp_path):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnet_engine.strength import GRAIN_MARGIN_PX, LUMINANCE_WEIGHTS, blend_strength
+from gradnet_engine.strength import GRAIN_MARGIN_PX, LUMINANCE_WEIGHTS, blend_by_parts, blend_strength
 
 shares = st.floats(0, 1)
 
@@ -114,3 +114,26 @@ def test_grain_of_a_part_is_that_of_the_whole():
     rows = slice(300 - GRAIN_MARGIN_PX, 400 + GRAIN_MARGIN_PX)
     part = blend_strength(noisy[rows], denoised[rows], 0.8, 1, 0.5)[GRAIN_MARGIN_PX:-GRAIN_MARGIN_PX]
     np.testing.assert_allclose(part, whole[300:400], atol=1e-6)
+
+
+@pytest.mark.parametrize("strengths", [(1, 1, 0), (0, 0, 0.5), (0.8, 1, 0), (0.8, 1, 0.5)])
+@pytest.mark.parametrize(
+    "part",
+    [
+        np.s_[:],
+        np.s_[250:260],
+        np.s_[590:700],
+        np.s_[256:512, 40:90],
+        np.s_[:5, 80:300],
+        np.s_[::3, ::7],
+        np.s_[7:600:300, 1::2],
+    ],
+)
+def test_what_is_blended_by_parts_is_the_same(strengths, part):
+    rng = np.random.default_rng(1)
+    noisy, denoised = (rng.random((600, 90, 3), np.float32) for _ in range(2))
+    pixels = blend_by_parts(noisy, denoised, *strengths)
+    assert pixels.shape == noisy.shape
+    read = pixels[part]
+    assert read.dtype == np.float32
+    np.testing.assert_allclose(read, blend_strength(noisy, denoised, *strengths)[part], atol=1e-6)

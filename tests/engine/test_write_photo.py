@@ -21,6 +21,7 @@ from gradnet_engine.image_io import encode, read_photo, tiff_file, write, write_
 from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.photo import Photo, PhotoMetadata
+from gradnet_engine.result_pixels import ResultPhoto, SixteenBits
 
 
 def photo_of(pixels: np.ndarray, **metadata: object) -> Photo:
@@ -183,6 +184,24 @@ def test_profile_goes_out_as_it_came(tmp_path, form, icc):
 
 
 # --------------------------------------------------------------------------------------------------------- files
+
+
+@pytest.mark.parametrize("form", OF_ANY_PHOTO)
+@pytest.mark.parametrize("profile", ["keep", "srgb"])
+@pytest.mark.parametrize("grey", [False, True])
+@pytest.mark.parametrize("transparent", [False, True])
+def test_a_result_is_written_like_the_photo_that_it_is(tmp_path, form, profile, grey, transparent):
+    random = np.random.default_rng(0)
+    levels = random.integers(0, 65536, (600, 90, 3), np.uint16)  # More rows than are written at once.
+    photo = photo_of(levels, is_grey=grey, icc_profile=None if grey else space_profile(OutputSpace.PROPHOTO))
+    if transparent:
+        photo = replace(photo, alpha=random.random((600, 90), np.float32))
+    pixels = SixteenBits(photo.rgb.shape)
+    pixels[:] = photo.rgb
+    settings = export(form, profile=profile)
+    expected = write_photo(photo, tmp_path / "photo", settings).read_bytes()
+    written = write_photo(ResultPhoto(pixels, photo.metadata, photo.alpha), tmp_path / "result", settings)
+    assert written.read_bytes() == expected
 
 
 def test_folders_are_made(tmp_path):
