@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -59,8 +60,34 @@ class PhotoMetadata:
     left_out: Sentence | None = None
 
 
+class _Pixels(Protocol):
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+
+class _WithPixels(Protocol):
+    @property
+    def rgb(self) -> _Pixels: ...
+
+
+class Sized:
+    """What has pixels, H x W x 3, tells its size."""
+
+    __slots__ = ()
+
+    @property
+    def height_px(self: _WithPixels) -> int:
+        """Number of rows."""
+        return self.rgb.shape[0]
+
+    @property
+    def width_px(self: _WithPixels) -> int:
+        """Number of columns."""
+        return self.rgb.shape[1]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Photo:
+class Photo(Sized):
     """An upright photo.
 
     Attributes
@@ -91,16 +118,6 @@ class Photo:
             if self.alpha.shape != self.rgb.shape[:2]:
                 raise ValueError(f"alpha must be {self.rgb.shape[:2]}, not {self.alpha.shape}")
             object.__setattr__(self, "alpha", _checked(self.alpha, "alpha"))
-
-    @property
-    def height_px(self) -> int:
-        """Number of rows."""
-        return self.rgb.shape[0]
-
-    @property
-    def width_px(self) -> int:
-        """Number of columns."""
-        return self.rgb.shape[1]
 
     def with_rgb(self, rgb: FloatArray) -> "Photo":
         """Return the same photo with other pixels."""

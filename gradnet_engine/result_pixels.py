@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
+from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata, Sized
 
 _FULL = np.float32(65535)
 
@@ -86,7 +86,7 @@ class SixteenBits:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ResultPhoto:
+class ResultPhoto(Sized):
     """A photo on its way to a file, whose pixels needn't be floats all at once; else as `Photo`, from which it is made.
 
     Attributes
@@ -100,16 +100,6 @@ class ResultPhoto:
     rgb: ReadablePixels
     metadata: PhotoMetadata
     alpha: FloatArray | None
-
-    @property
-    def height_px(self) -> int:
-        """Number of rows."""
-        return self.rgb.shape[0]
-
-    @property
-    def width_px(self) -> int:
-        """Number of columns."""
-        return self.rgb.shape[1]
 
 
 WritablePhoto: TypeAlias = Photo | ResultPhoto

@@ -162,9 +162,9 @@ def _samples_of(photo: WritablePhoto, rows: slice, kind: type[np.unsignedinteger
     if photo.metadata.is_grey:
         colours = colours.mean(axis=2, keepdims=True)
     levels = _levels(colours, kind)
-    return (
-        levels if photo.alpha is None else np.concatenate((levels, _levels(photo.alpha[rows, :, None], kind)), axis=2)
-    )
+    if photo.alpha is None:
+        return levels
+    return np.concatenate((levels, _levels(photo.alpha[rows, :, None], kind)), axis=2)
 
 
 def _levels(values: FloatArray, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
