@@ -22,8 +22,9 @@ from gradnet_engine.job import OutputSpace
 
 _log = photo_logger(__name__)
 
-_SIGNATURE_BYTES = 8
-_HEADER_CHUNK_BYTES = 25
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+"""What every PNG file begins with."""
+
 _PER_METRE = 1
 # Chunks that come once and have one length; others of these kinds are damaged.
 _SINGLE_BYTES = {b"IHDR": 13, b"pHYs": 9, b"cICP": 4, b"gAMA": 4, b"cHRM": 32, b"tIME": 7, b"acTL": 8}
@@ -88,27 +89,33 @@ def read_png_header(stream: BinaryIO) -> PngHeader:
     return PngHeader(width_px, height_px, bits, attachments, is_animated=frames > 1)
 
 
-def join_png_chunks(png: bytes, attachments: Attachments) -> list[bytes]:
-    """Return the parts of a PNG file with metadata put behind its header, to be written one after the other."""
+def packed_chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk as it is written."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
+
+
+def metadata_chunks(attachments: Attachments) -> list[bytes]:
+    """Return the chunks that metadata go in, to be written between a PNG file's header and its pixels."""
     chunks: list[bytes] = []
     if attachments.icc is not None:
-        chunks.append(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(attachments.icc)))
+        chunks.append(packed_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(attachments.icc)))
     if attachments.density is not None:
         per_metre = (round(number / INCH_IN_M) for number in attachments.density)
-        chunks.append(_chunk(b"pHYs", struct.pack(">IIB", *per_metre, _PER_METRE)))
+        chunks.append(packed_chunk(b"pHYs", struct.pack(">IIB", *per_metre, _PER_METRE)))
     if attachments.exif is not None:
-        chunks.append(_chunk(b"eXIf", attachments.exif))
+        chunks.append(packed_chunk(b"eXIf", attachments.exif))
     if attachments.xmp is not None:
-        chunks.append(_chunk(b"iTXt", _XMP_KEYWORD + bytes(5) + attachments.xmp))
+        chunks.append(packed_chunk(b"iTXt", _XMP_KEYWORD + bytes(5) + attachments.xmp))
     if attachments.iptc is not None:
-        chunks.append(_chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_hex_profile(attachments.iptc))))
-    head = _SIGNATURE_BYTES + _HEADER_CHUNK_BYTES
-    return [png[:head], *chunks, png[head:]]
+        chunks.append(
+            packed_chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_hex_profile(attachments.iptc)))
+        )
+    return chunks
 
 
 def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
     """Yield the chunks that are not pixels; check that the last one is there."""
-    stream.seek(_SIGNATURE_BYTES)
+    stream.seek(len(SIGNATURE))
     while True:
         head = stream.read(8)
         if len(head) < 8:
@@ -204,7 +211,3 @@ def _inflate(data: bytes) -> bytes:
     except zlib.error:
         return b""
     return b"" if unfolding.unconsumed_tail else text
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

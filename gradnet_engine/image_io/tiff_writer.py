@@ -1,14 +1,9 @@
 """Writes TIFF photos. Reference: TIFF 6.0, sections 8, 14 and 18."""
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import BinaryIO, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.bands import PART_BYTES, Samples, SamplesOf, packed_parts
 from gradnet_engine.image_io.tiff_file import TiffFile
 from gradnet_engine.image_io.tiff_structure import (
     BITS_PER_SAMPLE,
@@ -25,17 +20,11 @@ from gradnet_engine.image_io.tiff_structure import (
     STRIP_OFFSETS,
 )
 
-_STRIP_BYTES = 1 << 18
-# Few, as their pixels are floats for a moment; but to make them, a blend may look some rows farther.
-_ROWS_AT_ONCE = 128
 # Higher levels make differences of photos larger at 16 bits, and at most 8 % smaller at 8 bits.
 _LEVEL = 1
 _DEFLATE, _HORIZONTAL_DIFFERENCES, _ALPHA, _INTERLEAVED = 8, 2, 2, 1
 _BLACK_IS_ZERO, _RGB = 1, 2
 _PREDICTOR, _EXTRA_SAMPLES = 0x13D, 338
-
-SamplesOf: TypeAlias = Callable[[slice], npt.NDArray[np.unsignedinteger]]
-"""Takes rows, and returns their samples: uint8 or uint16, rows x W x C."""
 
 
 def write_tiff(
@@ -65,7 +54,7 @@ def write_tiff(
     file = TiffFile(stream, attachments.exif)
     a_row = samples_of(slice(0, 1))
     _, width_px, channels = a_row.shape
-    rows_per_strip = min(height_px, max(1, _STRIP_BYTES // a_row.nbytes))
+    rows_per_strip = min(height_px, max(1, PART_BYTES // a_row.nbytes))
     strips = _write_strips(file, samples_of, height_px, rows_per_strip)
     tags = file.inherited
     file.put_all(
@@ -91,17 +80,11 @@ def _write_strips(file: TiffFile, samples_of: SamplesOf, height_px: int, rows_pe
     """Write the pixels; return offset and size of each strip."""
     import imagecodecs
 
-    def packed(samples: npt.NDArray[np.unsignedinteger]) -> bytes:
+    def packed(samples: Samples) -> bytes:
         differences = samples.copy()
         differences[:, 1:] -= samples[:, :-1]
         stored = differences.astype(differences.dtype.newbyteorder(file.order)).tobytes()
         return bytes(imagecodecs.deflate_encode(stored, _LEVEL))
 
-    strips: list[tuple[int, int]] = []
-    rows_at_once = rows_per_strip * -(-_ROWS_AT_ONCE // rows_per_strip)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for top in range(0, height_px, rows_at_once):
-            samples = samples_of(slice(top, top + rows_at_once))
-            parts = (samples[row : row + rows_per_strip] for row in range(0, len(samples), rows_per_strip))
-            strips += [(file.append(strip), len(strip)) for strip in pool.map(packed, parts)]
-    return strips
+    strips = packed_parts(samples_of, height_px, rows_per_strip, packed)
+    return [(file.append(strip), len(strip)) for strip in strips]

@@ -26,7 +26,7 @@ from gradnet_engine.image_io.exif_additions import complete_exif
 from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder, exif_that_fits
 from gradnet_engine.image_io.jpeg_segments import join_jpeg_segments, read_jpeg_header
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
-from gradnet_engine.image_io.png_chunks import join_png_chunks, read_png_header
+from gradnet_engine.image_io.png_chunks import metadata_chunks, read_png_header
 from gradnet_engine.image_io.raw_metadata import raw_attachments
 from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.image_io.tiff_structure import UNDEFINED, Entry, TiffReader
@@ -296,7 +296,9 @@ def test_containers_give_back_what_was_put_in(exif, xmp, iptc, icc):
 
     stored = io.BytesIO()
     Image.fromarray(gradient()).save(stored, "PNG")
-    png = b"".join(join_png_chunks(stored.getvalue(), attachments))
+    header_end = 33
+    png = stored.getvalue()
+    png = png[:header_end] + b"".join(metadata_chunks(attachments)) + png[header_end:]
     assert read_png_header(io.BytesIO(png)).attachments == attachments
     Image.open(io.BytesIO(png)).load()
 

@@ -3,8 +3,10 @@
 import errno
 import os
 import stat
+import struct
 import sys
 import threading
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,6 +105,23 @@ def test_other_programs_read_the_files(tmp_path):
         assert (int(page.compression), int(page.predictor), page.rowsperstrip > 1) == (8, 2, True)
     with Image.open(png) as image:
         np.testing.assert_allclose(np.asarray(image), deep / 257, atol=1)
+
+
+def test_strict_readers_find_the_pixels_of_a_png_whole(tmp_path):
+    deep = gradient(700, 500, np.uint16)
+    png = write_photo(photo_of(deep), tmp_path / "16.png", export(FileFormat.PNG16)).read_bytes()
+    chunks, at = list[tuple[bytes, bytes]](), 8
+    while at < len(png):
+        length, kind = struct.unpack_from(">I4s", png, at)
+        data, checksum = png[at + 8 : at + 8 + length], png[at + 8 + length : at + 12 + length]
+        assert zlib.crc32(kind + data) == int.from_bytes(checksum, "big")
+        chunks.append((kind, data))
+        at += 12 + length
+    assert chunks[0][0] == b"IHDR"
+    assert chunks[-1] == (b"IEND", b"")
+    # Raises where the stream's own checksum or its end is wrong.
+    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
+    assert len(pixels) == 700 * (1 + 500 * 3 * 2)
 
 
 def test_tiff_with_exif_of_the_other_byte_order(tmp_path):
