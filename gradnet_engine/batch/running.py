@@ -182,8 +182,10 @@ class _Run:
             del item  # Else the photo stays in memory until the next one comes.
 
     def _get_ready(self, job: Job) -> None:
-        """Load the method while the photo is read."""
+        """Load the method while the photo is read, if there is one: else the sentence would wait for it."""
         self._progress(job, ProgressReport("reading", 0, 1))
+        if not job.source.is_file():
+            return
         with suppress(Exception):  # It fails again, and is told, when the photo is there.
             # A guess, by the name: were it wrong, the other is loaded when the photo is there.
             self._ready.choose(job.denoise.method, job.run.device, from_mosaic=is_raw_path(job.source))

@@ -145,6 +145,14 @@ def test_the_method_is_loaded_once(jobs, monkeypatch):
     assert loaded == [("median", "auto")]
 
 
+def test_no_method_is_loaded_for_a_photo_that_is_not_there(tmp_path, monkeypatch):
+    from gradnet_engine.denoisers import choosing
+
+    monkeypatch.setattr(choosing, "choose_method", lambda *_, **__: pytest.fail("loaded"))
+    (outcome,) = run_jobs([Job(tmp_path / "gone.jpg", tmp_path / "out.jpg", denoise=TEMPLATE.denoise)])
+    assert "there is no such file" in str(outcome.error)
+
+
 @pytest.mark.parametrize("is_protected", [True, False])
 def test_a_file_that_may_not_be_replaced_is_told_before_the_photo_is_denoised(tmp_path, is_protected):
     photo = save_photo(tmp_path / "a.jpg") if is_protected else save_pages(tmp_path / "a.tif")
