@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -19,9 +20,9 @@ from gradnet_engine.job import DenoiseResult, DenoiseSettings, Denoising, RunSet
 from gradnet_engine.noise import NoiseCurve, estimate_noise, hidden_pixels, with_hidden_filled
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
-from gradnet_engine.result_pixels import ResultPhoto, ResultPixels, WritablePhoto, in_floats
+from gradnet_engine.result_pixels import Part, ReadablePixels, ResultPhoto, ResultPixels, SixteenBits, in_floats
 from gradnet_engine.sentence import Sentence
-from gradnet_engine.strength import blend_by_parts, blend_strength
+from gradnet_engine.strength import blend_by_parts
 from gradnet_engine.tiling import Region, Tile, Watcher, denoise_tiles, plan_tiles
 
 _log = logging.getLogger(__name__)
@@ -70,7 +71,8 @@ def denoise_photo(
     Returns
     -------
     DenoiseResult
-        The denoised photo with the same metadata, and what was done.
+        The denoised photo with the same metadata, and what was done. It is blended as its pixels are read, out of the
+        noisy photo, which it therefore keeps.
 
     Raises
     ------
@@ -85,9 +87,7 @@ def denoise_photo(
     denoised, done = denoise_at_full_strength(
         photo, settings, run, chosen=chosen, filled=filled, noise=noise, progress=progress, cancel=cancel
     )
-    with _lack_of_memory_told(photo):
-        strengths = settings.luminance_strength, settings.chroma_strength, settings.grain
-        result = with_strengths(photo, denoised, *strengths)
+    result = with_strengths(photo, denoised, settings.luminance_strength, settings.chroma_strength, settings.grain)
     return DenoiseResult(done.sigma, done.elapsed_s, done.device, done.method_used, done.why, done.is_blind, result)
 
 
@@ -103,8 +103,7 @@ def denoise_at_full_strength(
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
     watcher: Watcher | None = None,
-    into: Callable[[tuple[int, ...]], _P] = in_floats,
-) -> tuple[_P, Denoising]:
+) -> tuple[SixteenBits, Denoising]:
     """Denoise a photo for who keeps the pixels, and sees to its strength: `with_strengths` takes them.
 
     Parameters
@@ -115,13 +114,11 @@ def denoise_at_full_strength(
         Largest edge of a tile on a processor where `run` asks for none, also where a GPU hands over to it.
     watcher : Watcher, optional
         Sees the tiles come, and chooses their order.
-    into : callable
-        Makes what the pixels lie in, of their shape.
 
     Returns
     -------
-    pixels : ResultPixels
-        What `into` made, an array of float32 if it is left out.
+    pixels : SixteenBits
+        The denoised pixels.
     done : Denoising
         What was done.
     """
@@ -143,7 +140,7 @@ def denoise_at_full_strength(
     def tile_px_of(denoiser: Denoiser) -> int:
         return run.tile_px or tile_px_on(denoiser, most_on_cpu_px)
 
-    def attempt(denoiser: Denoiser, tile_px: int) -> _P:
+    def attempt(denoiser: Denoiser, tile_px: int) -> SixteenBits:
         watching = watcher if hidden is None else _HiddenPixelsUnchanged(photo.rgb, hidden, watcher)
         return denoise_pixels(
             filled.rgb,
@@ -154,7 +151,7 @@ def denoise_at_full_strength(
             progress=progress,
             cancel=cancel,
             watcher=watching,
-            into=into,
+            into=SixteenBits,
         )
 
     started_s = time.perf_counter()
@@ -192,21 +189,31 @@ def look_ahead(
         return filled, _estimated(filled) if _is_curve_wanted(photo, settings) else None
 
 
-def with_strengths(photo: Photo, denoised: ResultPixels, luminance: float, chroma: float, grain: float) -> Photo:
-    """Return a photo of which a share of what a method removes is removed; see `blend_strength`.
+def with_strengths(photo: Photo, denoised: ResultPixels, luminance: float, chroma: float, grain: float) -> ResultPhoto:
+    """Return a photo of which a share of what a method removes is removed; see `blend_by_parts`.
 
     Pixels that are wholly transparent stay as they are: grain reaches beyond its pixel.
     """
-    rgb, hidden = blend_strength(photo.rgb, denoised, luminance, chroma, grain), hidden_pixels(photo)
-    return photo.with_rgb(rgb if hidden is None else np.where(hidden[..., None], photo.rgb, rgb))
-
-
-def as_written(photo: Photo, denoised: ResultPixels, luminance: float, chroma: float, grain: float) -> WritablePhoto:
-    """Return the same for who writes it: where nothing is hidden, it is blended as it is written."""
-    if hidden_pixels(photo) is not None:
-        return with_strengths(photo, denoised, luminance, chroma, grain)
-    rgb = blend_by_parts(photo.rgb, denoised, luminance, chroma, grain)
+    rgb, hidden = blend_by_parts(photo.rgb, denoised, luminance, chroma, grain), hidden_pixels(photo)
+    if hidden is not None:
+        rgb = _WithHidden(photo.rgb, rgb, hidden)
     return ResultPhoto(rgb, photo.metadata, photo.alpha)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _WithHidden:
+    """Pixels of a result, but of the photo where nobody sees them."""
+
+    noisy: FloatArray
+    denoised: ReadablePixels
+    hidden: npt.NDArray[np.bool_]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.noisy.shape
+
+    def __getitem__(self, part: Part, /) -> FloatArray:
+        return np.where(self.hidden[part][..., None], self.noisy[part], self.denoised[part])
 
 
 @contextmanager
@@ -277,8 +284,10 @@ def denoise_pixels(
         Edge of a tile; None: as the method likes it.
     is_grey : bool
         Whether the answer may hold no colour.
-    progress, cancel, watcher, into
+    progress, cancel, watcher
         As in `denoise_at_full_strength`.
+    into : callable
+        Makes what the pixels lie in, of their shape.
 
     Returns
     -------
@@ -337,13 +346,13 @@ def _grey(rgb: FloatArray) -> FloatArray:
 
 
 def _with_what_memory_there_is(
-    attempt: Callable[[Denoiser, int], _P],
+    attempt: Callable[[Denoiser, int], SixteenBits],
     chosen: ChosenMethod,
     asked: str,
     tile_px_of: Callable[[Denoiser], int],
     *,
     from_mosaic: bool,
-) -> tuple[_P, ChosenMethod]:
+) -> tuple[SixteenBits, ChosenMethod]:
     """Denoise; where the GPU's memory is too small, with smaller tiles, and in the end on the CPU."""
     name, denoiser, why = chosen
     first_px = tile_px = tile_px_of(denoiser)

@@ -34,7 +34,7 @@ from gradnet_engine.files import file_state, is_replaced
 from gradnet_engine.job import DenoiseSettings, Job, RunSettings
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
-from gradnet_engine.pipeline import as_written
+from gradnet_engine.pipeline import with_strengths
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
 from gradnet_engine.tiling import Watcher
 
@@ -98,7 +98,7 @@ class Bench:
             case SavePhoto(job, state):
                 key = PhotoKey(job.source, job.raw, state)
                 photo, result = self._kept(key, job) or self._made(key, job, progress, cancel)
-                denoised = as_written(photo, result.pixels, *strengths_of(job.denoise))
+                denoised = with_strengths(photo, result.pixels, *strengths_of(job.denoise))
                 refuse_lost_folder(job)
                 path = self._engine.write_photo(denoised, job.destination, job.export)
                 return PhotoSaved(path, photo.metadata.damage)

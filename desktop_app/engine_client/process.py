@@ -129,7 +129,6 @@ class Engine:
             progress=progress,
             cancel=cancel,
             watcher=watcher,
-            into=SixteenBits,
         )
 
     def write_photo(self, photo: WritablePhoto, destination: Path, export: ExportSettings) -> Path:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from gradnet_engine.errors import os_cause
 from gradnet_engine.files import remove_file
 from gradnet_engine.photo import FloatArray, Photo
+from gradnet_engine.result_pixels import ReadablePixels, ResultPhoto
 
 _log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ _QUALITY = 85
 Samples = npt.NDArray[np.uint8]
 
 
-def write_pictures(noisy: Photo, denoised: Photo, path: Path) -> None:
+def write_pictures(noisy: Photo, denoised: ResultPhoto, path: Path) -> None:
     """Write a strip: the whole photo, a detail of the noisy one, the same of the denoised one.
 
     The detail is the part where the denoised photo has most to show. A picture that can't be written is no failure: it
@@ -30,8 +31,10 @@ def write_pictures(noisy: Photo, denoised: Photo, path: Path) -> None:
 
     Parameters
     ----------
-    noisy, denoised : Photo
-        Of one size.
+    noisy : Photo
+        Before.
+    denoised : ResultPhoto
+        After, of the same size.
     path : Path
         The JPEG, replaced if it exists.
     """
@@ -57,13 +60,13 @@ def write_pictures(noisy: Photo, denoised: Photo, path: Path) -> None:
             remove_file(path)
 
 
-def _smaller(rgb: FloatArray) -> FloatArray:
+def _smaller(rgb: ReadablePixels) -> FloatArray:
     """Leave out pixels until what is left is a few times as large as the picture; Pillow does the rest."""
     step = max(1, min(rgb.shape[:2]) // (4 * HEIGHT_PX))
     return rgb[::step, ::step]
 
 
-def _detail(rgb: FloatArray) -> tuple[slice, slice]:
+def _detail(rgb: ReadablePixels) -> tuple[slice, slice]:
     """Find the square with most structure larger than noise, away from the borders where there is room."""
     places = [_places(length) for length in rgb.shape[:2]]
     squares = [(_square(row), _square(column)) for row in places[0] for column in places[1]]

@@ -93,9 +93,7 @@ class FakeEngine(Engine):
             time.sleep(60)
         if settings.method == "gpu-is-full":
             chosen = ChosenMethod("gradnet", SmallGpu(), CHOSEN_BY_USER)
-            return denoise_at_full_strength(
-                photo, settings, run, chosen=chosen, noise=noise, watcher=watcher, into=SixteenBits
-            )
+            return denoise_at_full_strength(photo, settings, run, chosen=chosen, noise=noise, watcher=watcher)
         pause_s = {"slow": 0.05, "traced": 0.05, "tiles": 0.2, "long-tiles": 1}.get(settings.method, 0)
 
         def denoise(rgb):

@@ -88,7 +88,7 @@ def test_what_is_shown_is_what_is_exported(session, qtbot, tmp_path, noisy_astro
     with qtbot.waitSignal(session.saved, timeout=60_000):
         session.save(saved, ExportSettings(FileFormat.PNG16))
 
-    by_the_command_line = denoise_photo(read_photo(source), settings).photo.rgb
+    by_the_command_line = denoise_photo(read_photo(source), settings).photo.rgb[:]
     exported = read_photo(saved).rgb
     np.testing.assert_allclose(exported, by_the_command_line, atol=most_steps * step, rtol=0)
     assert np.mean(np.abs(exported - by_the_command_line) > step) < 1e-4
