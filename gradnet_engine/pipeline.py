@@ -254,7 +254,8 @@ def _against_srgb(photo: Photo) -> float:
         return 1.0
     rows, columns = (slice(max(0, (size - _PART_PX) // 2), (size + _PART_PX) // 2) for size in photo.rgb.shape[:2])
     part = photo.with_rgb(np.ascontiguousarray(photo.rgb[rows, columns]))
-    here, in_view = (float(np.mean(_estimated(one).sigma)) for one in (part, in_srgb(part)))
+    from_mosaic, pixels = photo.metadata.from_mosaic, (part.rgb, in_srgb(part).rgb[:])
+    here, in_view = (float(np.mean(estimate_noise(rgb, from_mosaic=from_mosaic).sigma)) for rgb in pixels)
     return here / in_view if in_view > 0 else 1.0
 
 

@@ -1,12 +1,12 @@
 """From a `Photo` to the bytes of a file."""
 
-from dataclasses import replace
-from typing import Any, BinaryIO, overload
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.bands import Samples
 from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
 from gradnet_engine.image_io.exif_builder import MAKER_NOTE, exif_that_fits
 from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
@@ -15,8 +15,8 @@ from gradnet_engine.image_io.profiles import space_profile, to_srgb
 from gradnet_engine.image_io.refusals import Unreadable, Unwritable
 from gradnet_engine.image_io.xmp import upright_xmp, xmp_in
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
-from gradnet_engine.photo import FloatArray, Photo
-from gradnet_engine.result_pixels import ResultPhoto, WritablePhoto
+from gradnet_engine.photo import FloatArray
+from gradnet_engine.result_pixels import Part, ReadablePixels, ResultPhoto, WritablePhoto
 
 _log = photo_logger(__name__)
 
@@ -76,33 +76,36 @@ def encode_photo(stream: BinaryIO, photo: WritablePhoto, export: ExportSettings)
         )
 
 
-@overload
-def in_srgb(photo: Photo) -> Photo: ...
-@overload
-def in_srgb(photo: ResultPhoto) -> WritablePhoto: ...
 def in_srgb(photo: WritablePhoto) -> WritablePhoto:
-    """Convert a photo's colours; a grey one, whose one channel can't carry a profile of three, goes without.
+    """Convert a photo's colours, as they are read; a grey one, whose channel can't carry a profile of three, has none.
 
-    Raises
-    ------
-    Unwritable
-        If its profile can't be used.
+    Where its profile can't be used, reading them raises `Unwritable`.
     """
     metadata = photo.metadata
     if metadata.icc_profile is None:
         return photo
-    full = np.iinfo(np.uint16).max
-    rgb = np.empty(photo.rgb.shape, np.float32)
-    for row in range(0, photo.height_px, _ROWS_AT_ONCE):
-        rows = slice(row, row + _ROWS_AT_ONCE)
-        try:
-            rgb[rows] = to_srgb(_levels(photo.rgb[rows], np.uint16), metadata.icc_profile) / np.float32(full)
-        except Unreadable as error:
-            raise Unwritable("{cause}; export it with the photo's own profile", cause=error.cause) from error
     icc = None if metadata.is_grey else space_profile(OutputSpace.SRGB)
     exif = metadata.exif and upright_exif(metadata.exif, photo.width_px, photo.height_px, SRGB)
     xmp = metadata.xmp and upright_xmp(metadata.xmp, photo.width_px, photo.height_px, SRGB)
-    return Photo(rgb, replace(metadata, icc_profile=icc, exif=exif, xmp=xmp), photo.alpha)
+    rgb = _InSrgb(photo.rgb, metadata.icc_profile)
+    return ResultPhoto(rgb, replace(metadata, icc_profile=icc, exif=exif, xmp=xmp), photo.alpha)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _InSrgb:
+    rgb: ReadablePixels
+    icc_profile: bytes
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.rgb.shape
+
+    def __getitem__(self, part: Part, /) -> FloatArray:
+        try:
+            levels = to_srgb(_levels(self.rgb[part], np.uint16), self.icc_profile)
+        except Unreadable as error:
+            raise Unwritable("{cause}; export it with the photo's own profile", cause=error.cause) from error
+        return np.divide(levels, np.float32(np.iinfo(np.uint16).max), dtype=np.float32)
 
 
 def _encode_jpeg(stream: BinaryIO, photo: WritablePhoto, quality: int, attachments: Attachments) -> None:
@@ -112,15 +115,13 @@ def _encode_jpeg(stream: BinaryIO, photo: WritablePhoto, quality: int, attachmen
         _log.warning(
             "A JPEG can't be transparent, so that white shows through; a PNG or TIFF file keeps the transparency"
         )
-        alpha = photo.alpha[..., None]
-        photo = Photo(np.clip(photo.rgb[:] * alpha + (1 - alpha), 0, 1), metadata=photo.metadata)
     if max(photo.width_px, photo.height_px) > _LONGEST_JPEG_SIDE_PX:
         raise Unwritable("a JPEG can't be more than 65500 pixels wide or high; choose TIFF or PNG")
     # All at once: libjpeg looks for the shortest codes in a whole picture.
     samples = np.empty((photo.height_px, photo.width_px, 1 if photo.metadata.is_grey else 3), np.uint8)
     for row in range(0, photo.height_px, _ROWS_AT_ONCE):
         rows = slice(row, row + _ROWS_AT_ONCE)
-        samples[rows] = _samples_of(photo, rows, np.uint8)
+        samples[rows] = _levels(_over_white(_colours_of(photo, rows), photo, rows), np.uint8)
     jpeg: Any = imagecodecs.jpeg8_encode(samples, level=quality, subsampling="444", optimize=True)
     if attachments.exif is not None and len(attachments.exif) > MOST_EXIF_BYTES:
         attachments = replace(attachments, exif=_exif_for_jpeg(attachments.exif))
@@ -137,17 +138,27 @@ def _exif_for_jpeg(exif: bytes) -> bytes | None:
     return shorter
 
 
-def _samples_of(photo: WritablePhoto, rows: slice, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+def _samples_of(photo: WritablePhoto, rows: slice, kind: type[np.unsignedinteger]) -> Samples:
     """Return the channels of some rows as integers, rows x W x 1..4: grey or RGB, and alpha."""
-    colours = photo.rgb[rows]
-    if photo.metadata.is_grey:
-        colours = colours.mean(axis=2, keepdims=True)
-    levels = _levels(colours, kind)
+    levels = _levels(_colours_of(photo, rows), kind)
     if photo.alpha is None:
         return levels
     return np.concatenate((levels, _levels(photo.alpha[rows, :, None], kind)), axis=2)
 
 
-def _levels(values: FloatArray, kind: type[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
+def _colours_of(photo: WritablePhoto, rows: slice) -> FloatArray:
+    """Return the colours of some rows, one channel of a grey photo."""
+    colours = photo.rgb[rows]
+    return colours.mean(axis=2, keepdims=True) if photo.metadata.is_grey else colours
+
+
+def _over_white(colours: FloatArray, photo: WritablePhoto, rows: slice) -> FloatArray:
+    if photo.alpha is None:
+        return colours
+    alpha = photo.alpha[rows, :, None]
+    return np.clip(colours * alpha + (1 - alpha), 0, 1)
+
+
+def _levels(values: FloatArray, kind: type[np.unsignedinteger]) -> Samples:
     """Round to the nearest level; no dithering."""
     return np.rint(values * np.float32(np.iinfo(kind).max)).astype(kind)
