@@ -75,7 +75,7 @@ def test_a_jpeg_with_a_hole_is_read_and_told(tmp_path, encoded, told, lose_block
     assert "part of it, often the lower one, may be wrong or missing" in photo.metadata.damage
 
 
-@pytest.mark.parametrize("kind", KINDS.keys() - {"cmyk"})
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "cmyk"])
 def test_a_whole_jpeg_has_pillows_pixels_and_no_warning(tmp_path, encoded, told, kind):
     path = tmp_path / "whole.jpg"
     path.write_bytes(encoded[kind])
