@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import rawpy
     from PIL import Image
 
+    from gradnet_engine.image_io.raw_crop import Crop
+
 Pixels = npt.NDArray[np.uint8]
 
 # Some cameras' previews are 80 x 60 pixels; below this share of the edge asked for, developing looks better.
@@ -54,7 +56,7 @@ def read_preview(path: Path, edge_px: int) -> Pixels:
         if kind is None:
             raise Unreadable(NOT_A_PHOTO)
         if kind is FileKind.RAW:
-            return _raw_preview(path, edge_px)
+            return _raw_preview(path, stream, edge_px)
         if kind is FileKind.JPEG:
             return _jpeg_preview(path, stream, edge_px)
         return _photo_preview(path, edge_px)
@@ -91,21 +93,23 @@ def _photo_preview(path: Path, edge_px: int) -> Pixels:
     return _srgb(_shrunk(Image.fromarray(pixels), edge_px), photo.metadata.icc_profile)
 
 
-def _raw_preview(path: Path, edge_px: int) -> Pixels:
+def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
     import rawpy
 
     from gradnet_engine.image_io.raw import libraw_cause, open_raw
+    from gradnet_engine.image_io.raw_crop import crop_of
 
     try:
         with open_raw(path) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
-            embedded = _embedded(raw, edge_px)
-            return _developed(raw, edge_px) if embedded is None else embedded
+            crop = crop_of(stream, raw)
+            embedded = _embedded(raw, crop, edge_px)
+            return _developed(raw, crop, edge_px) if embedded is None else embedded
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
 
 
-def _embedded(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
+def _embedded(raw: "rawpy.RawPy", crop: "Crop", edge_px: int) -> Pixels | None:
     """Return the preview that a RAW file carries, or None if it has none that is whole and large enough."""
     import rawpy
     from PIL import Image
@@ -121,17 +125,18 @@ def _embedded(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
         return None
     if max(pixels.shape) < _SMALLEST_SHARE * edge_px:
         return None
-    sizes = raw.sizes
-    orientation = ORIENTATIONS_OF_FLIPS.get(sizes.flip, 1)
-    if orientation in QUARTER_TURNED and pixels.shape[0] > pixels.shape[1] and sizes.iheight < sizes.iwidth:
+    width_px, height_px = crop.size_within(raw.sizes.iwidth, raw.sizes.iheight)
+    orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
+    if orientation in QUARTER_TURNED and pixels.shape[0] > pixels.shape[1] and height_px < width_px:
         return pixels  # The camera has turned it already.
-    return upright(_without_bars(pixels, sizes.iwidth / sizes.iheight), orientation)
+    return upright(_without_bars(pixels, width_px / height_px), orientation)
 
 
-def _developed(raw: "rawpy.RawPy", edge_px: int) -> Pixels:
+def _developed(raw: "rawpy.RawPy", crop: "Crop", edge_px: int) -> Pixels:
     from PIL import Image
 
     rgb = raw.postprocess(half_size=True, use_camera_wb=True, no_auto_bright=True, gamma=(2.4, 12.92), output_bps=8)
+    rgb = rgb[crop.upright(ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)).within(rgb.shape[1], rgb.shape[0])]
     return _shrunk(Image.fromarray(rgb if rgb.shape[2] == 3 else rgb[..., 0]), edge_px)
 
 

@@ -20,11 +20,12 @@ from gradnet_engine.image_io.raw_checks import (
     sampled,
     sensor_values,
 )
+from gradnet_engine.image_io.raw_crop import crop_of
 from gradnet_engine.image_io.raw_metadata import raw_attachments
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
 from gradnet_engine.image_io.sensor_colours import read_camera_colours
 from gradnet_engine.image_io.sidecar import with_sidecar
-from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, QUARTER_TURNED
+from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, upright_size
 from gradnet_engine.image_io.xmp import upright_xmp, without_development
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
@@ -66,9 +67,9 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     Returns
     -------
     Photo
-        Camera white balance, hot pixels mended, no automatic brightening, upright; 16 bits. Of a sensor without colours
-        it is grey, with sRGB's curve and no profile, as other grey photos without one. For a DNG its colours are the
-        sensor's, if they are known (`CameraColours`).
+        Camera white balance, hot pixels mended, no automatic brightening, the part that a DNG calls the photo
+        (`crop_of`), upright; 16 bits. Of a sensor without colours it is grey, with sRGB's curve and no profile, as
+        other grey photos without one. For a DNG its colours are the sensor's, if they are known (`CameraColours`).
 
     Raises
     ------
@@ -87,6 +88,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
             orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
+            crop = crop_of(stream, raw).upright(orientation)
             attachments, unread = with_sidecar(raw_attachments(stream, raw), path, is_raw=True)
             camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
             clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
@@ -99,7 +101,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
     space = OutputSpace.SRGB if is_grey or sensor else settings.output_space
     # Only now, when LibRaw's own copies are gone.
-    rgb = _encode(linear, encoding_curve(space))
+    rgb = _encode(linear[crop.within(linear.shape[1], linear.shape[0])], encoding_curve(space))
     height_px, width_px = rgb.shape[:2]
     color_space = SRGB if space is OutputSpace.SRGB and not sensor else UNCALIBRATED
     profile = sensor.icc_profile if sensor else space_profile(space)
@@ -136,8 +138,9 @@ def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | No
             # Pixels that aren't square are stretched along their longer side.
             width = round(width * max(sizes.pixel_aspect, 1))
             height = round(height / min(sizes.pixel_aspect, 1))
-            if ORIENTATIONS_OF_FLIPS.get(sizes.flip) in QUARTER_TURNED:
-                width, height = height, width
+            orientation = ORIENTATIONS_OF_FLIPS.get(sizes.flip, 1)
+            crop = crop_of(stream, raw).upright(orientation)
+            width, height = crop.size_within(*upright_size(width, height, orientation))
             return width, height, raw_attachments(stream, raw, is_quick=True).exif
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error

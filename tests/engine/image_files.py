@@ -93,10 +93,12 @@ def write_dng(
     white: int = 65535,
     orientation: int = 1,
     neutral: tuple[float, float, float] = (1, 1, 1),
+    crop: tuple[float, float, float, float] | None = None,
 ) -> Path:
     """Write an uncompressed DNG of a sensor whose colours are those of linear sRGB; without a pattern it has none.
 
-    Rows above and columns left of the mosaic may be masked: they see black.
+    Rows above and columns left of the mosaic may be masked: they see black. A crop tells how many columns and rows of
+    it lie left of the photo and above, and how wide and high the photo is, all of them in halves.
     """
     import tifffile
 
@@ -115,6 +117,8 @@ def write_dng(
             (33422, 1, pattern.size, pattern.tobytes(), True),
         ]
         photometric = 32803
+    halves = [part for number in crop or () for part in (round(2 * number), 2)]
+    cropped = [(50719, 5, 2, halves[:4], True), (50720, 5, 2, halves[4:], True)] if crop else []
     tifffile.imwrite(
         path,
         np.pad(mosaic, ((top, 0), (left, 0)), constant_values=black),
@@ -133,6 +137,7 @@ def write_dng(
             (50728, 5, 3, [part for value in neutral for part in (round(value * 10000), 10000)], True),
             (50778, 3, 1, 21, True),
             (50829, 4, 4, (top, left, top + height, left + width), True),
+            *cropped,
         ],
     )
     if pattern is None:

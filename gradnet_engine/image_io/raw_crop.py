@@ -1,0 +1,105 @@
+"""Which part of what a DNG's sensor saw is the photo: no margin for demosaicing, and in the shape chosen on the camera.
+
+Reference: Digital Negative Specification 1.4 (Adobe, 2012), chapter 4.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from gradnet_engine.image_io.raw_checks import sensor_directories
+from gradnet_engine.image_io.tiff_structure import (
+    DNG_VERSION,
+    IMAGE_LENGTH,
+    IMAGE_WIDTH,
+    NEW_SUBFILE_TYPE,
+    Directory,
+    TiffReader,
+)
+from gradnet_engine.image_io.turning import upright_point
+
+if TYPE_CHECKING:
+    import rawpy
+
+_ACTIVE_AREA, _CROP_ORIGIN, _CROP_SIZE, _CFA_LAYOUT = 50829, 50719, 50720, 50711
+_RECTANGULAR = (0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A part of a picture, its edges as shares of the whole's width and height."""
+
+    left: float = 0
+    top: float = 0
+    right: float = 1
+    bottom: float = 1
+
+    def upright(self, orientation: int) -> "Crop":
+        """Turn it along with a picture that is stored in one of eight ways, as in EXIF."""
+        corners = (self.left, self.top), (self.right, self.bottom)
+        (left, right), (top, bottom) = map(sorted, zip(*(upright_point(*c, orientation) for c in corners), strict=True))
+        return Crop(left, top, right, bottom)
+
+    def within(self, width_px: int, height_px: int) -> tuple[slice, slice]:
+        """Return its rows and columns in a picture of this size."""
+        rows = slice(round(self.top * height_px), round(self.bottom * height_px))
+        return rows, slice(round(self.left * width_px), round(self.right * width_px))
+
+    def size_within(self, width_px: int, height_px: int) -> tuple[int, int]:
+        """Return its width and height in a picture of this size."""
+        rows, columns = self.within(width_px, height_px)
+        return columns.stop - columns.start, rows.stop - rows.start
+
+
+_WHOLE = Crop()
+
+
+def crop_of(stream: BinaryIO, raw: "rawpy.RawPy") -> Crop:
+    """Return the part of what LibRaw develops that is the photo, as the file stores it, not turned.
+
+    LibRaw doesn't crop; where it tells of a crop, it takes one as wide as the sensor for a mistake.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The file.
+    raw : rawpy.RawPy
+        The same file in LibRaw.
+
+    Returns
+    -------
+    Crop
+        All of it, if the file is no DNG or doesn't say otherwise.
+    """
+    sizes = raw.sizes
+    directory = _directory(stream, sizes.raw_width, sizes.raw_height)
+    if directory is None or directory.integer(_CFA_LAYOUT) not in _RECTANGULAR:
+        return _WHOLE
+    area = directory.numbers(_ACTIVE_AREA)
+    origin, size = directory.numbers(_CROP_ORIGIN) or (0, 0), directory.numbers(_CROP_SIZE)
+    if not (len(origin) == len(size) == 2 and all(map(math.isfinite, origin + size))):
+        return _WHOLE
+    # LibRaw knows of some cameras better than they do which part of the sensor sees.
+    top, left = area[:2] if len(area) == 4 else (0, 0)
+    columns = _span(int(left) - sizes.left_margin + round(origin[0]), round(size[0]), sizes.width)
+    rows = _span(int(top) - sizes.top_margin + round(origin[1]), round(size[1]), sizes.height)
+    return _WHOLE if rows is None or columns is None else Crop(columns[0], rows[0], columns[1], rows[1])
+
+
+def _directory(stream: BinaryIO, width_px: int, height_px: int) -> Directory | None:
+    """Return the directory of a DNG that holds what LibRaw develops."""
+    try:
+        directories = list(TiffReader(stream).image_directories())
+    except ValueError:
+        return None
+    if not any(DNG_VERSION in directory.entries for directory in directories):
+        return None
+    sensors = sorted(sensor_directories(directories), key=lambda directory: directory.integer(NEW_SUBFILE_TYPE))
+    size = width_px, height_px
+    return next((d for d in sensors if (d.integer(IMAGE_WIDTH), d.integer(IMAGE_LENGTH)) == size), None)
+
+
+def _span(first: int, length: int, whole: int) -> tuple[float, float] | None:
+    """Return where a span of pixels begins and ends as shares of a whole, cut off at its ends; None if it is empty."""
+    begin, end = max(first, 0), min(first + length, whole)
+    return (begin / whole, end / whole) if begin < end else None
