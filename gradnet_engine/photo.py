@@ -38,6 +38,9 @@ class PhotoMetadata:
     sensor_colours : bytes or None
         Of a photo whose pixels are in its sensor's own colours, as they are for a DNG: a TIFF block of the tags by
         which a DNG tells what these are. None of all others.
+    framed : tuple of float or None
+        Of a photo in its sensor's own colours: left, top, right and bottom edge, as shares of its width and height, of
+        the part that the photographer has framed, where that isn't all. Of all others nothing else is left.
     from_mosaic : bool
         Developed here from a sensor's mosaic, along edges: its noise is the sensor's, and what that makes of it.
     damage : Sentence or None
@@ -55,6 +58,7 @@ class PhotoMetadata:
     iso: float | None = None
     is_grey: bool = False
     sensor_colours: bytes | None = None
+    framed: tuple[float, float, float, float] | None = None
     from_mosaic: bool = False
     damage: Sentence | None = None
     left_out: Sentence | None = None

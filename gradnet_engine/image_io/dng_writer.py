@@ -8,6 +8,7 @@ what all readers of DNGs know. See docs/decisions/0015-dng.md. Reference: Digita
 import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.profiles import FULL_16_BIT, to_srgb
+from gradnet_engine.image_io.raw_crop import USER_CROP, WHOLE, Crop
 from gradnet_engine.image_io.sensor_colours import ORIGINAL_RAW_FILE_NAME, as_sensor_saw, colour_tags
 from gradnet_engine.image_io.tiff_file import Tags, TiffFile
 from gradnet_engine.image_io.tiff_structure import (
@@ -54,6 +56,7 @@ _YCBCR, _JPEG, _INTERLEAVED, _SRGB = 6, 7, 1, 2
 # As Adobe's own: the pixel on the left tells most, and each tile has its own code.
 _TILE_PX, _LEFT_PIXEL = 256, 1
 _PREVIEW_PX, _PREVIEW_QUALITY = 1024, 85
+_FINEST = 1_000_000
 
 
 def write_dng(stream: BinaryIO, photo: WritablePhoto, attachments: Attachments, *, names_source: bool) -> None:
@@ -101,8 +104,10 @@ def _put_preview(file: TiffFile, tags: Tags, photo: WritablePhoto) -> None:
     import imagecodecs
     from PIL import Image
 
-    step = max(1, max(photo.width_px, photo.height_px) // (2 * _PREVIEW_PX))
-    levels = np.rint(photo.rgb[::step, ::step] * np.float32(FULL_16_BIT)).astype(np.uint16)
+    rows, columns = _framed(photo).within(photo.width_px, photo.height_px)
+    step = max(1, max(columns.stop - columns.start, rows.stop - rows.start) // (2 * _PREVIEW_PX))
+    rows, columns = (slice(part.start, part.stop, step) for part in (rows, columns))
+    levels = np.rint(photo.rgb[rows, columns] * np.float32(FULL_16_BIT)).astype(np.uint16)
     image = Image.fromarray((to_srgb(levels, photo.metadata.icc_profile) >> 8).astype(np.uint8))
     image.thumbnail((_PREVIEW_PX, _PREVIEW_PX))
     jpeg: Any = imagecodecs.jpeg8_encode(np.asarray(image), level=_PREVIEW_QUALITY, subsampling="444", optimize=True)
@@ -122,6 +127,10 @@ def _put_preview(file: TiffFile, tags: Tags, photo: WritablePhoto) -> None:
         (_YCBCR_SUBSAMPLING, SHORT, [1, 1]),
         (_PREVIEW_COLOR_SPACE, LONG, [_SRGB]),
     )
+
+
+def _framed(photo: WritablePhoto) -> Crop:
+    return WHOLE if photo.metadata.framed is None else Crop(*photo.metadata.framed)
 
 
 def _append_photo(file: TiffFile, photo: WritablePhoto, colours: Directory) -> int:
@@ -153,6 +162,9 @@ def _append_photo(file: TiffFile, photo: WritablePhoto, colours: Directory) -> i
         (_WHITE_LEVEL, LONG, [FULL_16_BIT] * 3),
         (_NOISE_REDUCTION_APPLIED, RATIONAL, [1, 1]),
     )
+    if (crop := _framed(photo)) != WHOLE:
+        edges = (Fraction(edge).limit_denominator(_FINEST) for edge in (crop.top, crop.left, crop.bottom, crop.right))
+        file.put_numbers(tags, USER_CROP, RATIONAL, *(part for edge in edges for part in edge.as_integer_ratio()))
     return file.append_directory(tags)
 
 

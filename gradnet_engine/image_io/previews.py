@@ -97,12 +97,12 @@ def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
     import rawpy
 
     from gradnet_engine.image_io.raw import libraw_cause, open_raw
-    from gradnet_engine.image_io.raw_crop import crop_of
+    from gradnet_engine.image_io.raw_crop import framing_of
 
     try:
         with open_raw(path) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
-            crop = crop_of(stream, raw)
+            crop = framing_of(stream, raw).photo
             embedded = _embedded(raw, crop, edge_px)
             return _developed(raw, crop, edge_px) if embedded is None else embedded
     except rawpy.LibRawError as error:

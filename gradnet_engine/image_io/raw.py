@@ -1,5 +1,6 @@
 """Develops RAW photos with LibRaw."""
 
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -20,7 +21,7 @@ from gradnet_engine.image_io.raw_checks import (
     sampled,
     sensor_values,
 )
-from gradnet_engine.image_io.raw_crop import crop_of
+from gradnet_engine.image_io.raw_crop import WHOLE, framing_of
 from gradnet_engine.image_io.raw_metadata import raw_attachments
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
 from gradnet_engine.image_io.sensor_colours import read_camera_colours
@@ -68,7 +69,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     -------
     Photo
         Camera white balance, hot pixels mended, no automatic brightening, the part that a DNG calls the photo
-        (`crop_of`), upright; 16 bits. Of a sensor without colours it is grey, with sRGB's curve and no profile, as
+        (`framing_of`), upright; 16 bits. Of a sensor without colours it is grey, with sRGB's curve and no profile, as
         other grey photos without one. For a DNG its colours are the sensor's, if they are known (`CameraColours`).
 
     Raises
@@ -88,7 +89,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
             orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
-            crop = crop_of(stream, raw).upright(orientation)
+            framing = framing_of(stream, raw).upright(orientation)
             attachments, unread = with_sidecar(raw_attachments(stream, raw), path, is_raw=True)
             camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
             clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
@@ -100,6 +101,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
         raise Unreadable(libraw_cause(error)) from error
     # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
     space = OutputSpace.SRGB if is_grey or sensor else settings.output_space
+    crop = framing.offered if sensor else framing.photo
     # Only now, when LibRaw's own copies are gone.
     rgb = _encode(linear[crop.within(linear.shape[1], linear.shape[0])], encoding_curve(space))
     height_px, width_px = rgb.shape[:2]
@@ -117,6 +119,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
         iso=summarize_exif(exif).iso,
         is_grey=is_grey,
         sensor_colours=sensor and sensor.tags,
+        framed=astuple(framing.framed) if sensor and framing.framed != WHOLE else None,
         from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
         damage=damage,
         left_out=all_of([SENSOR_DATA, unread]),
@@ -139,7 +142,7 @@ def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | No
             width = round(width * max(sizes.pixel_aspect, 1))
             height = round(height / min(sizes.pixel_aspect, 1))
             orientation = ORIENTATIONS_OF_FLIPS.get(sizes.flip, 1)
-            crop = crop_of(stream, raw).upright(orientation)
+            crop = framing_of(stream, raw).upright(orientation).photo
             width, height = crop.size_within(*upright_size(width, height, orientation))
             return width, height, raw_attachments(stream, raw, is_quick=True).exif
     except rawpy.LibRawError as error:

@@ -20,7 +20,9 @@ from gradnet_engine.image_io.turning import upright_point
 
 if TYPE_CHECKING:
     import rawpy
+    from rawpy import ImageSizes
 
+USER_CROP = 51125
 _ACTIVE_AREA, _CROP_ORIGIN, _CROP_SIZE, _CFA_LAYOUT = 50829, 50719, 50720, 50711
 _RECTANGULAR = (0, 1)
 
@@ -45,17 +47,48 @@ class Crop:
         rows = slice(round(self.top * height_px), round(self.bottom * height_px))
         return rows, slice(round(self.left * width_px), round(self.right * width_px))
 
+    def part(self, inner: "Crop") -> "Crop":
+        """Return a part of it as a part of the whole."""
+        across, down = self.right - self.left, self.bottom - self.top
+        left, top = self.left + across * inner.left, self.top + down * inner.top
+        return Crop(left, top, self.left + across * inner.right, self.top + down * inner.bottom)
+
     def size_within(self, width_px: int, height_px: int) -> tuple[int, int]:
         """Return its width and height in a picture of this size."""
         rows, columns = self.within(width_px, height_px)
         return columns.stop - columns.start, rows.stop - rows.start
 
 
-_WHOLE = Crop()
+WHOLE = Crop()
 
 
-def crop_of(stream: BinaryIO, raw: "rawpy.RawPy") -> Crop:
-    """Return the part of what LibRaw develops that is the photo, as the file stores it, not turned.
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What a file calls the photo, as it is stored, not turned.
+
+    Attributes
+    ----------
+    offered : Crop
+        What of all that LibRaw develops is more than a margin for demosaicing. Converters show nothing around it.
+    framed : Crop
+        What of that the photographer has chosen on the camera, and may take back in a converter.
+    """
+
+    offered: Crop = WHOLE
+    framed: Crop = WHOLE
+
+    def upright(self, orientation: int) -> "Framing":
+        """Turn it along with the picture."""
+        return Framing(self.offered.upright(orientation), self.framed.upright(orientation))
+
+    @property
+    def photo(self) -> Crop:
+        """What of all that LibRaw develops the camera has shown the photographer."""
+        return self.offered.part(self.framed)
+
+
+def framing_of(stream: BinaryIO, raw: "rawpy.RawPy") -> Framing:
+    """Return what a DNG calls the photo; of another file all that LibRaw develops.
 
     LibRaw doesn't crop; where it tells of a crop, it takes one as wide as the sensor for a mistake.
 
@@ -65,25 +98,31 @@ def crop_of(stream: BinaryIO, raw: "rawpy.RawPy") -> Crop:
         The file.
     raw : rawpy.RawPy
         The same file in LibRaw.
-
-    Returns
-    -------
-    Crop
-        All of it, if the file is no DNG or doesn't say otherwise.
     """
-    sizes = raw.sizes
-    directory = _directory(stream, sizes.raw_width, sizes.raw_height)
+    directory = _directory(stream, raw.sizes.raw_width, raw.sizes.raw_height)
     if directory is None or directory.integer(_CFA_LAYOUT) not in _RECTANGULAR:
-        return _WHOLE
+        return Framing()
+    return Framing(_offered(directory, raw.sizes), _framed(directory))
+
+
+def _offered(directory: Directory, sizes: "ImageSizes") -> Crop:
     area = directory.numbers(_ACTIVE_AREA)
     origin, size = directory.numbers(_CROP_ORIGIN) or (0, 0), directory.numbers(_CROP_SIZE)
     if not (len(origin) == len(size) == 2 and all(map(math.isfinite, origin + size))):
-        return _WHOLE
+        return WHOLE
     # LibRaw knows of some cameras better than they do which part of the sensor sees.
     top, left = area[:2] if len(area) == 4 else (0, 0)
     columns = _span(int(left) - sizes.left_margin + round(origin[0]), round(size[0]), sizes.width)
     rows = _span(int(top) - sizes.top_margin + round(origin[1]), round(size[1]), sizes.height)
-    return _WHOLE if rows is None or columns is None else Crop(columns[0], rows[0], columns[1], rows[1])
+    return WHOLE if rows is None or columns is None else Crop(columns[0], rows[0], columns[1], rows[1])
+
+
+def _framed(directory: Directory) -> Crop:
+    edges = directory.numbers(USER_CROP)
+    top, left, bottom, right = edges if len(edges) == 4 else (0, 0, 1, 1)
+    # What is no number is within no bounds.
+    is_part = 0 <= top < bottom <= 1 and 0 <= left < right <= 1
+    return Crop(left, top, right, bottom) if is_part else WHOLE
 
 
 def _directory(stream: BinaryIO, width_px: int, height_px: int) -> Directory | None:

@@ -94,11 +94,13 @@ def write_dng(
     orientation: int = 1,
     neutral: tuple[float, float, float] = (1, 1, 1),
     crop: tuple[float, float, float, float] | None = None,
+    framed: tuple[int, int, int, int] | None = None,
 ) -> Path:
     """Write an uncompressed DNG of a sensor whose colours are those of linear sRGB; without a pattern it has none.
 
     Rows above and columns left of the mosaic may be masked: they see black. A crop tells how many columns and rows of
-    it lie left of the photo and above, and how wide and high the photo is, all of them in halves.
+    it lie left of the photo and above, and how wide and high the photo is, all of them in halves; `framed` are the
+    edges of what the photographer has framed of that, left, top, right and bottom, in thousandths of its size.
     """
     import tifffile
 
@@ -119,6 +121,9 @@ def write_dng(
         photometric = 32803
     halves = [part for number in crop or () for part in (round(2 * number), 2)]
     cropped = [(50719, 5, 2, halves[:4], True), (50720, 5, 2, halves[4:], True)] if crop else []
+    if framed:
+        edges = [part for edge in (1, 0, 3, 2) for part in (framed[edge], 1000)]
+        cropped.append((51125, 5, 4, edges, True))
     tifffile.imwrite(
         path,
         np.pad(mosaic, ((top, 0), (left, 0)), constant_values=black),

@@ -12,6 +12,8 @@ from gradnet_engine.job import ExportSettings, FileFormat, RawSettings
 
 HEIGHT, WIDTH = 240, 360
 AS_SHOT = (40, 21, 278, 194)
+FRAMED, AS_FRAMED = (250, 100, 750, 900), (70, 19, 139, 155)
+"""In thousandths of the photo's size, and in its pixels."""
 ORIENTATIONS = range(1, 9)
 
 
@@ -42,6 +44,43 @@ def test_a_photo_is_what_its_file_calls_so(mosaic, tmp_path, masked_px, orientat
     assert height_px / width_px == pytest.approx(photo.height_px / photo.width_px, abs=0.03)
     small = Image.fromarray(np.rint(photo.rgb * 255).astype(np.uint8)).resize((width_px, height_px))
     assert np.corrcoef(preview.ravel(), np.asarray(small).ravel())[0, 1] > 0.98
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_what_was_framed_on_the_camera(mosaic, tmp_path, orientation):
+    whole = read_photo(write_dng(tmp_path / "whole.dng", mosaic))
+    path = write_dng(tmp_path / "crop.dng", mosaic, crop=AS_SHOT, framed=FRAMED, orientation=orientation)
+    photo, info = read_photo(path), read_info(path)
+    shown = upright(part(part(whole.rgb, AS_SHOT), AS_FRAMED), orientation)
+    assert abs(np.subtract(photo.rgb.shape, shown.shape)).max() <= 1
+    height, width = np.minimum(photo.rgb.shape, shown.shape)[:2]
+    assert np.corrcoef(photo.rgb[:height, :width].ravel(), shown[:height, :width].ravel())[0, 1] > 0.95
+    assert (info.width_px, info.height_px) == (photo.width_px, photo.height_px)
+    preview = read_preview(path, 100)
+    assert preview.shape[0] / preview.shape[1] == pytest.approx(photo.height_px / photo.width_px, abs=0.03)
+
+
+@pytest.mark.parametrize("framed", [(0, 0, 1000, 1000), (500, 0, 500, 1000), (0, 0, 1001, 1000), (700, 0, 300, 1000)])
+def test_nothing_is_framed(mosaic, tmp_path, framed):
+    photo = read_photo(write_dng(tmp_path / "crop.dng", mosaic, crop=AS_SHOT, framed=framed))
+    assert photo.rgb.shape == (194, 278, 3)
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_what_was_framed_can_be_taken_back_in_a_dng(astronaut, tmp_path, orientation):
+    mosaic = mosaic_of(sensor(astronaut))
+    source = write_dng(tmp_path / "crop.dng", mosaic, framed=FRAMED, orientation=orientation)
+    for_dng = read_photo(source, RawSettings(for_dng=True))
+    assert for_dng.rgb.shape == (512, 512, 3)
+    made = write_photo(for_dng, tmp_path / "out.dng", ExportSettings(FileFormat.DNG))
+    again, as_shot = read_photo(made), read_photo(source)
+    assert again.rgb.shape == as_shot.rgb.shape
+    assert np.abs(again.rgb - as_shot.rgb).mean() < 0.01
+    preview = read_preview(made, 100)
+    assert preview.shape[0] / preview.shape[1] == pytest.approx(again.height_px / again.width_px, abs=0.03)
+    with tifffile.TiffFile(made) as file:
+        first = file.pages.first
+        assert first.shape[0] / first.shape[1] == pytest.approx(again.height_px / again.width_px, abs=0.03)
 
 
 @pytest.mark.parametrize("crop", [(0, 10, WIDTH, 200), (60, 0, 240, HEIGHT)])
