@@ -10,8 +10,9 @@ from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments, plain_text
 from gradnet_engine.image_io.density import INCH_IN_CM, Density, density_per_unit
+from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.photo_log import photo_logger
-from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
+from gradnet_engine.image_io.photoshop import density_from_resources, iptc_from_resources, resources_from_iptc
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, Unwritable
 from gradnet_engine.image_io.xmp import merge_extended
 from gradnet_engine.image_io.xmp_properties import divided
@@ -135,12 +136,14 @@ def _attachments(segments: list[tuple[int, bytes]]) -> Attachments:
     resources = b"".join(data[len(_PHOTOSHOP) :] for data in app13 if data.startswith(_PHOTOSHOP))
     icc = _profile([data for marker, data in segments if marker == _APP2 and data.startswith(_ICC)])
     jfif = (data for marker, data in segments if marker == _APP0 and data.startswith(_JFIF))
+    exif = _exif(segments)
+    density = _jfif_density(next(jfif, b"")) or summarize_exif(exif).density or density_from_resources(resources)
     return Attachments(
-        exif=_exif(segments),
+        exif=exif,
         xmp=xmp,
         iptc=iptc_from_resources(resources),
         icc=icc,
-        density=_jfif_density(next(jfif, b"")),
+        density=density,
         comment="\n".join(plain_text(data) for marker, data in segments if marker == _COMMENT) or None,
     )
 
@@ -157,6 +160,7 @@ def _exif(segments: list[tuple[int, bytes]]) -> bytes | None:
                 blocks.append(bytearray())
             blocks[-1] += part
         was_exif = is_exif
+    blocks = [block for block in blocks if block.strip(b"\0")]  # Who takes EXIF out may leave an empty one.
     readable = (block for block in blocks if block.startswith(_TIFF_HEADERS))
     exif = next(readable, blocks[0] if blocks else None)
     return None if exif is None else bytes(exif)

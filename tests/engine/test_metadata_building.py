@@ -4,12 +4,13 @@ import io
 import struct
 
 import pytest
-from image_files import XMP, exif_block, gradient
+from image_files import IPTC, XMP, exif_block, gradient
 from PIL import Image
 
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder, exif_that_fits
 from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments, read_jpeg_header
+from gradnet_engine.image_io.photoshop import resources_from_iptc
 from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, UNDEFINED, Directory, Entry, TiffReader
 
@@ -183,6 +184,21 @@ def test_a_density_of_any_unit_is_read_from_jfif_alone(unit, numbers, expected):
     jfif = segment(APP0, b"JFIF\0\1\1" + struct.pack(">BHH", unit, *numbers) + b"\0\0")
     assert header_of(other, jfif, has_jfif=False).attachments.density == expected
     assert header_of(jfif[:2] + b"\0\x09" + jfif[4:11], has_jfif=False).attachments.density is None
+
+
+@pytest.mark.parametrize(
+    ("has_jfif", "in_exif", "expected"), [(False, None, (240, 300)), (False, 150, (150, 150)), (True, None, (72, 72))]
+)
+def test_a_density_that_photoshop_alone_tells(has_jfif, in_exif, expected):
+    told = struct.pack(">IHHIHH", 240 << 16, 1, 2, 300 << 16, 1, 2)
+    resources = segment(APP13, b"Photoshop 3.0\0" + resources_from_iptc(IPTC) + b"8BIM\x03\xed\0\0\0\0\0\x10" + told)
+    jfif = segment(APP0, b"JFIF\0\1\1" + struct.pack(">BHH", 1, 72, 72) + b"\0\0")
+    builder = built(note_at=300, note=b"note")
+    if in_exif:
+        builder.put_density((in_exif, in_exif))
+    exif = segment(APP1, EXIF + (builder.to_bytes() or b""))
+    attachments = header_of(jfif if has_jfif else b"", exif, resources, has_jfif=False).attachments
+    assert (attachments.density, attachments.iptc) == (expected, IPTC)
 
 
 def test_exif_does_not_go_on_behind_other_segments():

@@ -1,6 +1,8 @@
 """Metadata that lie in unusual places, and those that would no longer be true of a photo in other colours."""
 
+import io
 import re
+import struct
 from typing import Any
 
 import pytest
@@ -35,6 +37,32 @@ def test_iptc_of_a_tiff(tmp_path, tags, expected):
     for form in OF_ANY_PHOTO:
         written = write_photo(photo, tmp_path / f"{form}{form.suffix}", ExportSettings(format=form))
         assert read_photo(written).metadata.iptc == expected
+
+
+@pytest.mark.parametrize("form", OF_ANY_PHOTO)
+def test_a_resolution_that_lies_among_photoshops_resources_alone(tmp_path, form):
+    stored = io.BytesIO()
+    Image.fromarray(gradient()).convert("CMYK").save(stored, "JPEG")  # Such ones have no JFIF header.
+    jpeg, path = stored.getvalue(), tmp_path / "a.jpg"
+    resources = b"Photoshop 3.0\x008BIM\x03\xed\0\0\0\0\0\x10" + struct.pack(
+        ">IHHIHH", 300 << 16, 2, 2, 300 << 16, 2, 2
+    )
+    path.write_bytes(jpeg[:2] + struct.pack(">BBH", 0xFF, 0xED, len(resources) + 2) + resources + jpeg[2:])
+    written = write_photo(read_photo(path), tmp_path / f"b{form.suffix}", ExportSettings(format=form))
+    with Image.open(written) as image:
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+
+
+@pytest.mark.parametrize("block", [b"Exif\0\0", b"Exif\0\0" + bytes(8)])
+def test_an_empty_exif_block_is_no_damage(tmp_path, caplog, block):
+    """Programs that take metadata out leave such ones."""
+    path = tmp_path / "a.jpg"
+    Image.fromarray(gradient()).save(path, exif=block)
+    assert block in path.read_bytes()
+    with caplog.at_level("WARNING"):
+        written = write_photo(read_photo(path), tmp_path / "b.jpg", ExportSettings())
+    assert not caplog.records
+    assert b"Exif" not in written.read_bytes()
 
 
 def xmp_of(mode, *, as_elements=False):
