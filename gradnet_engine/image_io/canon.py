@@ -24,6 +24,7 @@ _MOST_RECORD_BYTES = 1 << 16
 
 _CR3_METADATA = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 _CR3_DIRECTORIES = (b"CMT1", b"CMT2", b"CMT4")
+_CR3_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
 def crw_exif(stream: BinaryIO) -> ExifBuilder:
@@ -77,6 +78,12 @@ def cr3_exif(stream: BinaryIO) -> ExifBuilder:
     empty = Directory(builder.order, {}, 0, 0, 0, 0)
     builder.take(found.get(b"CMT1", empty), found.get(b"CMT2"), found.get(b"CMT4"))
     return builder
+
+
+def cr3_xmp(stream: BinaryIO) -> bytes | None:
+    """Return the XMP packet of a CR3 file, where cameras keep ratings, or None."""
+    boxes = _boxes(stream, 0, stream.seek(0, io.SEEK_END))
+    return next((body or None for kind, body in boxes if kind == _CR3_XMP), None)
 
 
 def _records(stream: BinaryIO, order: str, start: int, end: int, depth: int) -> Iterator[tuple[int, bytes]]:
@@ -138,7 +145,7 @@ def _numbers(records: dict[int, bytes], tag: int, code: str) -> tuple[int, ...]:
 
 
 def _boxes(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield type and content of the boxes in a file's moov box and in Canon's box in that."""
+    """Yield type and content of the boxes in a file's moov box and in Canon's box in that, and of its box for XMP."""
     while start + 8 <= end:
         stream.seek(start)
         size, kind = struct.unpack(">I4s", stream.read(8))
@@ -151,8 +158,12 @@ def _boxes(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, byte
             return
         if kind == b"moov":
             yield from _boxes(stream, start + header, start + size)
-        elif kind == b"uuid" and stream.read(16) == _CR3_METADATA:
-            yield from _boxes(stream, start + header + 16, start + size)
+        elif kind == b"uuid":
+            owner = stream.read(16)
+            if owner == _CR3_METADATA:
+                yield from _boxes(stream, start + header + 16, start + size)
+            elif owner == _CR3_XMP:
+                yield owner, stream.read(max(size - header - 16, 0))
         elif kind in _CR3_DIRECTORIES:
             stream.seek(start + header)
             yield kind, stream.read(size - header)

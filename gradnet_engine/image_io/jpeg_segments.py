@@ -14,7 +14,7 @@ from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.photoshop import density_from_resources, iptc_from_resources, resources_from_iptc
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable, Unwritable
-from gradnet_engine.image_io.xmp import merge_extended
+from gradnet_engine.image_io.xmp import merge_extended, without_padding
 from gradnet_engine.image_io.xmp_properties import divided
 
 _log = photo_logger(__name__)
@@ -220,6 +220,7 @@ def _xmp_segments(packet: bytes) -> list[bytes]:
     Few programs read extensions. A packet that can't be divided is its own, behind a stub.
     """
     most_bytes = _MOST_SEGMENT_BYTES - len(_XMP)
+    packet = packet if len(packet) <= most_bytes else without_padding(packet)
     if len(packet) <= most_bytes:
         return [_segment(_APP1, _XMP + packet)]
     short, extension = divided(packet, most_bytes - len(_stub(b""))) or (b"", packet)

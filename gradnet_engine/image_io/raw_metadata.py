@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from gradnet_engine.image_io import exif as tags
 from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.canon import cr3_exif, crw_exif
+from gradnet_engine.image_io.canon import cr3_exif, cr3_xmp, crw_exif
 from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder
 from gradnet_engine.image_io.jpeg_segments import read_jpeg_header
 from gradnet_engine.image_io.photo_log import photo_logger
@@ -70,7 +70,7 @@ def _from_structure(stream: BinaryIO) -> tuple[Attachments, ExifBuilder | None]:
     if head[6:14] == b"HEAPCCDR":
         return Attachments(), crw_exif(stream)
     if head[4:12] == b"ftypcrx ":
-        return Attachments(), cr3_exif(stream)
+        return Attachments(xmp=cr3_xmp(stream)), cr3_exif(stream)
     if head.startswith(b"FUJIFILM"):
         stream.seek(_FUJI_PREVIEW_AT)
         start, size = struct.unpack(">II", stream.read(8))
@@ -83,7 +83,9 @@ def _from_structure(stream: BinaryIO) -> tuple[Attachments, ExifBuilder | None]:
     if first is None:
         raise ValueError("no readable directory")
     if reader.magic == _PANASONIC_MAGIC and _PANASONIC_PREVIEW in first.entries:
-        return _from_preview(first.entries[_PANASONIC_PREVIEW].data), None
+        within = _from_preview(first.entries[_PANASONIC_PREVIEW].data)
+        xmp, iptc = block(XMP, first), iptc_record(first)
+        return replace(within, xmp=xmp or within.xmp, iptc=iptc or within.iptc), None
     builder = collect_exif(reader, first)
     lens_info, serial_number = first.entries.get(_DNG_LENS_INFO), first.text(_DNG_SERIAL_NUMBER)
     if lens_info is not None and (lens_info.type, lens_info.count) == (RATIONAL, 4):

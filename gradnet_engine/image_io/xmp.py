@@ -118,6 +118,12 @@ def without_development(packet: bytes) -> bytes:
     return _without_all(text, _DEVELOPMENT).encode()
 
 
+def without_padding(packet: bytes) -> bytes:
+    """Leave out the room for changes that programs, and some cameras plenty of it, leave in a packet."""
+    text, mark, end = packet.rpartition(b"<?xpacket end")
+    return text.rstrip() + b"\n" + mark + end if mark else packet
+
+
 def as_packet(content: bytes) -> bytes:
     """Return the XMP of a file of its own as it is embedded: in UTF-8, between marks, without XML's own head."""
     text = re.sub(r"^\s*<\?xml\b[^>]*>", "", xmp_text(content) or "")

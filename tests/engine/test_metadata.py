@@ -19,7 +19,7 @@ from PIL import Image
 
 from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.canon import cr3_exif, crw_exif
+from gradnet_engine.image_io.canon import cr3_exif, cr3_xmp, crw_exif
 from gradnet_engine.image_io.density import INCH_IN_M, density_per_unit
 from gradnet_engine.image_io.exif import ExifSummary, summarize_exif, upright_exif
 from gradnet_engine.image_io.exif_additions import complete_exif
@@ -682,13 +682,21 @@ def raw_summary(data: bytes, **known: object) -> ExifSummary:
     return summarize_exif(raw_attachments(io.BytesIO(data), LibRaw(**known)).exif)  # pyright: ignore
 
 
-def cr3_file(**directories: bytes) -> bytes:
+def cr3_file(xmp: bytes | None = None, **directories: bytes) -> bytes:
     def box(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I4s", 8 + len(body), kind) + body
 
     inner = b"".join(box(kind.encode(), body) for kind, body in directories.items())
     canon = box(b"uuid", bytes.fromhex("85c0b687820f11e08111f4ce462b6a48") + box(b"CNCV", b"CanonCR3") + inner)
-    return box(b"ftyp", b"crx \0\0\0\1crx isom") + box(b"moov", canon + box(b"trak", b"")) + box(b"mdat", bytes(64))
+    beside = b"" if xmp is None else box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac") + xmp)
+    return b"".join(
+        (
+            box(b"ftyp", b"crx \0\0\0\1crx isom"),
+            box(b"moov", canon + box(b"trak", b"")),
+            beside,
+            box(b"mdat", bytes(64)),
+        )
+    )
 
 
 def directory_block(order: str, **texts_and_numbers: object) -> bytes:
@@ -719,9 +727,16 @@ def test_cr3(order):
     assert cr3_exif(io.BytesIO(data)).gps[1].data == b"N\0"
 
 
-@given(st.binary(max_size=200), st.integers(0, 400))
+@pytest.mark.parametrize(("packet", "expected"), [(XMP, XMP), (b"", None), (None, None)])
+def test_cr3_keeps_ratings_in_xmp(packet, expected):
+    data = cr3_file(packet, CMT1=directory_block("<", t110="Canon EOS R5"))
+    assert raw_attachments(io.BytesIO(data), LibRaw()).xmp == expected  # pyright: ignore
+
+
+@given(st.binary(max_size=200), st.integers(0, 600))
 def test_damaged_cr3_never_crashes(junk, cut):
-    data = cr3_file(CMT1=junk, CMT2=junk)
+    data = cr3_file(junk, CMT1=junk, CMT2=junk)
+    assert cr3_xmp(io.BytesIO(data[:cut])) in (junk, None)
     try:
         cr3_exif(io.BytesIO(data[:cut]))
     except ValueError:
@@ -756,11 +771,28 @@ def test_fuji_takes_exif_of_its_preview():
     assert raw_summary(data.ljust(160, b"\0") + preview).camera == "NIKON Z 6"
 
 
-def test_panasonic_takes_exif_of_its_preview():
-    preview = write_preview()
+def panasonic_file(xmp: bytes | None = None, iptc: bytes | None = None) -> bytes:
+    preview = join_jpeg_segments(plain_jpeg(), Attachments(exif=exif_block(), xmp=xmp, iptc=iptc))
     entry = struct.pack("<HHII", 0x2E, 7, len(preview), 30)
     data = b"IIU\0\x08\0\0\0" + struct.pack("<H", 1) + entry + bytes(4)
-    assert raw_summary(data.ljust(30, b"\0") + preview).camera == "NIKON Z 6"
+    return data.ljust(30, b"\0") + preview
+
+
+def test_panasonic_takes_exif_of_its_preview():
+    assert raw_summary(panasonic_file()).camera == "NIKON Z 6"
+
+
+def test_panasonic_keeps_captions_beside_its_preview():
+    """Programs that write into RAW files put them there."""
+    old_xmp, old_iptc = XMP.replace(b"x", b"y"), IPTC.replace(b"Nuit", b"Jour")
+    plain = panasonic_file(xmp=old_xmp, iptc=old_iptc)
+    tags = ((0x2E, len(plain) - 30, 30), (700, len(XMP), len(plain)), (33723, len(IPTC), len(plain) + len(XMP)))
+    entries = b"".join(struct.pack("<HHII", tag, 7, size, 400 + at) for tag, size, at in tags)
+    data = (b"IIU\0\x08\0\0\0" + struct.pack("<H", len(tags)) + entries).ljust(400, b"\0") + plain + XMP + IPTC
+    for file, expected in ((plain, (old_xmp, old_iptc)), (data, (XMP, IPTC))):
+        attachments = raw_attachments(io.BytesIO(file), LibRaw())  # pyright: ignore
+        assert (attachments.xmp, attachments.iptc) == expected
+        assert summarize_exif(attachments.exif).camera == "NIKON Z 6"
 
 
 def test_minolta_takes_exif_of_its_tiff_block():

@@ -225,6 +225,15 @@ def test_the_longest_exif_block_fits_into_its_segment():
     assert read_jpeg_header(io.BytesIO(jpeg)).attachments.exif == block
 
 
+def test_room_for_changes_makes_no_extension():
+    """Canon's cameras fill packets up to 65536 bytes."""
+    packet = b'<?xpacket begin=""?>' + XMP + b" " * 65536 + b'<?xpacket end="w"?>'
+    jpeg = join_jpeg_segments(plain_jpeg(), Attachments(xmp=packet))
+    assert b"HasExtendedXMP" not in jpeg
+    kept = read_jpeg_header(io.BytesIO(jpeg)).attachments.xmp
+    assert kept == packet.replace(b" " * 65536, b"\n")
+
+
 def extension(digest: bytes, packet: bytes, start: int, stop: int) -> bytes:
     return segment(APP1, EXTENSION + digest + struct.pack(">II", len(packet), start) + packet[start:stop])
 
