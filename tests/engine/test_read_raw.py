@@ -4,9 +4,11 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 from image_files import OF_ANY_PHOTO, mosaic_of, profile, write_dng
 from noise_maps import map_of
 from PIL import Image, ImageCms
@@ -241,6 +243,24 @@ def test_a_raw_file_whose_name_is_no_text(samples, tmp_path):
     assert read_info(named) == read_info(samples / "canon_s40.CRW")
     np.testing.assert_array_equal(read_preview(named, 200), read_preview(samples / "canon_s40.CRW", 200))
     assert read_photo(named).rgb.shape == read_photo(samples / "canon_s40.CRW").rgb.shape
+
+
+@pytest.mark.parametrize("compression", [34892, 52546], ids=["lossy JPEG", "JPEG XL"])
+def test_a_smaller_copy_that_can_not_be_developed_is_no_hindrance(tmp_path, astronaut, compression):
+    """Adobe's converters put one beside what the sensor saw, so that their programs show the photo faster."""
+    path = write_dng(tmp_path / "a.dng", mosaic_of(np.rint(astronaut * 65535).astype(np.uint16)), black=2000)
+    alone = read_photo(path)
+    small = np.rint(astronaut[::4, ::4] * 255).astype(np.uint8)
+    blacks = [(50714, 3, 3, (51, 51, 51), True)]
+    tifffile.imwrite(
+        path, small, append=True, subfiletype=1, photometric="rgb", compression="jpeg", extratags=blacks, metadata=None
+    )
+    with tifffile.TiffFile(path, mode="r+") as file:
+        copy: Any = file.pages[1]
+        tags = copy.tags
+        tags["PhotometricInterpretation"].overwrite(34892)
+        tags["Compression"].overwrite(compression)
+    np.testing.assert_array_equal(read_photo(path).rgb, alone.rgb)
 
 
 def test_turned_raw_file(gradnet_data):
