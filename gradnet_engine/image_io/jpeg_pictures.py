@@ -25,6 +25,8 @@ _MARKS_OF_GAIN_MAPS = (b"hdrgm:", b"hdrgainmap", b"urn:iso:std:iso:ts:21496")
 _HEAD_BYTES = 1 << 16
 # How an MP4 file begins: a box of less than 256 bytes. So long a match is no chance among a picture's data.
 _MP4 = re.compile(rb"\0\0\0[\x10-\xff]ftyp")
+# How Samsung's phones end a file behind whose picture others lie, and how these begin: the length of a name, and that.
+_SAMSUNG_END, _SAMSUNG_PICTURE = b"SEFT", re.compile(rb"\0\0\x01\0[\x01-\xff]\0\0\0\w+\xff\xd8\xff")
 
 
 def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
@@ -37,11 +39,17 @@ def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
     header : JpegHeader
         What it says before its first scan.
     """
+    stream.seek(0)
+    data = stream.read()
     kinds = {_kind(kind, head) for kind, head in _other_pictures(stream, header)}
+    if data.endswith(_SAMSUNG_END) and _SAMSUNG_PICTURE.search(data):
+        kinds.add(OTHER_PICTURES)
     if None in kinds:
         _log.info("A preview beside the picture is left out")
     found = [kind for kind in (OTHER_PICTURES, GAIN_MAP) if kind in kinds][:1]
-    if _holds_video(stream):
+    # XMP is no guide to a video: Samsung's and Xiaomi's phones may say nothing there, and who shares a photo often
+    # leaves the video out and its mark in.
+    if _MP4.search(data):
         found.append(VIDEO)
     return all_of(found)
 
@@ -62,16 +70,6 @@ def _other_pictures(stream: BinaryIO, header: JpegHeader) -> Iterator[tuple[int,
             head = stream.read(_HEAD_BYTES)
             if head.startswith(_START):
                 yield attribute & _KIND, head
-
-
-def _holds_video(stream: BinaryIO) -> bool:
-    """Tell whether an MP4 file begins anywhere.
-
-    XMP is no guide: Samsung's and Xiaomi's phones may say nothing there, and who shares a photo often leaves the video
-    out and its mark in.
-    """
-    stream.seek(0)
-    return _MP4.search(stream.read()) is not None
 
 
 def _kind(kind: int, head: bytes) -> Sentence | None:

@@ -221,6 +221,32 @@ def test_panoramas_and_second_lenses_are_pictures(tmp_path, told, kind):
     assert len(told()) == 1
 
 
+def samsung_end(name, content):
+    """What Samsung's phones put behind a picture: a block, a list of such, and a mark."""
+    block = b"\0\0\x01\0" + struct.pack("<I", len(name)) + name + content
+    listed = b"SEFH" + struct.pack("<IIHHII", 106, 1, 0, 1, len(block), len(block))
+    return block + listed + struct.pack("<I", len(listed)) + b"SEFT"
+
+
+def test_pictures_behind_samsungs_are_in_no_index(tmp_path, told):
+    path, stored = tmp_path / "phone.jpg", io.BytesIO()
+    Image.fromarray(OTHER).save(stored, "JPEG")
+    write_jpeg(path, PIXELS)
+    path.write_bytes(path.read_bytes() + samsung_end(b"DualShot_1", stored.getvalue()))
+    photo = read_photo(path)
+    assert told() == [f"{path}: A photo that is made of it leaves out {PICTURES}."]
+    with pytest.raises(PhotoWriteError, match=f"{PICTURES} would be lost"):
+        write_photo(photo, path, replacing())
+
+
+def test_the_time_behind_samsungs_pictures_is_no_picture(tmp_path, told):
+    path = tmp_path / "phone.jpg"
+    write_jpeg(path, PIXELS)
+    path.write_bytes(path.read_bytes() + samsung_end(b"Image_UTC_Data", b"1700000000000"))
+    assert read_photo(path).metadata.left_out is None
+    assert told() == []
+
+
 def test_an_index_whose_pictures_are_gone_already_is_none(tmp_path, told):
     path = tmp_path / "camera.jpg"
     write_mpo(path)
