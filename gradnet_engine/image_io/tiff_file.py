@@ -38,6 +38,8 @@ _log = photo_logger(__name__)
 
 _LARGEST_FILE_BYTES = (1 << 32) - 1
 _INLINE_BYTES = 4
+# How ExifTool marks blocks that it makes for WebP: it would take the file for a block and no picture.
+_EXIF_ALONE = b"ExifMeta"
 _NUMBER_CODES = {BYTE: "B", SHORT: "H", LONG: "I", RATIONAL: "I"}
 _XMP, _IPTC, _ICC = 700, 33723, 34675
 # Tags of the block's first directory that would speak of other pixels than those written.
@@ -88,6 +90,8 @@ class TiffFile:
             for tag, entry in ifd0.entries.items()
             if tag not in _OF_OTHER_PIXELS
         }
+        if exif[8:].startswith(_EXIF_ALONE):
+            exif = exif[:8] + bytes(len(_EXIF_ALONE)) + exif[8 + len(_EXIF_ALONE) :]
         stream.write(exif + bytes(len(exif) % 2))
 
     def append(self, data: bytes) -> int:

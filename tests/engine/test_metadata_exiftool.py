@@ -232,6 +232,15 @@ def test_a_dng_is_valid(samples, tmp_path):
     assert report["Validate"] == "OK", report
 
 
+def test_a_tiff_around_a_block_that_exiftool_made_is_a_tiff(tmp_path):
+    source, written = tmp_path / "a.webp", tmp_path / "a.tif"
+    Image.fromarray(gradient()).save(source, lossless=True)
+    exiftool("-EXIF:Artist=Ana", "-EXIF:ISO=800", source)
+    write_photo(read_photo(source), written, ExportSettings(FileFormat.TIFF8))
+    (report,) = json.loads(exiftool("-j", "-FileType", "-Artist", "-ISO", written))
+    assert (report["FileType"], report["Artist"], report["ISO"]) == ("TIFF", "Ana", 800)
+
+
 def test_metadata_of_all_raw_files(gradnet_data, tmp_path):
     for source in sorted((gradnet_data / "raw").iterdir()):
         if source.suffix != ".raw":  # has none, and ExifTool doesn't know it
