@@ -108,7 +108,7 @@ def framing_of(stream: BinaryIO, raw: "rawpy.RawPy") -> Framing:
 def _offered(directory: Directory, sizes: "ImageSizes") -> Crop:
     area = directory.numbers(_ACTIVE_AREA)
     origin, size = directory.numbers(_CROP_ORIGIN) or (0, 0), directory.numbers(_CROP_SIZE)
-    if not (len(origin) == len(size) == 2 and all(map(math.isfinite, origin + size))):
+    if not (len(origin) == len(size) == 2 and all(map(math.isfinite, origin + size + area))):
         return WHOLE
     # LibRaw knows of some cameras better than they do which part of the sensor sees.
     top, left = area[:2] if len(area) == 4 else (0, 0)
@@ -128,12 +128,15 @@ def _framed(directory: Directory) -> Crop:
 def _directory(stream: BinaryIO, width_px: int, height_px: int) -> Directory | None:
     """Return the directory of a DNG that holds what LibRaw develops."""
     try:
-        directories = list(TiffReader(stream).image_directories())
+        reader = TiffReader(stream)
     except ValueError:
         return None
-    if not any(DNG_VERSION in directory.entries for directory in directories):
+    first = reader.first_directory()
+    if first is None or DNG_VERSION not in first.entries:
         return None
-    sensors = sorted(sensor_directories(directories), key=lambda directory: directory.integer(NEW_SUBFILE_TYPE))
+    # What sensors saw goes before what was made of it.
+    sensors = sensor_directories(list(reader.image_directories()))
+    sensors.sort(key=lambda directory: directory.integer(NEW_SUBFILE_TYPE))
     size = width_px, height_px
     return next((d for d in sensors if (d.integer(IMAGE_WIDTH), d.integer(IMAGE_LENGTH)) == size), None)
 

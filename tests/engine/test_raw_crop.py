@@ -107,10 +107,11 @@ def test_a_crop_that_is_none_or_reaches_too_far(mosaic, tmp_path, crop, seen):
     np.testing.assert_array_equal(photo.rgb, part(whole.rgb, seen))
 
 
-def test_numbers_that_are_none(mosaic, tmp_path):
+@pytest.mark.parametrize(("tag", "numbers"), [(50720, (278, 0, 194, 0)), (50829, (0, 0) * 4)])
+def test_numbers_that_are_none(mosaic, tmp_path, tag, numbers):
     path = write_dng(tmp_path / "crop.dng", mosaic, crop=AS_SHOT)
     with tifffile.TiffFile(path, mode="r+") as file:
-        file.pages.first.tags[50720].overwrite((278, 0, 194, 0))
+        file.pages.first.tags[tag].overwrite(numbers, dtype="2I")
     assert read_photo(path).rgb.shape == (HEIGHT, WIDTH, 3)
     assert read_info(path).width_px == WIDTH
 
