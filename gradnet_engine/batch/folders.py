@@ -198,6 +198,7 @@ class Planner:
         self._template = NameTemplate(order.settings.export.name_template)
         self._settings = _settings_text(order.settings, order.file_format)
         self._results = {name_key(order.output / name) for entry in entries.values() for name in _names_of(entry)}
+        self._writers = {name_key(order.output / entry.output): key for key, entry in entries.items() if entry.output}
         # Results may lie in a folder among the photos, and what is in it is none of these.
         source, output = name_key(order.source / "_"), name_key(order.output / "_")
         holds_output = output != source and output.startswith(source[:-1])
@@ -286,9 +287,9 @@ class Planner:
     def _is_kept(self, destination: Path, photo: Path) -> bool:
         """Tell whether a name is that of a file that no run of this batch wrote, or of a photo's changed result."""
         key = name_key(destination)
-        owner = self._owners.get(key)
-        is_nobodys = owner is None and key not in self._results
-        return owner == _A_SOURCE or ((is_nobodys or owner == self._key(photo)) and os.path.exists(destination))
+        owner, writer = self._owners.get(key), self._writers.get(key)
+        is_of_others = bool({owner, writer} - {None, self._key(photo)})
+        return owner == _A_SOURCE or (not is_of_others and os.path.exists(destination))
 
     def _free(self, destination: Path, photo: Path) -> Path:
         """Find a name that is neither given away nor a file's; where many photos share one, from the last one's on."""

@@ -223,6 +223,19 @@ def test_what_is_skipped_is_strangers_files_and_no_results_of_other_settings(ord
     ]  # fmt: skip
 
 
+def test_results_of_other_settings_are_not_skipped_when_a_run_was_ended_that_was_to_replace_them(order, run):
+    theirs = save_photo(order().output / "a-denoised.jpg", 9)
+    run(order(on_conflict="skip"))
+    replacing = order(jpeg_quality=50, on_conflict="overwrite")
+    with Journal(replacing.output) as journal:
+        plan_all(plan_folder(replacing, journal.entries, read_info).todo, journal)
+    before = results_in(theirs.parent)
+    assert run(order(jpeg_quality=50, on_conflict="skip")) == [None] * 2
+    after = results_in(theirs.parent)
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {"b-denoised-1.jpg", "day 2/c-denoised-1.jpg"}
+
+
 @pytest.mark.parametrize("on_conflict", ["skip", "overwrite"])
 def test_what_is_done_is_done_whatever_is_to_happen_to_names_that_are_taken(order, run, on_conflict):
     run(order())
