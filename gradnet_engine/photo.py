@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from gradnet_engine.sentence import Sentence
 
 FloatArray = npt.NDArray[np.float32]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,12 @@ class Photo(Sized):
     def with_rgb(self, rgb: FloatArray) -> "Photo":
         """Return the same photo with other pixels."""
         return replace(self, rgb=rgb)
+
+
+def mirrored_up_to(image: npt.NDArray[Scalar], height_px: int, width_px: int) -> npt.NDArray[Scalar]:
+    """Return H x W x C pixels with their lower and right edges mirrored, as far as there are fewer than so many."""
+    missing = max(0, height_px - image.shape[0]), max(0, width_px - image.shape[1])
+    return np.pad(image, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric") if any(missing) else image
 
 
 def _checked(values: FloatArray, name: str) -> FloatArray:

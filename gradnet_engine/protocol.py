@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.noise.synthetic import NOISE_KINDS, shaped
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.photo import FloatArray, Scalar
 from gradnet_engine.strength import luminance
 
 ByteArray = npt.NDArray[np.uint8]
@@ -224,7 +224,7 @@ def add_protocol_noise(
     return (clean + sigma / noise.std() * noise).astype(np.float32), clean
 
 
-def centre(image: FloatArray, size_px: int | None) -> FloatArray:
+def centre(image: npt.NDArray[Scalar], size_px: int | None) -> npt.NDArray[Scalar]:
     """Cut the centre; all of an image that is smaller, or for None."""
     if size_px is None:
         return image

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.photo import FloatArray, mirrored_up_to
 from gradnet_engine.progress import CancelToken, ProgressCallback, StageClock, ignore_progress
 from gradnet_engine.result_pixels import ResultPixels, in_floats
 
@@ -286,7 +286,8 @@ def denoise_tiles(
             tile = watcher.next_tile(waiting)
             waiting.remove(tile)
             begun.append(tile)
-            yield _padded(rgb[tile.source.index], multiple_px)
+            pixels = rgb[tile.source.index]
+            yield mirrored_up_to(pixels, *(_rounded_up(size, multiple_px) for size in pixels.shape[:2]))
 
     for denoised in stream(begin()):
         tile = begun.popleft()
@@ -321,11 +322,3 @@ def _cut(span: Span, parts: Sequence[Span]) -> list[Span]:
     """Cut a span wherever a part of it begins or ends."""
     edges = {span.start, span.stop, *(edge for part in parts for edge in (part.start, part.stop))}
     return list(itertools.starmap(Span, itertools.pairwise(sorted(edges))))
-
-
-def _padded(rgb: FloatArray, multiple_px: int) -> FloatArray:
-    """Mirror the lower and right edges until height and width are multiples."""
-    missing = [-size % multiple_px for size in rgb.shape[:2]]
-    if not any(missing):
-        return rgb
-    return np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")

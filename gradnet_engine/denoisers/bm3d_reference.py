@@ -5,7 +5,7 @@ import numpy as np
 from gradnet_engine.denoisers.opponent import denoise_in_opponent_space
 from gradnet_engine.errors import DenoiseError, MethodUnavailableError
 from gradnet_engine.noise import NoiseCurve
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.photo import FloatArray, mirrored_up_to
 from gradnet_engine.progress import CancelToken
 
 _SMALLEST_PX = 40
@@ -65,8 +65,7 @@ def _denoise_planes(planes: FloatArray, sigma: tuple[float, ...]) -> FloatArray:
     profile = BM3DProfile()
     profile.nf = _SPECTRUM_PX
     height_px, width_px = planes.shape[:2]
-    missing = [max(0, _SMALLEST_PX - size) for size in (height_px, width_px)]
-    padded = np.pad(planes, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
+    padded = mirrored_up_to(planes, _SMALLEST_PX, _SMALLEST_PX)
     denoised = np.asarray(bm3d(padded, [max(one, _LEAST_SIGMA) for one in sigma], profile), np.float32)
     if not np.isfinite(denoised).all():
         raise DenoiseError("BM3D's answer is not a number.")

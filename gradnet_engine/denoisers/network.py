@@ -20,7 +20,7 @@ from gradnet_engine.denoisers.base import Denoiser
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError, EngineError, MethodUnavailableError
 from gradnet_engine.networks.weights import WeightsEntry, checked_content, find_weights, load_weights
 from gradnet_engine.noise import NoiseCurve
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.photo import FloatArray, mirrored_up_to
 from gradnet_engine.progress import CancelToken
 from gradnet_engine.sentence import Sentence
 
@@ -172,7 +172,7 @@ class NetworkDenoiser:
                 if cancel is not None:
                     cancel.check()
                 begun.append((rgb.shape[0], rgb.shape[1]))
-                yield [_at_least_a_patch(image) for image in self._images(rgb, noise, cancel)]
+                yield [mirrored_up_to(image, _LEAST_PX, _LEAST_PX) for image in self._images(rgb, noise, cancel)]
 
         try:
             with _lack_of_memory_told():
@@ -255,14 +255,8 @@ def _as_tensor(rgb: FloatArray) -> "Tensor":
     import torch
 
     # A copy in any case: a photo's pixels are read-only, which torch warns of. Channels are last in it.
-    padded = np.array(_at_least_a_patch(rgb), order="C")
+    padded = np.array(mirrored_up_to(rgb, _LEAST_PX, _LEAST_PX), order="C")
     return torch.from_numpy(padded)[None].permute(0, 3, 1, 2)
-
-
-def _at_least_a_patch(rgb: FloatArray) -> FloatArray:
-    """Mirror the lower and right edges of what is smaller than a patch."""
-    missing = [max(0, _LEAST_PX - size) for size in rgb.shape[:2]]
-    return np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric") if any(missing) else rgb
 
 
 def _compile_parts(network: "Network", precision: "torch.dtype") -> Callable[[], AbstractContextManager[None]]:

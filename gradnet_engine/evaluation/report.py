@@ -13,8 +13,10 @@ from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.evaluation.figures import Figure, Judged
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import as_bytes
+from gradnet_engine.protocol import as_bytes, centre
 
+# Edge of the side-by-side crops, cut from the centre of what was judged.
+_CROP_PX = 192
 _LABEL_PX = 18
 _GAP_PX = 4
 
@@ -32,21 +34,19 @@ class Report:
     ----------
     folder : Path
         Made if it is missing.
-    crop_px : int
-        Edge of the side-by-side crops, cut from the centre of what was judged.
     """
 
-    def __init__(self, folder: Path, crop_px: int = 192) -> None:
-        self._folder, self._crop_px = folder, crop_px
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._crops: list[Path] = []
 
     def write_crops(self, judged: Judged) -> None:
         """Write noisy, every method and clean side by side, each with its PSNR."""
         clean = judged.pair.clean
         images = {"noisy": judged.pair.noisy, **judged.denoised}
-        row = {f"{name} {psnr_db(clean, image):.2f} dB": _cut(image, self._crop_px) for name, image in images.items()}
+        row = {f"{name} {psnr_db(clean, image):.2f} dB": centre(image, _CROP_PX) for name, image in images.items()}
         path = Path("crops", judged.data.replace(" ", "-"), f"{judged.pair.name}.png")
-        save_image(labelled_grid([{**row, "clean": _cut(clean, self._crop_px)}]), self._folder / path)
+        save_image(labelled_grid([{**row, "clean": centre(clean, _CROP_PX)}]), self._folder / path)
         self._crops.append(path)
 
     def write_tables(self, figures: Sequence[Figure], about: dict[str, object]) -> None:
@@ -57,7 +57,7 @@ class Report:
         figures : sequence of Figure
             What was measured.
         about : dict
-            How: crop, device, command.
+            How: the command, and the crop that was judged.
         """
         record = {"about": about, "figures": [asdict(figure) for figure in figures]}
         _write(self._folder / "results.json", json.dumps(record, indent=1) + "\n")
@@ -93,11 +93,6 @@ def _html_table(figures: Sequence[Figure]) -> str:
     lines = ["".join(f"<th>{html.escape(cell)}</th>" for cell in heading)]
     lines += ["".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in rows]
     return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
-
-
-def _cut(image: FloatArray, size_px: int) -> FloatArray:
-    row, col = (max(0, (size - size_px) // 2) for size in image.shape[:2])
-    return image[row : row + size_px, col : col + size_px]
 
 
 def labelled_grid(rows: Sequence[dict[str, FloatArray]]) -> FloatArray:

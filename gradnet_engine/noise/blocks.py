@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.photo import FloatArray, mirrored_up_to
 
 TO_OPPONENT = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]]) / np.sqrt([[3], [2], [6]])
 """Luminance; red against blue; green against both: the orthonormal DCT of length 3 over the channels.
@@ -34,10 +34,7 @@ _SCALES = 4
 
 def sample_blocks(rgb: FloatArray) -> FloatArray:
     """Return N x 3 x 32 x 32 pixels from all over the photo, without those that clipping, mats or drawings spoilt."""
-    rgb = _inside_mat(rgb)
-    missing = [max(0, _BLOCK_PX - size) for size in rgb.shape[:2]]
-    if any(missing):
-        rgb = np.pad(rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
+    rgb = mirrored_up_to(_inside_mat(rgb), _BLOCK_PX, _BLOCK_PX)
     step = max(_BLOCK_PX // 2, round(np.sqrt(rgb.shape[0] * rgb.shape[1] / _MOST_BLOCKS)))
     windows = sliding_window_view(rgb, (_BLOCK_PX, _BLOCK_PX), axis=(0, 1))
     blocks = windows[::step, ::step].reshape(-1, 3, _BLOCK_PX, _BLOCK_PX)

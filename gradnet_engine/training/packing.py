@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.protocol import ByteArray, existing, list_photos, read_bytes_rgb
+from gradnet_engine.protocol import ByteArray, centre, existing, list_photos, read_bytes_rgb
 
 _QUALITY = 95
 _SEED = 0
@@ -52,18 +52,13 @@ def pack_data(
     shuffled = [clean[index] for index in np.random.default_rng(_SEED).permutation(len(clean))]
     written_bytes = 0
     for path in [*pairs, *shuffled]:
-        content = _encoded(_centre(read_bytes_rgb(path), crop_px))
+        content = _encoded(centre(read_bytes_rgb(path), crop_px))
         if written_bytes + len(content) <= budget_bytes:
             target = (destination / path.relative_to(root)).with_suffix(".jpg")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
             written_bytes += len(content)
     return written_bytes
-
-
-def _centre(photo: ByteArray, size_px: int) -> ByteArray:
-    row, col = (max(0, (edge - size_px) // 2) for edge in photo.shape[:2])
-    return photo[row : row + size_px, col : col + size_px]
 
 
 def _encoded(photo: ByteArray) -> bytes:

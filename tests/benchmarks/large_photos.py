@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from gradnet_engine.locations import shipped_folder
+from gradnet_engine.photo import mirrored_up_to
 
 _ENGINE_TESTS = Path(__file__).parents[1] / "engine"
 
@@ -29,5 +30,4 @@ def write_raw(path: Path, height_px: int, width_px: int) -> Path:
 
 def _repeated(height_px: int, width_px: int) -> np.ndarray:
     sample = np.asarray(Image.open(shipped_folder("resources") / "samples" / "canon_550d_crop_noisy.jpg"))
-    missing = [max(0, size - have) for size, have in zip((height_px, width_px), sample.shape, strict=False)]
-    return np.pad(sample, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")[:height_px, :width_px]
+    return mirrored_up_to(sample, height_px, width_px)[:height_px, :width_px]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from gradnet_engine.denoisers.block_matching import kernels
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.photo import FloatArray, mirrored_up_to
 from gradnet_engine.progress import CancelToken
 
 T = TypeVar("T")
@@ -138,8 +138,7 @@ def denoise_planes(
     """
     height_px, width_px = planes.shape[:2]
     margin_px = max(profile.threshold.search_px, profile.wiener.search_px) // 2
-    missing = [max(0, _BLOCK_PX - size) for size in (height_px, width_px)]
-    whole = np.pad(planes, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="symmetric")
+    whole = mirrored_up_to(planes, _BLOCK_PX, _BLOCK_PX)
     room = ((0, 0), (margin_px, margin_px), (margin_px, margin_px))
     noisy = _Padded(np.ascontiguousarray(np.pad(whole.transpose(2, 0, 1), room)), margin_px)
     strengths = np.maximum(sigma, _LEAST_SIGMA).astype(np.float32)
