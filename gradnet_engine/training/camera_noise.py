@@ -19,8 +19,7 @@ from gradnet_engine.strength import LUMINANCE_WEIGHTS, luminance
 from gradnet_engine.training.data_config import CameraSource
 from gradnet_engine.training.demosaicing import bayer_sites, demosaic_directed, demosaic_linear, mosaicked
 from gradnet_engine.training.development import Development, Matrix, develop, draw_development, undevelop
-from gradnet_engine.training.patterns import draw_night
-from gradnet_engine.training.photo_sources import Example, draw_sharpening, softened
+from gradnet_engine.training.photo_sources import Example, draw_sharpening
 from gradnet_engine.training.sensor_photos import NoiseProfiles, SensorPhotos, draw_variance
 
 # Cut around a patch, so that demosaicing sees real neighbours; even, so that the mosaic's phase stays.
@@ -93,11 +92,7 @@ class CameraPhotos(SensorPhotos[CameraSource]):
         scale = rng.uniform(1, min(2, room)) if rng.random() < settings.resize_share else 1.0
         height, width = (int(edge * scale) + 2 * _BORDER_PX for edge in size)
         row, col = rng.integers(photo.shape[0] - height + 1), rng.integers(photo.shape[1] - width + 1)
-        patch = as_float(photo[row : row + height, col : col + width])
-        if rng.random() < settings.soft_share:
-            patch = softened(patch, rng)
-        if settings.night_share and rng.random() < settings.night_share:
-            patch = draw_night(patch, rng)
+        patch = self._as_taken(as_float(photo[row : row + height, col : col + width]), rng)
         reduction = draw_reduction(rng) if rng.random() < settings.reduced_share else None
         push_stops = settings.push_stops + (0 if reduction is None else _REDUCED_PUSH_STOPS)
         # Cameras mend hot pixels before they write a JPEG, and making a photo smaller leaves what might be stars.
@@ -303,15 +298,12 @@ def mean_change(one: Matrix, opposite: Matrix, without: Matrix) -> Matrix:
 
 
 def _resized(image: Matrix, size: tuple[int, int]) -> Matrix:
-    """Make a patch smaller, as photos are for the web."""
-    return image if image.shape[:2] == size else _scaled(image, size, Image.Resampling.LANCZOS).clip(0, 1)
-
-
-def _scaled(image: Matrix, size: tuple[int, int], method: Image.Resampling) -> Matrix:
-    """Scale H x W x 3 to a height and width."""
-    height, width = size
+    """Make a patch smaller, to a height and width, as photos are for the web."""
+    if image.shape[:2] == size:
+        return image
+    (height, width), lanczos = size, Image.Resampling.LANCZOS
     planes = [Image.fromarray(image[:, :, channel]) for channel in range(3)]
-    return np.stack([np.asarray(plane.resize((width, height), method)) for plane in planes], 2)
+    return np.stack([np.asarray(plane.resize((width, height), lanczos)) for plane in planes], 2).clip(0, 1)
 
 
 def _through_jpeg(image: Matrix, quality: int, subsampling: int) -> Matrix:

@@ -19,14 +19,7 @@ from gradnet_engine.alignment import aligned
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.noise.synthetic import NoiseKind, shaped
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.protocol import (
-    ByteArray,
-    as_bytes,
-    as_float,
-    existing,
-    match_pairs,
-    read_pair,
-)
+from gradnet_engine.protocol import ByteArray, as_bytes, as_float, existing, match_pairs, read_pair
 from gradnet_engine.strength import luminance
 from gradnet_engine.training.camera_noise import CameraPhotos
 from gradnet_engine.training.data_config import (
@@ -214,7 +207,7 @@ class Patches(Dataset[tuple[Tensor, Tensor, Tensor]]):
             guide = misjudge(measure_noise(example.noisy, example.clean), example.noisy, rng)
         images = [example.noisy, example.clean, *([] if guide is None else [guide])]
         noisy, clean, *rest = _turn_alike(images, source, rng)
-        return _as_tensor(noisy), _as_tensor(clean), _as_tensor(rest[0]) if rest else torch.empty(0)
+        return as_tensor(noisy), as_tensor(clean), as_tensor(rest[0]) if rest else torch.empty(0)
 
 
 class PatchNumbers(Sampler[list[tuple[int, int, int]]]):
@@ -306,5 +299,6 @@ def _turn_alike(images: list[FloatArray], source: Source, rng: np.random.Generat
     return images
 
 
-def _as_tensor(image: FloatArray) -> Tensor:
+def as_tensor(image: FloatArray) -> Tensor:
+    """Return pixels, H x W x 3, as a tensor of 3 x H x W."""
     return torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))

@@ -12,32 +12,27 @@ from gradnet_engine.protocol import TestPair, as_bytes
 from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import Validation
 from gradnet_engine.training.silence import HeardUnit
-from gradnet_engine.training.validation import validation_pairs
+from gradnet_engine.training.validation import validation_sets
 
 _log = logging.getLogger(__name__)
 
 
 class Journal:
-    """Writes for the first of all processes, and is silent in the others.
+    """Writes what is told; the first of all processes has one.
 
     Parameters
     ----------
     folder : Path
         The run's folder; events go to ``tensorboard``, losses to ``losses.csv``.
-    enabled : bool
-        Whether to write at all.
     first_step : int
         Where the run goes on: later lines of an earlier, broken part are dropped.
     """
 
-    def __init__(self, folder: Path, *, enabled: bool, first_step: int = 0) -> None:
-        self._enabled = enabled
-        self._losses = folder / "losses.csv"
-        self._part_started: tuple[float, float] | None = None
-        if not enabled:
-            return
+    def __init__(self, folder: Path, *, first_step: int = 0) -> None:
         from torch.utils.tensorboard.writer import SummaryWriter
 
+        self._losses = folder / "losses.csv"
+        self._part_started: tuple[float, float] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self._events = SummaryWriter(str(folder / "tensorboard"), purge_step=first_step or None)
         lines = self._losses.read_text().splitlines()[1:] if self._losses.exists() else []
@@ -46,8 +41,6 @@ class Journal:
 
     def write_scalars(self, progress: Progress, scalars: dict[str, float], share: float) -> None:
         """Write losses and learning rate; `share` is how much of the run is done, 0..1."""
-        if not self._enabled:
-            return
         for name, value in scalars.items():
             self._events.add_scalar(name, value, progress.step)
         with self._losses.open("a") as file:
@@ -67,15 +60,13 @@ class Journal:
 
     def write_figures(self, progress: Progress, figures: dict[str, float]) -> None:
         """Write validation figures, decibels."""
-        if not self._enabled:
-            return
         for name, value in figures.items():
             self._events.add_scalar(f"psnr/{name}", value, progress.step)
         _log.info("step %d  %s", progress.step, "  ".join(f"{name}: {value:.2f} dB" for name, value in figures.items()))
 
     def write_silence(self, progress: Progress, units: Mapping[str, HeardUnit]) -> None:
         """Write how many residual units answer the same to every photo, and warn of them by name."""
-        if not self._enabled or not units:
+        if not units:
             return
         silent = [name for name, unit in units.items() if unit.is_silent]
         self._events.add_scalar("silent_units", len(silent), progress.step)
@@ -88,17 +79,11 @@ class Journal:
         self, progress: Progress, denoise: Callable[[TestPair], FloatArray], validation: Validation, root: str
     ) -> None:
         """Write noisy, denoised and clean side by side, for the first photo of each figure."""
-        if not self._enabled:
-            return
-        seen: set[str] = set()
-        for name, pair in validation_pairs(validation, root):
-            if name in seen:
-                continue
-            seen.add(name)
+        for test_set in validation_sets(validation, root):
+            pair = test_set.read(0, validation.crop_px)
             strip = np.concatenate([pair.noisy, denoise(pair), pair.clean], axis=1).clip(0, 1)
-            self._events.add_image(name, as_bytes(strip), progress.step, dataformats="HWC")
+            self._events.add_image(test_set.name, as_bytes(strip), progress.step, dataformats="HWC")
 
     def close(self) -> None:
         """Write what is still in memory."""
-        if self._enabled:
-            self._events.close()
+        self._events.close()

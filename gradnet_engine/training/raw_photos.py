@@ -11,8 +11,7 @@ from gradnet_engine.training.converting import draw_converter
 from gradnet_engine.training.data_config import RawSource
 from gradnet_engine.training.demosaicing import Matrix, sites_of
 from gradnet_engine.training.development import draw_development, undevelop
-from gradnet_engine.training.patterns import draw_night
-from gradnet_engine.training.photo_sources import Example, softened
+from gradnet_engine.training.photo_sources import Example
 from gradnet_engine.training.sensor_photos import NoiseProfiles, SensorPhotos, draw_variance
 
 # Cut around a patch: there LibRaw demosaics otherwise. A multiple of Bayer's 2 pixels.
@@ -27,10 +26,7 @@ class RawPhotos(SensorPhotos[RawSource]):
         """Cut a patch and develop what a sensor sees of it, without and with noise."""
         settings = self._settings
         patch = as_float(self.cut_clean(index, (size[0] + 2 * _BORDER_PX, size[1] + 2 * _BORDER_PX), rng))
-        if rng.random() < settings.soft_share:
-            patch = softened(patch, rng)
-        if settings.night_share and rng.random() < settings.night_share:
-            patch = draw_night(patch, rng)
+        patch = self._as_taken(patch, rng)
         flaws = draw_flaws(rng) if rng.random() < settings.flawed_share else None
         noisy, clean = photograph_raw(patch, self._profiles, settings.push_stops, rng, flaws)
         inside = slice(_BORDER_PX, -_BORDER_PX)

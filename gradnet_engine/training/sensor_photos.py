@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.photo import FloatArray
 from gradnet_engine.training.data_config import CameraSource, RawSource
 from gradnet_engine.training.demosaicing import Matrix, bayer_sites, demosaic_linear
-from gradnet_engine.training.photo_sources import PhotoCache, PhotoFolder
+from gradnet_engine.training.patterns import draw_night
+from gradnet_engine.training.photo_sources import PhotoCache, PhotoFolder, softened
 
 _Settings = TypeVar("_Settings", CameraSource, RawSource)
 
@@ -55,6 +57,14 @@ class SensorPhotos(PhotoFolder[_Settings]):
     def __init__(self, folder: Path, profiles: Path, settings: _Settings, photos: PhotoCache) -> None:
         super().__init__(folder, settings, photos)
         self._profiles = read_profiles(profiles, settings.iso_min)
+
+    def _as_taken(self, patch: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """Draw whether a patch is soft, as it is in full size, and whether it is of the night."""
+        if rng.random() < self._settings.soft_share:
+            patch = softened(patch, rng)
+        if self._settings.night_share and rng.random() < self._settings.night_share:
+            patch = draw_night(patch, rng)
+        return patch
 
 
 def read_profiles(path: Path, iso_min: float) -> NoiseProfiles:

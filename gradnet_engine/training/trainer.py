@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor, nn
@@ -23,7 +23,7 @@ from gradnet_engine.protocol import TestPair
 from gradnet_engine.training import checkpoints
 from gradnet_engine.training.checkpoints import Progress
 from gradnet_engine.training.config import RunConfig
-from gradnet_engine.training.dataset import Patches, PatchNumbers
+from gradnet_engine.training.dataset import Patches, PatchNumbers, as_tensor
 from gradnet_engine.training.echoing import Batch, Echo
 from gradnet_engine.training.graphs import Recorded
 from gradnet_engine.training.journal import Journal
@@ -118,13 +118,15 @@ class Trainer:
             self._resume()
         elif checkpoints.find_checkpoint(self.folder / "checkpoints"):
             raise InvalidSettingsError(f"{self.folder}: holds a run already; resume it or name another folder.")
-        self._journal = Journal(self.folder, enabled=self.fabric.is_global_zero, first_step=self.progress.step)
+        is_first = self.fabric.is_global_zero
+        self._journal = Journal(self.folder, first_step=self.progress.step) if is_first else None
         try:
             self._loop()
             self._validate()
             self._save()
         finally:
-            self._journal.close()
+            if self._journal is not None:
+                self._journal.close()
         return self.progress.figures
 
     def _build(self) -> None:
@@ -305,8 +307,8 @@ class Trainer:
             "loss_colours": float(self._mean(torch.stack([parts.colours for parts in recent]).mean())),
             "learning_rate": float(self._optimizers[0].param_groups[0]["lr"]),
         }
-        share = self._share_done(self.progress.step)
-        self._journal.write_scalars(self.progress, scalars, share)
+        if self._journal is not None:
+            self._journal.write_scalars(self.progress, scalars, self._share_done(self.progress.step))
         self._first_loss = self._first_loss or scalars["loss"]
         if scalars["loss"] > _RUN_AWAY * self._first_loss:
             raise TrainingFailedError(
@@ -319,15 +321,14 @@ class Trainer:
         if not validation.data:
             return
         figures: dict[str, float] = {}
-        if self.fabric.is_global_zero:
-            network = self._average.eval()
+        if self._journal is not None:
+            network, root = self._average.eval(), self.config.data.root
+            denoise = partial(self._denoise, network)
             with heard_units(network) as units:
-                figures = validate(lambda pair: self._denoise(network, pair), validation, self.config.data.root)
+                figures = validate(denoise, validation, root)
             self._journal.write_figures(self.progress, figures)
             self._journal.write_silence(self.progress, units)
-            self._journal.write_pictures(
-                self.progress, lambda pair: self._denoise(network, pair), validation, self.config.data.root
-            )
+            self._journal.write_pictures(self.progress, denoise, validation, root)
         figures = self.fabric.broadcast(figures)
         self.progress, is_best = judged(self.progress, figures, self.config.training.schedule)
         if is_best and self.fabric.is_global_zero:
@@ -339,7 +340,7 @@ class Trainer:
         images = [pair.noisy]
         if self.config.is_told_noise:
             images.append(measure_noise(pair.noisy, pair.clean))
-        tensors = [torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))[None] for image in images]
+        tensors = [as_tensor(image)[None] for image in images]
         denoised = network(*(t.to(self.fabric.device).contiguous(memory_format=torch.channels_last) for t in tensors))
         return denoised[0].float().clamp(0, 1).permute(1, 2, 0).cpu().numpy()
 

@@ -1,6 +1,6 @@
 """How good a network is while it trains, by the protocol that published figures use."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
@@ -32,13 +32,6 @@ def validation_sets(validation: Validation, root: str) -> list[TestSet]:
     return sets
 
 
-def validation_pairs(validation: Validation, root: str) -> Iterator[tuple[str, TestPair]]:
-    """Give the name of a figure and a pair that belongs to it, one pair after the other."""
-    for test_set in validation_sets(validation, root):
-        for index in spread(test_set.count(), validation.photos):
-            yield test_set.name, test_set.read(index, validation.crop_px)
-
-
 def validate(denoise: Callable[[TestPair], FloatArray], validation: Validation, root: str) -> dict[str, float]:
     """Return the mean PSNR of each figure.
 
@@ -57,6 +50,8 @@ def validate(denoise: Callable[[TestPair], FloatArray], validation: Validation, 
         Decibels by figure.
     """
     values: dict[str, list[float]] = {}
-    for name, pair in validation_pairs(validation, root):
-        values.setdefault(name, []).append(psnr_db(pair.clean, denoise(pair)))
+    for test_set in validation_sets(validation, root):
+        for index in spread(test_set.count(), validation.photos):
+            pair = test_set.read(index, validation.crop_px)
+            values.setdefault(test_set.name, []).append(psnr_db(pair.clean, denoise(pair)))
     return {name: float(np.mean(figures)) for name, figures in values.items()}

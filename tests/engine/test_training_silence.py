@@ -75,7 +75,7 @@ def test_a_network_without_residual_units_has_none():
 
 
 def test_the_journal_warns_of_silent_units_by_name(network, tmp_path, caplog):
-    journal = Journal(tmp_path, enabled=True)
+    journal = Journal(tmp_path)
     quieten(network, "down_modules.0.units.1.layers.0.bias")
     with torch.inference_mode(), heard_units(network) as units:
         network(torch.rand(1, 3, 32, 32))
