@@ -194,9 +194,7 @@ def spread(count: int, wanted: int | None) -> list[int]:
     return [round(place) for place in np.linspace(0, count - 1, wanted)]
 
 
-def add_protocol_noise(
-    clean: FloatArray, sigma: float, index: int, kind: str = "white"
-) -> tuple[FloatArray, FloatArray]:
+def add_protocol_noise(clean: FloatArray, sigma: float, index: int, kind: str) -> tuple[FloatArray, FloatArray]:
     """Add the noise that figures are measured with: the `index`-th photo's own, not clipped.
 
     Parameters

@@ -61,10 +61,10 @@ def run_checks() -> Iterator[Check]:
         ("colour profiles", _profiles),
         ("RAW", _raw),
         ("device", _device),
+        ("weights", _weights),
     ]
     for part, look in parts:
         yield from _looked(part, look)
-    yield from _looked("weights", _weights)
     for device in _devices():
         for method in _networks():
             yield from _looked(f"{method} on {device}", lambda method=method, device=device: _denoise(method, device))

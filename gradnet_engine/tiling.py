@@ -108,13 +108,8 @@ class Tile:
     row_weight: FloatArray
     col_weight: FloatArray
 
-    @property
-    def weight(self) -> FloatArray:
-        """Weights of the target's pixels, h x w x 1; those of all tiles add up to 1 at every pixel of the photo."""
-        return self.weight_in(self.target)
-
     def weight_in(self, region: Region) -> FloatArray:
-        """Return the weights of a part of the target, h x w x 1."""
+        """Return weights of pixels in the target, h x w x 1; those of all tiles add up to 1 at every pixel."""
         rows, cols = region.within(self.target)
         return (self.row_weight[rows, None] * self.col_weight[None, cols])[..., None]
 

@@ -146,7 +146,7 @@ class ReadyMethod:
         return self._kept[is_raw]
 
 
-def instead_on_cpu(asked: str, name: str, why: Sentence, *, from_mosaic: bool = False) -> tuple[str, Sentence]:
+def instead_on_cpu(asked: str, name: str, why: Sentence, *, from_mosaic: bool) -> tuple[str, Sentence]:
     """Return the method that goes on on a processor where the memory of a GPU is too small, and why.
 
     Parameters

@@ -309,7 +309,7 @@ def network_unavailable(name: str, device: str) -> Sentence | None:
     Parameters
     ----------
     name : str
-        ``"dncnn"`` or ``"gradnet"``.
+        A name in the manifest.
     device : str
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
     """
@@ -333,7 +333,7 @@ def create_network_denoiser(name: str, device: str, *, turned: bool = False) -> 
     Parameters
     ----------
     name : str
-        ``"dncnn"`` or ``"gradnet"``, or any other name in the manifest.
+        A name in the manifest.
     device : str
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
     turned : bool
@@ -374,14 +374,10 @@ def create_from_entry(
         network = build_trained(entry, load_weights(entry))
         _log.info("%s: %s on %s", entry.name, entry.path.name, chosen)
         if guide is None and network.needs_guide:
-            guide = _create_guide()
+            from gradnet_engine.denoisers.bm3d import Bm3d
+
+            guide = Bm3d()
         return NetworkDenoiser(network, chosen, guide=guide, turned=turned)
-
-
-def _create_guide() -> Denoiser:
-    from gradnet_engine.denoisers.bm3d import Bm3d
-
-    return Bm3d()
 
 
 def _no_weights(name: str) -> Sentence:

@@ -41,8 +41,6 @@ def denoise_in_opponent_space(rgb: FloatArray, noise: NoiseCurve, denoise_planes
 
 
 def _denoise(rgb: FloatArray, sigma: Sigma, denoise_planes: DenoisePlanes, is_shared: bool) -> FloatArray:
-    if not any(sigma):
-        return rgb.copy()
     if is_shared:
         brightness = rgb.mean(axis=2, keepdims=True)
         denoised = rgb + (denoise_planes(brightness, (float(np.mean(sigma)),)) - brightness)
@@ -50,7 +48,4 @@ def _denoise(rgb: FloatArray, sigma: Sigma, denoise_planes: DenoisePlanes, is_sh
         to_opponent = TO_OPPONENT.astype(np.float32)
         plane_sigma = np.sqrt(TO_OPPONENT**2 @ np.square(sigma))
         denoised = denoise_planes(rgb @ to_opponent.T, tuple(plane_sigma.tolist())) @ to_opponent
-    denoised = np.clip(denoised, 0, 1, dtype=np.float32)
-    is_clean = np.asarray(sigma) == 0
-    denoised[..., is_clean] = rgb[..., is_clean]
-    return denoised
+    return np.clip(denoised, 0, 1, dtype=np.float32)

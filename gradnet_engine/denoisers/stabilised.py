@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from gradnet_engine.denoisers.base import Sigma
 from gradnet_engine.noise import NoiseCurve, Stabiliser
 from gradnet_engine.photo import FloatArray
@@ -10,7 +12,7 @@ from gradnet_engine.photo import FloatArray
 def denoise_stabilised(
     rgb: FloatArray, noise: NoiseCurve, denoise: Callable[[FloatArray, Sigma], FloatArray]
 ) -> FloatArray:
-    """Have a method see the same noise everywhere, whatever the shape of its curve.
+    """Have a method see the same noise everywhere, whatever the shape of its curve; channels without stay as they are.
 
     Parameters
     ----------
@@ -19,7 +21,7 @@ def denoise_stabilised(
     noise : NoiseCurve
         Of the whole photo.
     denoise : callable
-        Takes pixels and the standard deviation of their noise, a channel; returns them denoised.
+        Takes pixels and the standard deviation of their noise, a channel, one of them not 0; returns them denoised.
 
     Returns
     -------
@@ -27,6 +29,14 @@ def denoise_stabilised(
         Denoised pixels, in [0, 1].
     """
     if noise.shape is None:
-        return denoise(rgb, noise.sigma)
+        return _denoise_noisy(rgb, noise.sigma, denoise)
     stabiliser = Stabiliser(noise)
-    return stabiliser.inverse(denoise(stabiliser.forward(rgb), stabiliser.sigma))
+    return stabiliser.inverse(_denoise_noisy(stabiliser.forward(rgb), stabiliser.sigma, denoise))
+
+
+def _denoise_noisy(rgb: FloatArray, sigma: Sigma, denoise: Callable[[FloatArray, Sigma], FloatArray]) -> FloatArray:
+    if not any(sigma):
+        return rgb.copy()
+    denoised, is_clean = denoise(rgb, sigma), np.equal(sigma, 0)
+    denoised[..., is_clean] = rgb[..., is_clean]
+    return denoised

@@ -12,6 +12,8 @@ from torch.optim.optimizer import ParamsT
 # Coefficients of the quintic that drives singular values towards 1 (Jordan et al. 2024).
 _QUINTIC = (3.4445, -4.7750, 2.0315)
 _ITERATIONS = 5
+# Decay of the gradients' sum.
+_MOMENTUM = 0.95
 
 
 class Muon(Optimizer):
@@ -26,14 +28,12 @@ class Muon(Optimizer):
         Convolution weights, or groups of them with keys of their own, as torch's optimizers take them.
     lr : float
         Root mean square of an update, about: each is scaled to 1 before.
-    momentum : float
-        Decay of the gradients' sum.
     weight_decay : float
         Decoupled decay, times the learning rate.
     """
 
-    def __init__(self, parameters: ParamsT, lr: float, *, momentum: float = 0.95, weight_decay: float = 0.0) -> None:
-        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+    def __init__(self, parameters: ParamsT, lr: float, *, weight_decay: float = 0.0) -> None:
+        super().__init__(parameters, {"lr": lr, "weight_decay": weight_decay})
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> None:  # type: ignore[override]
@@ -48,8 +48,8 @@ class Muon(Optimizer):
             gradients = [parameter.grad for parameter in parameters]
             momenta = [self.state[parameter]["momentum"] for parameter in parameters]
             # All at once: one by one, a GPU waits longer for the next than it works.
-            torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
-            updates = _orthogonal_by_shape(torch._foreach_lerp(gradients, momenta, group["momentum"]))
+            torch._foreach_lerp_(momenta, gradients, 1 - _MOMENTUM)
+            updates = _orthogonal_by_shape(torch._foreach_lerp(gradients, momenta, _MOMENTUM))
             if group["weight_decay"]:
                 torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
             torch._foreach_mul_(updates, -group["lr"])

@@ -21,7 +21,7 @@ multiples = st.sampled_from([1, 4, 16, 32])
 def test_weights_add_up_to_one_everywhere(height, width, tile, margin):
     total = np.zeros((height, width, 1), np.float32)
     for part in plan_tiles(height, width, tile, margin):
-        total[part.target.index] += part.weight
+        total[part.target.index] += part.weight_in(part.target)
     np.testing.assert_allclose(total, 1, atol=1e-6)
 
 
@@ -152,8 +152,9 @@ def test_copied_where_it_is_the_first_a_tile_gives_what_its_mean_would(height, w
     expected, weights = np.zeros((height, width, 3), np.float32), np.zeros((height, width, 1), np.float32)
     for part, result in zip(tiles, results, strict=True):
         here, others = expected[part.target.index], weights[part.target.index].copy()
-        here += (result - here) * (part.weight / (part.weight + others))
-        weights[part.target.index] += part.weight
+        weight = part.weight_in(part.target)
+        here += (result - here) * (weight / (weight + others))
+        weights[part.target.index] += weight
     answers = iter(results)
     bare = [dataclasses.replace(part, source=part.target) for part in tiles]
     result = denoise_tiles(expected, one_at_a_time(lambda _: next(answers)), bare)

@@ -38,8 +38,6 @@ def _denoise(rgb: FloatArray, sigma: Sigma) -> FloatArray:
     from skimage.restoration import denoise_nl_means
 
     strength = float(np.sqrt(np.mean(np.square(sigma))))
-    if not strength:
-        return rgb.copy()
     # Distances count all channels alike, so all are given the same noise, within reason.
     scale = (strength / np.maximum(sigma, strength / 4)).astype(np.float32)
     scaled = denoise_nl_means(
@@ -52,7 +50,4 @@ def _denoise(rgb: FloatArray, sigma: Sigma) -> FloatArray:
         channel_axis=-1,
     )
     # A single row or column comes back without its axis.
-    denoised = np.clip(scaled.reshape(rgb.shape) / scale, 0, 1, dtype=np.float32)
-    is_clean = np.asarray(sigma) == 0
-    denoised[..., is_clean] = rgb[..., is_clean]
-    return denoised
+    return np.clip(scaled.reshape(rgb.shape) / scale, 0, 1, dtype=np.float32)
