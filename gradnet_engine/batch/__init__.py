@@ -1,12 +1,11 @@
 """Many files: where each result goes, and one after the other without one failure stopping the rest."""
 
 from gradnet_engine.batch.costs import BatchCost, check_space, estimate_cost
-from gradnet_engine.batch.decoding import DecodeLimits, Decoder
-from gradnet_engine.batch.folder_run import RunJobs, plan_all, run_folder
+from gradnet_engine.batch.decoding import Decoder
+from gradnet_engine.batch.folder_run import RunJobs, run_folder
 from gradnet_engine.batch.folders import FolderOrder, FolderPlan, check_order, plan_folder
 from gradnet_engine.batch.journal import Journal, read_entries
-from gradnet_engine.batch.naming import NAME_FIELDS, NameTemplate, example_name
-from gradnet_engine.batch.outcomes import JobOutcome, JobResult
+from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.batch.planning import plan_jobs
 from gradnet_engine.batch.report import write_report
 from gradnet_engine.batch.running import run_jobs
@@ -14,23 +13,17 @@ from gradnet_engine.batch.staging import recover
 from gradnet_engine.denoisers.choosing import ReadyMethod
 
 __all__ = [
-    "NAME_FIELDS",
     "BatchCost",
-    "DecodeLimits",
     "Decoder",
     "FolderOrder",
     "FolderPlan",
     "JobOutcome",
-    "JobResult",
     "Journal",
-    "NameTemplate",
     "ReadyMethod",
     "RunJobs",
     "check_order",
     "check_space",
     "estimate_cost",
-    "example_name",
-    "plan_all",
     "plan_folder",
     "plan_jobs",
     "read_entries",

@@ -72,7 +72,7 @@ class Decoder:
 
     def __init__(self, limits: DecodeLimits | None = None) -> None:
         self._limits = limits or DecodeLimits()
-        self._child: _Child | None = None
+        self._child: ChildProcess | None = None
 
     def __enter__(self) -> "Decoder":
         """Return the decoder itself."""
@@ -86,7 +86,7 @@ class Decoder:
         """End the process; a later call starts another."""
         child, self._child = self._child, None
         if child is not None:
-            child.end()
+            child.end(_POLL_S)
 
     def call(self, read: Callable[[Path], T], path: Path, cancel: CancelToken | None = None) -> T:
         """Return what a function makes of a file.
@@ -109,13 +109,13 @@ class Decoder:
         Exception
             Whatever `read` raises.
         """
-        if self._child is not None and not self._child.is_alive:
+        if self._child is not None and wait([self._child.sentinel], 0):
             self._cause_of_death(self._child)  # It ended between two calls, and is none of this file's fault.
-        child = self._child = self._child or _Child(self._limits)
+        child = self._child = self._child or _started(self._limits)
         try:
-            child.send(read, path)
-            child.await_answer(path, self._limits.seconds, cancel)
-            answer, error = child.receive()
+            child.send((read, path))
+            self._await_answer(child, path, cancel)
+            answer, error = _received(child)
         except (EOFError, OSError) as gone:
             cause = self._cause_of_death(child)
             if cancel is not None:
@@ -128,46 +128,35 @@ class Decoder:
             raise error
         return answer
 
-    def _cause_of_death(self, child: "_Child") -> Sentence:
+    def _await_answer(self, child: ChildProcess, path: Path, cancel: CancelToken | None) -> None:
+        limit_s = self._limits.seconds
+        deadline_s = time.monotonic() + limit_s
+        while not child.poll(_POLL_S):
+            if cancel is not None:
+                cancel.check()
+            if time.monotonic() > deadline_s:
+                raise PhotoReadError(path, "its decoder took longer than {limit_s:g} s and was ended", limit_s=limit_s)
+
+    def _cause_of_death(self, child: ChildProcess) -> Sentence:
+        """Make sure that a process is gone, and return why, as far as its exit code tells."""
         self._child = None
-        exit_code = child.end()
+        exit_code = child.end(_POLL_S)
         _log.info("the decoder's process ended with %s", exit_code)
         if exit_code == -getattr(signal, "SIGKILL", 9):
             return Sentence("its decoder was ended by the system, most likely for want of memory")
         return Sentence("its decoder crashed; the file is damaged, or of a kind that isn't supported")
 
 
-class _Child:
-    """The process, and the way to reach it."""
+def _started(limits: DecodeLimits) -> ChildProcess:
+    level = logging.getLogger("gradnet_engine").getEffectiveLevel()
+    with _children_allowed(), signals_of_a_terminal_held_back():
+        return ChildProcess(_serve, limits, level, name="gradnet-decoder")
 
-    def __init__(self, limits: DecodeLimits) -> None:
-        level = logging.getLogger("gradnet_engine").getEffectiveLevel()
-        with _children_allowed(), signals_of_a_terminal_held_back():
-            self._process = ChildProcess(_serve, limits, level, name="gradnet-decoder")
 
-    @property
-    def is_alive(self) -> bool:
-        return not wait([self._process.sentinel], 0)
-
-    def send(self, read: Callable[[Path], object], path: Path) -> None:
-        self._process.send((read, path))
-
-    def await_answer(self, path: Path, limit_s: float, cancel: CancelToken | None) -> None:
-        deadline_s = time.monotonic() + limit_s
-        while not self._process.poll(_POLL_S):
-            if cancel is not None:
-                cancel.check()
-            if time.monotonic() > deadline_s:
-                raise PhotoReadError(path, "its decoder took longer than {limit_s:g} s and was ended", limit_s=limit_s)
-
-    def receive(self) -> tuple[Any, Exception | None]:
-        data, sizes = self._process.receive()
-        buffers = _received_buffers(self._process.connection, sizes) if sizes else []
-        return pickle.loads(data, buffers=buffers)
-
-    def end(self) -> int | None:
-        """Hang up, make sure that the process is gone, and return its exit code."""
-        return self._process.end(_POLL_S)
+def _received(child: ChildProcess) -> tuple[Any, Exception | None]:
+    data, sizes = child.receive()
+    buffers = _received_buffers(child.connection, sizes) if sizes else []
+    return pickle.loads(data, buffers=buffers)
 
 
 @contextlib.contextmanager

@@ -72,9 +72,8 @@ def run_folder(
 
     def jobs() -> Iterator[Job]:
         for photo in photos:
-            if journal.entries.get(photo.entry.key) != photo.entry:
-                with _stops_at(photo.job):
-                    journal.plan([photo.entry])
+            with _stops_at(photo.job):
+                journal.plan([photo.entry])
             journal.begin(photo.entry)
             at_work[photo.job.destination] = photo
             yield photo.job
@@ -153,8 +152,3 @@ def _facts(result: JobResult) -> dict[str, Any]:
         "damage": result.damage or "",
         "left_out": worth_telling(result.left_out) or "",
     }
-
-
-def plan_all(photos: Iterable[PlannedPhoto], journal: Journal) -> None:
-    """Note where all photos are to go, at once: their places then last, whatever is found later."""
-    journal.plan([photo.entry for photo in photos if journal.entries.get(photo.entry.key) != photo.entry])

@@ -187,18 +187,18 @@ class Planner:
         The journal of the output.
     describe : callable
         As `read_info`.
-    photos : iterable of Path
+    photos : sequence of Path
         Those known so far: no result takes the name of one of them, or of its result.
     """
 
     def __init__(
-        self, order: FolderOrder, entries: dict[str, Entry], describe: Describe, photos: Sequence[Path] = ()
+        self, order: FolderOrder, entries: dict[str, Entry], describe: Describe, photos: Sequence[Path]
     ) -> None:
         self._order, self._entries, self._describe = order, entries, describe
         self._template = NameTemplate(order.settings.export.name_template)
         self._settings = _settings_text(order.settings, order.file_format)
-        self._results = {name_key(order.output / name) for entry in entries.values() for name in _names_of(entry)}
         self._writers = {name_key(order.output / entry.output): key for key, entry in entries.items() if entry.output}
+        self._results = {name_key(order.output / entry.destination) for entry in entries.values()} | set(self._writers)
         # Results may lie in a folder among the photos, and what is in it is none of these.
         source, output = name_key(order.source / "_"), name_key(order.output / "_")
         holds_output = output != source and output.startswith(source[:-1])
@@ -346,10 +346,6 @@ def _size_bytes(path: Path) -> int | None:
 def _leads_to_journal(placed: Path) -> bool:
     """Tell whether a path in the output lies in the folder where the batch keeps its own, and sweeps."""
     return len(placed.parts) > 1 and name_key(Path(placed.parts[0])) == name_key(Path(BATCH_FOLDER))
-
-
-def _names_of(entry: Entry) -> set[str]:
-    return {entry.destination, entry.output} - {""}
 
 
 def _settings_text(settings: Job, file_format: FileFormat | None) -> str:

@@ -125,9 +125,11 @@ class Journal:
         self._lock.release()
 
     def plan(self, entries: list[Entry]) -> None:
-        """Note where photos are to go."""
-        self._append([_record(entry, "source", "destination", "seq") for entry in entries])
-        self.entries.update({entry.key: entry for entry in entries})
+        """Note where photos are to go, as far as that isn't known."""
+        new = [entry for entry in entries if self.entries.get(entry.key) != entry]
+        if new:
+            self._append([_record(entry, "source", "destination", "seq") for entry in new])
+            self.entries.update({entry.key: entry for entry in new})
 
     def begin(self, entry: Entry) -> None:
         """Learn that a photo is being worked on, be it that an earlier run planned it."""

@@ -10,18 +10,9 @@ from string import Formatter
 from typing import NamedTuple
 
 from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.job import FileFormat
 
-NAME_FIELDS: dict[str, str] = {
-    "stem": "the photo's name without its ending",
-    "method": "the method that denoises it",
-    "iso": "ISO speed",
-    "date": "the day it was taken, as 2026-05-31",
-    "time": "the time it was taken, as 20-15-03",
-    "camera": "the camera's name",
-    "seq": "the photo's number in the batch; {seq:04} fills it up to 0001",
-}
-"""What may stand in a template's braces, and what it means."""
+NAME_FIELDS = ("stem", "method", "iso", "date", "time", "camera", "seq")
+"""What may stand in a template's braces; {seq:04} fills a number up to 0001."""
 
 _HEADER_FIELDS = frozenset({"iso", "date", "time", "camera"})
 _UNKNOWN = "unknown"
@@ -154,30 +145,6 @@ class NameTemplate:
             value = f"{facts.seq:0{width}}" if field == "seq" else values.get(field or "", "")
             filled += text + _FORBIDDEN.sub("_", value)
         return filled
-
-
-def example_name(template: str, file_format: FileFormat) -> str:
-    """Return the name that a photo from a camera would get, to show while a template is typed.
-
-    Parameters
-    ----------
-    template : str
-        As `NameTemplate` takes it.
-    file_format : FileFormat
-        Chooses the ending.
-
-    Returns
-    -------
-    str
-        Such as ``"2026-05-31/DSC_0815-denoised.tif"``.
-
-    Raises
-    ------
-    InvalidSettingsError
-        If the template can't be used; the sentence says why.
-    """
-    facts = NameFacts("DSC_0815", "gradnet", 1, 6400, datetime(2026, 5, 31, 20, 15, 3), "Nikon Z 6")
-    return str(NameTemplate(template).render(facts, file_format.suffix))
 
 
 def placed(path: Path) -> Path:

@@ -53,13 +53,13 @@ def plan_jobs(
         can't be used.
     """
     unique_sources = list({placed(source): source for source in sources}.values())
-    as_file = output is not None and _is_file_name(output)
-    if output is not None and as_file:
+    file = output if output is not None and _is_file_name(output) else None
+    if file is not None:
         if len(unique_sources) > 1:
             raise InvalidSettingsError(
                 "{output} is one file name for {count} photos; give a folder.", output=output, count=len(unique_sources)
             )
-        file_format = _format_of_name(output, file_format)
+        file_format = _format_of_name(file, file_format)
     names = NameTemplate(template.export.name_template)
     replaces = template.export.on_conflict == "overwrite"
     originals = Counter(key for source in unique_sources for key in photo_keys(source) if replaces)
@@ -69,8 +69,8 @@ def plan_jobs(
     # What is no photo by its name, and so hardly one at all, takes no photo's name away.
     for seq, source in sorted(enumerate(unique_sources, start=1), key=lambda item: not is_photo_path(item[1])):
         export = replace(template.export, format=file_format or FileFormat.for_source(source))
-        if output is not None and as_file:
-            destination = output
+        if file is not None:
+            destination = file
         else:
             facts = facts_of(source, names, seq, template.denoise.method, describe)
             wanted = (output or source.parent) / names.render(facts, export.format.suffix)

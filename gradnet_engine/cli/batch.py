@@ -111,7 +111,7 @@ def _show_plan(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json
 
 def _run(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool, scheduler: str | None) -> bool:
     """Do what is to be done; tell whether some failed, now or before."""
-    from gradnet_engine.batch import Journal, ReadyMethod, check_space, plan_all, recover, run_jobs
+    from gradnet_engine.batch import Journal, ReadyMethod, check_space, recover, run_jobs
 
     ready = ReadyMethod()
     with Journal(order.output) as journal:
@@ -119,11 +119,11 @@ def _run(order: "FolderOrder", repeat: Repeat, decoder: "Decoder", as_json: bool
         plan, cost = _planned(order, journal.entries, repeat, decoder, None if scheduler else ready)
         tell_plan(plan, cost, as_json)
         check_space(cost, order.output)
-        plan_all(plan.todo, journal)
+        journal.plan([photo.entry for photo in plan.todo])  # At once: places last, whatever is found later.
         run = _runner(order, plan, scheduler, ready) or partial(run_jobs, ready=ready, decoder=decoder)
         # What this run has done is done like all else, and would be done again.
-        goes_on = "the same command without --again goes on" if repeat.done else "the same command goes on"
-        failed = _denoise_all(plan, journal, run, as_json, goes_on)
+        command = "same command without --again" if repeat.done else "same command"
+        failed = _denoise_all(plan, journal, run, as_json, command)
     return bool(failed or plan.failed or plan.problems)
 
 
@@ -170,26 +170,21 @@ def _begins_with_raw(plan: "FolderPlan") -> bool:
     return is_raw_path(plan.todo[0].job.source)
 
 
-def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json: bool, goes_on: str) -> int:
-    """Run the jobs, tell what becomes of them, and write the report; return how many failed."""
+def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json: bool, command: str) -> int:
+    """Run the jobs, tell what becomes of them, which command goes on, and write the report; return how many failed."""
     from gradnet_engine.batch import run_folder, write_report
 
     teller = OutcomeTeller(as_json)
 
     def leave() -> None:
-        say(f"{goes_on[0].upper()}{goes_on[1:]}.")
+        say(f"The {command} goes on.")
         tell_report(journal)
 
     try:
-        run_interruptibly(
-            plan.todo,
-            lambda photos, **options: run_folder(photos, journal, run=run, **options),
-            teller.tell,
-            leave,
-        )
+        run_interruptibly(plan.todo, partial(run_folder, journal=journal, run=run), teller.tell, leave)
         teller.tell_end(write_report(journal))
     except (BatchFolderError, ClusterLostError, PhotoReadError) as error:
-        say(f"{error} What is done is safe; {goes_on}.")
+        say(f"{error} What is done is safe; the {command} goes on.")
         tell_report(journal)
         raise typer.Exit(EXIT_SOME_FAILED) from None
     return len(teller.failures)

@@ -51,16 +51,12 @@ def _require_current_folder() -> None:
 
 
 def _with_command(arguments: list[str]) -> list[str]:
-    if not arguments or arguments[0] in _command_names():
+    if not arguments or arguments[0] in typer.main.get_group(app).commands:
         return arguments
     first, named = arguments[0], Path(arguments[0])
     # After "--" there are but files, whatever they are called.
     are_files = first == "--" or os.path.exists(first) or is_photo_path(named) or spelled_out([named]) != [named]
     return ["denoise", *arguments] if are_files else arguments
-
-
-def _command_names() -> set[str]:
-    return set(typer.main.get_group(app).commands)
 
 
 def _print_version(wanted: bool) -> None:

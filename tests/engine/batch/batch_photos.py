@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from gradnet_engine.batch import Decoder, FolderOrder, Journal, plan_all, plan_folder, recover, run_folder, run_jobs
+from gradnet_engine.batch import Decoder, FolderOrder, Journal, plan_folder, recover, run_folder, run_jobs
 from gradnet_engine.batch.staging import Stager
 from gradnet_engine.batch.steps import WriteToDestination
 from gradnet_engine.errors import PhotoWriteError
@@ -58,7 +58,7 @@ def run_order(order: FolderOrder, decoder: Decoder, **repeat: bool) -> list[str 
     with Journal(order.output) as journal:
         recover(journal, order.settings.export.on_conflict)
         plan = plan_folder(order, journal.entries, read_info, **repeat)
-        plan_all(plan.todo, journal)
+        journal.plan([photo.entry for photo in plan.todo])
         run = partial(run_jobs, decoder=decoder)
         return [outcome.error for outcome in run_folder(plan.todo, journal, run=run)]
 

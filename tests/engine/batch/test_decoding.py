@@ -13,7 +13,8 @@ import decoders
 import numpy as np
 import pytest
 
-from gradnet_engine.batch import DecodeLimits, Decoder, plan_jobs, run_jobs
+from gradnet_engine.batch import Decoder, plan_jobs, run_jobs
+from gradnet_engine.batch.decoding import DecodeLimits
 from gradnet_engine.errors import Cancelled, PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo
 from gradnet_engine.job import DenoiseSettings, Job
@@ -61,7 +62,7 @@ def test_a_process_ended_by_the_system_is_told_apart(decoder):
 def test_a_process_that_was_ended_between_two_photos_is_not_the_next_one_s_fault(decoder):
     before = decoder.call(decoders.process_id, PHOTO)
     os.kill(before, signal.SIGKILL)
-    multiprocessing.connection.wait([decoder._child._process.sentinel], 20)
+    multiprocessing.connection.wait([decoder._child.sentinel], 20)
     assert decoder.call(decoders.process_id, PHOTO) != before
 
 

@@ -6,7 +6,7 @@ import os
 import pytest
 from batch_photos import results_in, save_photo
 
-from gradnet_engine.batch import Journal, check_order, folders, plan_all, plan_folder, read_entries
+from gradnet_engine.batch import Journal, check_order, folders, plan_folder, read_entries
 from gradnet_engine.errors import InvalidSettingsError, PhotoReadError
 from gradnet_engine.image_io import read_info
 from gradnet_engine.job import ExportSettings, FileFormat
@@ -228,7 +228,7 @@ def test_results_of_other_settings_are_not_skipped_when_a_run_was_ended_that_was
     run(order(on_conflict="skip"))
     replacing = order(jpeg_quality=50, on_conflict="overwrite")
     with Journal(replacing.output) as journal:
-        plan_all(plan_folder(replacing, journal.entries, read_info).todo, journal)
+        journal.plan([photo.entry for photo in plan_folder(replacing, journal.entries, read_info).todo])
     before = results_in(theirs.parent)
     assert run(order(jpeg_quality=50, on_conflict="skip")) == [None] * 2
     after = results_in(theirs.parent)
@@ -286,7 +286,7 @@ def test_a_run_that_does_again_and_is_ended_goes_on_over_its_own_results(order, 
     run(asked)
     before = results_in(asked.output)
     with Journal(asked.output) as journal:
-        plan_all(plan_folder(asked, journal.entries, read_info, again=True).todo, journal)
+        journal.plan([photo.entry for photo in plan_folder(asked, journal.entries, read_info, again=True).todo])
     assert run(asked) == [None] * 3
     assert results_in(asked.output) == before
 
