@@ -181,7 +181,7 @@ def _denoise_all(plan: "FolderPlan", journal: "Journal", run: "RunJobs", as_json
         tell_report(journal)
 
     try:
-        run_interruptibly(plan.todo, partial(run_folder, journal=journal, run=run), teller.tell, leave)
+        run_interruptibly(partial(run_folder, plan.todo, journal, run=run), len(plan.todo), teller.tell, leave)
         teller.tell_end(write_report(journal))
     except (BatchFolderError, ClusterLostError, PhotoReadError) as error:
         say(f"{error} What is done is safe; the {command} goes on.")

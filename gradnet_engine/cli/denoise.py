@@ -1,6 +1,7 @@
 """``gradnet denoise``."""
 
 import os.path
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,7 +59,7 @@ def denoise(
         if as_json:
             print_json(record_of(outcome))
 
-    run_interruptibly(jobs, run_jobs, report)
+    run_interruptibly(partial(run_jobs, jobs), len(jobs), report)
     if any(map(os.path.isdir, photos)):
         say("`gradnet batch FOLDER --output OUT` denoises the photos in a folder.")
     if failed:

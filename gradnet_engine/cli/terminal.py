@@ -9,9 +9,9 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -24,6 +24,8 @@ from gradnet_engine.progress import CancelToken, ProgressReport
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from gradnet_engine.batch import JobOutcome
+
 EXIT_SOME_FAILED = 1
 EXIT_USAGE = 2
 
@@ -33,15 +35,6 @@ _POLL_S = 0.2
 _COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # What writing to standard output fails with; open for reading alone it is a bad file.
 _OUTPUT_REFUSALS = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
-
-
-class _HasJob(Protocol):
-    @property
-    def job(self) -> Job: ...
-
-
-T = TypeVar("T")
-Outcome = TypeVar("Outcome", bound=_HasJob)
 
 
 def say(sentence: str) -> None:
@@ -179,9 +172,9 @@ class ProgressBar:
 
 
 def run_interruptibly(
-    jobs: Sequence[T],
-    run_jobs: Callable[..., Iterator[Outcome]],
-    report: Callable[[Outcome], None],
+    run: "Callable[..., Iterator[JobOutcome]]",
+    count: int,
+    report: "Callable[[JobOutcome], None]",
     leave: Callable[[], None] = lambda: None,
 ) -> None:
     """Run jobs with a progress bar; Ctrl-C stops within a fraction of a second and leaves no partial file.
@@ -193,10 +186,10 @@ def run_interruptibly(
 
     Parameters
     ----------
-    jobs : sequence
-        What to do.
-    run_jobs : callable
-        As `gradnet_engine.batch.run_jobs`.
+    run : callable
+        Does the jobs; takes `progress` and `cancel` as `gradnet_engine.batch.run_jobs` does.
+    count : int
+        How many there are, where that is known.
     report : callable
         Takes each outcome; called in the thread. Where it can't print, that ends the run, too.
     leave : callable
@@ -205,14 +198,14 @@ def run_interruptibly(
     cancel = CancelToken()
     writing: set[Path] = set()
     unexpected: list[Exception] = []
-    bar = ProgressBar(len(jobs))
+    bar = ProgressBar(count)
 
     def show(job: Job, step: ProgressReport) -> None:
         if step.stage == "writing":
             writing.add(job.source)
         bar.show(job, step)
 
-    def report_one(outcome: Outcome) -> None:
+    def report_one(outcome: "JobOutcome") -> None:
         report(outcome)
         writing.discard(outcome.job.source)
         bar.leave(outcome.job)
@@ -222,7 +215,7 @@ def run_interruptibly(
 
     def work() -> None:
         try:
-            unexpected.extend(_report_all(run_jobs(jobs, progress=show, cancel=cancel), report_one, cancel))
+            unexpected.extend(_report_all(run(progress=show, cancel=cancel), report_one, cancel))
         finally:
             done.set()
 
@@ -238,7 +231,9 @@ def run_interruptibly(
         raise unexpected[0]
 
 
-def _report_all(outcomes: Iterator[Outcome], report: Callable[[Outcome], None], cancel: CancelToken) -> list[Exception]:
+def _report_all(
+    outcomes: "Iterator[JobOutcome]", report: "Callable[[JobOutcome], None]", cancel: CancelToken
+) -> list[Exception]:
     """Report what becomes of jobs, and return what nobody foresaw."""
     unexpected: list[Exception] = []
     try:

@@ -63,7 +63,7 @@ def _watch(order: "FolderOrder", as_json: bool, polling: bool) -> None:
     with Journal(order.output) as journal, Decoder() as decoder:
         recover(journal, order.settings.export.on_conflict)
 
-        def run(_: object, *, progress: "JobProgress", cancel: "CancelToken") -> "Iterator[JobOutcome]":
+        def run(*, progress: "JobProgress", cancel: "CancelToken") -> "Iterator[JobOutcome]":
             photos = arriving_photos(order.source, order.filter, cancel, polling=polling, is_at_work=journal.is_at_work)
             # The thread that reads photos takes jobs too: their headers come from the same decoder.
             planned = plan_arrivals(photos, order, journal, partial(decoder.call, read_info))
@@ -73,7 +73,7 @@ def _watch(order: "FolderOrder", as_json: bool, polling: bool) -> None:
         say(f"Watching {order.source}; Ctrl-C ends it.")
         teller = OutcomeTeller(as_json)
         try:
-            run_interruptibly([], run, teller.tell, lambda: tell_report(journal))
+            run_interruptibly(run, 0, teller.tell, lambda: tell_report(journal))
         except (BatchFolderError, PhotoReadError) as error:  # The disk is full, or the folder is gone.
             say(str(error))
             tell_report(journal)

@@ -55,11 +55,11 @@ def test_a_photo_that_is_over_gives_way_to_the_next_without_a_gap(bar):
 def test_a_run_that_waits_for_photos_says_nothing_of_the_last(bar, error):
     seen = []
 
-    def run_jobs(jobs, *, progress, cancel):
+    def run(*, progress, cancel):
         progress(A, ProgressReport("reading", 0, 1))
         seen.append(drawn(bar))
         yield JobOutcome(A, error=error)
         seen.append(drawn(bar))
 
-    run_interruptibly([], run_jobs, lambda outcome: None)
+    run_interruptibly(run, 0, lambda outcome: None)
     assert seen == [["a.jpg:", "reading"], []]
