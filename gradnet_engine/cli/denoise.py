@@ -3,17 +3,14 @@
 import os.path
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from gradnet_engine.cli.options import AsJson, Format, MakeJob, Photos, Verbose, no_stream, with_job_options
-from gradnet_engine.cli.telling import record_of, sentence_of
-from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, print_json, run_interruptibly, say
+from gradnet_engine.cli.telling import OutcomeTeller
+from gradnet_engine.cli.terminal import EXIT_SOME_FAILED, exit_for_usage, run_interruptibly, say
 from gradnet_engine.errors import InvalidSettingsError
-
-if TYPE_CHECKING:
-    from gradnet_engine.batch import JobOutcome
 
 
 @with_job_options
@@ -50,19 +47,11 @@ def denoise(
     except InvalidSettingsError as error:
         exit_for_usage(error)
 
-    failed = 0
-
-    def report(outcome: "JobOutcome") -> None:
-        nonlocal failed
-        failed += outcome.error is not None
-        say(sentence_of(outcome))
-        if as_json:
-            print_json(record_of(outcome))
-
-    run_interruptibly(partial(run_jobs, jobs), len(jobs), report)
+    teller = OutcomeTeller(as_json, has_events=False)
+    run_interruptibly(partial(run_jobs, jobs), len(jobs), teller.tell)
     if any(map(os.path.isdir, photos)):
         say("`gradnet batch FOLDER --output OUT` denoises the photos in a folder.")
-    if failed:
+    if teller.failures:
         if len(jobs) > 1:
-            say(f"{failed} of {len(jobs)} photos failed.")
+            say(f"{len(teller.failures)} of {len(jobs)} photos failed.")
         raise typer.Exit(EXIT_SOME_FAILED)

@@ -83,16 +83,18 @@ def tell_report(journal: "Journal") -> None:
 
 
 class OutcomeTeller:
-    """Tells what becomes of the photos of a folder, and keeps the failures for the end.
+    """Tells what becomes of photos, and keeps the failures for the end.
 
     Parameters
     ----------
     as_json : bool
         Whether each is a line of JSON too.
+    has_events : bool
+        Whether such lines tell of more than photos.
     """
 
-    def __init__(self, as_json: bool) -> None:
-        self._as_json = as_json
+    def __init__(self, as_json: bool, *, has_events: bool = True) -> None:
+        self._as_json, self._has_events = as_json, has_events
         self._done = 0
         self.failures: list[str] = []
 
@@ -104,7 +106,8 @@ class OutcomeTeller:
         else:
             self.failures.append(outcome.error)
         if self._as_json:
-            print_json({"event": "failed" if outcome.error else "done", **record_of(outcome)})
+            event = {"event": "failed" if outcome.error else "done"} if self._has_events else {}
+            print_json({**event, **record_of(outcome)})
 
     def tell_end(self, report: Path) -> None:
         """Tell what became of all."""
