@@ -49,10 +49,13 @@ lint: $(INSTALLED)
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
+# In some processes at once, few, as each loads PyTorch.
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
 # The engine is tested with a PySide6 that can't be imported: it must never need it.
 test: lint
-	PYTHONPATH=tests/without_qt $(BIN)/pytest tests/engine -p no:pytest-qt
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest tests/app
+	PYTHONPATH=tests/without_qt $(PYTEST) tests/engine -p no:pytest-qt
+	QT_QPA_PLATFORM=offscreen $(PYTEST) tests/app
 
 bench: $(INSTALLED)
 	$(BIN)/python tests/benchmarks/methods.py

@@ -1,5 +1,6 @@
 """`run_jobs`: reading, denoising and writing overlap, each in a thread, so that none waits for another's photo."""
 
+import os
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import nullcontext, suppress
@@ -184,7 +185,7 @@ class _Run:
     def _get_ready(self, job: Job) -> None:
         """Load the method while the photo is read, if there is one: else the sentence would wait for it."""
         self._progress(job, ProgressReport("reading", 0, 1))
-        if not job.source.is_file():
+        if not os.path.isfile(job.source):
             return
         with suppress(Exception):  # It fails again, and is told, when the photo is there.
             # A guess, by the name: were it wrong, the other is loaded when the photo is there.
