@@ -133,6 +133,7 @@ class BrowserModel(QAbstractListModel):
         """List photos, and the photos of folders, in place of those that are listed."""
         self._paths = tuple(paths)
         self._is_fresh, self._told = True, None
+        self._folders = ()
         self._client.forget()
         self._awaited.clear()
         self._watch.watch((), {})
@@ -305,8 +306,7 @@ class BrowserModel(QAbstractListModel):
         settled = self._take_files(answer)
         was_fresh, self._is_fresh = self._is_fresh, False
         self._gone = answer.gone
-        if was_fresh or answer.folders:
-            self._folders = answer.folders
+        self._folders = answer.folders or self._folders  # Those that are gone keep their names.
         gone = frozenset(self._gone)
         self._watch.watch(self._folders, {path: path not in gone for path in self._paths})
         self._arrange()

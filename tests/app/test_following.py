@@ -111,6 +111,19 @@ def test_a_folder_with_another_name_is_gone_and_may_come_back(window, panel, qtb
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 4, timeout=15_000)
 
 
+def test_a_folder_that_is_gone_keeps_its_name_as_it_is_looked_for_again(window, panel, qtbot, folder):
+    open_folder(window, qtbot, folder)
+    folder.rename(folder.with_name("summer"))
+    qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 0, timeout=15_000)
+    with qtbot.waitSignal(panel.model.listed, timeout=15_000):
+        window.browsing.refresh_action.trigger()
+    assert panel._folder.text() == "holiday"
+    assert panel._empty.text() == "holiday isn't there."
+    with qtbot.waitSignal(panel.model.listed, timeout=15_000):
+        panel.model.show((folder.with_name("autumn"),))
+    assert panel._folder.text() == "", "another's name doesn't stay"
+
+
 def test_a_folder_that_was_looked_for_in_vain_may_come_back(window, panel, qtbot, folder):
     card = folder.with_name("card")
     with qtbot.waitSignal(panel.model.listed, timeout=15_000):
