@@ -2,6 +2,7 @@
 
 import logging
 import platform
+import sys
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -34,7 +35,7 @@ def start_logging(path: Path) -> None:
     problem = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handlers.append(RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=_OLDER_FILES, encoding="utf-8"))
+        handlers.append(_LogFile(path, maxBytes=_MOST_BYTES, backupCount=_OLDER_FILES, encoding="utf-8"))
         handlers[-1].setLevel(logging.INFO)
     except OSError as error:
         problem = error
@@ -43,6 +44,21 @@ def start_logging(path: Path) -> None:
     logging.basicConfig(level=logging.INFO, format=form, handlers=handlers)
     if problem is not None:
         _log.warning("there is no log file: %s", problem)
+
+
+class _LogFile(RotatingFileHandler):
+    """A file that is done without while it can't be written, as on a full disk; that is said once."""
+
+    _is_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Say it in a line, where Python would print a trace for each line that is lost."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._is_told:
+            self._is_told = True
+            _log.warning("the log file can't be written: %s", error)
 
 
 def system_text() -> str:

@@ -184,3 +184,21 @@ def test_a_log_that_cannot_be_written_stops_nothing(tmp_path, capsys):
     with bare_logging():
         start_logging(tmp_path / "in the way" / "window.log")
     assert "there is no log file" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+def test_a_full_disk_under_the_log_is_told_in_one_line(tmp_path):
+    (tmp_path / "window.log").symlink_to("/dev/full")
+    code = """
+import logging, sys
+from pathlib import Path
+from desktop_app.log_file import start_logging
+start_logging(Path(sys.argv[1]))
+for tell in (logging.info, logging.info, logging.warning):
+    tell("a fact")
+"""
+    command = [sys.executable, "-c", code, tmp_path / "window.log"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    told, warning = done.stderr.splitlines()
+    assert told.endswith("the log file can't be written: [Errno 28] No space left on device")
+    assert warning.endswith("a fact")
