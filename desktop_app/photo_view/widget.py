@@ -157,10 +157,6 @@ class PhotoView(QWidget):
         at = self.mapFromGlobal(QPointF(QCursor.pos()))
         self.zoom_to(1.0, at if self.rect().contains(at.toPoint()) else None)
 
-    def photo_position(self, at: QPointF) -> QPointF:
-        """Return the photo's point (column, row) at a position of the widget."""
-        return self._viewport.photo_point(self._from_middle_dpx(at))
-
     def _tell_view(self) -> None:
         if self._before is not None:
             self.scale_changed.emit(self._viewport.scale)

@@ -38,6 +38,11 @@ def colour_at(view, x, y):
     return view.grab().toImage().pixelColor(x, y).getRgb()[:3]
 
 
+def photo_position(view, at):
+    """Return the photo's point (column, row) at a position of the widget, which zooming there keeps in place."""
+    return view._viewport.photo_point(view._from_middle_dpx(at))
+
+
 def turn_wheel(view, at, notches, sideways=0):
     nothing = QPoint()
     buttons, modifiers = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
@@ -124,7 +129,7 @@ def test_pixels_are_exact_at_1_to_1_and_above(view, values, scale):
     view.zoom_to(scale)
     image = view.grab().toImage()
     for x, y in ((0, 0), (7, 3), (200, 150), (399, 299)):
-        at = view.photo_position(QPointF(x + 0.5, y + 0.5))
+        at = photo_position(view, QPointF(x + 0.5, y + 0.5))
         assert image.pixelColor(x, y).getRgb()[:3] == tuple(values[int(at.y()), int(at.x())].tolist())
 
 
@@ -132,9 +137,9 @@ def test_the_wheel_keeps_the_point_under_the_cursor(view):
     view.zoom_to(1)
     cursor = QPointF(300, 80)
     for notches in (1, 2, -1, 1, -2):
-        before = view.photo_position(cursor)
+        before = photo_position(view, cursor)
         turn_wheel(view, cursor, notches)
-        after = view.photo_position(cursor)
+        after = photo_position(view, cursor)
         assert (after - before).manhattanLength() < 1e-6
 
 
@@ -157,19 +162,19 @@ def test_zoom_has_ends(view):
 
 def test_a_drag_moves_the_photo_with_the_pointer_and_not_past_its_edge(view):
     view.zoom_to(2)
-    held = view.photo_position(QPointF(100, 100))
+    held = photo_position(view, QPointF(100, 100))
     drag(view, QPoint(100, 100), QPoint(160, 130))
-    assert (view.photo_position(QPointF(160, 130)) - held).manhattanLength() < 1e-6
+    assert (photo_position(view, QPointF(160, 130)) - held).manhattanLength() < 1e-6
     for _ in range(20):
         drag(view, QPoint(10, 10), QPoint(390, 290))
-    assert view.photo_position(QPointF(0, 0)) == QPointF(0, 0)
+    assert photo_position(view, QPointF(0, 0)) == QPointF(0, 0)
 
 
 def test_a_double_click_goes_to_1_to_1_there_and_back(view):
-    at = view.photo_position(QPointF(250, 150))
+    at = photo_position(view, QPointF(250, 150))
     QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(250, 150))
     assert view.scale == 1
-    assert (view.photo_position(QPointF(250, 150)) - at).manhattanLength() < 1e-6
+    assert (photo_position(view, QPointF(250, 150)) - at).manhattanLength() < 1e-6
     QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(250, 150))
     assert view.scale == pytest.approx(400 / WIDTH_PX)
 
@@ -211,14 +216,14 @@ def test_keys_move_the_split_and_not_the_photo(view, compare, back, on):
     view.show_result(solid(*green))
     view.set_compare(compare)
     view.zoom_to(2)
-    seen = view.photo_position(QPointF(10, 10))
+    seen = photo_position(view, QPointF(10, 10))
     for key, presses, split in ((on, 10, 0.7), (back, 20, 0.3), (back, 50, 0), (on, 60, 1)):
         for _ in range(presses):
             QTest.keyClick(view, key, Qt.KeyboardModifier.ShiftModifier)
         assert view.split == pytest.approx(split)
         middle = colour_at(view, 200, 150)
         assert middle == (red if split > 0.5 else green)
-    assert view.photo_position(QPointF(10, 10)) == seen
+    assert photo_position(view, QPointF(10, 10)) == seen
 
 
 def test_keys_leave_the_split_where_none_is_seen(view):
@@ -255,14 +260,14 @@ def test_side_by_side_shows_the_same_part_twice_and_moves_both(view, values):
         image = view.grab().toImage()
         for x, y in ((10, 50), (60, 200), (150, 100)):
             assert image.pixel(x, y) == image.pixel(x + 201, y)
-        assert view.photo_position(QPointF(60, 200)) == view.photo_position(QPointF(261, 200))
-        held = view.photo_position(QPointF(start))
+        assert photo_position(view, QPointF(60, 200)) == photo_position(view, QPointF(261, 200))
+        held = photo_position(view, QPointF(start))
         drag(view, start, end)
-        assert (view.photo_position(QPointF(end)) - held).manhattanLength() < 1e-6
+        assert (photo_position(view, QPointF(end)) - held).manhattanLength() < 1e-6
     cursor = QPointF(320, 80)
-    before = view.photo_position(cursor)
+    before = photo_position(view, cursor)
     turn_wheel(view, cursor, 1)
-    assert (view.photo_position(cursor) - before).manhattanLength() < 1e-6
+    assert (photo_position(view, cursor) - before).manhattanLength() < 1e-6
 
 
 @pytest.mark.parametrize("compare", Compare)
@@ -329,25 +334,25 @@ def test_the_part_that_is_seen_is_told(view, qtbot):
 
 def test_a_photo_of_the_same_size_keeps_its_zoom_for_comparison_within_a_series(view):
     view.zoom_to(2, QPointF(10, 10))
-    place = view.photo_position(QPointF(0, 0))
+    place = photo_position(view, QPointF(0, 0))
     view.show_photo(solid(1, 2, 3))
-    assert (view.scale, view.photo_position(QPointF(0, 0))) == (2, place)
+    assert (view.scale, photo_position(view, QPointF(0, 0))) == (2, place)
     view.show_photo(picture_of(Photo(np.zeros((20, 30, 3), np.float32))))
     assert view.scale == 1
 
 
 def test_arrow_keys_move_a_photo_that_is_larger_than_the_view(view):
     view.zoom_to(2)
-    place = view.photo_position(QPointF(0, 0))
+    place = photo_position(view, QPointF(0, 0))
     QTest.keyClick(view, Qt.Key.Key_Right)
-    assert view.photo_position(QPointF(0, 0)).x() > place.x()
+    assert photo_position(view, QPointF(0, 0)).x() > place.x()
 
 
 def test_a_result_keeps_zoom_and_place(view):
     view.zoom_to(2, QPointF(10, 10))
-    place = view.photo_position(QPointF(0, 0))
+    place = photo_position(view, QPointF(0, 0))
     view.show_result(solid(1, 2, 3))
-    assert (view.scale, view.photo_position(QPointF(0, 0))) == (2, place)
+    assert (view.scale, photo_position(view, QPointF(0, 0))) == (2, place)
 
 
 def test_what_can_not_be_read_is_told_by_its_name_and_the_path_by_the_tooltip(view, monkeypatch):
