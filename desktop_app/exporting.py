@@ -100,7 +100,7 @@ class Exporting(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether photos are being exported, or will be once their names are planned."""
-        return self.queue.is_busy or self._client.is_planning
+        return self.queue.is_busy or self.queue.is_planning
 
     def close(self) -> None:
         """Stop; what is being written is finished."""
@@ -115,7 +115,9 @@ class Exporting(QObject):
             self._store.update(export=choice)
             job = replace(template, export=choice.export)
             fitting = tuple(source for source in sources if can_become(source, choice.format))
+            self._dock.show()
             self._client.request(PlanExport(fitting, choice.folder, choice.format, job))
+            self.panel.show_state()
         dialog.deleteLater()
 
     def _on_planned(self, plan: ExportPlanned) -> None:
@@ -123,6 +125,8 @@ class Exporting(QObject):
             self.recovered.emit(self._told)
         self._told = None if plan.failure is None else spoken(plan.failure)
         if self._told is not None:
+            self._dock.setVisible(self.queue.rowCount() > 0)
             self.failed.emit(self._told)
         else:
             self.start(plan.jobs)
+        self.panel.show_state()

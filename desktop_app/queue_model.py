@@ -96,6 +96,11 @@ class QueueModel(QAbstractTableModel):
         return any(not entry.is_over for entry in self._entries)
 
     @property
+    def is_planning(self) -> bool:
+        """Whether more is to come, once it has its names."""
+        return self._client.is_planning
+
+    @property
     def is_saving(self) -> bool:
         """Whether a job is being done by who has its result."""
         return self._saving is not None and self._saving.state is JobState.RUNNING
@@ -302,7 +307,7 @@ class QueueModel(QAbstractTableModel):
             self.endResetModel()
 
     def _on_rest_due(self) -> None:
-        if self._sent or self._is_stopping or self._client.is_planning:
+        if self._sent or self._is_stopping or self.is_planning:
             self._resting.start()
         else:
             self._client.rest()

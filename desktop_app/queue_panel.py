@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -69,10 +80,10 @@ class QueuePanel(QWidget):
         self.clear_action = self._action("list-checks", self.tr("Clear what is over"), model.clear_ended)
         self.folder_action = self._action("folder-open", self.tr("Open the folder of the results"), self._on_folder)
         self._lay_out()
-        model.changed.connect(self._show_state)
+        model.changed.connect(self.show_state)
         self.view.customContextMenuRequested.connect(self._on_menu)
         self.view.doubleClicked.connect(lambda index: self.folder_requested.emit(_shown_path(index)))
-        self._show_state()
+        self.show_state()
 
     def _action(self, icon: str, text: str, slot: object) -> QAction:
         action = QAction(resources.icon(icon), text, self)
@@ -144,7 +155,8 @@ class QueuePanel(QWidget):
 
     # Shown -------------------------------------------------------------------------------------------------------
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
+        """Show how far the queue is."""
         model = self.model
         is_any, is_busy = model.rowCount() > 0, model.is_busy
         self.pause_action.setText(self.tr("Resume") if model.is_paused else self.tr("Pause"))
@@ -159,6 +171,8 @@ class QueuePanel(QWidget):
 
     def _summary(self) -> str:
         model = self.model
+        if model.is_planning and not model.is_busy:
+            return QCoreApplication.translate("QuitQuestion", "An export is about to begin.")
         if not model.rowCount():
             return self.tr("Nothing is to be exported.")
         done, failed, skipped, cancelled = (model.count(state) for state in _TOLD)

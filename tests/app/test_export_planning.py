@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from photos import write_photo_file
-from workspace import export, open_and_denoise, select
+from queue_engine import serve_slow_plans
+from workspace import export, open_and_denoise, open_folder, select
 
 from desktop_app.engine_client.export_messages import PlanExport
 from desktop_app.engine_client.export_process import _planned, _refusal, engine_run
@@ -100,6 +101,23 @@ def test_the_window_tells_it_and_exports_nothing(make_window, qtbot, folder, tmp
         f"{tmp_path / 'notes'}: can't be written: part of the path is a file, not a folder."
     )
     assert window.exporting.queue.rowCount() == 0
+    assert not window.exporting.panel.isVisible()
+
+
+def test_who_exports_sees_at_once_that_it_is_about_to_begin(make_window, qtbot, folder, tmp_path):
+    """The names of a thousand photos take a while: their headers are read."""
+    window = make_window(serve_export=serve_slow_plans)
+    open_folder(window, qtbot, folder)
+    queue, panel = window.exporting.queue, window.exporting.panel
+    (tmp_path / "out").mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        select(window, name)
+        export(window, tmp_path / "out")
+        assert panel.isVisible()
+        assert panel._total.text() == "An export is about to begin."
+        qtbot.waitUntil(lambda name=name: name in [e.job.source.name for e in queue.entries], timeout=15_000)
+        qtbot.waitUntil(lambda: not queue.is_busy, timeout=15_000)
+    assert panel._total.text() == "2 of 2 exported"
 
 
 def test_a_drive_that_is_not_there_is_told(tmp_path, monkeypatch):
