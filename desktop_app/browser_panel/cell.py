@@ -119,6 +119,7 @@ class PhotoCell(QStyledItemDelegate):
         if mark is not None:
             place = QRect(fact_line.right() - _MARK_PX, fact_line.center().y() - _MARK_PX // 2, _MARK_PX, _MARK_PX)
             mark.paint(painter, place, mode=QIcon.Mode.Selected if is_selected else QIcon.Mode.Normal)
+            fact_line.setRight(place.left() - 1)
         painter.setPen(option.palette.color(strong))
         middle = Qt.TextElideMode.ElideMiddle
         painter.drawText(
@@ -127,7 +128,14 @@ class PhotoCell(QStyledItemDelegate):
         facts = entry.facts
         if facts is not None and facts.iso:
             painter.setPen(QApplication.palette().color(soft))  # A style sheet fades the widget's own.
-            painter.drawText(fact_line, Qt.AlignmentFlag.AlignLeft, f"ISO {facts.iso:.0f}")
+            painter.drawText(fact_line, Qt.AlignmentFlag.AlignLeft, _iso_text(facts.iso, metrics, fact_line.width()))
+
+
+def _iso_text(iso: float, metrics: QFontMetrics, room_px: int) -> str:
+    """Return an ISO speed as far as there is room: a number that is cut off would be another."""
+    number = f"{iso:.0f}"
+    texts = (f"ISO {number}", number)
+    return next((text for text in texts if metrics.horizontalAdvance(text) <= room_px), "")
 
 
 def _rows_px(font: QFont) -> int:

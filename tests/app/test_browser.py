@@ -1,16 +1,18 @@
 import os
 import sys
+from dataclasses import replace
 
 import pytest
 from photos import serve_with_crashes, write_photo_file
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QPixmapCache
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmapCache
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem
 
 from desktop_app import resources
 from desktop_app.browser_model import BrowserModel, PhotoState, Role, SortKey
 from desktop_app.browser_panel import BrowserPanel
+from desktop_app.browser_panel.cell import PhotoCell
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.file_marks import FileMarks, Mark
 
@@ -232,6 +234,32 @@ def test_a_low_panel_is_a_strip_and_a_high_one_a_grid(panel, model, qtbot, folde
     rects = [panel.view.visualRect(model.index(row)) for row in range(4)]
     assert (len({rect.top() for rect in rects}) > 1) is wraps
     assert all(rect.height() <= panel.view.viewport().height() for rect in rects)
+
+
+def cell_of(panel, iso, state=None):
+    """Return the picture of a narrow cell, of a photo of this ISO speed."""
+    cell, option = PhotoCell(), QStyleOptionViewItem()
+    cell.set_picture_height(32)
+    option.rect = QRect(QPoint(0, 0), cell.cell_size(panel.font()))
+    option.font, option.palette = panel.font(), panel.palette()
+    entry = panel.model.entries[0]
+    entry.facts = replace(entry.facts, iso=iso)
+    entry.is_denoised = state is PhotoState.DENOISED
+    image = QImage(option.rect.size(), QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    cell.paint(painter, option, panel.model.index(0))
+    painter.end()
+    return image
+
+
+def test_the_iso_speed_of_a_small_thumbnail_is_neither_cut_off_nor_under_a_mark(panel, model, qtbot, folder):
+    show(model, qtbot, folder)
+    assert cell_of(panel, 12800) != cell_of(panel, 12801), "the last digit is seen"
+    marked, bare = cell_of(panel, 6400, PhotoState.DENOISED), cell_of(panel, None, PhotoState.DENOISED)
+    assert marked != bare
+    mark = QRect(marked.width() - 22, 0, 22, marked.height())
+    assert marked.copy(mark) == bare.copy(mark)
 
 
 @pytest.fixture
