@@ -129,6 +129,9 @@ class PhotoList(QListView):
         super().keyPressEvent(event)
         self.is_extending = False
 
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
+        """Go to no photo by a letter: letters are keys of the window, and one without use just now does nothing."""
+
 
 def _show_around(bar: QScrollBar, begin_px: int, length_px: int, seen_px: int) -> None:
     """Scroll no further than it takes to see as much on both sides of a photo, where there is room for it."""

@@ -1,6 +1,7 @@
 """Where keys go without anybody having clicked anywhere, and keys that do the same as others."""
 
 import pytest
+from photos import write_photo_file
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from workspace import open_folder, opened
 
 from desktop_app.help_dialogs import ShortcutSheet
+from desktop_app.photo_view import Compare
 from gradnet_engine.job import AUTO_METHOD
 
 
@@ -41,6 +43,17 @@ def test_after_a_single_photo_is_opened_they_do_too(make_window, qtbot, folder):
     assert QApplication.focusWidget() is window.browsing.panel.view
     press(Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: opened(window) == "a.jpg", timeout=15_000)
+
+
+def test_a_key_without_use_just_now_opens_no_photo_whose_name_begins_with_it(make_window, qtbot, folder):
+    write_photo_file(folder / "dsc_1.jpg")
+    window = active(make_window, qtbot)
+    open_folder(window, qtbot, folder)
+    assert not window.view_actions.compare[Compare.SIDE_BY_SIDE].isEnabled()
+    press(Qt.Key.Key_D)
+    assert window.browsing.panel.view.currentIndex().data() == "a.jpg"
+    press(Qt.Key.Key_T)
+    assert not window.browsing.panel.isVisible(), "what has its use keeps it"
 
 
 def test_return_presses_the_button_that_has_the_focus(make_window, qtbot, folder):
