@@ -1,5 +1,7 @@
 """How a photo is drawn in the browser: picture, name, ISO speed, and a mark for what has become of it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -12,6 +14,7 @@ _PADDING_PX = 8
 _GAP_PX = 5
 _RADIUS_PX = 5
 _MARK_PX = 14
+_NARROW_DIGITS = 12
 _LEAST_PX = 6
 """Of a picture however narrow, which would look as if there were none."""
 _MARKS = {
@@ -121,14 +124,18 @@ class PhotoCell(QStyledItemDelegate):
             mark.paint(painter, place, mode=QIcon.Mode.Selected if is_selected else QIcon.Mode.Normal)
             fact_line.setRight(place.left() - 1)
         painter.setPen(option.palette.color(strong))
-        middle = Qt.TextElideMode.ElideMiddle
-        painter.drawText(
-            name_line, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(entry.path.name, middle, line.width())
-        )
+        painter.drawText(name_line, Qt.AlignmentFlag.AlignLeft, _name_text(entry.path, metrics, line.width()))
         facts = entry.facts
         if facts is not None and facts.iso:
             painter.setPen(QApplication.palette().color(soft))  # A style sheet fades the widget's own.
             painter.drawText(fact_line, Qt.AlignmentFlag.AlignLeft, _iso_text(facts.iso, metrics, fact_line.width()))
+
+
+def _name_text(path: Path, metrics: QFontMetrics, room_px: int) -> str:
+    """Return a photo's name as far as there is room. Its number tells it from its neighbours, and stands at the end."""
+    if metrics.horizontalAdvance(path.name) <= room_px or room_px >= metrics.horizontalAdvance("0") * _NARROW_DIGITS:
+        return metrics.elidedText(path.name, Qt.TextElideMode.ElideMiddle, room_px)
+    return metrics.elidedText(path.stem, Qt.TextElideMode.ElideLeft, room_px)
 
 
 def _iso_text(iso: float, metrics: QFontMetrics, room_px: int) -> str:

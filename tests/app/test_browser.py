@@ -236,19 +236,19 @@ def test_a_low_panel_is_a_strip_and_a_high_one_a_grid(panel, model, qtbot, folde
     assert all(rect.height() <= panel.view.viewport().height() for rect in rects)
 
 
-def cell_of(panel, iso, state=None):
+def cell_of(panel, iso, state=None, row=0):
     """Return the picture of a narrow cell, of a photo of this ISO speed."""
     cell, option = PhotoCell(), QStyleOptionViewItem()
     cell.set_picture_height(32)
     option.rect = QRect(QPoint(0, 0), cell.cell_size(panel.font()))
     option.font, option.palette = panel.font(), panel.palette()
-    entry = panel.model.entries[0]
+    entry = panel.model.entries[row]
     entry.facts = replace(entry.facts, iso=iso)
     entry.is_denoised = state is PhotoState.DENOISED
     image = QImage(option.rect.size(), QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
-    cell.paint(painter, option, panel.model.index(0))
+    cell.paint(painter, option, panel.model.index(row))
     painter.end()
     return image
 
@@ -260,6 +260,13 @@ def test_the_iso_speed_of_a_small_thumbnail_is_neither_cut_off_nor_under_a_mark(
     assert marked != bare
     mark = QRect(marked.width() - 22, 0, 22, marked.height())
     assert marked.copy(mark) == bare.copy(mark)
+
+
+def test_names_of_small_thumbnails_differ_as_those_of_their_files_do(panel, model, qtbot, tmp_path):
+    for name in ("DSC_10815.jpg", "DSC_10816.jpg"):
+        write_photo_file(tmp_path / name)
+    show(model, qtbot, tmp_path)
+    assert cell_of(panel, None, row=0) != cell_of(panel, None, row=1)
 
 
 @pytest.fixture
