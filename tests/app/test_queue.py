@@ -128,6 +128,16 @@ def test_a_failure_has_the_room_that_names_do_not_need(panel, model, qtbot, jobs
     model.cancel_all()
 
 
+def test_a_narrow_queue_has_room_for_what_is_being_done(panel, model, qtbot, jobs):
+    view = panel.view
+    panel.resize(320, 200)
+    model.add(jobs("slow and of a name that is long, too"))
+    qtbot.waitUntil(lambda: model.index(0, Column.STATE).data() == "Denoising", timeout=20_000)
+    needed_px = view.sizeHintForColumn(Column.STATE)
+    qtbot.waitUntil(lambda: view.columnWidth(Column.STATE) >= needed_px, timeout=5_000)
+    model.cancel_all()
+
+
 def test_a_large_font_gets_higher_lines_and_room_for_names(panel, model, qtbot, jobs, font_size):
     view = panel.view
     font_size(20)
