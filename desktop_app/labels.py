@@ -1,9 +1,9 @@
-"""Texts of menus as they are read elsewhere, tooltips, and labels that keep their place."""
+"""Texts of menus as they are read elsewhere, tooltips, and what keeps its place."""
 
 import re
 
 from PySide6.QtGui import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QWidget
 
 
 def plain_text(label: str) -> str:
@@ -17,8 +17,8 @@ def plain_tip(text: str) -> str:
     return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
-def keep_place(label: QLabel) -> None:
-    """Let nothing around a label move where it is hidden."""
-    policy = label.sizePolicy()
+def keep_place(widget: QWidget) -> None:
+    """Let nothing around a widget move where it is hidden."""
+    policy = widget.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
-    label.setSizePolicy(policy)
+    widget.setSizePolicy(policy)

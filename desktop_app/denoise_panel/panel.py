@@ -24,6 +24,7 @@ from desktop_app.denoise_panel.controls import NamedSlider, WheelGuard
 from desktop_app.denoise_panel.method_box import MethodBox
 from desktop_app.denoise_panel.preset_button import PresetButton
 from desktop_app.denoise_panel.wording import duration_text
+from desktop_app.labels import keep_place
 from desktop_app.number_texts import number_text
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings
@@ -119,7 +120,7 @@ class DenoisePanel(QFrame):
             Work.DENOISING: self.tr("Starting…"),
             Work.SAVING: self.tr("Saving…"),
         }
-        self._stage.setText(starting.get(work, ""))
+        self._stage.setText(starting.get(work, " "))
         self.progress_bar.setRange(0, 0)
         self._show_state()
 
@@ -224,7 +225,10 @@ class DenoisePanel(QFrame):
         foot.setObjectName("foot")
         self.denoise_button.setObjectName("primary")
         self._stage.setObjectName("hint")
+        self._stage.setText(" ")  # As high as a line from the start.
         self.progress_bar.setFixedHeight(4)
+        for told in (self._stage, self.progress_bar):
+            keep_place(told)  # Else all that is set above would move where there is just room for it.
         self.progress_bar.setAccessibleName(self.tr("Progress"))
         self._side_buttons = QStackedLayout()  # One in place of the other.
         for button in (self.export_button, self.cancel_button):

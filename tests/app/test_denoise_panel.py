@@ -208,6 +208,23 @@ def test_what_is_said_of_a_method_that_can_not_run_takes_no_room(panel, qtbot):
     assert len(heights) == 1
 
 
+def test_nothing_moves_while_a_photo_is_denoised_however_low_the_panel_is(panel, qtbot):
+    """Where there is just room for all, a line more would bring a scroll bar, and narrower sliders with it."""
+    moved = (panel.luminance, panel.exposure, panel.denoise_button)
+
+    def places():
+        QApplication.processEvents()
+        return [(widget.mapTo(panel, QPoint()).toTuple(), widget.size().toTuple()) for widget in moved]
+
+    for height_px in range(300, 700, 10):
+        panel.resize(panel.width(), height_px)
+        before = places()
+        panel.set_work(Work.DENOISING)
+        assert places() == before, height_px
+        panel.set_work(Work.NONE)
+        assert places() == before, height_px
+
+
 def test_setting_the_noise_by_hand_begins_with_what_was_measured(panel):
     panel.method_box.set_methods((MethodChoice("told", "Is told it.", None),))
     panel.show_settings(DenoiseSettings("told", sigma=60 / 255))
