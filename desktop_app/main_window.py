@@ -30,6 +30,7 @@ from desktop_app.helping import Helping
 from desktop_app.labels import keep_place
 from desktop_app.notice import Notice
 from desktop_app.number_texts import percent_text
+from desktop_app.panel_dock import FocusHeir
 from desktop_app.photo_at_hand import OpenedPhoto, SaveEnded
 from desktop_app.photo_view import PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
@@ -223,6 +224,7 @@ class MainWindow(QMainWindow):
                 if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.window() is self:
                     self.setTabOrder(last, child)
                     last = child
+        FocusHeir(self.view, self)
 
     def _wire(self) -> None:
         session, panel, view = self.session, self.panel, self.view

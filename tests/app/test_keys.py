@@ -56,6 +56,23 @@ def test_a_key_without_use_just_now_opens_no_photo_whose_name_begins_with_it(mak
     assert not window.browsing.panel.isVisible(), "what has its use keeps it"
 
 
+def test_arrows_lead_to_the_next_photo_though_the_panel_that_had_the_focus_is_hidden(make_window, qtbot, folder):
+    """Not to the next button, nor to another kind of photos."""
+    window = active(make_window, qtbot)
+    open_folder(window, qtbot, folder)
+    press(Qt.Key.Key_T)
+    assert not window.browsing.panel.isVisible()
+    press(Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+    press(Qt.Key.Key_T)
+    window.panel.luminance.slider.setFocus()
+    press(Qt.Key.Key_P)
+    assert not window.panel.isVisible()
+    press(Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
+    assert window.browsing.panel.kind_picker.currentIndex() == 0
+
+
 def test_return_presses_the_button_that_has_the_focus(make_window, qtbot, folder):
     window = active(make_window, qtbot)
     open_folder(window, qtbot, folder)
