@@ -61,6 +61,7 @@ class Browsing(QObject):
         self._chosen: Path | None = None
         self._chosen_as: FileState | None = None  # What its file was when it was chosen.
         self._failure: str | None = None  # Why it can't be opened.
+        self._is_given_up = False  # Its opening, while nothing else was open.
         self._told: str | None = None  # What was said of the folder.
         self._shown: Path | None = None  # The open photo, which may be another until that is open.
         self._make_actions()
@@ -187,6 +188,7 @@ class Browsing(QObject):
 
     def stay_at(self, shown: Path | None, has_result: bool) -> None:
         """Come back to the photo that stays open, if any, as the opening of another was given up."""
+        self._is_given_up = shown is None
         if shown is not None:
             self._chosen = shown
             if len(self.panel.selected_paths) <= 1:
@@ -255,6 +257,7 @@ class Browsing(QObject):
 
     def _choose(self, path: Path) -> None:
         self._chosen, self._chosen_as, self._failure = path, file_state(path), None
+        self._is_given_up = False
         self.photo_chosen.emit(path)
 
     def _note_recent(self) -> None:
@@ -279,6 +282,8 @@ class Browsing(QObject):
         self._note_recent()
         if self._chosen is not None:
             self.panel.make_current(self._chosen)
+            if self._is_given_up:
+                self.panel.note_shown(None, has_result=False)  # A click opens it.
         elif self.model.rowCount():
             self.panel.open_first()
         else:

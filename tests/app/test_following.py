@@ -95,6 +95,17 @@ def test_a_photo_that_is_opened_though_hidden_leaves_no_other_highlighted(window
     qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
 
 
+def test_a_photo_that_was_given_up_before_its_folder_was_listed_is_opened_by_a_click(window, panel, qtbot, folder):
+    with qtbot.waitSignal(panel.model.listed, timeout=15_000):
+        window.open(folder / "b.jpg")
+        window.cancel_action.trigger()
+    assert window.session.work is Work.NONE
+    assert highlighted(panel) == ["b.jpg"]
+    place = panel.view.visualRect(panel.view.currentIndex()).center()
+    QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: opened(window) == "b.jpg", timeout=15_000)
+
+
 def test_a_folder_with_another_name_is_gone_and_may_come_back(window, panel, qtbot, folder):
     open_folder(window, qtbot, folder)
     renamed = folder.rename(folder.with_name("summer"))
