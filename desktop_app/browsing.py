@@ -63,6 +63,7 @@ class Browsing(QObject):
         self._failure: str | None = None  # Why it can't be opened.
         self._is_given_up = False  # Its opening, while nothing else was open.
         self._told: str | None = None  # What was said of the folder.
+        self._refused: str | None = None  # Why what was to be opened last isn't.
         self._shown: Path | None = None  # The open photo, which may be another until that is open.
         self._make_actions()
         self._dock = PanelDock(self.tr("Photos"), "photos", self.panel.header, self.panel, window)
@@ -125,6 +126,7 @@ class Browsing(QObject):
         paths = [path.absolute() for path in paths]
         if not paths:
             return
+        self._take_back_refusal()
         is_one_file = len(paths) == 1 and not paths[0].is_dir()
         shown = (paths[0].parent,) if is_one_file else tuple(paths)
         wanted = paths[0] if is_one_file else chosen
@@ -147,7 +149,7 @@ class Browsing(QObject):
                 self.open_paths(there)
             else:
                 self._store.change(lambda value: value.without_recent(folder))
-                self.failed.emit(self.panel.gone_text(str(folder)))
+                self._refuse(self.panel.gone_text(str(folder)))
 
         self.model.look_for([folder], open_if_there)
 
@@ -156,7 +158,7 @@ class Browsing(QObject):
         dropped = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         photos = [path for path in dropped if path.is_dir() or may_be_photo(path)]
         if dropped and not photos:
-            self.failed.emit(spoken(not_a_photo(dropped[0])))
+            self._refuse(spoken(not_a_photo(dropped[0])))
         self.open_paths(photos)
 
     def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:
@@ -259,6 +261,16 @@ class Browsing(QObject):
         self._chosen, self._chosen_as, self._failure = path, file_state(path), None
         self._is_given_up = False
         self.photo_chosen.emit(path)
+
+    def _refuse(self, sentence: str) -> None:
+        """Tell why something isn't opened, until something else is."""
+        self._refused = sentence
+        self.failed.emit(sentence)
+
+    def _take_back_refusal(self) -> None:
+        refused, self._refused = self._refused, None
+        if refused is not None:
+            self.recovered.emit(refused)
 
     def _note_recent(self) -> None:
         """Keep what is shown among the recent folders, if it holds photos."""

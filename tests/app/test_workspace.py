@@ -134,6 +134,18 @@ def test_what_is_dropped_and_no_photo_is_told_and_what_is_open_stays(window, qtb
     assert window.browsing.model.paths == (folder,)
 
 
+def test_why_something_was_not_opened_is_told_until_something_else_is(window, qtbot, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "notes.txt").write_text("no photo")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.txt"))])
+    window.browsing.open_dropped(data)
+    assert window.notice.isVisible()
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(tmp_path / "empty")
+    assert not window.notice.isVisible()
+
+
 def test_a_photo_without_an_ending_may_be_dropped(window, qtbot, folder):
     photo = folder.parent / "f0012345"
     Image.new("RGB", (40, 30)).save(photo, "JPEG")
