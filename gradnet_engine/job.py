@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from gradnet_engine.errors import InvalidSettingsError
-from gradnet_engine.result_pixels import ResultPhoto
+from gradnet_engine.kept_pixels import KeptPhoto
 from gradnet_engine.sentence import Sentence
 
 AUTO_METHOD = "auto"
@@ -262,8 +262,8 @@ class DenoiseResult(Denoising):
 
     Attributes
     ----------
-    photo : ResultPhoto
+    photo : KeptPhoto
         The result, strength applied.
     """
 
-    photo: ResultPhoto
+    photo: KeptPhoto

@@ -17,10 +17,10 @@ from gradnet_engine.denoisers.choosing import ChosenMethod, choose_method, inste
 from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.image_io.encode import in_srgb
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, Denoising, RunSettings
+from gradnet_engine.kept_pixels import AnyPhoto, KeptPhoto, Part, ReadablePixels, ResultPixels, SixteenBits, in_floats
 from gradnet_engine.noise import NoiseCurve, estimate_noise, hidden_pixels, with_hidden_filled
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
-from gradnet_engine.result_pixels import Part, ReadablePixels, ResultPhoto, ResultPixels, SixteenBits, in_floats
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.strength import blend_by_parts
 from gradnet_engine.tiling import Region, Tile, Watcher, denoise_tiles, plan_tiles
@@ -37,12 +37,12 @@ _PART_PX = 1536
 
 
 def denoise_photo(
-    photo: Photo,
+    photo: AnyPhoto,
     settings: DenoiseSettings | None = None,
     run: RunSettings | None = None,
     *,
     chosen: ChosenMethod | None = None,
-    filled: Photo | None = None,
+    filled: AnyPhoto | None = None,
     noise: NoiseCurve | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
@@ -51,7 +51,7 @@ def denoise_photo(
 
     Parameters
     ----------
-    photo : Photo
+    photo : Photo or KeptPhoto
         The noisy photo; not changed. Pixels that are wholly transparent stay as they are, and change no others.
     settings : DenoiseSettings, optional
         Method, strength and sigma.
@@ -59,7 +59,7 @@ def denoise_photo(
         Device and tile size.
     chosen : ChosenMethod, optional
         What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
-    filled : Photo, optional
+    filled : Photo or KeptPhoto, optional
         What `with_hidden_filled` answers for this photo, for who keeps it; it may take longer than the rest.
     noise : NoiseCurve, optional
         What `estimate_noise` answers for `filled`, for who keeps it; a sigma in `settings` goes before it.
@@ -92,12 +92,12 @@ def denoise_photo(
 
 
 def denoise_at_full_strength(
-    photo: Photo,
+    photo: AnyPhoto,
     settings: DenoiseSettings,
     run: RunSettings | None = None,
     *,
     chosen: ChosenMethod | None = None,
-    filled: Photo | None = None,
+    filled: AnyPhoto | None = None,
     noise: NoiseCurve | None = None,
     most_on_cpu_px: int | None = None,
     progress: ProgressCallback = ignore_progress,
@@ -164,13 +164,13 @@ def denoise_at_full_strength(
 
 
 def look_ahead(
-    photo: Photo, settings: DenoiseSettings, cancel: CancelToken | None = None
-) -> tuple[Photo, NoiseCurve | None]:
+    photo: AnyPhoto, settings: DenoiseSettings, cancel: CancelToken | None = None
+) -> tuple[AnyPhoto, NoiseCurve | None]:
     """Return `filled` and `noise` as `denoise_photo` takes them: it needn't be done where that runs.
 
     Parameters
     ----------
-    photo : Photo
+    photo : Photo or KeptPhoto
         The noisy photo.
     settings : DenoiseSettings
         What it will be denoised with; the noise is None where they tell it.
@@ -189,7 +189,7 @@ def look_ahead(
         return filled, _estimated(filled) if _is_curve_wanted(photo, settings) else None
 
 
-def with_strengths(photo: Photo, denoised: ResultPixels, luminance: float, chroma: float, grain: float) -> ResultPhoto:
+def with_strengths(photo: AnyPhoto, denoised: ResultPixels, luminance: float, chroma: float, grain: float) -> KeptPhoto:
     """Return a photo of which a share of what a method removes is removed; see `blend_by_parts`.
 
     Pixels that are wholly transparent stay as they are: grain reaches beyond its pixel.
@@ -197,14 +197,14 @@ def with_strengths(photo: Photo, denoised: ResultPixels, luminance: float, chrom
     rgb, hidden = blend_by_parts(photo.rgb, denoised, luminance, chroma, grain), hidden_pixels(photo)
     if hidden is not None:
         rgb = _WithHidden(photo.rgb, rgb, hidden)
-    return ResultPhoto(rgb, photo.metadata, photo.alpha)
+    return KeptPhoto(rgb, photo.metadata, photo.alpha)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _WithHidden:
     """Pixels of a result, but of the photo where nobody sees them."""
 
-    noisy: FloatArray
+    noisy: ReadablePixels
     denoised: ReadablePixels
     hidden: npt.NDArray[np.bool_]
 
@@ -217,7 +217,7 @@ class _WithHidden:
 
 
 @contextmanager
-def _lack_of_memory_told(photo: Photo) -> Iterator[None]:
+def _lack_of_memory_told(photo: AnyPhoto) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
@@ -228,24 +228,24 @@ def _lack_of_memory_told(photo: Photo) -> Iterator[None]:
         ) from error
 
 
-def _noise_of(photo: Photo, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
+def _noise_of(photo: AnyPhoto, settings: DenoiseSettings, known: NoiseCurve | None) -> NoiseCurve:
     if settings.sigma is None:
         return known or _estimated(photo)
     sigma = settings.sigma * _against_srgb(photo)
     if _is_curve_wanted(photo, settings):
         return (known or _estimated(photo)).set_to(sigma)
-    return NoiseCurve.level(sigma).in_photo(photo.rgb)
+    return NoiseCurve.level(sigma).in_photo(photo.rgb[:])
 
 
-def _is_curve_wanted(photo: Photo, settings: DenoiseSettings) -> bool:
+def _is_curve_wanted(photo: AnyPhoto, settings: DenoiseSettings) -> bool:
     return settings.sigma is None or photo.metadata.from_mosaic
 
 
-def _estimated(photo: Photo) -> NoiseCurve:
-    return estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic)
+def _estimated(photo: AnyPhoto) -> NoiseCurve:
+    return estimate_noise(photo.rgb[:], from_mosaic=photo.metadata.from_mosaic)
 
 
-def _against_srgb(photo: Photo) -> float:
+def _against_srgb(photo: AnyPhoto) -> float:
     """Return how strong the noise of a photo in its sensor's own colours is, measured by what it is in sRGB.
 
     There users set it: it is what they are shown.
@@ -253,14 +253,14 @@ def _against_srgb(photo: Photo) -> float:
     if photo.metadata.sensor_colours is None:
         return 1.0
     rows, columns = (slice(max(0, (size - _PART_PX) // 2), (size + _PART_PX) // 2) for size in photo.rgb.shape[:2])
-    part = photo.with_rgb(np.ascontiguousarray(photo.rgb[rows, columns]))
+    part = Photo(np.ascontiguousarray(photo.rgb[rows, columns]), photo.metadata)
     from_mosaic, pixels = photo.metadata.from_mosaic, (part.rgb, in_srgb(part).rgb[:])
     here, in_view = (float(np.mean(estimate_noise(rgb, from_mosaic=from_mosaic).sigma)) for rgb in pixels)
     return here / in_view if in_view > 0 else 1.0
 
 
 def denoise_pixels(
-    rgb: FloatArray,
+    rgb: ReadablePixels,
     denoiser: Denoiser,
     noise: NoiseCurve,
     *,
@@ -275,8 +275,8 @@ def denoise_pixels(
 
     Parameters
     ----------
-    rgb : ndarray of float32, H x W x 3
-        Noisy pixels, in [0, 1].
+    rgb : ReadablePixels
+        Noisy pixels.
     denoiser : Denoiser
         The method.
     noise : NoiseCurve
@@ -323,7 +323,7 @@ def denoise_pixels(
 class _HiddenPixelsUnchanged:
     """Puts a photo's own colours back where it is wholly transparent, in each tile before anybody looks at it."""
 
-    def __init__(self, rgb: FloatArray, hidden: npt.NDArray[np.bool_], watcher: Watcher | None) -> None:
+    def __init__(self, rgb: ReadablePixels, hidden: npt.NDArray[np.bool_], watcher: Watcher | None) -> None:
         self._rgb, self._hidden, self._watcher = rgb, hidden, watcher
 
     def on_started(self, so_far: ResultPixels) -> None:

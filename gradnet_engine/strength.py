@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradnet_engine.kept_pixels import Part, ReadablePixels
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.result_pixels import Part, ReadablePixels, ResultPixels
 
 LUMINANCE_WEIGHTS = np.array([0.2126, 0.7152, 0.0722], np.float32)
 """Share of red, green and blue in luminance (ITU-R BT.709)."""
@@ -25,7 +25,11 @@ def luminance(rgb: FloatArray) -> FloatArray:
 
 
 def blend_strength(
-    noisy: FloatArray, denoised: ResultPixels, luminance_strength: float, chroma_strength: float, grain: float = 0.0
+    noisy: ReadablePixels,
+    denoised: ReadablePixels,
+    luminance_strength: float,
+    chroma_strength: float,
+    grain: float = 0.0,
 ) -> FloatArray:
     """Put back a share of what a denoiser removed.
 
@@ -35,9 +39,9 @@ def blend_strength(
 
     Parameters
     ----------
-    noisy : ndarray of float32, H x W x 3, in [0, 1]
+    noisy : ReadablePixels
         The photo before denoising; not changed.
-    denoised : ResultPixels
+    denoised : ReadablePixels
         The same after it; not changed.
     luminance_strength, chroma_strength : float
         0 keeps the noise, 1 removes it as far as the denoiser did.
@@ -53,7 +57,11 @@ def blend_strength(
 
 
 def blend_by_parts(
-    noisy: FloatArray, denoised: ResultPixels, luminance_strength: float, chroma_strength: float, grain: float = 0.0
+    noisy: ReadablePixels,
+    denoised: ReadablePixels,
+    luminance_strength: float,
+    chroma_strength: float,
+    grain: float = 0.0,
 ) -> ReadablePixels:
     """Return pixels that are blended as they are read, for who needs a part at a time; see `blend_strength`."""
     if luminance_strength == chroma_strength == 1 and not grain:
@@ -65,8 +73,8 @@ def blend_by_parts(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Blended:
-    noisy: FloatArray
-    denoised: ResultPixels
+    noisy: ReadablePixels
+    denoised: ReadablePixels
     luminance_strength: float
     chroma_strength: float
     grain: float

@@ -10,9 +10,9 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from gradnet_engine.kept_pixels import ReadablePixels, ResultPixels, in_floats
 from gradnet_engine.photo import FloatArray, mirrored_up_to
 from gradnet_engine.progress import CancelToken, ProgressCallback, StageClock, ignore_progress
-from gradnet_engine.result_pixels import ResultPixels, in_floats
 
 _P = TypeVar("_P", bound=ResultPixels)
 
@@ -227,7 +227,7 @@ class _NobodyWatches:
 
 
 def denoise_tiles(
-    rgb: FloatArray,
+    rgb: ReadablePixels,
     stream: TileStream,
     tiles: Sequence[Tile],
     *,
@@ -241,8 +241,8 @@ def denoise_tiles(
 
     Parameters
     ----------
-    rgb : ndarray of float32, H x W x 3
-        Noisy pixels, in [0, 1].
+    rgb : ReadablePixels
+        Noisy pixels.
     stream : TileStream
         Denoises tiles; `one_at_a_time` makes one of a function.
     tiles : sequence of Tile

@@ -32,8 +32,9 @@ from desktop_app.engine_client.painting import Painter
 from desktop_app.engine_client.shelf import PhotoKey, Result, Shelf
 from gradnet_engine.files import file_state, is_replaced
 from gradnet_engine.job import DenoiseSettings, Job, RunSettings
+from gradnet_engine.kept_pixels import KeptPhoto
 from gradnet_engine.noise import NoiseCurve
-from gradnet_engine.photo import Photo, PhotoMetadata
+from gradnet_engine.photo import PhotoMetadata
 from gradnet_engine.pipeline import with_strengths
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
 from gradnet_engine.tiling import Watcher
@@ -123,7 +124,7 @@ class Bench:
         self._opened = _Opened(key, photo, self._result and self._result.noise)
         return self._opened
 
-    def _filled(self, opened: "_Opened", cancel: CancelToken) -> Photo:
+    def _filled(self, opened: "_Opened", cancel: CancelToken) -> KeptPhoto:
         """Return the photo with nothing hidden; fill it only once."""
         if opened.filled is None:
             opened.filled = self._engine.fill_hidden(opened.photo, cancel)
@@ -152,7 +153,7 @@ class Bench:
                 raise ReplacedError
         return opened
 
-    def _kept(self, key: PhotoKey, job: Job) -> tuple[Photo, Result] | None:
+    def _kept(self, key: PhotoKey, job: Job) -> tuple[KeptPhoto, Result] | None:
         """Return a photo that isn't open, and its result, if that is on the shelf; what is open stays so.
 
         Raises
@@ -167,7 +168,9 @@ class Bench:
         _refuse_replaced(key)
         return photo, result
 
-    def _made(self, key: PhotoKey, job: Job, progress: ProgressCallback, cancel: CancelToken) -> tuple[Photo, Result]:
+    def _made(
+        self, key: PhotoKey, job: Job, progress: ProgressCallback, cancel: CancelToken
+    ) -> tuple[KeptPhoto, Result]:
         """Return the open photo and its result; open and denoise it where it isn't."""
         opened = self._find(key)
         result = _if_by(self._result, job.denoise, job.run)
@@ -198,9 +201,9 @@ class _Opened:
     """The open photo, and what was made of it and measured in it so far."""
 
     key: PhotoKey
-    photo: Photo
+    photo: KeptPhoto
     noise: NoiseCurve | None = None
-    filled: Photo | None = None
+    filled: KeptPhoto | None = None
 
 
 class ReplacedError(Exception):

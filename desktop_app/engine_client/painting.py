@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from desktop_app.engine_client.messages import PIECE_PX, Look, Piece, Strengths, level_count
 from desktop_app.engine_client.viewing import Viewer
-from gradnet_engine.photo import FloatArray, Photo
-from gradnet_engine.result_pixels import ResultPixels
+from gradnet_engine.kept_pixels import AnyPhoto, ResultPixels
+from gradnet_engine.photo import FloatArray
 from gradnet_engine.strength import GRAIN_MARGIN_PX, blend_strength
 from gradnet_engine.tiling import Region, Span, Tile
 
@@ -42,7 +42,7 @@ class _Sheet:
     version: int = _FIRST
 
     @staticmethod
-    def of(photo: Photo, *, follows_strengths: bool, is_there: bool) -> "_Sheet":
+    def of(photo: AnyPhoto, *, follows_strengths: bool, is_there: bool) -> "_Sheet":
         grid = -(-photo.height_px // PIECE_PX), -(-photo.width_px // PIECE_PX)
         photo_px = photo.height_px, photo.width_px
         return _Sheet(photo_px, follows_strengths, np.full(grid, _NEVER), np.full(grid, is_there))
@@ -87,25 +87,25 @@ class Painter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._look = Look((1.0, 1.0, 0.0))
-        self._photo: Photo | None = None
+        self._photo: AnyPhoto | None = None
         self._viewer: Viewer | None = None
         self._sheet: _Sheet | None = None
         self._denoised: _Denoised | None = None
 
     # What there is to paint; from the thread that works ------------------------------------------------------------
 
-    def show_before(self, photo: Photo) -> None:
+    def show_before(self, photo: AnyPhoto) -> None:
         """Paint a photo as it is, from now on."""
         viewer = Viewer(photo)
         with self._lock:
             self._photo, self._viewer, self._denoised = photo, viewer, None
             self._sheet = _Sheet.of(photo, follows_strengths=False, is_there=True)
 
-    def show_after(self, photo: Photo, denoised: ResultPixels) -> None:
+    def show_after(self, photo: AnyPhoto, denoised: ResultPixels) -> None:
         """Paint a photo denoised, all of it."""
         self._begin_after(photo, _Denoised(denoised, [_whole(photo)]), is_there=True)
 
-    def start_after(self, photo: Photo) -> None:
+    def start_after(self, photo: AnyPhoto) -> None:
         """Paint a photo denoised, as its tiles come."""
         self._begin_after(photo, None, is_there=False)
 
@@ -130,7 +130,7 @@ class Painter:
             self._sheet.is_there[cells] = True
             self._sheet.painted[cells] = _NEVER
 
-    def _begin_after(self, photo: Photo, denoised: _Denoised | None, is_there: bool) -> None:
+    def _begin_after(self, photo: AnyPhoto, denoised: _Denoised | None, is_there: bool) -> None:
         viewer = self._viewer if photo is self._photo and self._viewer else Viewer(photo)
         with self._lock:
             self._photo, self._viewer, self._denoised = photo, viewer, denoised
@@ -184,7 +184,7 @@ class Painter:
         return Region(Span(first_row, end_row), Span(first_col, end_col))
 
 
-def _whole(photo: Photo) -> Region:
+def _whole(photo: AnyPhoto) -> Region:
     return Region(Span(0, photo.height_px), Span(0, photo.width_px))
 
 
@@ -202,7 +202,7 @@ def _distance(region: Region, view: Region) -> float:
 
 
 def _blended(
-    photo: Photo, denoised: ResultPixels, regions: Sequence[Region], region: Region, strengths: Strengths
+    photo: AnyPhoto, denoised: ResultPixels, regions: Sequence[Region], region: Region, strengths: Strengths
 ) -> FloatArray:
     """Return a part of the photo at the strengths wanted; noisy where no tile has come."""
     around = region.grown(GRAIN_MARGIN_PX, photo.height_px, photo.width_px)

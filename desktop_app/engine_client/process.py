@@ -34,10 +34,9 @@ from gradnet_engine import freed_memory
 from gradnet_engine.child_processes import leave_console_to_parent
 from gradnet_engine.errors import Cancelled, EngineError, unexpected
 from gradnet_engine.job import DenoiseSettings, Denoising, ExportSettings, RawSettings, RunSettings
+from gradnet_engine.kept_pixels import AnyPhoto, KeptPhoto, SixteenBits, in_sixteen_bits
 from gradnet_engine.noise import NoiseCurve, estimate_noise, with_hidden_filled
-from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
-from gradnet_engine.result_pixels import SixteenBits, WritablePhoto
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.tiling import Watcher
 
@@ -77,19 +76,20 @@ class Engine:
         described = describe_device(device)
         return DeviceDescribed(described.label, described.memory_bytes, described.why_no_gpu)
 
-    def read_photo(self, source: Path, raw: RawSettings) -> Photo:
-        """Read a photo."""
+    def read_photo(self, source: Path, raw: RawSettings) -> KeptPhoto:
+        """Read a photo, to be kept in half the memory of floats."""
         from gradnet_engine.image_io import read_photo
 
-        return read_photo(source, raw)
+        return in_sixteen_bits(read_photo(source, raw))
 
-    def fill_hidden(self, photo: Photo, cancel: CancelToken) -> Photo:
+    def fill_hidden(self, photo: KeptPhoto, cancel: CancelToken) -> KeptPhoto:
         """Return a photo with something like its neighbours in each pixel that is wholly transparent."""
-        return with_hidden_filled(photo, cancel)
+        filled = with_hidden_filled(photo, cancel)
+        return photo if filled is photo else in_sixteen_bits(filled)
 
-    def estimate_noise(self, photo: Photo) -> NoiseCurve:
+    def estimate_noise(self, photo: KeptPhoto) -> NoiseCurve:
         """Measure the noise of a photo in which nothing is hidden."""
-        return estimate_noise(photo.rgb, from_mosaic=photo.metadata.from_mosaic)
+        return estimate_noise(photo.rgb[:], from_mosaic=photo.metadata.from_mosaic)
 
     def measure_speed(self, method: str, device: str, cancel: CancelToken) -> float:
         """Return how many pixels a method denoises a second."""
@@ -104,8 +104,8 @@ class Engine:
 
     def denoise_photo(
         self,
-        photo: Photo,
-        filled: Photo,
+        photo: KeptPhoto,
+        filled: KeptPhoto,
         noise: NoiseCurve,
         settings: DenoiseSettings,
         run: RunSettings,
@@ -131,7 +131,7 @@ class Engine:
             watcher=watcher,
         )
 
-    def write_photo(self, photo: WritablePhoto, destination: Path, export: ExportSettings) -> Path:
+    def write_photo(self, photo: AnyPhoto, destination: Path, export: ExportSettings) -> Path:
         """Write a photo."""
         from gradnet_engine.image_io import write_photo
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from desktop_app.engine_client.messages import KeptResult, PhotoDenoised
 from gradnet_engine.files import FileState
 from gradnet_engine.job import DenoiseSettings, RawSettings, RunSettings
+from gradnet_engine.kept_pixels import SixteenBits
 from gradnet_engine.noise import NoiseCurve
-from gradnet_engine.result_pixels import SixteenBits
 
 _MOST_BYTES = 1_000_000_000
 _SHARE_OF_MEMORY = 16

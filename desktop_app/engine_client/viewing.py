@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.profiles import to_srgb
 from gradnet_engine.image_io.refusals import Unreadable
-from gradnet_engine.photo import FloatArray, Photo
+from gradnet_engine.kept_pixels import AnyPhoto
+from gradnet_engine.photo import FloatArray
 from gradnet_engine.tiling import Region
 
 _log = logging.getLogger(__name__)
@@ -25,11 +26,11 @@ class Viewer:
 
     Parameters
     ----------
-    photo : Photo
+    photo : Photo or KeptPhoto
         Whose colour space and transparency count.
     """
 
-    def __init__(self, photo: Photo) -> None:
+    def __init__(self, photo: AnyPhoto) -> None:
         self._photo = photo
         self._profile = _profile_to_apply(photo)
 
@@ -76,7 +77,7 @@ class Viewer:
         return (ground + (rgb - ground) * alpha).astype(np.float32, copy=False)
 
 
-def _profile_to_apply(photo: Photo) -> bytes | None:
+def _profile_to_apply(photo: AnyPhoto) -> bytes | None:
     """Return a photo's profile, or None if its colours are those of sRGB or it can't be used."""
     grid = np.linspace(0, 65535, 9).round().astype(np.uint16)
     probe = np.stack(np.meshgrid(grid, grid, grid), axis=-1).reshape(9, 81, 3)

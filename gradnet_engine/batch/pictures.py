@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from gradnet_engine.errors import os_cause
 from gradnet_engine.files import remove_file
+from gradnet_engine.kept_pixels import KeptPhoto, ReadablePixels
 from gradnet_engine.photo import FloatArray, Photo
-from gradnet_engine.result_pixels import ReadablePixels, ResultPhoto
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ _QUALITY = 85
 Samples = npt.NDArray[np.uint8]
 
 
-def write_pictures(noisy: Photo, denoised: ResultPhoto, path: Path) -> None:
+def write_pictures(noisy: Photo, denoised: KeptPhoto, path: Path) -> None:
     """Write a strip: the whole photo, a detail of the noisy one, the same of the denoised one.
 
     The detail is the part where the denoised photo has most to show. A picture that can't be written is no failure: it
@@ -33,7 +33,7 @@ def write_pictures(noisy: Photo, denoised: ResultPhoto, path: Path) -> None:
     ----------
     noisy : Photo
         Before.
-    denoised : ResultPhoto
+    denoised : KeptPhoto
         After, of the same size.
     path : Path
         The JPEG, replaced if it exists.

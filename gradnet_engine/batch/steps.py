@@ -16,6 +16,7 @@ from gradnet_engine.errors import NO_MEMORY, Cancelled, DenoiseError, EngineErro
 from gradnet_engine.files import FileState, are_one, file_state, is_replaced
 from gradnet_engine.image_io import check_folder, check_writable, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
+from gradnet_engine.kept_pixels import AnyPhoto
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo, look_ahead
@@ -59,7 +60,7 @@ class ReadJob:
 
     job: Job
     noisy: Photo
-    filled: Photo
+    filled: AnyPhoto
     noise: NoiseCurve | None
     state: FileState | None
     """Of its file, before it was read."""

@@ -58,7 +58,7 @@ def _describe(path: Path) -> dict[str, object]:
     from gradnet_engine.noise import estimate_sigma, with_hidden_filled
 
     info = read_info(path)
-    sigma = estimate_sigma(with_hidden_filled(read_photo(path)).rgb)
+    sigma = estimate_sigma(with_hidden_filled(read_photo(path)).rgb[:])
     return {
         "source": str(path),
         "kind": info.kind,

@@ -46,7 +46,7 @@ from gradnet_engine.image_io.tiff_structure import (
     Directory,
     in_order,
 )
-from gradnet_engine.result_pixels import WritablePhoto
+from gradnet_engine.kept_pixels import AnyPhoto
 
 _VERSION, _OLDEST_READER = (1, 4, 0, 0), (1, 3, 0, 0)
 _DNG_BACKWARD_VERSION, _WHITE_LEVEL = 50707, 50717
@@ -59,14 +59,14 @@ _PREVIEW_PX, _PREVIEW_QUALITY = 1024, 85
 _FINEST = 1_000_000
 
 
-def write_dng(stream: BinaryIO, photo: WritablePhoto, attachments: Attachments, *, names_source: bool) -> None:
+def write_dng(stream: BinaryIO, photo: AnyPhoto, attachments: Attachments, *, names_source: bool) -> None:
     """Write a linear DNG.
 
     Parameters
     ----------
     stream : BinaryIO
         An empty file, seekable.
-    photo : Photo or ResultPhoto
+    photo : Photo or KeptPhoto
         Developed for a DNG (`RawSettings.for_dng`).
     attachments : Attachments
         What goes beside the pixels, but for a profile: the colours are the sensor's.
@@ -99,7 +99,7 @@ def write_dng(stream: BinaryIO, photo: WritablePhoto, attachments: Attachments, 
     file.finish(tags)
 
 
-def _put_preview(file: TiffFile, tags: Tags, photo: WritablePhoto) -> None:
+def _put_preview(file: TiffFile, tags: Tags, photo: AnyPhoto) -> None:
     """Add a JPEG in sRGB, as converters and file managers show before they have developed anything."""
     import imagecodecs
     from PIL import Image
@@ -129,11 +129,11 @@ def _put_preview(file: TiffFile, tags: Tags, photo: WritablePhoto) -> None:
     )
 
 
-def _framed(photo: WritablePhoto) -> Crop:
+def _framed(photo: AnyPhoto) -> Crop:
     return WHOLE if photo.metadata.framed is None else Crop(*photo.metadata.framed)
 
 
-def _append_photo(file: TiffFile, photo: WritablePhoto, colours: Directory) -> int:
+def _append_photo(file: TiffFile, photo: AnyPhoto, colours: Directory) -> int:
     """Write the photo and its directory; return where that lies."""
     places = itertools.product(range(0, photo.height_px, _TILE_PX), range(0, photo.width_px, _TILE_PX))
 

@@ -15,8 +15,8 @@ from gradnet_engine.image_io.profiles import space_profile, to_srgb
 from gradnet_engine.image_io.refusals import Unreadable, Unwritable
 from gradnet_engine.image_io.xmp import upright_xmp, xmp_in
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
+from gradnet_engine.kept_pixels import AnyPhoto, KeptPhoto, Part, ReadablePixels
 from gradnet_engine.photo import FloatArray
-from gradnet_engine.result_pixels import Part, ReadablePixels, ResultPhoto, WritablePhoto
 
 _log = photo_logger(__name__)
 
@@ -27,14 +27,14 @@ _LONGEST_JPEG_SIDE_PX = 65500
 _MEDIA_TYPES = {FileFormat.JPEG: "image/jpeg", FileFormat.PNG16: "image/png", FileFormat.DNG: "image/dng"}
 
 
-def encode_photo(stream: BinaryIO, photo: WritablePhoto, export: ExportSettings) -> None:
+def encode_photo(stream: BinaryIO, photo: AnyPhoto, export: ExportSettings) -> None:
     """Write a photo to an empty file.
 
     Parameters
     ----------
     stream : BinaryIO
         The file, seekable.
-    photo : Photo or ResultPhoto
+    photo : Photo or KeptPhoto
         What to write. Alpha is kept in PNG and TIFF, and laid over white in JPEG.
     export : ExportSettings
         Format, quality, profile, and whether metadata go along. A DNG has a sensor's colours and no profile.
@@ -76,7 +76,7 @@ def encode_photo(stream: BinaryIO, photo: WritablePhoto, export: ExportSettings)
         )
 
 
-def in_srgb(photo: WritablePhoto) -> WritablePhoto:
+def in_srgb(photo: AnyPhoto) -> AnyPhoto:
     """Convert a photo's colours, as they are read; a grey one, whose channel can't carry a profile of three, has none.
 
     Where its profile can't be used, reading them raises `Unwritable`.
@@ -88,7 +88,7 @@ def in_srgb(photo: WritablePhoto) -> WritablePhoto:
     exif = metadata.exif and upright_exif(metadata.exif, photo.width_px, photo.height_px, SRGB)
     xmp = metadata.xmp and upright_xmp(metadata.xmp, photo.width_px, photo.height_px, SRGB)
     rgb = _InSrgb(photo.rgb, metadata.icc_profile)
-    return ResultPhoto(rgb, replace(metadata, icc_profile=icc, exif=exif, xmp=xmp), photo.alpha)
+    return KeptPhoto(rgb, replace(metadata, icc_profile=icc, exif=exif, xmp=xmp), photo.alpha)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +108,7 @@ class _InSrgb:
         return np.divide(levels, np.float32(np.iinfo(np.uint16).max), dtype=np.float32)
 
 
-def _encode_jpeg(stream: BinaryIO, photo: WritablePhoto, quality: int, attachments: Attachments) -> None:
+def _encode_jpeg(stream: BinaryIO, photo: AnyPhoto, quality: int, attachments: Attachments) -> None:
     import imagecodecs
 
     if photo.alpha is not None:
@@ -138,7 +138,7 @@ def _exif_for_jpeg(exif: bytes) -> bytes | None:
     return shorter
 
 
-def _samples_of(photo: WritablePhoto, rows: slice, kind: type[np.unsignedinteger]) -> Samples:
+def _samples_of(photo: AnyPhoto, rows: slice, kind: type[np.unsignedinteger]) -> Samples:
     """Return the channels of some rows as integers, rows x W x 1..4: grey or RGB, and alpha."""
     levels = _levels(_colours_of(photo, rows), kind)
     if photo.alpha is None:
@@ -146,13 +146,13 @@ def _samples_of(photo: WritablePhoto, rows: slice, kind: type[np.unsignedinteger
     return np.concatenate((levels, _levels(photo.alpha[rows, :, None], kind)), axis=2)
 
 
-def _colours_of(photo: WritablePhoto, rows: slice) -> FloatArray:
+def _colours_of(photo: AnyPhoto, rows: slice) -> FloatArray:
     """Return the colours of some rows, one channel of a grey photo."""
     colours = photo.rgb[rows]
     return colours.mean(axis=2, keepdims=True) if photo.metadata.is_grey else colours
 
 
-def _over_white(colours: FloatArray, photo: WritablePhoto, rows: slice) -> FloatArray:
+def _over_white(colours: FloatArray, photo: AnyPhoto, rows: slice) -> FloatArray:
     if photo.alpha is None:
         return colours
     alpha = photo.alpha[rows, :, None]

@@ -15,18 +15,18 @@ from gradnet_engine.files import are_one, move_file, remove_file, replace_file, 
 from gradnet_engine.image_io.photo_log import messages_about
 from gradnet_engine.image_io.refusals import NO_SENSOR_COLOURS, Unwritable, lost_with_original
 from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
+from gradnet_engine.kept_pixels import AnyPhoto
 from gradnet_engine.photo import PhotoMetadata
-from gradnet_engine.result_pixels import WritablePhoto
 
 _log = logging.getLogger(__name__)
 
 
-def write_photo(photo: WritablePhoto, destination: Path, export: ExportSettings = ExportSettings()) -> Path:  # noqa: B008 - frozen
+def write_photo(photo: AnyPhoto, destination: Path, export: ExportSettings = ExportSettings()) -> Path:  # noqa: B008 - frozen
     """Write a photo whole or not at all.
 
     Parameters
     ----------
-    photo : Photo or ResultPhoto
+    photo : Photo or KeptPhoto
         What to write, encoded for viewing.
     destination : Path
         The file; folders that are missing are made. Its suffix doesn't choose the format.
@@ -55,12 +55,12 @@ def write_photo(photo: WritablePhoto, destination: Path, export: ExportSettings 
             return _publish(temporary, destination, export.on_conflict)
 
 
-def check_writable(photo: WritablePhoto, destination: Path, export: ExportSettings) -> None:
+def check_writable(photo: AnyPhoto, destination: Path, export: ExportSettings) -> None:
     """Raise before a photo is denoised what `write_photo` would raise afterwards of its format or the file it replaces.
 
     Parameters
     ----------
-    photo : Photo or ResultPhoto
+    photo : Photo or KeptPhoto
         What is to be written, or what that is going to be made of.
     destination : Path
         The file.
@@ -109,12 +109,12 @@ def check_folder(folder: Path, destination: Path | None = None) -> None:
         pass
 
 
-def stage_photo(photo: WritablePhoto, staged: Path, export: ExportSettings) -> None:
+def stage_photo(photo: AnyPhoto, staged: Path, export: ExportSettings) -> None:
     """Write a photo whole to a place where nobody takes it for a result yet.
 
     Parameters
     ----------
-    photo : Photo or ResultPhoto
+    photo : Photo or KeptPhoto
         What to write, encoded for viewing.
     staged : Path
         The file, replaced if it exists; its folder is there.
@@ -166,7 +166,7 @@ def numbered(path: Path, number: int) -> Path:
     return path.with_name(f"{path.stem}-{number}{path.suffix}") if number else path
 
 
-def _encode_to(path: Path, photo: WritablePhoto, export: ExportSettings) -> None:
+def _encode_to(path: Path, photo: AnyPhoto, export: ExportSettings) -> None:
     from gradnet_engine.image_io.encode import encode_photo
 
     _check_format(photo, export)
@@ -176,7 +176,7 @@ def _encode_to(path: Path, photo: WritablePhoto, export: ExportSettings) -> None
         os.fsync(stream.fileno())
 
 
-def _check_format(photo: WritablePhoto, export: ExportSettings) -> None:
+def _check_format(photo: AnyPhoto, export: ExportSettings) -> None:
     """Raise `Unwritable` if a photo isn't what a format holds."""
     if export.format is FileFormat.DNG and photo.metadata.sensor_colours is None:
         raise Unwritable(NO_SENSOR_COLOURS)

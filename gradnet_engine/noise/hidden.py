@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.kept_pixels import AnyPhoto
 from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken
 
@@ -12,7 +13,7 @@ _ROWS_AT_ONCE = 64
 _DEPTHS_PX = (128, 64, 32, 16, 8, 4, 2)
 
 
-def hidden_pixels(photo: Photo) -> npt.NDArray[np.bool_] | None:
+def hidden_pixels(photo: AnyPhoto) -> npt.NDArray[np.bool_] | None:
     """Return which pixels are wholly transparent, H x W; None if none are, or all."""
     if photo.alpha is None:
         return None
@@ -20,7 +21,7 @@ def hidden_pixels(photo: Photo) -> npt.NDArray[np.bool_] | None:
     return hidden if hidden.any() and not hidden.all() else None
 
 
-def with_hidden_filled(photo: Photo, cancel: CancelToken | None = None) -> Photo:
+def with_hidden_filled(photo: AnyPhoto, cancel: CancelToken | None = None) -> AnyPhoto:
     """Return a photo whose wholly transparent pixels continue what is seen.
 
     What lies under them is arbitrary: often one colour, in which there is no noise and at which an edge begins. Each
@@ -29,14 +30,14 @@ def with_hidden_filled(photo: Photo, cancel: CancelToken | None = None) -> Photo
 
     Parameters
     ----------
-    photo : Photo
+    photo : Photo or KeptPhoto
         The photo; not changed.
     cancel : CancelToken, optional
         Looked at every few rows: to fill a large photo takes many seconds.
 
     Returns
     -------
-    Photo
+    Photo or KeptPhoto
         The photo itself if no pixel is transparent, or all are.
 
     Raises
@@ -51,15 +52,16 @@ def with_hidden_filled(photo: Photo, cancel: CancelToken | None = None) -> Photo
     from scipy.ndimage import distance_transform_edt
 
     nearest: Any = distance_transform_edt(hidden, return_distances=False, return_indices=True)
-    filled = photo.rgb.copy()
+    pixels = photo.rgb[:]
+    filled = pixels.copy()
     for start in range(0, photo.height_px, _ROWS_AT_ONCE):
         cancel.check()
         rows, cols = np.nonzero(hidden[start : start + _ROWS_AT_ONCE])
         if rows.size:
             here = np.stack([rows + start, cols])
             source = _mirrored(here, nearest[:, here[0], here[1]], hidden)
-            filled[here[0], here[1]] = photo.rgb[source[0], source[1]]
-    return photo.with_rgb(filled)
+            filled[here[0], here[1]] = pixels[source[0], source[1]]
+    return Photo(filled, photo.metadata, photo.alpha)
 
 
 def _mirrored(

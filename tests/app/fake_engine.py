@@ -19,10 +19,10 @@ from gradnet_engine.errors import (
 )
 from gradnet_engine.image_io import write_photo
 from gradnet_engine.job import CHOSEN_BY_USER, Denoising
+from gradnet_engine.kept_pixels import SixteenBits, in_sixteen_bits
 from gradnet_engine.noise import NoiseCurve
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.pipeline import denoise_at_full_strength
-from gradnet_engine.result_pixels import SixteenBits
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.tiling import OVERLAP_PX, denoise_tiles, one_at_a_time, plan_tiles
 
@@ -77,7 +77,7 @@ class FakeEngine(Engine):
         size = (LARGE_PX, LARGE_PX) if source.name == "large.jpg" else (HEIGHT_PX, WIDTH_PX)
         rgb = np.full((*size, 3), NOISY_LEVEL / 255, np.float32)
         damage = Sentence("The photo seems damaged.") if source.name == "damaged.jpg" else None
-        return Photo(rgb, PhotoMetadata(source_path=source, iso=3200.0, damage=damage))
+        return in_sixteen_bits(Photo(rgb, PhotoMetadata(source_path=source, iso=3200.0, damage=damage)))
 
     def estimate_noise(self, photo):
         return NoiseCurve((0.1, 0.1, 0.1))

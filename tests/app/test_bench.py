@@ -17,9 +17,9 @@ from gradnet_engine.errors import Cancelled
 from gradnet_engine.files import file_state
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job, RawSettings, RunSettings
+from gradnet_engine.kept_pixels import SixteenBits
 from gradnet_engine.noise import with_hidden_filled
 from gradnet_engine.progress import CancelToken, ignore_progress
-from gradnet_engine.result_pixels import SixteenBits
 
 RAW, RUN, PNG = RawSettings(), RunSettings("cpu"), ExportSettings(FileFormat.PNG16)
 
@@ -93,7 +93,20 @@ def test_who_gave_up_while_it_was_filled_may_ask_again(do, cut_out):
     assert do(request).sigma == pytest.approx((10 / 255,) * 3, rel=0.15)
 
 
-def test_a_result_takes_half_the_memory_of_the_photo_from_its_first_tile_on(do, tmp_path):
+def test_an_open_photo_takes_half_the_memory_of_floats(do, tmp_path):
+    source, shape = tmp_path / "noise.png", (1200, 1300, 3)
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, shape, np.uint8)).save(source)
+    do(OpenPhoto(source, RAW))  # What is loaded once, is.
+    tracemalloc.start()
+    try:
+        do(OpenPhoto(source, RAW))
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 1.1 * SixteenBits(shape).size_bytes
+
+
+def test_a_result_takes_half_the_memory_of_floats_from_its_first_tile_on(do, tmp_path):
     source, edge_px = tmp_path / "noise.png", 1200
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (edge_px, edge_px, 3), np.uint8)).save(source)
     settings, in_small_tiles = DenoiseSettings("median"), RunSettings("cpu", tile_px=128)
@@ -112,10 +125,10 @@ def test_a_result_takes_half_the_memory_of_the_photo_from_its_first_tile_on(do, 
     assert most_bytes < 1.5 * in_16_bits
 
 
-@pytest.mark.parametrize("form", [FileFormat.TIFF8, FileFormat.TIFF16])
+@pytest.mark.parametrize("form", [FileFormat.TIFF8, FileFormat.TIFF16, FileFormat.PNG16])
 @pytest.mark.parametrize("strengths", [(1, 1, 0), (0.6, 0.9, 0.3)])
 def test_a_result_is_saved_in_less_memory_than_it_takes(do, tmp_path, strengths, form):
-    source, shape = tmp_path / "noise.png", (4000, 400, 3)
+    source, shape = tmp_path / "noise.png", (6000, 400, 3)  # Far more rows than are written at once.
     Image.fromarray(np.random.default_rng(0).integers(0, 256, shape, np.uint8)).save(source)
     settings, export = DenoiseSettings("median", *strengths), ExportSettings(form)
     state = do(OpenPhoto(source, RAW)).state

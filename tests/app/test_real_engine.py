@@ -20,6 +20,7 @@ from gradnet_engine.compiled import multiplies_bfloat16
 from gradnet_engine.denoisers import METHODS, create_denoiser
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, RunSettings
+from gradnet_engine.kept_pixels import in_sixteen_bits
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.progress import CancelToken, ignore_progress
@@ -116,7 +117,8 @@ class _Looks:
 
 def test_what_comes_is_small_enough_to_be_soon_seen(noisy_astronaut):
     """The command line takes larger tiles."""
-    photo, looks, engine = Photo(np.tile(noisy_astronaut, (1, 3, 1))[:512, :1000]), _Looks(), Engine()
+    photo = in_sixteen_bits(Photo(np.tile(noisy_astronaut, (1, 3, 1))[:512, :1000]))
+    looks, engine = _Looks(), Engine()
     settings, run, cancel = DenoiseSettings("gradnet"), RunSettings("cpu"), CancelToken()
     engine.denoise_photo(photo, photo, engine.estimate_noise(photo), settings, run, ignore_progress, cancel, looks)
     assert 200 < max(looks.sizes_px) < 500 < create_denoiser("gradnet", "cpu").tile_px

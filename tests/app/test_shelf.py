@@ -8,7 +8,7 @@ from desktop_app.engine_client import shelf as shelf_module
 from desktop_app.engine_client.messages import PhotoDenoised
 from desktop_app.engine_client.shelf import PhotoKey, Result, Shelf, usual_room
 from gradnet_engine.job import Demosaic, DenoiseSettings, RawSettings, RunSettings
-from gradnet_engine.result_pixels import SixteenBits
+from gradnet_engine.kept_pixels import SixteenBits
 
 SHAPE = (300, 10, 3)
 SIZE_BYTES = 2 * 300 * 10 * 3

@@ -28,11 +28,11 @@ from gradnet_engine.job import (
     OutputSpace,
     RawSettings,
 )
+from gradnet_engine.kept_pixels import KeptPhoto, SixteenBits
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.noise import estimate_noise
 from gradnet_engine.photo import Photo
 from gradnet_engine.pipeline import denoise_photo
-from gradnet_engine.result_pixels import ResultPhoto, SixteenBits
 from gradnet_engine.srgb import srgb_encoded
 
 FOR_DNG, AS_DNG = RawSettings(for_dng=True), ExportSettings(FileFormat.DNG)
@@ -211,7 +211,7 @@ def test_a_result_is_written_like_the_photo_that_it_is(samples, tmp_path):
     pixels = SixteenBits(photo.rgb.shape)
     pixels[:] = photo.rgb
     expected = write_photo(photo.with_rgb(pixels[:]), tmp_path / "photo.dng", AS_DNG).read_bytes()
-    written = write_photo(ResultPhoto(pixels, photo.metadata, photo.alpha), tmp_path / "result.dng", AS_DNG)
+    written = write_photo(KeptPhoto(pixels, photo.metadata, photo.alpha), tmp_path / "result.dng", AS_DNG)
     assert written.read_bytes() == expected
 
 

@@ -223,7 +223,7 @@ def test_a_thin_stripe_goes_on_to_and_fro_where_nothing_is_seen(width_px):
     seen = np.zeros((40, 60), bool)
     seen[:, stripe] = True
     photo = _cut_out(seen, 0)
-    filled = with_hidden_filled(photo).rgb
+    filled = with_hidden_filled(photo).rgb[:]
     # One colour a row would be without noise.
     assert (np.diff(filled, axis=1) != 0).any(axis=2).mean() > 0.9
     for row, colours in zip(filled, photo.rgb[:, stripe], strict=True):

@@ -22,8 +22,8 @@ from gradnet_engine.errors import Cancelled, PhotoWriteError
 from gradnet_engine.image_io import encode, read_photo, tiff_file, write, write_photo
 from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
+from gradnet_engine.kept_pixels import KeptPhoto, SixteenBits
 from gradnet_engine.photo import Photo, PhotoMetadata
-from gradnet_engine.result_pixels import ResultPhoto, SixteenBits
 
 
 def photo_of(pixels: np.ndarray, **metadata: object) -> Photo:
@@ -219,7 +219,7 @@ def test_a_result_is_written_like_the_photo_that_it_is(tmp_path, form, profile, 
     pixels[:] = photo.rgb
     settings = export(form, profile=profile)
     expected = write_photo(photo, tmp_path / "photo", settings).read_bytes()
-    written = write_photo(ResultPhoto(pixels, photo.metadata, photo.alpha), tmp_path / "result", settings)
+    written = write_photo(KeptPhoto(pixels, photo.metadata, photo.alpha), tmp_path / "result", settings)
     assert written.read_bytes() == expected
 
 

@@ -7,7 +7,7 @@ from batch_photos import save_photo
 
 from gradnet_engine.batch.pictures import write_pictures
 from gradnet_engine.image_io import read_photo
-from gradnet_engine.result_pixels import ResultPhoto
+from gradnet_engine.kept_pixels import KeptPhoto
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no files.")
@@ -18,7 +18,7 @@ def test_a_picture_for_which_there_is_no_room_is_told_and_not_left_in_part(tmp_p
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
-        write_pictures(photo, ResultPhoto(photo.rgb, photo.metadata, photo.alpha), picture)
+        write_pictures(photo, KeptPhoto(photo.rgb, photo.metadata, photo.alpha), picture)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not picture.exists()

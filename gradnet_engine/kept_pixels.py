@@ -1,4 +1,4 @@
-"""What the pixels of a result lie in while they come, for as long as they are kept, and as they are written."""
+"""What pixels lie in while they come and for as long as they are kept; photos that are read a part at a time."""
 
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata, Sized
 
 _FULL = np.float32(65535)
+_ROWS_AT_ONCE = 512
 
 Part = slice | tuple[slice, slice]
 """Rows, or rows and columns."""
@@ -86,8 +87,8 @@ class SixteenBits:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ResultPhoto(Sized):
-    """A photo on its way to a file, whose pixels needn't be floats all at once; else as `Photo`, from which it is made.
+class KeptPhoto(Sized):
+    """A photo that is kept or written, whose pixels needn't be floats all at once; else as `Photo`.
 
     Attributes
     ----------
@@ -102,5 +103,14 @@ class ResultPhoto(Sized):
     alpha: FloatArray | None
 
 
-WritablePhoto: TypeAlias = Photo | ResultPhoto
-"""What can be written. Who does takes a part of its pixels at a time."""
+AnyPhoto: TypeAlias = Photo | KeptPhoto
+"""For who takes a part of the pixels at a time."""
+
+
+def in_sixteen_bits(photo: AnyPhoto) -> KeptPhoto:
+    """Return a photo for who keeps it; see `SixteenBits`."""
+    rgb = SixteenBits(photo.rgb.shape)
+    for row in range(0, photo.height_px, _ROWS_AT_ONCE):
+        rows = slice(row, row + _ROWS_AT_ONCE)
+        rgb[rows] = photo.rgb[rows]
+    return KeptPhoto(rgb, photo.metadata, photo.alpha)

@@ -1,9 +1,10 @@
-"""What the pixels of a result lie in."""
+"""What pixels lie in while they are kept."""
 
 import numpy as np
 import pytest
 
-from gradnet_engine.result_pixels import SixteenBits, in_floats
+from gradnet_engine.kept_pixels import SixteenBits, in_floats, in_sixteen_bits
+from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.tiling import denoise_tiles, one_at_a_time, plan_tiles
 
 SHAPE = (150, 131, 3)
@@ -29,6 +30,18 @@ def test_what_lies_between_comes_back_within_half_a_step():
 
 def test_they_take_half_the_memory_of_floats():
     assert 2 * SixteenBits(SHAPE).size_bytes == in_floats(SHAPE).nbytes
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_a_photo_of_a_file_is_kept_as_it_is(bits):
+    full = np.float32(2**bits - 1)
+    levels = np.random.default_rng(0).integers(0, 2**bits, (1300, 7, 4))
+    values = (levels / full).astype(np.float32)
+    photo = Photo(values[..., :3], PhotoMetadata(iso=6400), values[..., 3])
+    kept = in_sixteen_bits(photo)
+    np.testing.assert_array_equal(kept.rgb[:], photo.rgb)
+    assert (kept.metadata, kept.alpha) == (photo.metadata, photo.alpha)
+    assert (kept.height_px, kept.width_px) == (1300, 7)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -0.01, 1.01])
