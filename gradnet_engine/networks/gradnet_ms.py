@@ -232,7 +232,7 @@ class GradNetMs(nn.Module):
     @property
     def cpu_tile_px(self) -> int:
         """Edge of a tile that suits a CPU: margins are least of a large one, and many channels fill memory."""
-        return 896 if self.config.channels[0] <= _NARROW else 640
+        return 1024 if self.config.channels[0] <= _NARROW else 640
 
     @property
     def margin_px(self) -> int:
