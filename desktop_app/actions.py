@@ -112,6 +112,11 @@ class ViewActions(QObject):
         for action in (*self.compare.values(), self.original):
             action.setEnabled(is_denoised)
 
+    def choose_compare(self, compare: Compare) -> None:
+        """Compare in this way, also as long as there is nothing to compare."""
+        self.compare[compare].setChecked(True)
+        self._view.set_compare(compare)
+
     def _show_zoom(self) -> None:
         """Show which zoom is on, none between them; a photo may fit at 1:1."""
         view = self._view

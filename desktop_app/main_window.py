@@ -32,7 +32,7 @@ from desktop_app.notice import Notice
 from desktop_app.number_texts import percent_text
 from desktop_app.panel_dock import FocusHeir
 from desktop_app.photo_at_hand import OpenedPhoto, SaveEnded
-from desktop_app.photo_view import PhotoView, Preview
+from desktop_app.photo_view import Compare, PhotoView, Preview
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_entry import JobState, QueueEntry
@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
         self.restoreState(QByteArray.fromBase64(value.window_state.encode()))
         self.exporting.hide_if_empty()
+        self.view_actions.choose_compare(Compare(value.compare))
         self.session.adopt_settings(value.denoise)
 
     def _remember(self) -> None:
@@ -118,7 +119,8 @@ class MainWindow(QMainWindow):
         geometry, state = (data.toBase64().toStdString() for data in (self.saveGeometry(), self.saveState()))
         # A level of noise set by hand was meant for one photo.
         denoise = replace(self.session.settings, sigma=None)
-        self.store.update(geometry=geometry, window_state=state, denoise=denoise)
+        compare = self.view.compare.value
+        self.store.update(geometry=geometry, window_state=state, compare=compare, denoise=denoise)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Accept files and folders."""

@@ -71,6 +71,8 @@ class Preferences:
         What was open.
     sort_key, descending
         How the browser sorts.
+    compare : str
+        How before and after are compared.
     denoise : DenoiseSettings
         How photos were denoised last.
     presets : dict of str to DenoiseSettings
@@ -89,6 +91,7 @@ class Preferences:
     photo: Path | None = None
     sort_key: str = "name"
     descending: bool = False
+    compare: str = "split"
     denoise: DenoiseSettings = field(default_factory=DenoiseSettings)
     presets: Mapping[str, DenoiseSettings] = field(default_factory=dict)
     export: ExportChoice = field(default_factory=ExportChoice)
@@ -319,6 +322,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "photo": _path,
     "sort_key": _one_of(("name", "date", "iso")),
     "descending": _switch,
+    "compare": _one_of(("after", "split", "split-across", "side-by-side")),
     "denoise": _denoise,
     "presets": _presets,
     "export": _export,

@@ -1,7 +1,7 @@
 """Where the photo is seen before and where after."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 
 from PySide6.QtCore import QPoint, QRect
 
@@ -11,12 +11,12 @@ from desktop_app.engine_client.messages import Side
 class Compare(Enum):
     """Ways to compare before and after."""
 
-    AFTER = auto()
-    SPLIT = auto()
+    AFTER = "after"
+    SPLIT = "split"
     """Before on the left of a line, after on its right."""
-    SPLIT_ACROSS = auto()
+    SPLIT_ACROSS = "split-across"
     """Before above a line, after below it."""
-    SIDE_BY_SIDE = auto()
+    SIDE_BY_SIDE = "side-by-side"
     """The same part of the photo twice."""
 
 

@@ -21,6 +21,7 @@ from desktop_app.app import wear_chosen
 from desktop_app.browser_model import PhotoState
 from desktop_app.engine_client.export_messages import ExportPlanned
 from desktop_app.help_dialogs import AboutDialog, ShortcutSheet
+from desktop_app.photo_view import Compare
 from desktop_app.preferences import PreferenceStore
 from desktop_app.preferences_dialog import PreferencesDialog
 from desktop_app.queue_model import JobState
@@ -213,6 +214,17 @@ def test_arrows_go_on_from_a_photo_that_is_gone(window, qtbot, folder, key, name
     qtbot.waitUntil(lambda: window.browsing.model.rowCount() == 2, timeout=15_000)
     qtbot.keyClick(window.browsing.panel.view, key)
     qtbot.waitUntil(lambda: opened(window) == name, timeout=15_000)
+
+
+@pytest.mark.parametrize("compare", Compare)
+def test_before_and_after_are_compared_as_they_were_before_the_window_was_closed(make_window, compare):
+    first = make_window()
+    first.view_actions.compare[compare].setEnabled(True)  # As there is something to compare.
+    first.view_actions.compare[compare].trigger()
+    first.close()
+    window = make_window()
+    assert window.view.compare is compare
+    assert [way for way, action in window.view_actions.compare.items() if action.isChecked()] == [compare]
 
 
 def test_the_queue_comes_back_wide_enough_to_be_read(window, qtbot, folder):
