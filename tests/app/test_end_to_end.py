@@ -25,8 +25,9 @@ _SCREEN_PX = 900, 1400
 _PATIENCE_S = 240
 _BAND = 380, 410
 """Rows of the screen in which columns are compared: inside the photo, away from what is drawn over it."""
-_TOLERANCE = 0.1 / 255
-"""Tiles in another order, and threads that add in another, round otherwise."""
+_STEP, _MOST_BEYOND = 1 / 255, 1e-3
+"""What is saved is the window's result, if that is whole by then, in smaller tiles than the command line's: a few
+values are farther off than a step of 8 bits where features are rounded to bfloat16."""
 _MISSING = [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]
 
 pytestmark = [
@@ -221,7 +222,9 @@ def test_a_photographer_denoises_a_raw_photo(program, screen, photo, by_the_comm
     wait_for(lambda: screen.press("Return", "Export 1 photo"), "the export dialog", screen)
     wait_for(exported.exists, "the exported file", screen)
     saved = read_photo(exported)
-    np.testing.assert_allclose(saved.rgb, by_the_command_line.rgb, atol=_TOLERANCE)
+    differences = np.abs(saved.rgb - by_the_command_line.rgb)
+    assert np.mean(differences > _STEP) < _MOST_BEYOND
+    assert differences.mean() < _STEP / 5
     assert np.abs(shown(saved) - before).max() > 20  # It is not the photo itself.
     assert saved.metadata.exif is not None
     assert photo.read_bytes() == original
