@@ -52,13 +52,14 @@ class MethodBox(QGroupBox):
         self.picker.setSizeAdjustPolicy(ElidedPicker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.picker.setMinimumContentsLength(_LEAST_LETTERS)
         self.picker.view().setMinimumWidth(_LIST_PX)
-        self._hints = QStackedLayout()  # One a method, as high as the longest: what lies below never moves.
+        self._room = QStackedLayout()  # As high as the longest hint: what lies below never moves.
+        self._hints: list[QLabel] = []  # One a method.
         self._device = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.picker)
-        column.addLayout(self._hints)
+        column.addLayout(self._room)
         self.set_methods(())
         self.picker.activated.connect(self._on_activated)
         self.picker.opened.connect(lambda: self.times_wanted.emit(self._runnable()))
@@ -86,9 +87,10 @@ class MethodBox(QGroupBox):
             is_blind=True,  # What it picks is, or measures the noise.
         )
         self.picker.clear()
-        while (page := self._hints.widget(0)) is not None:
-            self._hints.removeWidget(page)
-            page.deleteLater()
+        for hint in self._hints:
+            self._room.removeWidget(hint)
+            hint.deleteLater()
+        self._hints = []
         model = self.picker.model()
         assert isinstance(model, QStandardItemModel)
         for row, method in enumerate((automatic, *methods)):
@@ -100,7 +102,8 @@ class MethodBox(QGroupBox):
             model.item(row).setEnabled(method.unavailable is None)
             hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
             hint.setObjectName("hint")
-            self._hints.addWidget(hint)
+            self._room.addWidget(hint)
+            self._hints.append(hint)
         self._fill_hints()
         self.show_method(kept)
         if self.picker.view().isVisible():
@@ -109,7 +112,7 @@ class MethodBox(QGroupBox):
     def show_method(self, method: str) -> None:
         """Show a method as picked."""
         self.picker.setCurrentIndex(max(0, self.picker.findData(method, Role.NAME)))
-        self._hints.setCurrentIndex(self.picker.currentIndex())
+        self._room.setCurrentIndex(self.picker.currentIndex())
 
     def show_times(self, expected: ExpectedTime) -> None:
         """Tell how long the methods would take for the open photo."""
@@ -134,10 +137,8 @@ class MethodBox(QGroupBox):
     def _fill_hints(self) -> None:
         """Say what each method that can be picked is for, and where networks run where that matters."""
         runnable = self._runnable()
-        for row in range(self.picker.count()):
+        for row, hint in enumerate(self._hints):
             name, use = self.picker.itemData(row, Role.NAME), self.picker.itemData(row, Role.USE)
-            hint = self._hints.widget(row)
-            assert isinstance(hint, QLabel)
             lines = [use, self._device if may_take_network(name) else ""] if name in runnable else []
             hint.setText("\n".join(filter(None, lines)))
 
