@@ -26,6 +26,7 @@ _CODECS = [
     "jpeg2k",
     "jpeg8",
     "jpegls",
+    "jpegxl",
     "lerc",
     "ljpeg",
     "lzma",

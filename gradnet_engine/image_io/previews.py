@@ -96,6 +96,7 @@ def _photo_preview(path: Path, edge_px: int) -> Pixels:
 def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
     import rawpy
 
+    from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked
     from gradnet_engine.image_io.raw import libraw_cause, open_raw
     from gradnet_engine.image_io.raw_crop import framing_of
 
@@ -104,7 +105,10 @@ def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
             check_size(raw.sizes.width, raw.sizes.height)
             crop = framing_of(stream, raw).photo
             embedded = _embedded(raw, crop, edge_px)
-            return _developed(raw, crop, edge_px) if embedded is None else embedded
+        if embedded is not None:
+            return embedded
+        with open_raw(unpacked(stream) if is_packed(stream) else path) as raw:
+            return _developed(raw, crop, edge_px)
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
 

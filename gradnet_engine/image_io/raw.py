@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.errors import NO_MEMORY
+from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
 from gradnet_engine.image_io.hot_pixels import mend_hot_pixels
 from gradnet_engine.image_io.photo_log import photo_logger
@@ -80,17 +81,20 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     import rawpy
 
     check_structure(stream)
+    had_to_be_unpacked = is_packed(stream)
     try:
-        with open_raw(stream) as raw:
+        with open_raw(unpacked(stream) if had_to_be_unpacked else stream) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
-            check_file_size(raw, stream)
+            if not had_to_be_unpacked:
+                check_file_size(raw, stream)
             check_sensor_values(raw)
             damage = HAS_HOLE if has_hole(raw) else None
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
             orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
             framing = framing_of(stream, raw).upright(orientation)
-            attachments, unread = with_sidecar(raw_attachments(stream, raw), path, is_raw=True)
+            told = raw_attachments(stream, None if had_to_be_unpacked else raw)
+            attachments, unread = with_sidecar(told, path, is_raw=True)
             camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
             clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
             linear = _develop(raw, settings, clipping, in_sensor_colours=camera is not None)
@@ -144,7 +148,8 @@ def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | No
             orientation = ORIENTATIONS_OF_FLIPS.get(sizes.flip, 1)
             crop = framing_of(stream, raw).upright(orientation).photo
             width, height = crop.size_within(*upright_size(width, height, orientation))
-            return width, height, raw_attachments(stream, raw, is_quick=True).exif
+            told = raw_attachments(stream, None if is_packed(stream) else raw, is_quick=True)
+            return width, height, told.exif
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
 

@@ -10,7 +10,6 @@ from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
 from gradnet_engine.image_io.tiff_photo import missing_bytes
 from gradnet_engine.image_io.tiff_structure import (
     COLOUR_FILTER_ARRAY,
-    COMPRESSION,
     DNG_VERSION,
     LINEAR_RAW,
     NEW_SUBFILE_TYPE,
@@ -23,12 +22,10 @@ from gradnet_engine.image_io.tiff_structure import (
 if TYPE_CHECKING:
     import rawpy
 
-_BLACK_LEVEL = 0xC61A
 _PANASONIC_DATA_OFFSET, _PANASONIC_MAGIC = 0x118, 0x55
-_LOSSY_JPEG, _JPEG_XL = 34892, 52546
 _REDUCED = 1
 
-# The tightest that any RAW is packed is lossy DNG: two bits for an 8 x 8 block of one channel where there is nothing to
+# No RAW is packed tighter than JPEG would pack it: two bits for an 8 x 8 block of one channel where there is nothing to
 # see, a hundredth of a byte for a pixel of three channels.
 _FEWEST_BYTES_PER_PIXEL = 0.01
 # Black levels are averages: noise puts half of a dark frame below them, and cameras are off by a little.
@@ -54,17 +51,20 @@ def check_structure(stream: BinaryIO) -> None:
     for directory in sensor_directories(directories):
         if is_dng and missing_bytes(directory, file_bytes):
             raise Unreadable(INCOMPLETE)
-        _check_compression(directory)
 
 
 def sensor_directories(directories: list[Directory]) -> list[Directory]:
-    """Return the directories that hold what the sensor saw; not those of a smaller copy, by which Adobe's go faster."""
-    return [
+    """Return the directories that hold what the sensor saw, those first that hold it as it was.
+
+    Not those of a smaller copy, by which Adobe's programs go faster.
+    """
+    found = [
         directory
         for directory in directories
         if directory.integer(PHOTOMETRIC) in (COLOUR_FILTER_ARRAY, LINEAR_RAW)
         and not directory.integer(NEW_SUBFILE_TYPE) & _REDUCED
     ]
+    return sorted(found, key=lambda directory: directory.integer(NEW_SUBFILE_TYPE))
 
 
 def check_file_size(raw: "rawpy.RawPy", stream: BinaryIO) -> None:
@@ -121,12 +121,3 @@ def sampled(values: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
 def black_level(raw: "rawpy.RawPy") -> int:
     """Return the lowest of the channels' black levels."""
     return min(raw.black_level_per_channel[:3])
-
-
-def _check_compression(directory: Directory) -> None:
-    compression = directory.integer(COMPRESSION)
-    if compression == _JPEG_XL:
-        raise Unreadable("its RAW data are compressed as JPEG XL, which can't be read yet")
-    if compression == _LOSSY_JPEG and any(directory.numbers(_BLACK_LEVEL)):
-        # LibRaw unfolds such data without taking the black level off first, and the picture turns black or pale.
-        raise Unreadable("its RAW data are compressed with loss in a way that can't be developed yet")

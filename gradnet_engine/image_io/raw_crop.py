@@ -12,7 +12,6 @@ from gradnet_engine.image_io.tiff_structure import (
     DNG_VERSION,
     IMAGE_LENGTH,
     IMAGE_WIDTH,
-    NEW_SUBFILE_TYPE,
     Directory,
     TiffReader,
 )
@@ -134,9 +133,7 @@ def _directory(stream: BinaryIO, width_px: int, height_px: int) -> Directory | N
     first = reader.first_directory()
     if first is None or DNG_VERSION not in first.entries:
         return None
-    # What sensors saw goes before what was made of it.
     sensors = sensor_directories(list(reader.image_directories()))
-    sensors.sort(key=lambda directory: directory.integer(NEW_SUBFILE_TYPE))
     size = width_px, height_px
     return next((d for d in sensors if (d.integer(IMAGE_WIDTH), d.integer(IMAGE_LENGTH)) == size), None)
 

@@ -36,15 +36,16 @@ _MOST_SHORT, _MOST_FRACTION = 0xFFFF, 400_000
 _MADE_BY_LIBRAW = b"dcraw v"
 
 
-def raw_attachments(stream: BinaryIO, raw: "rawpy.RawPy", is_quick: bool = False) -> Attachments:
+def raw_attachments(stream: BinaryIO, raw: "rawpy.RawPy | None", is_quick: bool = False) -> Attachments:
     """Collect EXIF, XMP and IPTC of a RAW photo.
 
     Parameters
     ----------
     stream : BinaryIO
         The file.
-    raw : rawpy.RawPy
-        The same file in LibRaw, asked for what the file's own tags don't say.
+    raw : rawpy.RawPy or None
+        The same file in LibRaw, asked for what the file's own tags don't say; None if it can't unpack the pixels: then
+        it says nothing.
     is_quick : bool
         Whether to do without a lens that only LibRaw knows: it unpacks the pixels before it answers.
     """
@@ -52,12 +53,13 @@ def raw_attachments(stream: BinaryIO, raw: "rawpy.RawPy", is_quick: bool = False
         attachments, builder = _from_structure(stream)
     except (ValueError, struct.error, Unreadable) as error:
         _log.info("No metadata found in the RAW file's structure: %s", error)
-        attachments, builder = Attachments(exif=_preview_exif(raw)), None
+        attachments, builder = Attachments(exif=raw and _preview_exif(raw)), None
     if builder is None and attachments.exif is None:
         builder = ExifBuilder()
     if builder is not None:
         builder.exif.pop(MAKER_NOTE, None)
-        _fill(builder, raw, is_quick)
+        if raw is not None:
+            _fill(builder, raw, is_quick)
         _conform(builder)
         attachments = replace(attachments, exif=builder.to_bytes())
     return attachments

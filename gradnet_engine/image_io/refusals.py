@@ -11,6 +11,7 @@ MOST_BYTES = 8 << 30
 
 INCOMPLETE = Sentence("it is incomplete: part of the picture is missing")
 DAMAGED = Sentence("it is damaged")
+UNKNOWN_PACKING = Sentence("its RAW data are compressed in a way that can't be developed yet")
 # Said of a photo that is opened all the same.
 DAMAGED_IN_PART = Sentence("The photo seems damaged: part of it, often the lower one, may be wrong or missing.")
 HAS_HOLE = Sentence("The photo seems damaged: part of its data are zeros, which no sensor delivers.")

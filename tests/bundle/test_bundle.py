@@ -125,6 +125,24 @@ def test_raw_photos_are_read_and_jpegs_written(run, tmp_path, photo):
     assert (tmp_path / f"{photo.stem}-denoised.jpg").stat().st_size > 100_000
 
 
+def test_a_dng_in_jpeg_xl_is_read(run, tmp_path):
+    levels = np.random.default_rng(0).integers(9000, 60000, (200, 300, 3)).astype(np.uint16)
+    matrix = [(50721, 10, 9, [1, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1, 1, 1], True)]
+    tifffile.imwrite(
+        tmp_path / "a.dng",
+        levels,
+        photometric="rgb",
+        compression=52546,
+        metadata=None,
+        extratags=[(272, 2, 0, "Sensor", True), (50706, 1, 4, bytes((1, 7, 0, 0)), True), *matrix],
+    )
+    with tifffile.TiffFile(tmp_path / "a.dng", mode="r+") as file:
+        file.pages.first.tags["PhotometricInterpretation"].overwrite(34892)
+    done = run("denoise", tmp_path / "a.dng", "--method", "median", "--output", tmp_path / "a.jpg")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.jpg").stat().st_size > 10_000
+
+
 def test_what_is_said_beside_a_photo_lies_in_its_result(run, tmp_path):
     photo = shutil.copy(SAMPLES / "canon_550d_crop_noisy.jpg", tmp_path / "a.jpg")
     spaces = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'

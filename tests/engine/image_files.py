@@ -2,7 +2,9 @@
 
 import io
 import struct
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -95,12 +97,14 @@ def write_dng(
     neutral: tuple[float, float, float] = (1, 1, 1),
     crop: tuple[float, float, float, float] | None = None,
     framed: tuple[int, int, int, int] | None = None,
+    more: Sequence[tuple[int, int, int, Any, bool]] = (),
 ) -> Path:
     """Write an uncompressed DNG of a sensor whose colours are those of linear sRGB; without a pattern it has none.
 
-    Rows above and columns left of the mosaic may be masked: they see black. A crop tells how many columns and rows of
-    it lie left of the photo and above, and how wide and high the photo is, all of them in halves; `framed` are the
-    edges of what the photographer has framed of that, left, top, right and bottom, in thousandths of its size.
+    What has three channels is a picture that is demosaicked already. Rows above and columns left of the mosaic may be
+    masked: they see black. A crop tells how many columns and rows of it lie left of the photo and above, and how wide
+    and high the photo is, all of them in halves; `framed` are the edges of what the photographer has framed of that,
+    left, top, right and bottom, in thousandths of its size.
     """
     import tifffile
 
@@ -110,8 +114,11 @@ def write_dng(
         (0.0556434, -0.2040259, 1.0572252),
     )
     matrix = [part for row in srgb_from_xyz for value in row for part in (round(value * 1000000), 1000000)]
-    (height, width), (top, left) = mosaic.shape, masked_px
-    if pattern is None:
+    (height, width), (top, left) = mosaic.shape[:2], masked_px
+    masked = ((top, 0), (left, 0), (0, 0))[: mosaic.ndim]
+    if mosaic.ndim == 3:
+        of_colours, photometric = [], "rgb"  # Tifffile writes no linear RAW.
+    elif pattern is None:
         of_colours, photometric = [], "minisblack"  # Tifffile takes linear RAW for three colours.
     else:
         of_colours = [
@@ -126,7 +133,7 @@ def write_dng(
         cropped.append((51125, 5, 4, edges, True))
     tifffile.imwrite(
         path,
-        np.pad(mosaic, ((top, 0), (left, 0)), constant_values=black),
+        np.pad(mosaic, masked, constant_values=black),
         photometric=photometric,
         metadata=None,
         extratags=[
@@ -143,9 +150,10 @@ def write_dng(
             (50778, 3, 1, 21, True),
             (50829, 4, 4, (top, left, top + height, left + width), True),
             *cropped,
+            *more,
         ],
     )
-    if pattern is None:
+    if pattern is None or mosaic.ndim == 3:
         with tifffile.TiffFile(path, mode="r+") as file:
             file.pages.first.tags["PhotometricInterpretation"].overwrite(34892)
     return path

@@ -382,7 +382,6 @@ BROKEN_RAW = {
     "GOPR8513.GPR": "it isn't a RAW photo, or it is damaged, or its camera isn't supported",
     "DNG.dng": "it is incomplete: part of the picture is missing",
     "Panasonic.rw2": "it is incomplete: part of the picture is missing",
-    "DSC8695.dng": "its RAW data are compressed with loss in a way that can't be developed yet",
 }
 
 
