@@ -12,6 +12,8 @@ from PySide6.QtGui import QGuiApplication
 
 _SETTLES_MS = 300
 _ASKS_EVERY_MS = 2000
+_MOST_LISTINGS = 3
+"""Of a folder that changes as it is listed: one that files are copied into may never come to rest."""
 
 _GONE = "gone"
 _THERE = "there"
@@ -134,8 +136,12 @@ class _Look(threading.Thread):
 def _state(path: Path) -> object:
     """Return what is another when a folder, or what lies in it, is; cards keep no time for that."""
     try:
-        status = path.stat()
-        names = frozenset(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else None
+        status, names = path.stat(), None
+        for _ in range(_MOST_LISTINGS):
+            names = frozenset(os.listdir(path)) if stat.S_ISDIR(status.st_mode) else None
+            before, status = status, path.stat()
+            if status.st_mtime_ns == before.st_mtime_ns:  # Else they may be of two moments: a change is told twice.
+                break
     except OSError:
         return _GONE
     return status.st_dev, status.st_ino, status.st_mtime_ns, hash(names)

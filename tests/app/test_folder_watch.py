@@ -1,5 +1,6 @@
 """How folders are followed on Windows, where watching one keeps others from renaming what it lies in."""
 
+import os
 import threading
 from types import SimpleNamespace
 
@@ -86,6 +87,27 @@ def test_what_comes_goes_or_takes_another_ones_place_is_told_once(watch, qtbot, 
     qtbot.waitUntil(lambda: len(told) == 2, timeout=5_000)
     qtbot.wait(300)
     assert len(told) == 2
+
+
+@pytest.mark.parametrize("is_listed_first", [False, True])
+def test_what_comes_while_a_folder_is_looked_at_is_told_once(watch, qtbot, folder, monkeypatch, is_listed_first):
+    begin(watch, qtbot, folder)
+    told, comes, list_names = [], threading.Event(), os.listdir
+    watch.changed.connect(lambda: told.append(1))
+
+    def list_as_a_photo_comes(path):
+        names = list_names(path)
+        if comes.is_set():
+            comes.clear()
+            (folder / "b.jpg").touch()
+        return names if is_listed_first else list_names(path)
+
+    monkeypatch.setattr(os, "listdir", list_as_a_photo_comes)
+    comes.set()
+    qtbot.waitUntil(lambda: len(told) == 1, timeout=15_000)
+    begin(watch, qtbot, folder)  # As after the new list.
+    begin(watch, qtbot, folder)
+    assert len(told) == 1
 
 
 def test_nothing_is_asked_while_the_program_is_behind_others(watch, qtbot, folder, place):
