@@ -151,7 +151,8 @@ class QueueModel(QAbstractTableModel):
         self._settle()
 
     def cancel_all(self) -> None:
-        """Give up all that isn't done."""
+        """Give up all that isn't done, and what is to come."""
+        self._client.give_up_plans()
         self.cancel(range(len(self._entries)))
         self._set_paused(False)
 

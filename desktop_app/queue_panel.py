@@ -163,7 +163,7 @@ class QueuePanel(QWidget):
         self.pause_action.setIcon(resources.icon("play" if model.is_paused else "pause"))
         self.pause_action.setEnabled(is_busy)
         self.retry_action.setEnabled(model.count(JobState.FAILED, JobState.CANCELLED) > 0)
-        self.cancel_action.setEnabled(is_busy)
+        self.cancel_action.setEnabled(is_busy or model.is_planning)
         self.clear_action.setEnabled(is_any and model.count(JobState.WAITING, JobState.RUNNING) < model.rowCount())
         self.folder_action.setEnabled(any(entry.result is not None for entry in model.entries))
         self._bar.setValue(round(1000 * model.fraction))

@@ -4,6 +4,7 @@ import logging
 import queue
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -15,6 +16,7 @@ from desktop_app.engine_client.export_messages import (
     PhotoExported,
     PlanExport,
     Request,
+    StopPlans,
 )
 from desktop_app.engine_client.export_process import serve_export
 from gradnet_engine.child_processes import ChildProcess
@@ -44,7 +46,7 @@ class ExportClient(QObject):
     """
 
     planned = Signal(object)
-    """`ExportPlanned`: the answer to the oldest `PlanExport` not yet answered; a failure if the process crashed."""
+    """`ExportPlanned`: the answer to the oldest open `PlanExport`; a failure if the process crashed."""
     progressed = Signal(object)
     """`ExportProgressed`."""
     exported = Signal(object)
@@ -59,19 +61,29 @@ class ExportClient(QObject):
         self._worker = _Worker(serve)
         self._worker.heard.connect(self._on_heard)
         self._worker.crashed.connect(self._on_crashed)
-        self._open_plans = 0
+        self._open_plans: set[int] = set()
+        self._last_plan = 0
         self._crashes = 0
         self._worker.start()
 
     @property
     def is_planning(self) -> bool:
         """Whether a `PlanExport` isn't answered yet."""
-        return self._open_plans > 0
+        return bool(self._open_plans)
 
     def request(self, request: Request) -> None:
         """Ask for something."""
-        self._open_plans += isinstance(request, PlanExport)
+        if isinstance(request, PlanExport):
+            self._last_plan += 1
+            self._open_plans.add(self._last_plan)
+            request = replace(request, number=self._last_plan)
         self._worker.outbox.put((self._crashes, request))
+
+    def give_up_plans(self) -> None:
+        """Forget each `PlanExport` that isn't answered yet."""
+        if self._open_plans:
+            self._open_plans.clear()
+            self.request(StopPlans())
 
     def rest(self) -> None:
         """End the process, which gives its memory back; all that was asked for must be done."""
@@ -84,9 +96,10 @@ class ExportClient(QObject):
 
     def _on_heard(self, message: object) -> None:
         match message:
-            case ExportPlanned():
-                self._open_plans -= 1
-                self.planned.emit(message)
+            case ExportPlanned(number=number):
+                if number in self._open_plans:
+                    self._open_plans.remove(number)
+                    self.planned.emit(message)
             case ExportProgressed():
                 self.progressed.emit(message)
             case PhotoExported():
@@ -96,9 +109,9 @@ class ExportClient(QObject):
 
     def _on_crashed(self) -> None:
         self._crashes += 1
-        unanswered, self._open_plans = self._open_plans, 0
+        unanswered, self._open_plans = self._open_plans, set()
         self.crashed.emit()
-        for _ in range(unanswered):
+        for _ in unanswered:
             sentence = Sentence("The engine stopped unexpectedly before this export began; please export again.")
             self.planned.emit(ExportPlanned((), sentence))
 

@@ -9,12 +9,21 @@ from gradnet_engine.progress import ProgressReport
 
 @dataclass(frozen=True, slots=True)
 class PlanExport:
-    """Ask where the results of photos would go; arguments are those of `gradnet_engine.batch.plan_jobs`."""
+    """Ask where the results of photos would go; arguments are those of `gradnet_engine.batch.plan_jobs`.
+
+    `number` is given by the client that asks.
+    """
 
     sources: tuple[Path, ...]
     folder: Path | None
     file_format: FileFormat | None
     template: Job
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlans:
+    """Give up all plans that were asked for; their answers, which come all the same, mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class ExportPlanned:
 
     jobs: tuple[Job, ...]
     failure: str | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +91,5 @@ class ExportStopped:
     """Answer to `StopExport`: what was being written is finished, all else forgotten."""
 
 
-Request = PlanExport | ExportPhoto | Hold | StopExport
+Request = PlanExport | StopPlans | ExportPhoto | Hold | StopExport
 Answer = ExportPlanned | ExportProgressed | PhotoExported | ExportStopped

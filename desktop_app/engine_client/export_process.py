@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,6 +23,7 @@ from desktop_app.engine_client.export_messages import (
     PlanExport,
     Request,
     StopExport,
+    StopPlans,
 )
 from desktop_app.engine_client.lost_folders import WriteWhereItBelongs, lost_folder
 from gradnet_engine.child_processes import leave_console_to_parent
@@ -31,8 +33,9 @@ from gradnet_engine.progress import CancelToken, ProgressReport
 from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
-    from gradnet_engine.batch import JobOutcome
+    from gradnet_engine.batch import Decoder, JobOutcome
     from gradnet_engine.batch.planning import Describe
+    from gradnet_engine.image_io import PhotoInfo
 
 _log = logging.getLogger(__name__)
 
@@ -86,7 +89,8 @@ class _Exporter:
         self._connection, self._create_run = connection, create_run
         self._sending = threading.Lock()
         self._waiting: queue.SimpleQueue[ExportPhoto | None] = queue.SimpleQueue()
-        self._plans: queue.SimpleQueue[PlanExport | None] = queue.SimpleQueue()
+        self._plans: queue.SimpleQueue[tuple[PlanExport, CancelToken] | None] = queue.SimpleQueue()
+        self._cancel_plans = CancelToken()
         self._mark_is_met = False
         self._has_hung_up = False
         self._going_on = threading.Event()
@@ -116,16 +120,20 @@ class _Exporter:
     def _plan(self) -> None:
         """Plan as asked, beside what is at work: names may need the headers of a thousand photos."""
         from gradnet_engine.batch import Decoder
-        from gradnet_engine.image_io import read_info
 
-        while (request := self._plans.get()) is not None:
+        while (asked := self._plans.get()) is not None:
+            request, cancel = asked
             with Decoder() as decoder:
-                self._send(_planned(request, partial(decoder.call, read_info)))
+                plan = _planned(request, partial(_read_headers, decoder, cancel))
+            self._send(replace(plan, number=request.number))
 
     def _take(self, request: Request) -> None:
         match request:
             case PlanExport():
-                self._plans.put(request)
+                self._plans.put((request, self._cancel_plans))
+            case StopPlans():
+                self._cancel_plans.cancel()
+                self._cancel_plans = CancelToken()
             case ExportPhoto():
                 self._waiting.put(request)
             case Hold(is_held):
@@ -166,6 +174,13 @@ class _Exporter:
             self._connection.send(answer)
 
 
+def _read_headers(decoder: "Decoder", cancel: CancelToken, path: Path) -> "PhotoInfo":
+    from gradnet_engine.image_io import read_info
+
+    cancel.check()
+    return decoder.call(read_info, path, cancel)
+
+
 def _planned(request: PlanExport, describe: "Describe") -> ExportPlanned:
     from gradnet_engine.batch import plan_jobs
 
@@ -178,6 +193,8 @@ def _planned(request: PlanExport, describe: "Describe") -> ExportPlanned:
         refusal = _refusal(job.destination.parent for job in jobs if job.source.parent.is_dir())
     except EngineError as error:
         return ExportPlanned((), error.sentence)
+    except Cancelled:
+        return ExportPlanned(())
     except Exception as error:
         _log.exception("unexpected failure of a plan")
         return ExportPlanned((), unexpected(error))

@@ -6,6 +6,7 @@ from functools import partial
 
 from desktop_app.engine_client import export_process
 from desktop_app.engine_client.export_process import serve_export
+from gradnet_engine import image_io
 from gradnet_engine.batch.outcomes import JobOutcome
 from gradnet_engine.progress import ProgressReport
 
@@ -29,6 +30,19 @@ def serve_slow_plans(connection):
 
     export_process._planned = plan_slowly
     serve_fake_export(connection)
+
+
+def serve_slow_headers(connection):
+    image_io.read_info = read_headers_after_go
+    serve_fake_export(connection)
+
+
+def read_headers_after_go(path):
+    """Read what `read_info` does, once there is a file named go beside the photo; tell that it waits."""
+    path.with_name("begun").touch()
+    while not path.with_name("go").exists():
+        time.sleep(0.01)
+    return image_io.read_info(path)
 
 
 def serve_taking_folders_away(connection):

@@ -1,15 +1,17 @@
 """A folder that takes no results is told of before anything is denoised, and looking leaves nothing behind."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from photos import write_photo_file
-from queue_engine import serve_slow_plans
+from queue_engine import serve_slow_headers, serve_slow_plans
 from workspace import export, open_and_denoise, open_folder, select
 
 from desktop_app.engine_client.export_messages import PlanExport
 from desktop_app.engine_client.export_process import _planned, _refusal, engine_run
+from desktop_app.queue_entry import JobState
 from desktop_app.spoken import spoken
 from gradnet_engine.image_io import read_info
 from gradnet_engine.job import DenoiseSettings, FileFormat, Job
@@ -118,6 +120,31 @@ def test_who_exports_sees_at_once_that_it_is_about_to_begin(make_window, qtbot, 
         qtbot.waitUntil(lambda name=name: name in [e.job.source.name for e in queue.entries], timeout=15_000)
         qtbot.waitUntil(lambda: not queue.is_busy, timeout=15_000)
     assert panel._total.text() == "2 of 2 exported"
+
+
+def test_an_export_that_is_about_to_begin_can_be_cancelled(make_window, qtbot, folder, tmp_path):
+    """Nor does the next one wait for the headers of all those photos."""
+    window = make_window(serve_export=serve_slow_headers)
+    open_folder(window, qtbot, folder)
+    exporting, panel = window.exporting, window.exporting.panel
+    (tmp_path / "out").mkdir()
+    name_by(window, "{iso}-{stem}")
+    export(window, tmp_path / "out")
+    qtbot.waitUntil((folder / "begun").exists, timeout=15_000)
+    panel.cancel_action.trigger()
+    assert panel._total.text() == "Nothing is to be exported."
+    assert not panel.cancel_action.isEnabled()
+    assert not exporting.is_busy
+    name_by(window, "{stem}")
+    select(window, "b.jpg")
+    export(window, tmp_path / "out")
+    qtbot.waitUntil(lambda: exporting.queue.count(JobState.DONE) == 1, timeout=15_000)
+    assert [entry.job.source.name for entry in exporting.queue.entries] == ["b.jpg"]
+
+
+def name_by(window, template):
+    choice = window.store.value.export
+    window.store.update(export=replace(choice, export=replace(choice.export, name_template=template)))
 
 
 def test_a_drive_that_is_not_there_is_told(tmp_path, monkeypatch):

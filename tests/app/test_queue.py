@@ -443,6 +443,18 @@ def test_a_plan_that_takes_long_is_not_ended_by_the_rest(client_of, qtbot, jobs,
     assert "the export process is gone" not in caplog.text
 
 
+def test_a_plan_that_was_given_up_is_not_told_though_it_is_finished(client_of, qtbot, tmp_path):
+    client = client_of(serve_slow_plans)
+    first, second = (write_photo_file(tmp_path / name) for name in ("a.jpg", "b.jpg"))
+    client.request(PlanExport((first,), tmp_path / "out", FileFormat.PNG16, Job(first, first)))
+    client.give_up_plans()
+    assert not client.is_planning
+    with qtbot.waitSignal(client.planned, timeout=20_000) as told:
+        client.request(PlanExport((second,), tmp_path / "out", FileFormat.PNG16, Job(second, second)))
+    assert [job.source for job in told.args[0].jobs] == [second]
+    assert not client.is_planning
+
+
 def test_a_full_disk_pauses_the_queue(model, qtbot, jobs, tmp_path):
     with qtbot.waitSignal(model.told, timeout=20_000) as told:
         model.add(jobs("full", "slow"))
