@@ -39,6 +39,8 @@ class SaveEnded:
         Whether the next file would fail too.
     damage : str or None
         What seems wrong with the photo: one sentence.
+    lost : str or None
+        What it lost by the format of the file: one sentence.
     """
 
     job: Job
@@ -46,6 +48,7 @@ class SaveEnded:
     failure: str | None = None
     disk_full: bool = False
     damage: str | None = None
+    lost: str | None = None
 
 
 def is_skipped(job: Job) -> bool:

@@ -60,6 +60,8 @@ class QueueEntry:
         One sentence.
     damage : str or None
         What seems wrong with the photo that was read: one sentence.
+    lost : str or None
+        What it lost by the format of its file: one sentence.
     """
 
     number: int
@@ -70,6 +72,7 @@ class QueueEntry:
     output: Path | None = None
     failure: str | None = None
     damage: str | None = None
+    lost: str | None = None
 
     @property
     def is_over(self) -> bool:
@@ -88,9 +91,9 @@ class QueueEntry:
 
     @property
     def tip(self) -> str:
-        """Tooltip: why it failed, else where from and where to, and what seems wrong with the photo."""
+        """Tooltip: why it failed, else where from and where to, what seems wrong with the photo, and what it lost."""
         way = f"{self.job.source}\n→ {self.output or self.job.destination}"
-        return plain_tip(self.failure or (f"{way}\n{self.damage}" if self.damage else way))
+        return plain_tip(self.failure or "\n".join(filter(None, (way, self.damage, self.lost))))
 
     @property
     def reason(self) -> str:
@@ -105,7 +108,7 @@ class QueueEntry:
     def begin_anew(self) -> None:
         """Wait as if nothing had been done."""
         self.state, self.fraction, self.report = JobState.WAITING, 0.0, None
-        self.failure = self.damage = None
+        self.failure = self.damage = self.lost = None
 
 
 def done_fraction(entries: Sequence[QueueEntry]) -> float:

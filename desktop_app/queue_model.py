@@ -251,7 +251,7 @@ class QueueModel(QAbstractTableModel):
     def _on_exported(self, message: PhotoExported) -> None:
         entry = self._sent.pop(message.number)
         entry.output, entry.failure = message.output, message.failure and spoken(message.failure)
-        entry.damage = message.damage and spoken(message.damage)
+        entry.damage, entry.lost = (text and spoken(text) for text in (message.damage, message.lost))
         if message.failure is None and self._began_s is not None:
             self._spent_s.append(time.monotonic() - self._began_s)
         self._began_s = time.monotonic() if self._sent else None
@@ -291,7 +291,7 @@ class QueueModel(QAbstractTableModel):
             return
         self._saving = None
         self._held.clear()
-        entry.output, entry.failure, entry.damage = end.output, end.failure, end.damage
+        entry.output, entry.failure, entry.damage, entry.lost = end.output, end.failure, end.damage, end.lost
         ended = JobState.CANCELLED if end.failure is None else JobState.FAILED
         self._end(entry, ended if end.output is None else JobState.DONE)
         if end.disk_full:

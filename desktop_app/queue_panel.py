@@ -273,7 +273,7 @@ class JobRow(QStyledItemDelegate):
         if index.column() == Column.STATE:
             option.textElideMode = Qt.TextElideMode.ElideRight
             entry = index.data(Role.ENTRY)
-            icon = "triangle-alert" if entry.damage else _STATE_ICONS.get(entry.state)
+            icon = "triangle-alert" if entry.damage or entry.lost else _STATE_ICONS.get(entry.state)
             option.decorationSize = QSize(_ICON_PX, _ICON_PX)
             option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
             option.icon = resources.icon(icon) if icon else QIcon()

@@ -325,9 +325,9 @@ class Session(QObject):
 
     def _end_save(self, job: Job, answer: object) -> None:
         match answer:
-            case PhotoSaved(path, damage):
+            case PhotoSaved(path, damage, lost):
                 self.saved.emit(path)
-                self.save_ended.emit(SaveEnded(job, path, damage=damage and spoken(damage)))
+                self.save_ended.emit(SaveEnded(job, path, damage=damage and spoken(damage), lost=lost and spoken(lost)))
             case Failed(sentence, disk_full):
                 self._fail_to_save(job, spoken(sentence), disk_full)
             case PhotoReplaced():

@@ -97,12 +97,14 @@ class Bench:
                     self._painter.show_after(opened.photo, result.pixels)
                 return replace(result.outcome, strengths=strengths_of(denoise))
             case SavePhoto(job, state):
+                from gradnet_engine.image_io import lost_by_format
+
                 key = PhotoKey(job.source, job.raw, state)
                 photo, result = self._kept(key, job) or self._made(key, job, progress, cancel)
                 denoised = with_strengths(photo, result.pixels, *strengths_of(job.denoise))
                 refuse_lost_folder(job)
                 path = self._engine.write_photo(denoised, job.destination, job.export)
-                return PhotoSaved(path, photo.metadata.damage)
+                return PhotoSaved(path, photo.metadata.damage, lost_by_format(denoised, job.export))
 
     def clear_shelf(self) -> None:
         """Give back what the results of photos take that aren't open."""

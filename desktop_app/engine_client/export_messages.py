@@ -77,6 +77,8 @@ class PhotoExported:
         The next would fail too.
     damage : str or None
         What seems wrong with the photo that was read: one sentence.
+    lost : str or None
+        What the photo lost by the format of its file: one sentence.
     """
 
     number: int
@@ -84,6 +86,7 @@ class PhotoExported:
     failure: str | None
     disk_full: bool
     damage: str | None = None
+    lost: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

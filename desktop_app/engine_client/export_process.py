@@ -149,8 +149,8 @@ class _Exporter:
         with suppress(Cancelled):
             for outcome in run(self._jobs(), progress=self._on_progress, cancel=self._cancel):
                 number = self._numbers.pop(id(outcome.job))
-                damage = outcome.result and outcome.result.damage
-                self._send(PhotoExported(number, outcome.output, outcome.error, outcome.disk_full, damage))
+                damage, lost = (done.damage, done.lost) if (done := outcome.result) else (None, None)
+                self._send(PhotoExported(number, outcome.output, outcome.error, outcome.disk_full, damage, lost))
         while not self._mark_is_met:
             self._mark_is_met = self._waiting.get() is None
         self._cancel = CancelToken()

@@ -209,10 +209,11 @@ class PhotoDenoised:
 
 @dataclass(frozen=True, slots=True)
 class PhotoSaved:
-    """Answer to `SavePhoto`: the file that was written, and what seems wrong with the photo's own."""
+    """Answer to `SavePhoto`: the file that was written, what seems wrong with the photo's own, and what got lost."""
 
     path: Path
     damage: Sentence | None = None
+    lost: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)

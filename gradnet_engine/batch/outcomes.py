@@ -24,6 +24,8 @@ class JobResult:
         What seems wrong with the photo that was read: one sentence.
     left_out : str or None
         What else its file holds, which the result doesn't; in the middle of a sentence.
+    lost : str or None
+        What it loses by the format of the file written: one sentence.
     width_px, height_px : int
         Size of the photo.
     elapsed_s : float
@@ -40,6 +42,7 @@ class JobResult:
     why: str
     damage: str | None
     left_out: str | None
+    lost: str | None
     width_px: int
     height_px: int
     elapsed_s: float

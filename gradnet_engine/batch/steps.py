@@ -14,7 +14,7 @@ from gradnet_engine.batch.outcomes import JobOutcome, JobResult
 from gradnet_engine.denoisers.choosing import ReadyMethod
 from gradnet_engine.errors import NO_MEMORY, Cancelled, DenoiseError, EngineError, PhotoReadError, PhotoWriteError
 from gradnet_engine.files import FileState, are_one, file_state, is_replaced
-from gradnet_engine.image_io import check_folder, check_writable, read_photo, write_photo
+from gradnet_engine.image_io import check_folder, check_writable, lost_by_format, read_photo, write_photo
 from gradnet_engine.job import DenoiseResult, Job
 from gradnet_engine.kept_pixels import AnyPhoto
 from gradnet_engine.noise import NoiseCurve
@@ -118,6 +118,7 @@ def write_step(denoised: DenoisedJob, write: WriteResult) -> JobOutcome:
         why=result.why,
         damage=result.photo.metadata.damage,
         left_out=result.photo.metadata.left_out,
+        lost=lost_by_format(result.photo, job.export),
         width_px=result.photo.width_px,
         height_px=result.photo.height_px,
         elapsed_s=result.elapsed_s,

@@ -4,7 +4,14 @@ from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES, can_become, is_ph
 from gradnet_engine.image_io.info import PhotoInfo, read_info
 from gradnet_engine.image_io.previews import read_preview
 from gradnet_engine.image_io.read import read_photo
-from gradnet_engine.image_io.write import check_folder, check_writable, publish_file, stage_photo, write_photo
+from gradnet_engine.image_io.write import (
+    check_folder,
+    check_writable,
+    lost_by_format,
+    publish_file,
+    stage_photo,
+    write_photo,
+)
 
 __all__ = [
     "PHOTO_SUFFIXES",
@@ -15,6 +22,7 @@ __all__ = [
     "is_photo_path",
     "is_raw_path",
     "kind_of_name",
+    "lost_by_format",
     "publish_file",
     "read_info",
     "read_photo",

@@ -12,7 +12,7 @@ from gradnet_engine.image_io.exif_builder import MAKER_NOTE, exif_that_fits
 from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import space_profile, to_srgb
-from gradnet_engine.image_io.refusals import Unreadable, Unwritable
+from gradnet_engine.image_io.refusals import WHITE_SHOWS, Unreadable, Unwritable
 from gradnet_engine.image_io.xmp import upright_xmp, xmp_in
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.kept_pixels import AnyPhoto, KeptPhoto, Part, ReadablePixels
@@ -112,9 +112,7 @@ def _encode_jpeg(stream: BinaryIO, photo: AnyPhoto, quality: int, attachments: A
     import imagecodecs
 
     if photo.alpha is not None:
-        _log.warning(
-            "A JPEG can't be transparent, so that white shows through; a PNG or TIFF file keeps the transparency"
-        )
+        _log.warning(WHITE_SHOWS)
     if max(photo.width_px, photo.height_px) > _LONGEST_JPEG_SIDE_PX:
         raise Unwritable("a JPEG can't be more than 65500 pixels wide or high; choose TIFF or PNG")
     # All at once: libjpeg looks for the shortest codes in a whole picture.

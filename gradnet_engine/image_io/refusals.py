@@ -15,6 +15,10 @@ UNKNOWN_PACKING = Sentence("its RAW data are compressed in a way that can't be d
 # Said of a photo that is opened all the same.
 DAMAGED_IN_PART = Sentence("The photo seems damaged: part of it, often the lower one, may be wrong or missing.")
 HAS_HOLE = Sentence("The photo seems damaged: part of its data are zeros, which no sensor delivers.")
+# Said of a photo that is written all the same.
+WHITE_SHOWS = Sentence(
+    "A JPEG can't be transparent, so that white shows through; a PNG or TIFF file keeps the transparency."
+)
 # What of a file no result holds; each fits behind "leaves out" and before "would be lost".
 OTHER_PICTURES = Sentence("all but one of its pictures")
 EXTRA_CHANNELS = Sentence("its channels beside the colours")

@@ -13,10 +13,11 @@ from pathlib import Path
 from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.files import are_one, move_file, remove_file, replace_file, sync_folder
 from gradnet_engine.image_io.photo_log import messages_about
-from gradnet_engine.image_io.refusals import NO_SENSOR_COLOURS, Unwritable, lost_with_original
+from gradnet_engine.image_io.refusals import NO_SENSOR_COLOURS, WHITE_SHOWS, Unwritable, lost_with_original
 from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
 from gradnet_engine.kept_pixels import AnyPhoto
 from gradnet_engine.photo import PhotoMetadata
+from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -159,6 +160,11 @@ def publish_file(staged: Path, destination: Path, on_conflict: OnConflict) -> Pa
         published = _publish(staged, destination, on_conflict)
         staged.unlink(missing_ok=True)
     return published
+
+
+def lost_by_format(photo: AnyPhoto, export: ExportSettings) -> Sentence | None:
+    """Return what a photo loses by the format that it is written in, in one sentence; None if that is nothing."""
+    return WHITE_SHOWS if photo.alpha is not None and export.format is FileFormat.JPEG else None
 
 
 def numbered(path: Path, number: int) -> Path:

@@ -77,7 +77,8 @@ class FakeEngine(Engine):
         size = (LARGE_PX, LARGE_PX) if source.name == "large.jpg" else (HEIGHT_PX, WIDTH_PX)
         rgb = np.full((*size, 3), NOISY_LEVEL / 255, np.float32)
         damage = Sentence("The photo seems damaged.") if source.name == "damaged.jpg" else None
-        return in_sixteen_bits(Photo(rgb, PhotoMetadata(source_path=source, iso=3200.0, damage=damage)))
+        alpha = np.full(size, 0.5, np.float32) if source.stem == "glass" else None
+        return in_sixteen_bits(Photo(rgb, PhotoMetadata(source_path=source, iso=3200.0, damage=damage), alpha))
 
     def estimate_noise(self, photo):
         return NoiseCurve((0.1, 0.1, 0.1))

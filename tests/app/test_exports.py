@@ -6,16 +6,19 @@ import shutil
 
 import pytest
 from photos import write_photo_file
+from PIL import Image
 from PySide6.QtCore import Qt
 from queue_engine import serve_taking_folders_away
 from workspace import export, open_and_denoise, open_folder, opened, select
 
 from desktop_app.browser_entry import PhotoState
 from desktop_app.engine_client.export_client import ExportClient
+from desktop_app.engine_client.export_process import serve_export
 from desktop_app.queue_entry import Column, JobState
 from desktop_app.queue_model import QueueModel
 from desktop_app.session import Work
-from gradnet_engine.job import DenoiseSettings, ExportSettings, Job
+from gradnet_engine.image_io.refusals import WHITE_SHOWS
+from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job
 
 
 @pytest.fixture
@@ -214,6 +217,41 @@ def test_a_photo_at_hand_that_seems_damaged_is_told_in_the_queue(window, qtbot, 
     with drained(window, qtbot):
         export(window, tmp_path)
     assert window.exporting.queue.entries[0].damage == "The photo seems damaged."
+
+
+@pytest.mark.parametrize(("suffix", "told"), [(".jpg", f"result.jpg: {WHITE_SHOWS}"), (".png", "")])
+def test_what_a_transparent_photo_loses_as_it_is_saved_is_told(window, qtbot, folder, tmp_path, suffix, told):
+    write_photo_file(folder / "glass.png")
+    window.open(folder / "glass.png")
+    qtbot.waitUntil(lambda: opened(window) == "glass.png", timeout=15_000)
+    window.session.set_settings(DenoiseSettings("quick"))
+    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
+        window.session.denoise()
+    form = FileFormat.JPEG if suffix == ".jpg" else FileFormat.PNG16
+    with qtbot.waitSignal(window.session.save_ended, timeout=15_000):
+        window.session.save(tmp_path / f"result{suffix}", ExportSettings(format=form))
+    assert window.notice.label.text() == told
+    assert window.notice.isVisible() == bool(told)
+
+
+def test_what_transparent_photos_lose_as_they_are_exported_is_told_once_and_in_the_queue(make_window, qtbot, tmp_path):
+    window = make_window(serve_export=serve_export)
+    for name in ("a.png", "b.png"):
+        Image.new("RGBA", (90, 60), (90, 120, 150, 128)).save(tmp_path / name)
+    said = []
+    window.notice.say = said.append
+    with drained(window, qtbot):
+        window.exporting.start(
+            [
+                Job(tmp_path / name, tmp_path / f"{name}{suffix}", denoise=DenoiseSettings("median"), export=export)
+                for name in ("a.png", "b.png")
+                for suffix, export in ((".jpg", ExportSettings()), (".png", ExportSettings(format=FileFormat.PNG16)))
+            ]
+        )
+    assert said == [f"a.png.jpg: {WHITE_SHOWS}"]
+    queue = window.exporting.queue
+    tips = [queue.index(row, Column.STATE).data(Qt.ItemDataRole.ToolTipRole) for row in range(4)]
+    assert [str(WHITE_SHOWS) in tip for tip in tips] == [True, False] * 2
 
 
 def test_the_mark_of_an_export_holds_though_the_photo_had_changed_unseen(window, qtbot, folder):

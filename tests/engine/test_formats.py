@@ -44,7 +44,7 @@ def test_transparency_that_a_jpeg_loses_is_told(tmp_path, caplog, suffix):
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     assert record.getMessage() == (
-        f"{path}: A JPEG can't be transparent, so that white shows through; a PNG or TIFF file keeps the transparency"
+        f"{path}: A JPEG can't be transparent, so that white shows through; a PNG or TIFF file keeps the transparency."
     )
 
 
