@@ -31,6 +31,9 @@ class Picture:
             QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], image_format)
             for pixels in self._pixels
         )
+        small = (level for level, pixels in enumerate(self._pixels) if max(pixels.shape) <= _HISTOGRAM_PX)
+        self._small = next(small, len(self._pixels) - 1)
+        self._is_seen = np.ones(self._pixels[self._small].shape[:2], bool)
         self._is_painted = np.zeros((-(-height_px // PIECE_PX), -(-width_px // PIECE_PX)), bool)
 
     @property
@@ -44,15 +47,19 @@ class Picture:
         return bool(self._is_painted.all())
 
     def histogram(self) -> npt.NDArray[np.int64]:
-        """Return how often each level of red, green and blue is found, 3 x 256, in a small copy."""
-        small = next((pixels for pixels in self._pixels if max(pixels.shape) <= _HISTOGRAM_PX), self._pixels[-1])
-        return np.stack([np.bincount(small[..., channel].ravel(), minlength=256) for channel in (2, 1, 0)])
+        """Return how often each level of red, green and blue is found, 3 x 256, in a small copy of what is opaque."""
+        seen = self._pixels[self._small][self._is_seen]
+        return np.stack([np.bincount(seen[:, channel], minlength=256) for channel in (2, 1, 0)])
 
     def paint(self, piece: Piece) -> None:
         """Put a piece in its place; from any thread."""
         for level, (pixels, part) in enumerate(zip(self._pixels, piece.levels, strict=True)):
             row, col = piece.row >> level, piece.col >> level
             pixels[row : row + part.shape[0], col : col + part.shape[1]] = part
+        if piece.is_seen is not None:
+            row, col, step = piece.row >> self._small, piece.col >> self._small, 1 << self._small
+            part = piece.is_seen[::step, ::step]
+            self._is_seen[row : row + part.shape[0], col : col + part.shape[1]] = part
         self._is_painted[piece.row // PIECE_PX, piece.col // PIECE_PX] = True
 
 

@@ -305,12 +305,15 @@ class Piece:
         The upper left pixel, multiples of `PIECE_PX`.
     levels : tuple of ndarray of uint8, h x w x 4
         Blue, green, red (sRGB) and 255; in full size, half, a quarter, ...
+    is_seen : ndarray of bool, h x w, or None
+        Where the photo isn't wholly transparent; None: everywhere.
     """
 
     photo_px: tuple[int, int]
     row: int
     col: int
     levels: tuple[npt.NDArray[np.uint8], ...]
+    is_seen: npt.NDArray[np.bool_] | None = None
 
 
 def strengths_of(settings: DenoiseSettings) -> Strengths:

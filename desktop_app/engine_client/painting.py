@@ -174,7 +174,8 @@ class Painter:
         if denoised is not None:
             rgb = _blended(photo, denoised.pixels, regions, region, strengths)
         levels = viewer.levels(rgb, region, level_count(photo.height_px, photo.width_px))
-        return Piece((photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels)
+        is_seen = None if photo.alpha is None else photo.alpha[region.index] > 0
+        return Piece((photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels, is_seen)
 
     def _view(self) -> Region:
         if self._look.in_view is None:

@@ -72,6 +72,15 @@ def test_what_is_transparent_shows_checks(noise):
     np.testing.assert_array_equal(image[10:], noise[10:])
 
 
+@pytest.mark.parametrize(("width_px", "step"), [(60, 1), (1600, 2)])
+def test_the_histogram_counts_nothing_of_the_checks(width_px, step):
+    photo = photo_of(np.full((40, width_px, 3), 30))
+    alpha = np.ones((40, width_px), np.float32)
+    alpha[:, : width_px // 2] = 0
+    counts = picture_of(Photo(photo.rgb, alpha=alpha)).histogram()
+    assert counts[:, 30].tolist() == counts.sum(axis=1).tolist() == [40 * width_px // 2 // step**2] * 3
+
+
 def test_levels_halve_and_average():
     checks = np.indices((1025, 600)).sum(axis=0)[..., None] % 2 * np.full(3, 200)
     levels = picture_of(photo_of(checks)).levels
