@@ -75,7 +75,8 @@ def settings_text(settings: DenoiseSettings) -> str:
 def duration_text(seconds: float) -> str:
     """Return a duration as a person says it."""
     if seconds < 90:
-        return QCoreApplication.translate("wording", "{n} s").format(n=number_text(seconds, int(seconds < 10)))
+        number = number_text(seconds, int(seconds < 10)) if seconds >= 0.05 else f"< {number_text(0.1, 1)}"
+        return QCoreApplication.translate("wording", "{n} s").format(n=number)
     if seconds < 90 * 60:
         return QCoreApplication.translate("wording", "{n} min").format(n=number_text(seconds / 60, 0))
     return QCoreApplication.translate("wording", "{n} h").format(n=number_text(seconds / 3600, 1))

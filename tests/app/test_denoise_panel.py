@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop_app.app import dress
-from desktop_app.denoise_panel import DenoisePanel
+from desktop_app.denoise_panel import DenoisePanel, duration_text
 from desktop_app.denoise_panel.wording import may_take_network
 from desktop_app.engine_client.messages import DeviceDescribed, MethodChoice
 from desktop_app.session import Work
@@ -36,6 +36,14 @@ def press(key):
 
 def is_done(window):
     return window.session.result is not None and window.session.work is Work.NONE
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "< 0.1 s"), (0.049, "< 0.1 s"), (0.05, "0.1 s"), (1, "1.0 s"), (12, "12 s"), (90, "2 min")],
+)
+def test_durations_are_said_as_a_person_says_them(qapp, seconds, text):
+    assert duration_text(seconds) == text
 
 
 def test_space_pressed_twice_denoises_and_the_focus_is_back_afterwards(at_work, qtbot):
