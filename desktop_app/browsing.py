@@ -13,7 +13,13 @@ from desktop_app.actions import make_action
 from desktop_app.browser_entry import PhotoState, SortKey
 from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel import BrowserPanel
-from desktop_app.engine_client.thumbnail_client import ThumbnailClient, may_be_photo, not_a_photo, photo_suffixes
+from desktop_app.engine_client.thumbnail_client import (
+    ThumbnailClient,
+    may_be_photo,
+    not_a_file,
+    not_a_photo,
+    photo_suffixes,
+)
 from desktop_app.panel_dock import PanelDock
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.spoken import is_about, spoken
@@ -21,6 +27,9 @@ from gradnet_engine.files import FileState, file_state
 
 _KEYS_OF_OTHERS = ("F5", "Ctrl+R")
 """The first is there already, the second, usual in GNOME and on a Mac, sets the settings back here."""
+
+_MOST_LETTERS = 200
+"""Of a web address that is told: one may hold a whole picture."""
 
 
 class Browsing(QObject):
@@ -157,8 +166,9 @@ class Browsing(QObject):
         """Open what was dropped on the window; where that is nothing to open, what is open stays."""
         dropped = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         photos = [path for path in dropped if path.is_dir() or may_be_photo(path)]
-        if dropped and not photos:
-            self._refuse(spoken(not_a_photo(dropped[0])))
+        if data.urls() and not photos:
+            address = data.urls()[0].toDisplayString()
+            self._refuse(spoken(not_a_photo(dropped[0]) if dropped else not_a_file(address[:_MOST_LETTERS])))
         self.open_paths(photos)
 
     def set_state(self, path: Path, state: PhotoState, failure: str | None = None) -> None:

@@ -123,8 +123,8 @@ class MainWindow(QMainWindow):
         self.store.update(geometry=geometry, window_state=state, compare=compare, denoise=denoise)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Accept files and folders."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Accept files and folders; of a web address it is told that it is none, as it is dropped."""
+        if event.mimeData().hasUrls():
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 

@@ -262,6 +262,13 @@ def not_a_photo(path: Path) -> Sentence:
     return PhotoReadError(path, NOT_A_PHOTO).sentence
 
 
+def not_a_file(address: str) -> Sentence:
+    """Return what is said of an address that leads to no file of this computer."""
+    from gradnet_engine.image_io.refusals import NOT_A_FILE
+
+    return Sentence("{path}: can't be read: {cause}.", path=address, cause=NOT_A_FILE)
+
+
 def photo_suffixes() -> list[str]:
     """Return the endings of photos' names, in small and capital letters: some systems' dialogs tell them apart."""
     from gradnet_engine.image_io import PHOTO_SUFFIXES

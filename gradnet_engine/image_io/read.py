@@ -11,7 +11,7 @@ from pathlib import Path
 from gradnet_engine.errors import NO_MEMORY, PhotoReadError, os_cause
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
 from gradnet_engine.image_io.photo_log import messages_about
-from gradnet_engine.image_io.refusals import DAMAGED, MOST_BYTES, NOT_A_PHOTO, Unreadable, worth_telling
+from gradnet_engine.image_io.refusals import DAMAGED, MOST_BYTES, NOT_A_FILE, NOT_A_PHOTO, Unreadable, worth_telling
 from gradnet_engine.job import RawSettings
 from gradnet_engine.photo import Photo
 from gradnet_engine.sentence import Sentence
@@ -86,7 +86,7 @@ def check_regular(path: Path) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise Unreadable("it is a folder")
     if not stat.S_ISREG(status.st_mode):
-        raise Unreadable("it isn't a file")
+        raise Unreadable(NOT_A_FILE)
     if status.st_size == 0:
         raise Unreadable("it is empty")
     if status.st_size > MOST_BYTES:

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 from photos import write_photo_file
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QPushButton, QTextBrowser
 from workspace import export, open_and_denoise, open_folder, opened, select
@@ -28,6 +28,8 @@ from desktop_app.queue_model import JobState
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings
 from gradnet_engine.sentence import Sentence
+
+NO_BUTTONS = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -133,6 +135,25 @@ def test_what_is_dropped_and_no_photo_is_told_and_what_is_open_stays(window, qtb
     window.browsing.open_dropped(data)
     qtbot.waitUntil(lambda: opened(window) == "c.jpg", timeout=15_000)
     assert window.browsing.model.paths == (folder,)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://example.org/a.jpg", "https://example.org/a.jpg: can't be read: it isn't a file."),
+        ("data:image/png;base64," + "iVBO" * 9999, f"{('data:image/png;base64,' + 'iVBO' * 99)[:200]}: can't be read"),
+    ],
+)
+def test_a_web_address_that_is_dropped_is_told(window, qtbot, address, told):
+    data = QMimeData()
+    data.setUrls([QUrl(address)])
+    entering = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, *NO_BUTTONS)
+    window.dragEnterEvent(entering)
+    assert entering.isAccepted()
+    window.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, *NO_BUTTONS))
+    assert window.notice.isVisible()
+    assert window.notice.label.text().startswith(told)
+    assert window.browsing.model.paths == ()
 
 
 def test_why_something_was_not_opened_is_told_until_something_else_is(window, qtbot, tmp_path):
