@@ -1,6 +1,6 @@
 """The pixel contract: what a photo in memory is, checked at the door and trusted inside."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -123,10 +123,6 @@ class Photo(Sized):
             if self.alpha.shape != self.rgb.shape[:2]:
                 raise ValueError(f"alpha must be {self.rgb.shape[:2]}, not {self.alpha.shape}")
             object.__setattr__(self, "alpha", _checked(self.alpha, "alpha"))
-
-    def with_rgb(self, rgb: FloatArray) -> "Photo":
-        """Return the same photo with other pixels."""
-        return replace(self, rgb=rgb)
 
 
 def mirrored_up_to(image: npt.NDArray[Scalar], height_px: int, width_px: int) -> npt.NDArray[Scalar]:

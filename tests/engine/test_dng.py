@@ -101,7 +101,7 @@ def test_pixels_lie_in_tiles_alone_and_come_back_to_the_last_bit(tmp_path, size)
 def test_numbers_are_right_in_either_byte_order(samples, tmp_path, order, keeps_metadata):
     """Of Nikon's files the last bytes of numbers come first; LibRaw's colours are put in beside them."""
     photo = read_photo(samples / "canon_s40.CRW", FOR_DNG)
-    photo = photo.with_rgb(np.ascontiguousarray(photo.rgb[500:800, 500:900]))
+    photo = replace(photo, rgb=np.ascontiguousarray(photo.rgb[500:800, 500:900]))
     plain = write_photo(photo, tmp_path / "plain.dng", AS_DNG)
     builder = ExifBuilder(order)
     builder.put_text(builder.ifd0, 0x10F, "NIKON CORPORATION")
@@ -178,7 +178,7 @@ def test_a_noise_level_set_by_hand_is_that_of_the_photo_as_it_is_shown(samples):
     kept = []
     for raw in (RawSettings(), FOR_DNG):
         photo = read_photo(samples / "canon_550d_magiclantern_noisy.dng", raw)
-        part = photo.with_rgb(np.ascontiguousarray(photo.rgb[300:812, 500:1012]))
+        part = replace(photo, rgb=np.ascontiguousarray(photo.rgb[300:812, 500:1012]))
         measured = denoise_photo(part, DenoiseSettings(method="dct"))
         shown = estimate_noise(in_srgb(part).rgb[:], from_mosaic=True).sigma
         by_hand = denoise_photo(part, DenoiseSettings(method="dct", sigma=float(np.mean(shown))))
@@ -210,7 +210,7 @@ def test_a_result_is_written_like_the_photo_that_it_is(samples, tmp_path):
     photo = read_photo(samples / "canon_s40.CRW", FOR_DNG)
     pixels = SixteenBits(photo.rgb.shape)
     pixels[:] = photo.rgb
-    expected = write_photo(photo.with_rgb(pixels[:]), tmp_path / "photo.dng", AS_DNG).read_bytes()
+    expected = write_photo(replace(photo, rgb=pixels[:]), tmp_path / "photo.dng", AS_DNG).read_bytes()
     written = write_photo(KeptPhoto(pixels, photo.metadata, photo.alpha), tmp_path / "result.dng", AS_DNG)
     assert written.read_bytes() == expected
 

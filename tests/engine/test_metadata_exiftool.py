@@ -4,6 +4,7 @@ import json
 import shutil
 import struct
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -205,10 +206,10 @@ RAW_TAGS = ("Make", "Model", "ExposureTime", "FNumber", "ISO", "FocalLength", "D
 def check_raw_metadata(source: Path, folder: Path) -> None:
     photo = read_photo(source)
     assert photo.metadata.exif is not None
-    written = write_all(photo.with_rgb(np.ascontiguousarray(photo.rgb[:32, :48])), folder)
+    written = write_all(replace(photo, rgb=np.ascontiguousarray(photo.rgb[:32, :48])), folder)
     seen = read_photo(source, RawSettings(for_dng=True))
     if seen.metadata.sensor_colours is not None:
-        part = seen.with_rgb(np.ascontiguousarray(seen.rgb[:32, :48]))
+        part = replace(seen, rgb=np.ascontiguousarray(seen.rgb[:32, :48]))
         written.append(write_photo(part, folder / "a.dng", ExportSettings(FileFormat.DNG)))
     before, *after = json.loads(exiftool("-j", "-n", *(f"-{tag}" for tag in RAW_TAGS), source, *written))
     for found in after:

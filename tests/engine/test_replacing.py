@@ -1,5 +1,6 @@
 """What a photo replaces loses nothing that nobody gave up: other pictures, layers, permissions, protection."""
 
+import dataclasses
 import io
 import logging
 import os
@@ -333,7 +334,7 @@ def test_permissions_of_what_is_replaced_remain(tmp_path, mode, is_staged):
     path.chmod(mode)
     before = path.read_bytes()
     photo = read_photo(path)
-    replace(photo.with_rgb(photo.rgb / np.float32(2)), path, is_staged=is_staged)
+    replace(dataclasses.replace(photo, rgb=photo.rgb / np.float32(2)), path, is_staged=is_staged)
     assert path.read_bytes() != before
     assert mode_of(path) == mode
 

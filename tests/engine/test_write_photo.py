@@ -291,7 +291,7 @@ def test_source_is_replaced_when_asked(tmp_path):
     source = write_jpeg(tmp_path / "photo.jpg", gradient())
     before = source.read_bytes()
     photo = read_photo(source)
-    write_photo(photo.with_rgb(np.zeros_like(photo.rgb)), source, export(on_conflict="overwrite"))
+    write_photo(replace(photo, rgb=np.zeros_like(photo.rgb)), source, export(on_conflict="overwrite"))
     assert source.read_bytes() != before
     assert read_photo(source).rgb.max() == 0
 
