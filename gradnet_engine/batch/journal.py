@@ -66,11 +66,14 @@ class Entry:
 _KINDS: dict[str, type] = {field.name: str for field in fields(Entry)} | {"seq": int, "facts": dict}
 _PLANNED = {"key", "source", "destination", "seq"}
 _NUMBER = int | float
-_FACT_KINDS = {
-    **dict.fromkeys(("method", "device", "damage", "left_out"), str),
+PLAIN_FACTS = {
+    **dict.fromkeys(("method", "device"), str),
     **dict.fromkeys(("megapixels", "reading_s", "denoising_s", "writing_s"), _NUMBER),
-    **{"sigma_255": list, "output_bytes": int, "replaced_bytes": int},
+    "output_bytes": int,
+    **dict.fromkeys(("damage", "left_out"), str),
 }
+"""Facts of one value each, in the order of the report's table, and the kinds of these values."""
+_FACT_KINDS = {**PLAIN_FACTS, "sigma_255": list, "replaced_bytes": int}
 
 
 class Journal:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from gradnet_engine.batch.journal import Entry, Journal
+from gradnet_engine.batch.journal import PLAIN_FACTS, Entry, Journal
 from gradnet_engine.batch.staging import staged_stem
 from gradnet_engine.errors import BatchFolderError, os_cause
 from gradnet_engine.files import remove_file, replace_file
@@ -21,18 +21,7 @@ _log = logging.getLogger(__name__)
 CSV_NAME, HTML_NAME = "report.csv", "report.html"
 
 _SIGMAS = ("sigma_red_255", "sigma_green_255", "sigma_blue_255")
-_FACTS = (
-    "method",
-    "device",
-    "megapixels",
-    "reading_s",
-    "denoising_s",
-    "writing_s",
-    "output_bytes",
-    "damage",
-    "left_out",
-)
-_COLUMNS: list[str] = ["source", "output", "state", *_SIGMAS, *_FACTS, "error"]
+_COLUMNS: list[str] = ["source", "output", "state", *_SIGMAS, *PLAIN_FACTS, "error"]
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem }
