@@ -26,6 +26,7 @@ from desktop_app.engine_client.thumbnail_messages import ListedFacts, NoThumbnai
 from desktop_app.file_marks import FileMarks, Mark, identity
 from desktop_app.folder_watch import FolderWatch
 from desktop_app.labels import plain_tip
+from desktop_app.screen_colours import in_screen_colours
 from desktop_app.spoken import spoken
 from gradnet_engine.files import FileState, file_state
 
@@ -88,6 +89,7 @@ class BrowserModel(QAbstractListModel):
         self._awaited, self._doubted = set[PhotoFile](), set[PhotoFile]()
         self._pixmaps: OrderedDict[PhotoFile, QPixmap] = OrderedDict()
         self._is_fresh, self._told = False, None
+        self._screen: bytes | None = None
         self._kinds: frozenset[str] | None = None
         self._sort_key, self._descending = SortKey.NAME, False
         self._watch = FolderWatch(self)
@@ -257,6 +259,13 @@ class BrowserModel(QAbstractListModel):
         entry = self._entries.get(path)
         return None if entry is None else self._pixmaps.get(entry.file)
 
+    def set_screen(self, icc: bytes | None) -> None:
+        """Show thumbnails in the colours of a screen; those at hand are soon read again."""
+        self._screen = icc
+        self._pixmaps.clear()
+        for entry in self._shown:
+            self._tell_changed(entry)
+
     # For views ---------------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
@@ -360,7 +369,7 @@ class BrowserModel(QAbstractListModel):
             self.mark_unreadable(entry.path, spoken(answer.sentence))
         elif image is not None:
             entry.facts = answer.facts
-            self._keep(entry.file, QPixmap.fromImage(image))
+            self._keep(entry.file, QPixmap.fromImage(in_screen_colours(image, self._screen)))
             self._tell_changed(entry)
         if self._sort_key is not SortKey.NAME and not self._sorting.isActive():
             self._sorting.start()

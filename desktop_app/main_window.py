@@ -38,6 +38,7 @@ from desktop_app.qimage import Picture
 from desktop_app.queue_entry import JobState, QueueEntry
 from desktop_app.quit_question import QuitQuestion
 from desktop_app.save_dialog import ask_destination
+from desktop_app.screen_colours import ScreenColours
 from desktop_app.session import Session, Work
 from desktop_app.spoken import is_about
 from desktop_app.welcome import Welcome
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
         self.describing = Describing(self, session)
         self.info, self.status = self.describing.info, self.describing.status
         self.browsing, self.exporting = Browsing(self, thumbnails, store), Exporting(self, exports, store, session)
-        self.helping = Helping(self, store)
+        self.helping, self.screen_colours = Helping(self, store), ScreenColours(self)
         self.setAcceptDrops(True)
         self._lay_out()
         self._make_actions()
@@ -243,6 +244,7 @@ class MainWindow(QMainWindow):
         self._on_preferences_changed(self.store.value)
         view.view_changed.connect(session.set_view)
         view.scale_changed.connect(lambda scale: self.describing.scale.setText(percent_text(scale * 100)))
+        self.screen_colours.changed.connect(self._on_screen_changed)
         session.capabilities.methods_listed.connect(self._on_methods_listed)
         session.capabilities.device_described.connect(panel.method_box.show_device)
         panel.method_box.times_wanted.connect(session.measure_speeds)
@@ -327,6 +329,10 @@ class MainWindow(QMainWindow):
     def _show_open_failed(self, sentence: str) -> None:
         chosen = self.browsing.chosen
         self._show_message(sentence, chosen if chosen is not None and is_about(sentence, chosen) else None)
+
+    def _on_screen_changed(self) -> None:
+        self.session.set_screen(self.screen_colours.icc)
+        self.browsing.model.set_screen(self.screen_colours.icc)
 
     # From the session --------------------------------------------------------------------------------------------
 

@@ -7,11 +7,9 @@ from PySide6.QtGui import QImage
 
 from desktop_app.engine_client.messages import PIECE_PX, Piece, level_count
 
-_HISTOGRAM_PX = 1024
-
 
 class Picture:
-    """A photo for the screen: sRGB in full size, half, a quarter, ...; a view draws from the smallest that is sharp.
+    """A photo in a screen's colours, in full size, half, a quarter, ...; a view draws from the smallest that is sharp.
 
     It is transparent where nothing is painted yet, and takes no memory there.
 
@@ -31,10 +29,8 @@ class Picture:
             QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], image_format)
             for pixels in self._pixels
         )
-        small = (level for level, pixels in enumerate(self._pixels) if max(pixels.shape) <= _HISTOGRAM_PX)
-        self._small = next(small, len(self._pixels) - 1)
-        self._is_seen = np.ones(self._pixels[self._small].shape[:2], bool)
-        self._is_painted = np.zeros((-(-height_px // PIECE_PX), -(-width_px // PIECE_PX)), bool)
+        grid = -(-height_px // PIECE_PX), -(-width_px // PIECE_PX)
+        self._is_painted, self._counts = np.zeros(grid, bool), np.zeros((*grid, 3, 256), np.int32)
 
     @property
     def size(self) -> QSize:
@@ -47,20 +43,16 @@ class Picture:
         return bool(self._is_painted.all())
 
     def histogram(self) -> npt.NDArray[np.int64]:
-        """Return how often each level of red, green and blue is found, 3 x 256, in a small copy of what is opaque."""
-        seen = self._pixels[self._small][self._is_seen]
-        return np.stack([np.bincount(seen[:, channel], minlength=256) for channel in (2, 1, 0)])
+        """Return how often each level of red, green and blue is found in sRGB, 3 x 256, in some of the pixels."""
+        return self._counts.sum(axis=(0, 1))
 
     def paint(self, piece: Piece) -> None:
         """Put a piece in its place; from any thread."""
         for level, (pixels, part) in enumerate(zip(self._pixels, piece.levels, strict=True)):
             row, col = piece.row >> level, piece.col >> level
             pixels[row : row + part.shape[0], col : col + part.shape[1]] = part
-        if piece.is_seen is not None:
-            row, col, step = piece.row >> self._small, piece.col >> self._small, 1 << self._small
-            part = piece.is_seen[::step, ::step]
-            self._is_seen[row : row + part.shape[0], col : col + part.shape[1]] = part
-        self._is_painted[piece.row // PIECE_PX, piece.col // PIECE_PX] = True
+        place = piece.row // PIECE_PX, piece.col // PIECE_PX
+        self._is_painted[place], self._counts[place] = True, piece.counts
 
 
 class Canvas:

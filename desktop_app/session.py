@@ -17,8 +17,10 @@ from desktop_app.engine_client.messages import (
     MeasureNoise,
     NoiseMeasured,
     OpenPhoto,
+    PaintPhoto,
     PhotoDenoised,
     PhotoOpened,
+    PhotoPainted,
     PhotoReplaced,
     PhotoSaved,
     PrepareMethod,
@@ -112,6 +114,7 @@ class Session(QObject):
         client.painted.connect(self._on_painted)
         self._raw, self._run, self._settings = RawSettings(), RunSettings(), DenoiseSettings()
         self._in_view: tuple[int, int, int, int] | None = None
+        self._screen: bytes | None = None
         self._photo: OpenedPhoto | None = None
         self._result: DenoisedPhoto | None = None
         self._growing: Canvas | None = None  # What comes of the request that is awaited.
@@ -200,6 +203,14 @@ class Session(QObject):
         self._in_view = seen.y(), seen.x(), seen.y() + seen.height(), seen.x() + seen.width()
         self._tell_look()
 
+    def set_screen(self, icc: bytes | None) -> None:
+        """Tell the profile of the screen; None means sRGB. What is shown is painted anew."""
+        self._screen = icc
+        self._tell_look()
+        if self._photo is not None and self._work is not Work.OPENING:
+            photo = self._photo
+            self._client.request(PaintPhoto(photo.source, photo.raw, photo.state), photo.picture.paint)
+
     def denoise(self) -> None:
         """Denoise the open photo by the settings; one whose file was replaced is opened anew first."""
         if self._photo is not None and self._photo.is_replaced:
@@ -263,12 +274,12 @@ class Session(QObject):
         self._client.request(request, canvas.paint)
 
     def _tell_look(self) -> None:
-        self._client.look(Look(strengths_of(self._settings), self._in_view))
+        self._client.look(Look(strengths_of(self._settings), self._in_view, self._screen))
 
     def _blend_if_needed(self, *, is_mixed: bool = False) -> None:
         """Follow the strengths, once the engine is free: while it works, it follows by itself.
 
-        A picture that is mixed has two of them, as a blend was stopped.
+        A picture that is mixed has two of them, as a blend was stopped, or is for another screen.
         """
         if self._photo is None or self._result is None or self._work is not Work.NONE:
             return
@@ -289,6 +300,8 @@ class Session(QObject):
                 self._end_denoising(request, answer, was)
             case SavePhoto(job):
                 self._end_save(job, answer)
+            case PaintPhoto() if answer == PhotoPainted():
+                self._blend_if_needed(is_mixed=True)
             case MeasureNoise(source):
                 self._learn_noise(source, answer)
         if self._growing is not None and request is self._awaited:
@@ -366,6 +379,8 @@ class Session(QObject):
             self._client.request(PrepareMethod(self._settings.method, self._run.device, from_mosaic))
 
     def _on_painted(self, request: Request) -> None:
+        if isinstance(request, PaintPhoto):
+            self.painted.emit()
         if self._growing is not None and request is self._awaited:
             if isinstance(request, DenoisePhoto):
                 self._show_after(self._growing.picture)

@@ -16,9 +16,11 @@ from desktop_app.engine_client.messages import (
     MethodUnderway,
     NoiseMeasured,
     OpenPhoto,
+    PaintPhoto,
     PhotoDenoised,
     PhotoFacts,
     PhotoOpened,
+    PhotoPainted,
     PhotoSaved,
     PrepareMethod,
     Request,
@@ -80,6 +82,9 @@ class Bench:
                 opened = self._open(PhotoKey(source, raw, file_state(source)), self._painter)
                 metadata, kept = opened.photo.metadata, self._result and self._result.settings
                 return PhotoOpened(metadata, facts_of(metadata), opened.key.state, kept)
+            case PaintPhoto(source, raw, state):
+                self._painter.show_before(self._find(PhotoKey(source, raw, state)).photo)
+                return PhotoPainted()
             case MeasureNoise(source, raw, state):
                 return NoiseMeasured(self._noise(self._find(PhotoKey(source, raw, state)), cancel).sigma)
             case MeasureSpeed(method, device):
@@ -89,22 +94,10 @@ class Bench:
                 return MethodUnderway()
             case DenoisePhoto(source, raw, denoise, run, state):
                 opened = self._find(PhotoKey(source, raw, state))
-                result = _if_by(self._result, denoise, run)
-                if result is None:
-                    self._painter.start_after(opened.photo)
-                    result = self._denoise(opened, denoise, run, progress, cancel, self._painter)
-                else:
-                    self._painter.show_after(opened.photo, result.pixels)
-                return replace(result.outcome, strengths=strengths_of(denoise))
+                return self._shown_denoised(opened, denoise, run, progress, cancel)
             case SavePhoto(job, state):
-                from gradnet_engine.image_io import lost_by_format
-
                 key = PhotoKey(job.source, job.raw, state)
-                photo, result = self._kept(key, job) or self._made(key, job, progress, cancel)
-                denoised = with_strengths(photo, result.pixels, *strengths_of(job.denoise))
-                refuse_lost_folder(job)
-                path = self._engine.write_photo(denoised, job.destination, job.export)
-                return PhotoSaved(path, photo.metadata.damage, lost_by_format(denoised, job.export))
+                return self._save(job, *(self._kept(key, job) or self._made(key, job, progress, cancel)))
 
     def clear_shelf(self) -> None:
         """Give back what the results of photos take that aren't open."""
@@ -177,6 +170,30 @@ class Bench:
         opened = self._find(key)
         result = _if_by(self._result, job.denoise, job.run)
         return opened.photo, result or self._denoise(opened, job.denoise, job.run, progress, cancel, None)
+
+    def _shown_denoised(
+        self,
+        opened: "_Opened",
+        settings: DenoiseSettings,
+        run: RunSettings,
+        progress: ProgressCallback,
+        cancel: CancelToken,
+    ) -> PhotoDenoised:
+        result = _if_by(self._result, settings, run)
+        if result is None:
+            self._painter.start_after(opened.photo)
+            result = self._denoise(opened, settings, run, progress, cancel, self._painter)
+        else:
+            self._painter.show_after(opened.photo, result.pixels)
+        return replace(result.outcome, strengths=strengths_of(settings))
+
+    def _save(self, job: Job, photo: KeptPhoto, result: Result) -> PhotoSaved:
+        from gradnet_engine.image_io import lost_by_format
+
+        denoised = with_strengths(photo, result.pixels, *strengths_of(job.denoise))
+        refuse_lost_folder(job)
+        path = self._engine.write_photo(denoised, job.destination, job.export)
+        return PhotoSaved(path, photo.metadata.damage, lost_by_format(denoised, job.export))
 
     def _denoise(
         self,

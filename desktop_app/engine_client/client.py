@@ -19,6 +19,7 @@ from desktop_app.engine_client.messages import (
     MeasureNoise,
     MeasureSpeed,
     OpenPhoto,
+    PaintPhoto,
     PhotoDenoised,
     PhotoOpened,
     Piece,
@@ -56,7 +57,8 @@ _Live = dict[int, tuple[Request, Paint]]
 """Requests, by number, whose answers are still wanted."""
 
 _SUPERSEDED_BY: dict[type, tuple[type, ...]] = {
-    OpenPhoto: (OpenPhoto, DenoisePhoto, MeasureNoise, MeasureSpeed, PrepareMethod),
+    OpenPhoto: (OpenPhoto, PaintPhoto, DenoisePhoto, MeasureNoise, MeasureSpeed, PrepareMethod),
+    PaintPhoto: (PaintPhoto,),
     DenoisePhoto: (DenoisePhoto, MeasureSpeed, PrepareMethod),
     SavePhoto: (MeasureSpeed,),
     MeasureSpeed: (MeasureSpeed,),
@@ -64,7 +66,7 @@ _SUPERSEDED_BY: dict[type, tuple[type, ...]] = {
 """Which older requests a newer one cancels. A file being saved is never given up for one."""
 
 
-_UNSEEN = ListMethods | DescribeDevice | MeasureNoise | MeasureSpeed | PrepareMethod
+_UNSEEN = ListMethods | DescribeDevice | PaintPhoto | MeasureNoise | MeasureSpeed | PrepareMethod
 """What is done beside the work that the user waits for, and is not given up with it."""
 
 

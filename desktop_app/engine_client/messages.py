@@ -4,7 +4,7 @@ Each request stands alone, so that a fresh process can serve it. One about a pho
 file was in when it was opened: of a file in another state, nothing is made.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +46,15 @@ class OpenPhoto:
 
     source: Path
     raw: RawSettings
+
+
+@dataclass(frozen=True, slots=True)
+class PaintPhoto:
+    """Ask for the picture of a photo that is open again: the screen is another."""
+
+    source: Path
+    raw: RawSettings
+    state: FileState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,15 @@ class SavePhoto:
 
 
 Request = (
-    ListMethods | DescribeDevice | OpenPhoto | MeasureNoise | MeasureSpeed | PrepareMethod | DenoisePhoto | SavePhoto
+    ListMethods
+    | DescribeDevice
+    | OpenPhoto
+    | PaintPhoto
+    | MeasureNoise
+    | MeasureSpeed
+    | PrepareMethod
+    | DenoisePhoto
+    | SavePhoto
 )
 
 
@@ -176,6 +193,11 @@ class PhotoOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoPainted:
+    """Answer to `PaintPhoto`, once all of it is painted."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoiseMeasured:
     """Answer to `MeasureNoise`: standard deviation a channel, on the [0, 1] scale."""
 
@@ -238,6 +260,7 @@ Answer = (
     MethodsListed
     | DeviceDescribed
     | PhotoOpened
+    | PhotoPainted
     | NoiseMeasured
     | SpeedMeasured
     | MethodUnderway
@@ -282,10 +305,13 @@ class Look:
         What the denoised photo is shown with.
     in_view : tuple of four int, or None
         First row, first column, and the row and column behind the last: made before everything else.
+    screen : bytes or None
+        The ICC profile of the screen; None means sRGB.
     """
 
     strengths: Strengths
     in_view: tuple[int, int, int, int] | None = None
+    screen: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,16 +330,17 @@ class Piece:
     row, col : int
         The upper left pixel, multiples of `PIECE_PX`.
     levels : tuple of ndarray of uint8, h x w x 4
-        Blue, green, red (sRGB) and 255; in full size, half, a quarter, ...
-    is_seen : ndarray of bool, h x w, or None
-        Where the photo isn't wholly transparent; None: everywhere.
+        Blue, green, red in the screen's colours and 255; in full size, half, a quarter, ...
+    counts : ndarray of int, 3 x 256
+        How often each level of red, green and blue (sRGB) is found, wherever the photo isn't wholly transparent, in
+        every so many rows and columns: about a thousand of the whole photo.
     """
 
     photo_px: tuple[int, int]
     row: int
     col: int
     levels: tuple[npt.NDArray[np.uint8], ...]
-    is_seen: npt.NDArray[np.bool_] | None = None
+    counts: npt.NDArray[np.int64]
 
 
 def strengths_of(settings: DenoiseSettings) -> Strengths:

@@ -150,10 +150,12 @@ class Painter:
             return self._sheet is not None and len(self._sheet.stale()) > 0
 
     def set_look(self, look: Look) -> None:
-        """Follow the user's eyes and strengths."""
+        """Follow the user's eyes and strengths, and the screen."""
         with self._lock:
-            if self._sheet is not None and self._sheet.follows_strengths and look.strengths != self._look.strengths:
-                self._sheet.version += 1
+            sheet, is_blended_anew = self._sheet, look.strengths != self._look.strengths
+            if sheet is not None:
+                is_stale = look.screen != self._look.screen or (sheet.follows_strengths and is_blended_anew)
+                sheet.version += is_stale
             self._look = look
 
     def clear(self) -> None:
@@ -164,7 +166,7 @@ class Painter:
     def next_piece(self) -> Piece | None:
         """Make the piece that is waited for most; None if all are up to date."""
         with self._lock:
-            photo, viewer, denoised, strengths = self._photo, self._viewer, self._denoised, self._look.strengths
+            photo, viewer, denoised, look = self._photo, self._viewer, self._denoised, self._look
             sheet = self._sheet
             if photo is None or viewer is None or sheet is None or (region := sheet.most_wanted(self._view())) is None:
                 return None
@@ -172,10 +174,10 @@ class Painter:
             regions = list(denoised.regions) if denoised else []
         rgb = photo.rgb[region.index]
         if denoised is not None:
-            rgb = _blended(photo, denoised.pixels, regions, region, strengths)
-        levels = viewer.levels(rgb, region, level_count(photo.height_px, photo.width_px))
-        is_seen = None if photo.alpha is None else photo.alpha[region.index] > 0
-        return Piece((photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels, is_seen)
+            rgb = _blended(photo, denoised.pixels, regions, region, look.strengths)
+        levels = viewer.levels(rgb, region, level_count(photo.height_px, photo.width_px), look.screen)
+        counts = viewer.counts(rgb, region)
+        return Piece((photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels, counts)
 
     def _view(self) -> Region:
         if self._look.in_view is None:

@@ -1,4 +1,4 @@
-"""Colour spaces: the profiles RAW photos are developed into, and the way to sRGB for those that can't be kept."""
+"""Colour spaces: the profiles RAW photos are developed into, and the ways to sRGB and to a screen's."""
 
 import struct
 from functools import cache, lru_cache
@@ -144,11 +144,19 @@ def cmyk_to_srgb(cmyk: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> Fl
     if icc is None:
         paper = 1 - cmyk.astype(np.float32) / np.float32(np.iinfo(cmyk.dtype).max)
         return (paper[..., :3] * paper[..., 3:]).astype(np.float32)
-    return _transform(cmyk, icc, "cmyk", np.uint16).astype(np.float32) / np.float32(FULL_16_BIT)
+    srgb = space_profile(OutputSpace.SRGB)
+    return _transform(cmyk, icc, "cmyk", np.uint16, srgb).astype(np.float32) / np.float32(FULL_16_BIT)
 
 
 def to_srgb(values: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> npt.NDArray[np.unsignedinteger]:
-    """Convert levels of a profile to sRGB, colours outside it clipped.
+    """Convert levels of a profile to sRGB, see `to_profile`."""
+    return to_profile(values, icc, None)
+
+
+def to_profile(
+    values: npt.NDArray[np.unsignedinteger], icc: bytes | None, wanted: bytes | None
+) -> npt.NDArray[np.unsignedinteger]:
+    """Convert levels of one profile to another, colours outside it clipped.
 
     Parameters
     ----------
@@ -156,6 +164,8 @@ def to_srgb(values: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> npt.N
         The levels; of a grey profile, the same in all channels.
     icc : bytes or None
         Their profile, of red, green and blue or of grey; None means sRGB.
+    wanted : bytes or None
+        The other, of red, green and blue; None means sRGB.
 
     Returns
     -------
@@ -164,24 +174,34 @@ def to_srgb(values: npt.NDArray[np.unsignedinteger], icc: bytes | None) -> npt.N
     Raises
     ------
     Unreadable
-        If the profile can't be used.
+        If a profile can't be used.
     """
-    if icc is None or icc == space_profile(OutputSpace.SRGB):
+    srgb = space_profile(OutputSpace.SRGB)
+    icc, wanted = icc or srgb, wanted or srgb
+    if icc == wanted:
         return values
     if is_rgb_profile(icc):
-        return _transform(values, icc, "rgb", values.dtype)
-    return _grey_levels_in_srgb(icc, values.dtype)[values[..., 0]]
+        return _transform(values, icc, "rgb", values.dtype, wanted)
+    return _converted_grey_levels(icc, values.dtype, wanted)[values[..., 0]]
 
 
 @lru_cache(maxsize=2)
-def _grey_levels_in_srgb(icc: bytes, kind: np.dtype[np.unsignedinteger]) -> npt.NDArray[np.unsignedinteger]:
-    """Return what each level of a grey profile is in sRGB, levels x 3."""
+def _converted_grey_levels(
+    icc: bytes, kind: np.dtype[np.unsignedinteger], wanted: bytes
+) -> npt.NDArray[np.unsignedinteger]:
+    """Return what each level of a grey profile is in another, levels x 3."""
     levels = np.arange(np.iinfo(kind).max + 1, dtype=kind)
-    return _transform(levels[None], icc, "gray", kind, is_exact=True)[0]
+    return _transform(levels[None], icc, "gray", kind, wanted, is_exact=True)[0]
 
 
 def _transform(
-    values: npt.NDArray[np.unsignedinteger], icc: bytes, model: str, kind: npt.DTypeLike, *, is_exact: bool = False
+    values: npt.NDArray[np.unsignedinteger],
+    icc: bytes,
+    model: str,
+    kind: npt.DTypeLike,
+    wanted: bytes,
+    *,
+    is_exact: bool = False,
 ) -> npt.NDArray[np.unsignedinteger]:
     import imagecodecs
 
@@ -192,7 +212,7 @@ def _transform(
         converted: Any = imagecodecs.cms_transform(
             np.ascontiguousarray(values),
             icc,
-            space_profile(OutputSpace.SRGB),
+            wanted,
             colorspace=model,
             outcolorspace="rgb",
             outdtype=np.dtype(kind).name,

@@ -1,5 +1,6 @@
 """The program as a photographer has it: a window on a screen, a mouse and keys, a RAW photo, and a file at the end."""
 
+import ctypes
 import os
 import re
 import shutil
@@ -16,7 +17,8 @@ from PIL import Image
 from desktop_app.engine_client.viewing import Viewer
 from desktop_app.preferences import PreferenceStore
 from gradnet_engine.image_io import read_photo
-from gradnet_engine.job import DenoiseSettings
+from gradnet_engine.image_io.profiles import space_profile
+from gradnet_engine.job import DenoiseSettings, OutputSpace
 from gradnet_engine.tiling import Region, Span
 
 _METHOD = "gradnet"
@@ -28,6 +30,7 @@ _BAND = 380, 410
 _STEP, _MOST_BEYOND = 1 / 255, 1e-3
 """What is saved is the window's result, if that is whole by then, in smaller tiles than the command line's: a few
 values are farther off than a step of 8 bits where features are rounded to bfloat16."""
+_CARDINAL, _REPLACE = 6, 0
 _MISSING = [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]
 
 pytestmark = [
@@ -50,7 +53,7 @@ class Screen:
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width_px}x{height_px}x24", "-nolisten", "tcp"]
         self._log = (folder / "xvfb.log").open("wb")
         self._server = subprocess.Popen(
-            [*command, "-fbdir", str(folder)], pass_fds=(writing,), stdout=self._log, stderr=self._log
+            [*command, "-noreset", "-fbdir", str(folder)], pass_fds=(writing,), stdout=self._log, stderr=self._log
         )
         os.close(writing)
         with os.fdopen(reading) as told:
@@ -63,6 +66,15 @@ class Screen:
         self._server.terminate()
         self._server.wait()
         self._log.close()
+
+    def calibrate(self, icc: bytes) -> None:
+        """Give the screen a profile, as what loads calibrations does."""
+        x11 = ctypes.CDLL("libX11.so.6")
+        x11.XOpenDisplay.restype = ctypes.c_void_p
+        display = ctypes.c_void_p(x11.XOpenDisplay(self.display.encode()))
+        atom, root = x11.XInternAtom(display, b"_ICC_PROFILE", False), x11.XDefaultRootWindow(display)
+        x11.XChangeProperty(display, root, atom, _CARDINAL, 8, _REPLACE, icc, len(icc))
+        x11.XCloseDisplay(display)
 
     def pixels(self) -> np.ndarray:
         """Red, green and blue of the whole screen."""
@@ -139,10 +151,10 @@ def program(screen, photo, tmp_path, monkeypatch):
     process.stderr.close()
 
 
-def shown(photo):
+def shown(photo, profile=None):
     """The pixels of a photo as a screen has them."""
     whole = Region(Span(0, photo.height_px), Span(0, photo.width_px))
-    return Viewer(photo).levels(photo.rgb, whole, 1)[0][..., 2::-1].astype(int)
+    return Viewer(photo).levels(photo.rgb, whole, 1, profile)[0][..., 2::-1].astype(int)
 
 
 def wait_for(condition, what, screen, patience_s=_PATIENCE_S):
@@ -191,19 +203,33 @@ class Comparison:
         return None if found is None else (found.start(1) + found.end(1)) // 2
 
 
+def place_at_full_size(pixels, screen):
+    """Row and column of the screen at which a photo's corner would be, once it is seen at 1:1."""
+    row, col = _BAND[0], 200
+
+    def place():
+        screen.press("ctrl+1")
+        found = place_of(screen.pixels()[row : row + 24, col : col + 24], pixels)
+        return found and (row - found[0], col - found[1])
+
+    wait_for(lambda: screen.pixels().any(), "a window", screen)
+    return wait_for(place, "the photo at 1:1", screen)
+
+
+def test_a_photo_is_seen_in_the_colours_of_a_calibrated_screen(screen, photo, request):
+    wide = space_profile(OutputSpace.DISPLAY_P3)
+    screen.calibrate(wide)
+    request.getfixturevalue("program")
+    pixels = shown(read_photo(photo), wide)
+    assert np.abs(pixels - shown(read_photo(photo))).max() > 20
+    place_at_full_size(pixels, screen)
+
+
 def test_a_photographer_denoises_a_raw_photo(program, screen, photo, by_the_command_line):
     before, after = shown(read_photo(photo)), shown(by_the_command_line)
     original = photo.read_bytes()
 
-    wait_for(lambda: screen.pixels().any(), "a window", screen)
-
-    def photo_at_full_size():
-        screen.press("ctrl+1")
-        row, col = _BAND[0], 200
-        found = place_of(screen.pixels()[row : row + 24, col : col + 24], before)
-        return found and (row - found[0], col - found[1])
-
-    comparison = Comparison(screen, before, after, wait_for(photo_at_full_size, "the photo at 1:1", screen))
+    comparison = Comparison(screen, before, after, place_at_full_size(before, screen))
     assert comparison.split_col() is None
 
     screen.press("ctrl+d")
