@@ -7,7 +7,7 @@ other. See docs/decisions/0004-developing-raw.md. Reference: Digital Negative Sp
 import io
 import os
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,7 @@ from gradnet_engine.image_io.tiff_structure import (
     IMAGE_WIDTH,
     LONG,
     NEW_SUBFILE_TYPE,
+    PHOTOMETRIC,
     PLANAR_CONFIGURATION,
     ROWS_PER_STRIP,
     SAMPLES_PER_PIXEL,
@@ -52,7 +53,7 @@ from gradnet_engine.image_io.tiff_structure import (
 
 # LibRaw has no JPEG XL. Of lossy JPEG it knows one form: no black level, and a polynomial for each channel alone.
 _PACKED = _LOSSY_JPEG, _JPEG_XL = 34892, 52546
-_NOT_PACKED, _INTERLEAVED = 1, 1
+_NOT_PACKED, _INTERLEAVED, _REDUCED, _RGB = 1, 1, 1, 2
 _ROW_INTERLEAVE_FACTOR, _COLUMN_INTERLEAVE_FACTOR, _SUB_TILE_BLOCK_SIZE = 50975, 52547, 50974
 _SAMPLE_FORMAT, _PREDICTOR = 339, 317
 _FULL_8_BIT = 255
@@ -110,18 +111,46 @@ def unpacked(stream: BinaryIO) -> io.BytesIO:
     return plain
 
 
-def _levels(stream: BinaryIO, sensor: Directory) -> tuple[npt.NDArray[np.uint16], int]:
-    """Return what a directory stores, H x W x channels, and the number that stands for all bits set."""
+def unpacked_preview(stream: BinaryIO, edge_px: int) -> npt.NDArray[np.uint8] | None:
+    """Return the preview of a DNG in JPEG XL, as LibRaw finds none: the smallest with an edge of so many pixels.
+
+    Returns
+    -------
+    ndarray of uint8, H x W x 3, or None
+        In sRGB, as stored; the largest if none is so large, None if there is none.
+    """
+    previews = filter(_is_preview, TiffReader(stream).image_directories())
+    by_edge = {max(preview.integer(IMAGE_WIDTH), preview.integer(IMAGE_LENGTH)): preview for preview in previews}
+    edges = sorted(by_edge)
+    chosen = next((edge for edge in edges if edge >= edge_px), edges[-1] if edges else None)
+    return None if chosen is None else _decoded(stream, by_edge[chosen])
+
+
+def _is_preview(directory: Directory) -> bool:
+    return (
+        bool(directory.integer(NEW_SUBFILE_TYPE) & _REDUCED)
+        and directory.integer(COMPRESSION) == _JPEG_XL
+        and directory.integer(PHOTOMETRIC) == _RGB
+        and directory.numbers(BITS_PER_SAMPLE) == (8, 8, 8)
+    )
+
+
+def _decoded(stream: BinaryIO, directory: Directory) -> npt.NDArray[Any]:
     from tifffile import TiffFile as Reader
     from tifffile import TiffPage
 
+    stream.seek(0)
+    with Reader(stream) as tiff:
+        tiff.filehandle.seek(directory.position)
+        return TiffPage(tiff, index=0).asarray(maxworkers=os.cpu_count())
+
+
+def _levels(stream: BinaryIO, sensor: Directory) -> tuple[npt.NDArray[np.uint16], int]:
+    """Return what a directory stores, H x W x channels, and the number that stands for all bits set."""
     has_point = any(kind != _WHOLE_NUMBERS for kind in sensor.numbers(_SAMPLE_FORMAT))
     if has_point or any(edge != 1 for edge in sensor.numbers(_SUB_TILE_BLOCK_SIZE)):
         raise Unreadable(UNKNOWN_PACKING)
-    stream.seek(0)
-    with Reader(stream) as tiff:
-        tiff.filehandle.seek(sensor.position)
-        levels = TiffPage(tiff, index=0).asarray(maxworkers=os.cpu_count())
+    levels = _decoded(stream, sensor)
     levels = levels.reshape(*levels.shape[:2], -1)
     size = sensor.integer(IMAGE_LENGTH), sensor.integer(IMAGE_WIDTH), sensor.integer(SAMPLES_PER_PIXEL) or 1
     if levels.shape != size or size[2] not in (1, 3) or levels.dtype not in (np.uint8, np.uint16):

@@ -104,7 +104,7 @@ def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
         with open_raw(path) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
             crop = framing_of(stream, raw).photo
-            embedded = _embedded(raw, crop, edge_px)
+            embedded = _embedded(raw, stream, crop, edge_px)
         if embedded is not None:
             return embedded
         with open_raw(unpacked(stream) if is_packed(stream) else path) as raw:
@@ -113,8 +113,19 @@ def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
         raise Unreadable(libraw_cause(error)) from error
 
 
-def _embedded(raw: "rawpy.RawPy", crop: "Crop", edge_px: int) -> Pixels | None:
+def _embedded(raw: "rawpy.RawPy", stream: BinaryIO, crop: "Crop", edge_px: int) -> Pixels | None:
     """Return the preview that a RAW file carries, or None if it has none that is whole and large enough."""
+    pixels = _found_by_libraw(raw, edge_px)
+    if pixels is None and (pixels := _in_jpeg_xl(stream, edge_px)) is None:
+        return None
+    width_px, height_px = crop.size_within(raw.sizes.iwidth, raw.sizes.iheight)
+    orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
+    if orientation in QUARTER_TURNED and pixels.shape[0] > pixels.shape[1] and height_px < width_px:
+        return pixels  # The camera has turned it already.
+    return upright(_without_bars(pixels, width_px / height_px), orientation)
+
+
+def _found_by_libraw(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
     import rawpy
     from PIL import Image
 
@@ -124,16 +135,25 @@ def _embedded(raw: "rawpy.RawPy", crop: "Crop", edge_px: int) -> Pixels | None:
         found = raw.extract_thumb()
         data = found.data
         image = open_jpeg(io.BytesIO(data))[1] if isinstance(data, bytes) else Image.fromarray(data)
-        pixels = _shrunk(image, edge_px)
+        return _if_large_enough(_shrunk(image, edge_px), edge_px)
     except (rawpy.LibRawError, Unreadable, OSError, SyntaxError, ValueError, TypeError):
         return None
-    if max(pixels.shape) < _SMALLEST_SHARE * edge_px:
+
+
+def _in_jpeg_xl(stream: BinaryIO, edge_px: int) -> Pixels | None:
+    from PIL import Image
+
+    from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked_preview
+
+    try:
+        found = unpacked_preview(stream, edge_px) if is_packed(stream) else None
+        return None if found is None else _if_large_enough(_shrunk(Image.fromarray(found), edge_px), edge_px)
+    except (RuntimeError, ValueError, TypeError):
         return None
-    width_px, height_px = crop.size_within(raw.sizes.iwidth, raw.sizes.iheight)
-    orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
-    if orientation in QUARTER_TURNED and pixels.shape[0] > pixels.shape[1] and height_px < width_px:
-        return pixels  # The camera has turned it already.
-    return upright(_without_bars(pixels, width_px / height_px), orientation)
+
+
+def _if_large_enough(pixels: Pixels, edge_px: int) -> Pixels | None:
+    return pixels if max(pixels.shape) >= _SMALLEST_SHARE * edge_px else None
 
 
 def _developed(raw: "rawpy.RawPy", crop: "Crop", edge_px: int) -> Pixels:

@@ -158,6 +158,18 @@ def test_what_was_made_of_a_mosaic_does_not_stand_for_it(tmp_path, light):
     np.testing.assert_array_equal(read_photo(path).rgb, alone.rgb)
 
 
+def test_a_preview_in_jpeg_xl(tmp_path, light):
+    """As in Samsung's: the smallest that is large enough is shown; what the sensor saw isn't unpacked for it."""
+    path = write_dng(tmp_path / "a.dng", as_levels(light), black=BLACK, white=WHITE)
+    repack(path, jpeg_xl(as_levels(light))[:-2000], JPEG_XL)
+    for edge_px, grey in ((40, 50), (160, 100), (320, 150)):
+        small = np.full((edge_px * 3 // 4, edge_px, 3), grey, np.uint8)
+        tifffile.imwrite(path, small, append=True, subfiletype=1, photometric="rgb", compression=JPEG_XL, metadata=None)
+    seen = {edge_px: read_preview(path, edge_px) for edge_px in (100, 160, 256, 512)}
+    assert {edge_px: int(pixels.mean()) for edge_px, pixels in seen.items()} == {100: 100, 160: 100, 256: 150, 512: 150}
+    assert [max(pixels.shape) for pixels in seen.values()] == [100, 160, 256, 320]
+
+
 @pytest.mark.parametrize("black", [0, 15])
 def test_lossy_jpeg(tmp_path, light, black):
     """Its few levels lie close where it is dark; a polynomial of the light that they seem to be spreads them."""
