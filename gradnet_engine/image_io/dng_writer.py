@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.gain_tables import GAIN_TABLES, GAIN_TABLES_2, gain_tables
 from gradnet_engine.image_io.profiles import FULL_16_BIT, to_srgb
 from gradnet_engine.image_io.raw_crop import USER_CROP, WHOLE, Crop
 from gradnet_engine.image_io.sensor_colours import ORIGINAL_RAW_FILE_NAME, as_sensor_saw, colour_tags
@@ -43,12 +44,14 @@ from gradnet_engine.image_io.tiff_structure import (
     TILE_LENGTH,
     TILE_OFFSETS,
     TILE_WIDTH,
+    UNDEFINED,
     Directory,
     in_order,
 )
 from gradnet_engine.kept_pixels import AnyPhoto
 
 _VERSION, _OLDEST_READER = (1, 4, 0, 0), (1, 3, 0, 0)
+_VERSIONS_WITH = {GAIN_TABLES: (1, 6, 0, 0), GAIN_TABLES_2: (1, 7, 0, 0)}
 _DNG_BACKWARD_VERSION, _WHITE_LEVEL = 50707, 50717
 _NOISE_REDUCTION_APPLIED, _PREVIEW_COLOR_SPACE, _YCBCR_SUBSAMPLING = 50935, 50970, 530
 _IS_PHOTO, _IS_PREVIEW = 0, 1
@@ -83,11 +86,14 @@ def write_dng(stream: BinaryIO, photo: AnyPhoto, attachments: Attachments, *, na
     file = TiffFile(stream, attachments.exif)
     tags = file.inherited
     for entry in colours.entries.values():
-        if entry.tag == ORIGINAL_RAW_FILE_NAME and not names_source:
+        if entry.tag in _VERSIONS_WITH or (entry.tag == ORIGINAL_RAW_FILE_NAME and not names_source):
             continue
         stored = in_order(entry, colours.order, file.order)
         file.put(tags, stored.tag, stored.type, stored.data)
-    file.put_numbers(tags, DNG_VERSION, BYTE, *_VERSION)
+    for tables in gain_tables(colours):
+        if tables.tag == GAIN_TABLES_2:
+            file.put(tags, tables.tag, UNDEFINED, tables.packed(file.order))
+    file.put_numbers(tags, DNG_VERSION, BYTE, *_version(colours))
     file.put_numbers(tags, _DNG_BACKWARD_VERSION, BYTE, *_OLDEST_READER)
     source = photo.metadata.source_path
     if names_source and source is not None and ORIGINAL_RAW_FILE_NAME not in tags:
@@ -97,6 +103,11 @@ def write_dng(stream: BinaryIO, photo: AnyPhoto, attachments: Attachments, *, na
     file.put_numbers(tags, SUB_DIRECTORIES, LONG, _append_photo(file, photo, colours))
     file.put_attachments(tags, attachments)
     file.finish(tags)
+
+
+def _version(colours: Directory) -> tuple[int, int, int, int]:
+    """Return the version of the specification that has all that is written."""
+    return max((_VERSIONS_WITH[tables.tag] for tables in gain_tables(colours)), default=_VERSION)
 
 
 def _put_preview(file: TiffFile, tags: Tags, photo: AnyPhoto) -> None:
@@ -162,6 +173,9 @@ def _append_photo(file: TiffFile, photo: AnyPhoto, colours: Directory) -> int:
         (_WHITE_LEVEL, LONG, [FULL_16_BIT] * 3),
         (_NOISE_REDUCTION_APPLIED, RATIONAL, [1, 1]),
     )
+    for tables in gain_tables(colours):
+        if tables.tag == GAIN_TABLES:
+            file.put(tags, tables.tag, UNDEFINED, tables.packed(file.order))
     if (crop := _framed(photo)) != WHOLE:
         edges = (Fraction(edge).limit_denominator(_FINEST) for edge in (crop.top, crop.left, crop.bottom, crop.right))
         file.put_numbers(tags, USER_CROP, RATIONAL, *(part for edge in edges for part in edge.as_integer_ratio()))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from gradnet_engine.errors import NO_MEMORY
 from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
+from gradnet_engine.image_io.gain_tables import gain_tables_of
 from gradnet_engine.image_io.hot_pixels import mend_hot_pixels
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
@@ -96,6 +97,9 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             told = raw_attachments(stream, None if had_to_be_unpacked else raw)
             attachments, unread = with_sidecar(told, path, is_raw=True)
             camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
+            if camera is not None:
+                tables = (tables.upright(orientation).of_part(framing.offered) for tables in gain_tables_of(stream))
+                camera = camera.with_gain_tables(tables)
             clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
             linear = _develop(raw, settings, clipping, in_sensor_colours=camera is not None)
             sensor = camera and camera.balanced(raw, 1 if clipping is None else clipping / full)
