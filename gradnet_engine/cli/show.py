@@ -24,9 +24,10 @@ def methods(device: Device = "auto", as_json: AsJson = False, verbose: Verbose =
         for name, use, reason in rows:
             print_json({"method": name, "use": use, "available": reason is None, "reason": reason})
         return
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("method", "use", "here")
+    # The name is what users type: however narrow their terminal, they need all of it.
+    table = Table(Column("method", no_wrap=True), "use", "here")
     for name, use, reason in rows:
         table.add_row(name, use, reason or "yes")
     print_table(table)

@@ -238,6 +238,12 @@ def test_methods_lists_every_method_and_why_one_is_missing():
     assert "median" in run("methods").stdout
 
 
+def test_names_of_methods_are_whole_in_a_narrow_terminal():
+    names = {json.loads(line)["method"] for line in run("methods", "--json").stdout.splitlines()}
+    listed = run("methods", env=os.environ | {"COLUMNS": "40"}).stdout
+    assert names <= set(re.findall(r"[\w-]+", listed))
+
+
 def test_info_tells_camera_iso_size_and_noise(photo):
     record = json.loads(run("info", photo, "--json").stdout)
     assert (record["width_px"], record["height_px"], record["camera"], record["iso"]) == (
