@@ -13,6 +13,7 @@ from typer.core import TyperOption
 
 from gradnet_engine.cli.terminal import say, set_up_logging
 from gradnet_engine.cli.wildcards import spelled_out
+from gradnet_engine.errors import os_cause
 from gradnet_engine.job import (
     AUTO_METHOD,
     Demosaic,
@@ -100,7 +101,7 @@ def _load_preset(context: typer.Context, path: Path | None) -> Path | None:
         # Windows' editors begin files with a mark that is no part of the text.
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise typer.BadParameter(f"{path} can't be read: {(error.strerror or str(error)).lower()}.") from error
+        raise typer.BadParameter(f"{path} can't be read: {os_cause(error)}.") from error
     except ValueError as error:
         raise typer.BadParameter(f"{path} is no TOML file: {error}.") from error
     parameters = {

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from gradnet_engine.errors import InvalidSettingsError
+from gradnet_engine.errors import InvalidSettingsError, os_cause
 from gradnet_engine.protocol import ADDED_KINDS
 from gradnet_engine.training.data_config import Data, Probability, Sigma255, Strict
 from gradnet_engine.training.model_config import Model, Naive, NetworkConfig
@@ -222,7 +222,7 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> RunConfig:
         for change in changes:
             _change(tree, change)
     except OSError as error:
-        raise InvalidSettingsError(f"{path}: can't be read: {error.strerror}.") from error
+        raise InvalidSettingsError(f"{path}: can't be read: {os_cause(error)}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InvalidSettingsError(f"{path}: isn't YAML: {' '.join(str(error).split())}.") from error
     return check_config(tree, str(path))

@@ -12,7 +12,7 @@ import numpy as np
 from safetensors.torch import save
 from torch import Size, Tensor
 
-from gradnet_engine.errors import InvalidSettingsError, WeightsError
+from gradnet_engine.errors import InvalidSettingsError, WeightsError, os_cause
 from gradnet_engine.files import remove_file, write_whole
 from gradnet_engine.networks.building import build_trained
 from gradnet_engine.networks.weights import MANIFEST_NAME, MANIFEST_VERSION, WeightsEntry, read_manifest
@@ -240,4 +240,4 @@ def _writable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WeightsError(path, f"it can't be written ({error.strerror})") from error
+        raise WeightsError(path, f"it can't be written ({os_cause(error)})") from error

@@ -280,7 +280,7 @@ class TestBadRuns:
         done = subprocess.run(command("train", str(tmp_path / "no.yaml")), capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert done.stderr.strip().splitlines() == [
-            f"{tmp_path / 'no.yaml'}: can't be read: No such file or directory."
+            f"{tmp_path / 'no.yaml'}: can't be read: there is no such file or folder."
         ]
 
 

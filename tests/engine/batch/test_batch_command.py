@@ -118,6 +118,7 @@ def test_a_preset_may_come_from_an_editor_of_windows(gradnet, source, tmp_path):
         (["card", "-o", "circle"], "circle: can't be used as the output of a batch: "),
         (["card", "-o", "out", "--preset", "unknown.toml"], "names no option of this command: strenght"),
         (["card", "-o", "out", "--preset", "broken.toml"], "is no TOML file"),
+        (["card", "-o", "out", "--preset", "none.toml"], "none.toml can't be read: there is no such file or folder."),
         (["card", "-o", "out", "--preset", "strong.toml"], "strong.toml: strength: "),
         (["card", "-o", "out", "--preset", "yes.toml"], "yes.toml: strength: It must not be true or false."),
         (["card", "-o", "out", "--preset", "jpeg.toml"], "jpeg.toml: pattern: It must be a list in brackets."),
