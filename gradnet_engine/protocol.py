@@ -114,7 +114,7 @@ class AddedNoiseSet:
         path = list_photos(self.folder)[index]
         clean = centre(read_stored_rgb(path), crop_px)
         noisy, clean = add_protocol_noise(clean, self.sigma, index, self.kind)
-        return TestPair(path.stem, noisy, clean, self.sigma if self.kind == "white" else None)
+        return TestPair(_named(path, self.folder), noisy, clean, self.sigma if self.kind == "white" else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,7 @@ class RealSet:
         if "*" not in str(self.noisy_pattern):
             return self.noisy_pattern.stem
         before_star = self.noisy_pattern.name.split("*")[0].strip("_- ") if "*" in self.noisy_pattern.name else ""
-        folder = Path(str(self.noisy_pattern).split("*")[0] + "x").parent
-        return " ".join(filter(None, (folder.name, before_star, "pairs")))
+        return " ".join(filter(None, (_before_star(self.noisy_pattern).name, before_star, "pairs")))
 
     def count(self) -> int:
         """Return the number of pairs."""
@@ -157,7 +156,7 @@ class RealSet:
         paths = match_pairs(self.noisy_pattern, self.ref_pattern)[index]
         noisy, clean = read_pair(*paths, self.read_rgb, self.move_onto)
         noisy, clean = centre(noisy, crop_px), centre(clean, crop_px)
-        return TestPair(paths[0].stem, noisy, clean, from_mosaic=self.from_mosaic)
+        return TestPair(_named(paths[0], _before_star(self.noisy_pattern)), noisy, clean, from_mosaic=self.from_mosaic)
 
 
 TestSet = AddedNoiseSet | RealSet
@@ -279,12 +278,22 @@ def existing(folder: Path) -> Path:
     return folder
 
 
+def _named(path: Path, folder: Path) -> str:
+    """Return what a photo in a folder is called: by the folders in between, too, where others may have its name."""
+    return "-".join(path.relative_to(folder).with_suffix("").parts)
+
+
+def _before_star(pattern: Path) -> Path:
+    """Return the folder in which a pattern's star stands; without one, that of the photo."""
+    return Path(str(pattern).split("*")[0] + "x").parent
+
+
 def _by_star(pattern: Path) -> dict[str, Path]:
     """Return the photos that match, by what the star stands for."""
     text = str(pattern)
     if text.count("*") != 1:
         raise InvalidSettingsError(f"{pattern}: needs one *, which stands for the pair's name.")
     before, after = text.split("*")
-    fixed = Path(before + "x").parent
+    fixed = _before_star(pattern)
     matches = existing(fixed).glob(str(pattern.relative_to(fixed)))
     return {str(path)[len(before) : len(str(path)) - len(after)]: path for path in matches}

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -112,14 +113,15 @@ def evaluate(
     """
     figures = []
     methods = cache(methods)
+    names = _told_apart(test_set.name for test_set in sets)
     numbers = [spread(test_set.count(), photos) for test_set in sets]
     clock = StageClock("evaluating", sum(map(len, numbers)), progress)
     done = 0
-    for test_set, indices in zip(sets, numbers, strict=True):
+    for name, test_set, indices in zip(names, sets, numbers, strict=True):
         records: list[dict[str, _Measured]] = []
         for index in indices:
             pair = test_set.read(index, crop_px)
-            judged = _judge(test_set.name, pair, methods(pair.from_mosaic))
+            judged = _judge(name, pair, methods(pair.from_mosaic))
             records.append(dict(_measured(judged)))
             if on_photo is not None:
                 on_photo(judged)
@@ -129,7 +131,7 @@ def evaluate(
             psnr, similarity, shift, elapsed_s = np.array([record[method] for record in records]).T
             figures.append(
                 Figure(
-                    test_set.name,
+                    name,
                     method,
                     len(records),
                     float(psnr.mean()),
@@ -139,6 +141,14 @@ def evaluate(
                 )
             )
     return figures
+
+
+def _told_apart(names: Iterable[str]) -> Iterator[str]:
+    """Give names of data sets, with a number where another before has the same: folders elsewhere often do."""
+    given = Counter[str]()
+    for name in names:
+        given[name] += 1
+        yield name if given[name] == 1 else f"{name} ({given[name]})"
 
 
 def noise_of(pair: TestPair) -> NoiseCurve:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,7 +10,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from gradnet_engine.errors import PhotoWriteError
+from gradnet_engine.errors import PhotoWriteError, os_cause
 from gradnet_engine.evaluation.figures import Figure, Judged
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.photo import FloatArray
@@ -59,7 +60,7 @@ class Report:
         about : dict
             How: the command, and the crop that was judged.
         """
-        record = {"about": about, "figures": [asdict(figure) for figure in figures]}
+        record = {"about": about, "figures": [_in_json(figure) for figure in figures]}
         _write(self._folder / "results.json", json.dumps(record, indent=1) + "\n")
         _write(self._folder / "table.md", markdown_table(figures))
         crops = "".join(
@@ -68,6 +69,14 @@ class Report:
             for path in self._crops
         )
         _write(self._folder / "index.html", _PAGE.format(table=_html_table(figures), crops=crops))
+
+
+def _in_json(figure: Figure) -> dict[str, object]:
+    """Return a figure for JSON, which knows no infinity: that is the PSNR of what is exactly as it should be."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in asdict(figure).items()
+    }
 
 
 def table_rows(figures: Sequence[Figure]) -> list[list[str]]:
@@ -131,9 +140,9 @@ def save_image(image: FloatArray, path: Path) -> None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(as_bytes(image)).save(path)
+        Image.fromarray(as_bytes(image)).save(path, "PNG")
     except OSError as error:
-        raise PhotoWriteError(path, error.strerror or str(error)) from error
+        raise PhotoWriteError(path, os_cause(error)) from error
 
 
 def _write(path: Path, text: str) -> None:
@@ -141,4 +150,4 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise PhotoWriteError(path, error.strerror or str(error)) from error
+        raise PhotoWriteError(path, os_cause(error)) from error

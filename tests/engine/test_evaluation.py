@@ -10,10 +10,10 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gradnet_engine.cli import app
-from gradnet_engine.errors import InvalidSettingsError, WeightsError
+from gradnet_engine.errors import InvalidSettingsError, PhotoWriteError, WeightsError
 from gradnet_engine.evaluation.figures import evaluate
 from gradnet_engine.evaluation.methods import open_method, parse_data
-from gradnet_engine.evaluation.report import Report, markdown_table
+from gradnet_engine.evaluation.report import Report, markdown_table, save_image
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.locations import shipped_folder
 from gradnet_engine.metrics import psnr_db
@@ -114,6 +114,56 @@ def test_the_report_holds_tables_crops_and_a_page_that_shows_them(photos):
     assert all(path.relative_to(photos / "out").as_posix() in page for path in crops)
     with Image.open(crops[0]) as crop:
         assert crop.width == 3 * (64 + 4)
+
+
+def test_photos_of_one_name_in_several_folders_all_have_their_crops(photos):
+    for scene in ("0001_a", "0002_b"):
+        (photos / "Data" / scene).mkdir(parents=True)
+        for kind in ("NOISY", "GT"):
+            shutil.copy(photos / "set" / "0.png", photos / "Data" / scene / f"{kind}.png")
+    report = Report(photos / "out")
+    pairs = RealSet(photos / "Data/*/NOISY.png", photos / "Data/*/GT.png")
+    for data in (pairs, AddedNoiseSet(photos / "Data", 0.1)):
+        evaluate(lambda _: {"copy": Copying()}, [data], on_photo=report.write_crops)
+        report.write_tables([], {})
+    page = (photos / "out" / "index.html").read_text()
+    written = {path.relative_to(photos / "out").as_posix() for path in (photos / "out" / "crops").rglob("*.png")}
+    assert len(written) == 6
+    assert set(re.findall('src="([^"]+)"', page)) == written
+
+
+def test_data_sets_of_one_name_are_told_apart(photos):
+    shutil.copytree(photos / "set", photos / "other" / "set")
+    (photos / "other" / "set" / "0.png").unlink()
+    sets = [AddedNoiseSet(folder / "set", 0.1) for folder in (photos, photos / "other")]
+    report = Report(photos / "out")
+    figures = evaluate(lambda _: {"copy": Copying()}, sets, on_photo=report.write_crops)
+    assert len({figure.data for figure in figures}) == 2
+    assert [figure.photos for figure in figures] == [3, 3, 2, 2]
+    assert len(markdown_table(figures).splitlines()) == 4
+    assert len(list((photos / "out" / "crops").rglob("*.png"))) == 5
+
+
+def test_what_is_exactly_right_is_told_in_json_that_every_program_reads(photos):
+    """As `SET@0` asks, of which nothing may be changed: its PSNR is infinite."""
+    figures = evaluate(lambda _: {"copy": Copying()}, [AddedNoiseSet(photos / "set", 0)])
+    Report(photos / "out").write_tables(figures, {})
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is no JSON")
+
+    record = json.loads((photos / "out" / "results.json").read_text(), parse_constant=refuse)
+    assert [figure["psnr_db"] for figure in record["figures"]] == [None, None]
+    assert record["figures"][0]["ssim"] == 1
+    assert "inf" in (photos / "out" / "table.md").read_text()
+
+
+def test_a_picture_is_a_png_whatever_its_name_ends_in(tmp_path):
+    save_image(np.zeros((4, 4, 3), np.float32), tmp_path / "proof")
+    with Image.open(tmp_path / "proof") as picture:
+        assert picture.format == "PNG"
+    with pytest.raises(PhotoWriteError, match="can't be written: there is a folder of that name"):
+        save_image(np.zeros((4, 4, 3), np.float32), tmp_path)
 
 
 class TestNames:
