@@ -110,7 +110,7 @@ def _settle(photo: PlannedPhoto, outcome: JobOutcome, journal: Journal) -> JobOu
         _check_folders(photo, journal)
         journal.fail(key, outcome.error or "")
         return outcome
-    facts, on_conflict, state = _facts(outcome.result), job.export.on_conflict, file_state(job.destination)
+    facts, on_conflict, state = _facts(outcome.result, job), job.export.on_conflict, file_state(job.destination)
     if photo.replaced_bytes is not None:
         # Whoever goes on from here must know what may be replaced, whatever is asked.
         facts["replaced_bytes"] = photo.replaced_bytes
@@ -138,7 +138,7 @@ def _check_folders(photo: PlannedPhoto, journal: Journal) -> None:
             raise BatchFolderError(folder, "there is no such folder")
 
 
-def _facts(result: JobResult) -> dict[str, Any]:
+def _facts(result: JobResult, job: Job) -> dict[str, Any]:
     """Return what the report shows of a result."""
     return {
         "method": result.method_used,
@@ -150,5 +150,5 @@ def _facts(result: JobResult) -> dict[str, Any]:
         "writing_s": round(result.writing_s, 3),
         "output_bytes": result.output_bytes,
         "damage": result.damage or "",
-        "left_out": worth_telling(result.left_out) or "",
+        "left_out": worth_telling(result.left_out, keep_metadata=job.export.keep_metadata) or "",
     }

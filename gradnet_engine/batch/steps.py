@@ -79,7 +79,8 @@ class DenoisedJob:
 def read_step(job: Job, decoder: Decoder, write: WriteResult, cancel: CancelToken) -> ReadJob:
     """Read and develop a job's photo in the decoder's process, and look ahead, unless its result can't be written."""
     started_s, state = time.perf_counter(), file_state(job.source)
-    photo = decoder.call(partial(read_photo, raw=job.raw), job.source, cancel)
+    read = partial(read_photo, raw=job.raw, keep_metadata=job.export.keep_metadata)
+    photo = decoder.call(read, job.source, cancel)
     check_writable(photo, job.destination, job.export)
     write.check(job)
     reading_s = time.perf_counter() - started_s

@@ -19,7 +19,7 @@ from gradnet_engine.sentence import Sentence
 _log = logging.getLogger(__name__)
 
 
-def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: B008 - frozen
+def read_photo(path: Path, raw: RawSettings = RawSettings(), *, keep_metadata: bool = True) -> Photo:  # noqa: B008 - frozen
     """Read a photo.
 
     Parameters
@@ -28,6 +28,8 @@ def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: 
         A RAW, JPEG, PNG, WebP or TIFF file; what it is is told by its content.
     raw : RawSettings
         How a RAW photo is developed.
+    keep_metadata : bool
+        Whether they go along into what is made of it: else nobody is told which of them can't be read.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def read_photo(path: Path, raw: RawSettings = RawSettings()) -> Photo:  # noqa: 
         photo = _read(kind, stream, path, raw)
     if photo.metadata.damage is not None:
         _log.warning("%s: %s", path, photo.metadata.damage)
-    if (left_out := worth_telling(photo.metadata.left_out)) is not None:
+    if (left_out := worth_telling(photo.metadata.left_out, keep_metadata=keep_metadata)) is not None:
         _log.warning("%s: A photo that is made of it leaves out %s.", path, left_out)
     return photo
 

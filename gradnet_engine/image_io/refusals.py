@@ -65,12 +65,13 @@ def all_of(left_out: Iterable[Sentence | None]) -> Sentence | None:
     return reduce(lambda first, second: Sentence(_BOTH, first=first, second=second), parts)
 
 
-def worth_telling(left_out: str | None) -> str | None:
-    """Return what a result leaves out.
+def worth_telling(left_out: str | None, *, keep_metadata: bool = True) -> str | None:
+    """Return what a result leaves out, unasked.
 
     Nothing that everybody knows of a RAW file, that few screens show, or that only matters in the original's place.
     """
-    return _without(left_out, SENSOR_DATA, GAIN_MAP, TURNED_FROM_SIDECAR)
+    asked = () if keep_metadata else (UNREAD_SIDECAR, DAMAGED_XMP)
+    return _without(left_out, SENSOR_DATA, GAIN_MAP, TURNED_FROM_SIDECAR, *asked)
 
 
 def lost_with_original(left_out: str | None, *, keep_metadata: bool = True) -> str | None:

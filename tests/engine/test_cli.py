@@ -485,3 +485,13 @@ def test_in_a_terminal_lines_of_json_stay_whole_beside_the_progress_bar(photo, t
     results = [record["output"] for record in printed]
     assert results == [str(out / f"{path.stem}-denoised.jpg") for path in photos]
     assert all(f"-> {result}: median" in seen.decode() for result in results)
+
+
+@pytest.mark.parametrize("options", [[], ["--strip-metadata"]])
+def test_of_metadata_that_are_to_be_left_out_nobody_is_told_that_they_can_not_be_read(photo, tmp_path, options):
+    photo.with_name(f"{photo.name}.xmp").write_text("no XML")
+    is_told = not options
+    done = run("batch", photo.parent, "-o", tmp_path / "out", "--method", "median", *options)
+    assert done.returncode == 0
+    assert ("XMP file" in done.stderr) is is_told
+    assert ("XMP file" in (tmp_path / "out" / "gradnet-batch" / "report.csv").read_text()) is is_told
