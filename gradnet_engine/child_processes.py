@@ -42,12 +42,25 @@ def signals_of_a_terminal_held_back() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    resource_tracker.ensure_running()  # Started with the process, it would let them through again.
+    _start_tidying()  # Started with the process, it would let them through again.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_tidying() -> None:
+    """Start Python's process that tidies up after others, but doesn't warn of what it finds.
+
+    That is always something where one is left at once, as Ctrl-C asks.
+    """
+    given = os.environ.get("PYTHONWARNINGS", "")
+    os.environ["PYTHONWARNINGS"] = f"{given},ignore:resource_tracker"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        os.environ["PYTHONWARNINGS"] = given
 
 
 def end_with_parent() -> None:

@@ -89,7 +89,8 @@ def run_on_gpus(
 
         def start() -> Executor:
             pools.close()  # What is left of one that lost a process.
-            free: Queue[str] = context.Queue()
+            with signals_of_a_terminal_held_back():
+                free: Queue[str] = context.Queue()
             for device in devices:
                 free.put(device)
             executor = _Pool(len(devices), context, initializer=_take_device, initargs=(free,))

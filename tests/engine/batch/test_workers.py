@@ -90,6 +90,29 @@ def write_or_end(job, noisy, result, *, write, marks):
     return write(job, noisy, result)
 
 
+LEAVES_AT_ONCE = """
+import os, sys
+from pathlib import Path
+from gradnet_engine.batch.running import ignore_job_progress
+from gradnet_engine.batch.steps import write_result
+from gradnet_engine.batch.workers import run_on_gpus
+from gradnet_engine.job import DenoiseSettings, Job
+
+photos, median = sorted(Path(sys.argv[1]).iterdir()), DenoiseSettings(method="median")
+jobs = [Job(photo, photo.with_suffix(".tif"), denoise=median) for photo in photos]
+run = run_on_gpus(jobs, devices=["cpu", "cpu"], progress=ignore_job_progress, cancel=None, write=write_result)
+print(next(run).error, flush=True)
+os._exit(0)
+"""
+
+
+def test_who_leaves_at_once_as_ctrl_c_asks_is_told_nothing_by_python(many):
+    done = subprocess.run(
+        [sys.executable, "-c", LEAVES_AT_ONCE, many], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.stdout, done.stderr) == ("None\n", "")
+
+
 @pytest.mark.parametrize(("times", "failed"), [(1, set()), (9, {"03.jpg"})])
 def test_a_lost_process_costs_no_other_job_than_its_own(order, many, tmp_path, times, failed):
     marks = tmp_path / "marks"
