@@ -26,6 +26,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 """What every PNG file begins with."""
 
 _PER_METRE = 1
+_FOR_DECODERS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 # Chunks that come once and have one length; others of these kinds are damaged.
 _SINGLE_BYTES = {b"IHDR": 13, b"pHYs": 9, b"cICP": 4, b"gAMA": 4, b"cHRM": 32, b"tIME": 7, b"acTL": 8}
 _HAS_COLOUR = 2
@@ -89,6 +90,16 @@ def read_png_header(stream: BinaryIO) -> PngHeader:
     return PngHeader(width_px, height_px, bits, attachments, is_animated=frames > 1)
 
 
+def bare_png(stream: BinaryIO) -> bytes:
+    """Return a PNG file without all that lies beside its picture: odd or large ones make decoders refuse it."""
+    bare = [SIGNATURE]
+    for kind, at, length in _places(stream):
+        if kind in _FOR_DECODERS:
+            stream.seek(at - 8)
+            bare.append(stream.read(length + 12))
+    return b"".join(bare)
+
+
 def packed_chunk(kind: bytes, data: bytes) -> bytes:
     """Return a chunk as it is written."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
@@ -114,20 +125,24 @@ def metadata_chunks(attachments: Attachments) -> list[bytes]:
 
 
 def _chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the chunks that are not pixels; check that the last one is there."""
-    stream.seek(len(SIGNATURE))
-    while True:
+    """Yield the chunks that are not pixels."""
+    for kind, at, length in _places(stream):
+        if kind not in (b"IDAT", b"fdAT", b"IEND"):
+            stream.seek(at)
+            yield kind, stream.read(length)
+
+
+def _places(stream: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+    """Yield each chunk's kind, where its data begin, and how many bytes they are; check that the last one is there."""
+    at, kind = len(SIGNATURE), b""
+    while kind != b"IEND":
+        stream.seek(at)
         head = stream.read(8)
         if len(head) < 8:
             raise Unreadable(INCOMPLETE)
         length, kind = struct.unpack(">I4s", head)
-        if kind == b"IEND":
-            return
-        if kind in (b"IDAT", b"fdAT"):
-            stream.seek(length + 4, 1)
-        else:
-            yield kind, stream.read(length)
-            stream.seek(4, 1)
+        yield kind, at + 8, length
+        at += length + 12
 
 
 def _text(kind: bytes, data: bytes) -> tuple[bytes, bytes]:

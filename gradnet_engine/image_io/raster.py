@@ -18,7 +18,7 @@ from gradnet_engine.image_io.jpeg_pictures import left_out_of_jpeg
 from gradnet_engine.image_io.jpeg_segments import JpegHeader, read_jpeg_header
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
-from gradnet_engine.image_io.png_chunks import read_png_header
+from gradnet_engine.image_io.png_chunks import bare_png, read_png_header
 from gradnet_engine.image_io.refusals import DAMAGED_IN_PART, OTHER_PICTURES, Unreadable, check_size
 from gradnet_engine.photo import Photo
 
@@ -136,11 +136,11 @@ def read_png(stream: BinaryIO, path: Path) -> Photo:
 
     header = read_png_header(stream)
     check_size(header.width_px, header.height_px)
-    stream.seek(0)
+    png = bare_png(stream)
     if header.bits == 16:
-        samples = _deep_png_samples(stream.read())
+        samples = _deep_png_samples(png)
     else:
-        image = PngImageFile(stream)
+        image = PngImageFile(io.BytesIO(png))
         if image.mode == "L" and "transparency" in image.info:  # Pillow stretches the pixels, but not this grey.
             image.info["transparency"] *= 255 // ((1 << header.bits) - 1)
         samples = pillow_samples(image)

@@ -178,3 +178,31 @@ def test_numbers_that_cannot_be_right_are_told(tmp_path, caplog, said):
 @pytest.mark.parametrize("kind", [b"gAMA", b"cHRM"])
 def test_numbers_that_are_cut_off_are_none(tmp_path, kind):
     assert read_with(tmp_path, [chunk(kind, b"\0\1")], bits=16).metadata.icc_profile is None
+
+
+def packet_of(size_bytes):
+    return b'<x:xmpmeta xmlns:x="adobe:ns:meta/">' + bytes(range(33, 60)) * (size_bytes // 27) + b"</x:xmpmeta>"
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (chunk(b"iCCP", b"a\0\x25nothing that can be inflated"), set()),
+        (
+            chunk(b"iCCP", b"a\0\0" + zlib.compress(space_profile(OutputSpace.PROPHOTO) + bytes(1 << 21))),
+            {"icc_profile"},
+        ),
+        (chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(packet_of(1 << 21))), {"xmp"}),
+        (chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"much " * (1 << 19))), {"exif"}),
+        (chunk(b"tEXt", b"Author\0Me")[:-1] + b"?", {"exif"}),
+        (chunk(b"gAMA", b"?") + chunk(b"cHRM", b"?") + chunk(b"pHYs", b"?") + chunk(b"sRGB", b""), set()),
+    ],
+    ids=["no-profile", "large-profile", "large-xmp", "large-comment", "wrong-checksum", "cut-off"],
+)
+def test_what_lies_beside_a_picture_costs_no_photo(tmp_path, bits, said, kept):
+    values = gradient(kind=np.uint16)
+    values = values if bits == 16 else (values >> 8)
+    photo = read_photo(write_png(tmp_path / "a.png", values, bits, said=[said]))
+    np.testing.assert_array_equal(np.rint(photo.rgb * ((1 << bits) - 1)), values)
+    assert {name for name in ("icc_profile", "xmp", "exif") if getattr(photo.metadata, name)} == set(kept)
