@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
             self.centre.addWidget(page)
         self.preview = Preview(self.view)
         centre, side = _column(self.notice, self.centre), _column(self.info, self.panel)
+        side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # It is no wider than its panel.
         self.setCentralWidget(centre)
         self.side_dock = QDockWidget(self.tr("Settings"))
         self.side_dock.setObjectName("settings")  # By which Qt saves its place.

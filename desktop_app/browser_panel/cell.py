@@ -15,6 +15,7 @@ _GAP_PX = 5
 _RADIUS_PX = 5
 _MARK_PX = 14
 _NARROW_DIGITS = 12
+_LEAST_PICTURE_PX = 36
 _LEAST_PX = 6
 """Of a picture however narrow, which would look as if there were none."""
 _MARKS = {
@@ -44,6 +45,10 @@ class PhotoCell(QStyledItemDelegate):
         """Return the size of a cell."""
         across = self._picture.width() + 2 * _PADDING_PX
         return QSize(across, self._picture.height() + _rows_px(font))
+
+    def least_height(self, font: QFont) -> int:
+        """Return the height of a cell whose picture is as small as one may be."""
+        return _LEAST_PICTURE_PX + _rows_px(font)
 
     def fit_height(self, height_px: int, font: QFont) -> None:
         """Make the picture as large as a cell of this height has room for."""

@@ -8,7 +8,7 @@ from desktop_app.browser_model import BrowserModel
 from desktop_app.browser_panel.cell import PhotoCell
 
 _GRID_PICTURE_PX = 104
-_LEAST_STRIP_PX, _MOST_STRIP_PX = 96, 250
+_MOST_STRIP_PX = 250
 _STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -32,7 +32,6 @@ class PhotoList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(self.tr("Photos"))
-        self.setMinimumHeight(_LEAST_STRIP_PX)
         self.is_extending = False
         self._held: tuple[QPersistentModelIndex, QPoint] | None = None
         model.layoutAboutToBeChanged.connect(self._hold)
@@ -40,7 +39,15 @@ class PhotoList(QListView):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a strip of the usual height."""
-        return QSize(600, self._cell.cell_size(self.font()).height() + self.horizontalScrollBar().sizeHint().height())
+        return QSize(600, self._cell.cell_size(self.font()).height() + self._bar_px)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a strip whose photos can be told apart, however large the letters below them are."""
+        return QSize(super().minimumSizeHint().width(), self._cell.least_height(self.font()) + self._bar_px)
+
+    @property
+    def _bar_px(self) -> int:
+        return self.horizontalScrollBar().sizeHint().height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Choose between strip and grid, and keep what is in view there: the current photo, else the first."""
@@ -48,9 +55,8 @@ class PhotoList(QListView):
         place = self.visualRect(kept).topLeft()
         is_strip = self.height() <= _MOST_STRIP_PX
         self.setWrapping(not is_strip)
-        bar_px = self.horizontalScrollBar().sizeHint().height()
         if is_strip:
-            self._cell.fit_height(self.height() - bar_px, self.font())
+            self._cell.fit_height(self.height() - self._bar_px, self.font())
         else:
             self._cell.set_picture_height(_GRID_PICTURE_PX)
         self.setGridSize(self._cell.cell_size(self.font()))

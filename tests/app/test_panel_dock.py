@@ -5,6 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from workspace import open_folder
 
+from desktop_app.preferences import PreferenceStore
+
 WIDTH_PX, HIGH_PX, LOW_PX = 780, 760, 520
 
 
@@ -40,7 +42,7 @@ def test_in_a_low_window_thumbnails_leave_the_photo_most_of_it(window, qtbot):
     usual_px = strip_px(window)
     window.resize(WIDTH_PX, LOW_PX)
     comes_true(qtbot, lambda: window.view.height() > 0.6 * LOW_PX)
-    assert strip_px(window) >= window.browsing.panel.view.minimumHeight()
+    assert strip_px(window) >= window.browsing.panel.view.minimumSizeHint().height()
     window.resize(WIDTH_PX, HIGH_PX)
     comes_true(qtbot, lambda: strip_px(window) == usual_px)
 
@@ -53,6 +55,23 @@ def test_in_a_window_that_is_low_from_the_start_too(make_window, qtbot, folder):
     low_px = strip_px(window)
     window.resize(WIDTH_PX, HIGH_PX)
     comes_true(qtbot, lambda: strip_px(window) > low_px)
+
+
+def test_however_large_the_letters_are_photos_can_be_told_apart_and_the_settings_fill_their_place(
+    make_window, qtbot, folder, font_size, tmp_path
+):
+    font_size(16)
+    first = make_window()
+    first.resize(WIDTH_PX, LOW_PX)
+    first.close()
+    PreferenceStore(tmp_path / "preferences.json").update(window_state="")
+    window = make_window()
+    open_folder(window, qtbot, folder)  # Before it was laid out, as by who starts it with a folder.
+    comes_true(qtbot, lambda: window.browsing._dock.height() < LOW_PX / 3)
+    view = window.browsing.panel.view
+    assert view._cell._picture.height() >= 36
+    assert view.viewport().height() >= view.visualRect(view.model().index(0, 0)).height()
+    assert window.side_dock.width() == window.panel.width()
 
 
 def test_the_height_that_is_chosen_stays_as_far_as_there_is_room(window, qtbot):
