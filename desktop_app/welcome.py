@@ -1,6 +1,7 @@
 """What stands in the place of a photo until one is open: how to open one."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QSize, Qt, Signal
@@ -34,6 +35,7 @@ class Welcome(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
+        self._links: list[QPushButton] = []
         self._recent_title = QLabel(self.tr("Recent folders"))
         self._recent_title.setObjectName("hint")
         icon = QLabel()
@@ -68,15 +70,13 @@ class Welcome(QScrollArea):
 
     def show_recent(self, folders: Sequence[Path]) -> None:
         """Offer folders, the newest first."""
-        while (item := self._recent.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        last = self.buttons[-1]
-        for folder in folders[:_MOST_RECENT]:
-            link = self._link(folder)
+        for link in self._links:
+            self._recent.removeWidget(link)
+            link.deleteLater()
+        self._links = [self._link(folder) for folder in folders[:_MOST_RECENT]]
+        for before, link in pairwise((self.buttons[-1], *self._links)):
             self._recent.addWidget(link, 0, Qt.AlignmentFlag.AlignHCenter)
-            self.setTabOrder(last, link)
-            last = link
+            self.setTabOrder(before, link)
         self._recent_title.setVisible(bool(folders))
 
     def _link(self, folder: Path) -> QPushButton:
