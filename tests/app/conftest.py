@@ -7,8 +7,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 from fake_engine import FakeEngine
 from photos import NoThumbnails, serve_with_crashes, write_photo_file
-from PySide6.QtCore import QStandardPaths, QTimer
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from queue_engine import serve_fake_export
 
 from desktop_app import speeds
@@ -58,6 +59,15 @@ def nothing_waits_for_ever(monkeypatch):
         return ask(box)
 
     monkeypatch.setattr(QMessageBox, "exec", ask_for_a_while)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_held():
+    """A key of the test before, or the button of its double click, is none of this one: Qt goes by the last event."""
+    yield
+    if QApplication.instance() is not None:
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Control)
+        QTest.mouseRelease(QWidget(), Qt.MouseButton.LeftButton)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from desktop_app.browser_entry import PhotoState
 from desktop_app.session import Work
 from gradnet_engine.job import DenoiseSettings
 
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
 
 @pytest.fixture
 def window(make_window):
@@ -82,6 +84,18 @@ def test_the_open_photo_is_highlighted_again_as_it_comes_back_into_the_list(wind
     moved.rename(folder / "bb.png")
     qtbot.waitUntil(lambda: highlighted(panel) == ["bb.png"], timeout=15_000)
     assert window.session.photo is photo, "it was open all the time"
+
+
+@pytest.mark.parametrize("held", [(Qt.Key.Key_Control, CTRL), (Qt.Key.Key_Shift, SHIFT)])
+def test_a_photo_that_is_opened_while_a_key_is_held_is_highlighted_alone(window, panel, qtbot, folder, held):
+    """As by who drops it with the key by which a file manager copies."""
+    open_folder(window, qtbot, folder)
+    QTest.keyPress(window, *held)
+    assert QApplication.keyboardModifiers() == held[1]
+    open_photo(window, qtbot, folder / "c.jpg")
+    assert highlighted(panel) == ["c.jpg"]
+    panel.step(-1)
+    assert highlighted(panel) == ["b.jpg"]
 
 
 def test_a_photo_that_is_opened_though_hidden_leaves_no_other_highlighted(window, panel, qtbot, folder):
