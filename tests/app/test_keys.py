@@ -89,7 +89,7 @@ def test_return_presses_the_button_that_has_the_focus(make_window, qtbot, folder
 def test_return_opens_a_recent_folder(make_window, qtbot, folder):
     window = active(make_window, qtbot)
     window.store.update(recent_folders=(folder,))
-    link = window.welcome._recent.itemAt(0).widget()
+    (link,) = window.welcome._links
     qtbot.waitUntil(link.isVisible)
     link.setFocus()
     assert link.hasFocus()
