@@ -56,10 +56,11 @@ def info(photos: Photos, as_json: AsJson = False, verbose: Verbose = 0) -> None:
 
 def _describe(path: Path) -> dict[str, object]:
     from gradnet_engine.image_io import read_info, read_photo
-    from gradnet_engine.noise import estimate_sigma, with_hidden_filled
+    from gradnet_engine.noise import estimate_noise, with_hidden_filled
 
     info = read_info(path)
-    sigma = estimate_sigma(with_hidden_filled(read_photo(path)).rgb[:])
+    photo = with_hidden_filled(read_photo(path))
+    noise = estimate_noise(photo.rgb[:], from_mosaic=photo.metadata.from_mosaic)
     return {
         "source": str(path),
         "kind": info.kind,
@@ -72,7 +73,7 @@ def _describe(path: Path) -> dict[str, object]:
         "aperture": info.aperture,
         "focal_length_mm": info.focal_length_mm,
         "taken": info.taken.isoformat(sep=" ") if info.taken else None,
-        "sigma": [round(255 * value, 3) for value in sigma],
+        "sigma": [round(255 * value, 3) for value in noise.sigma],
     }
 
 

@@ -8,7 +8,7 @@ well. `docs/decisions/0006-noise-estimate.md` has the measurements behind every 
 
 from gradnet_engine.noise.blocks import TO_OPPONENT
 from gradnet_engine.noise.curve import NoiseCurve
-from gradnet_engine.noise.estimate import estimate_noise, estimate_sigma
+from gradnet_engine.noise.estimate import estimate_noise
 from gradnet_engine.noise.hidden import hidden_pixels, with_hidden_filled
 from gradnet_engine.noise.stabilise import Stabiliser
 from gradnet_engine.noise.synthetic import add_awgn
@@ -19,7 +19,6 @@ __all__ = [
     "Stabiliser",
     "add_awgn",
     "estimate_noise",
-    "estimate_sigma",
     "hidden_pixels",
     "with_hidden_filled",
 ]

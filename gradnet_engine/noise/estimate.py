@@ -59,19 +59,3 @@ def _alike(blocks: FloatArray) -> FloatArray:
     """Leave out the few blocks in colour of a photo that is otherwise grey: their noise is not the photo's."""
     is_grey = (blocks == blocks[:, :1]).all(axis=(1, 2, 3))
     return blocks[is_grey] if is_grey.mean() >= NEARLY_ALL else blocks
-
-
-def estimate_sigma(rgb: FloatArray) -> tuple[float, float, float]:
-    """Estimate the noise of the whole photo a channel: the `sigma` of `estimate_noise`.
-
-    Parameters
-    ----------
-    rgb : ndarray of float32, H x W x 3
-        Noisy pixels, on the [0, 1] scale.
-
-    Returns
-    -------
-    tuple of three float
-        White-equivalent noise standard deviation a channel, on the [0, 1] scale; 0 where nothing varies.
-    """
-    return estimate_noise(rgb).sigma

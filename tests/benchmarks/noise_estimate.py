@@ -26,7 +26,7 @@ from gradnet_engine.denoisers.noise_map import NoiseMap
 from gradnet_engine.evaluation.methods import parse_data
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.noise import NoiseCurve, add_awgn, estimate_noise, estimate_sigma
+from gradnet_engine.noise import NoiseCurve, add_awgn, estimate_noise
 from gradnet_engine.noise.blocks import measure_opponents, sample_blocks
 from gradnet_engine.photo import FloatArray
 from gradnet_engine.protocol import add_protocol_noise
@@ -48,7 +48,10 @@ def by_scikit_image(rgb: FloatArray) -> tuple[float, float, float]:
     return red, green, blue
 
 
-ESTIMATES: dict[str, Estimate] = {"scikit-image": by_scikit_image, "gradnet_engine.noise": estimate_sigma}
+ESTIMATES: dict[str, Estimate] = {
+    "scikit-image": by_scikit_image,
+    "gradnet_engine.noise": lambda rgb: estimate_noise(rgb).sigma,
+}
 
 
 def read(path: Path) -> FloatArray:
@@ -154,7 +157,7 @@ def print_colourless() -> None:
         for number, path in enumerate(sorted((DATA / "eval/kodak24").glob("*.png"))):
             noisy, _ = add_protocol_noise(read(path), sigma_255 / 255, number, "grey")
             noisy = (np.round(np.clip(noisy, 0, 1) * 255) / 255).astype(np.float32)
-            ratios.append(255 * np.mean(estimate_sigma(noisy)) / (np.sqrt(3) * sigma_255))
+            ratios.append(255 * np.mean(estimate_noise(noisy).sigma) / (np.sqrt(3) * sigma_255))
         numbers = (np.median(ratios), min(ratios), max(ratios))
         print(f"| {sigma_255} | gradnet_engine.noise | {' | '.join(f'{ratio:.3f}' for ratio in numbers)} |", flush=True)
     print()

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typer
-from image_files import mosaic_of, write_dng
+from image_files import BAYER, mosaic_of, write_dng
 from PIL import Image
 
 from gradnet_engine import program_version
@@ -242,6 +242,19 @@ def test_names_of_methods_are_whole_in_a_narrow_terminal():
     names = {json.loads(line)["method"] for line in run("methods", "--json").stdout.splitlines()}
     listed = run("methods", env=os.environ | {"COLUMNS": "40"}).stdout
     assert names <= set(re.findall(r"[\w-]+", listed))
+
+
+def test_info_tells_the_noise_of_a_raw_photo_that_denoising_finds(tmp_path):
+    """In light of one colour it is measured otherwise than that of a JPEG."""
+    rows, columns = np.mgrid[:400, :400]
+    light = np.array((20000, 1000, 500))[np.tile(BAYER, (200, 200))] * (
+        0.5 + np.sin(rows / 37) * np.cos(columns / 53) / 2
+    )
+    seen = light + np.random.default_rng(0).normal(0, np.sqrt(40 * light + 60000))
+    raw = write_dng(tmp_path / "red.dng", np.clip(seen + 512, 0, 65535).astype(np.uint16), black=512)
+    told = json.loads(run("info", raw, "--json").stdout)
+    found = json.loads(run("denoise", raw, "--json", "--method", "median").stdout)
+    assert told["sigma"] == found["sigma"]
 
 
 def test_info_tells_camera_iso_size_and_noise(photo):

@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
-from gradnet_engine.noise import TO_OPPONENT, add_awgn, estimate_sigma
+from gradnet_engine.noise import TO_OPPONENT, add_awgn, estimate_noise
 
 PHOTOS = ["astronaut", "chelsea", "coffee", "rocket"]
+
+
+def estimate_sigma(rgb):
+    return estimate_noise(rgb).sigma
 
 
 def photo(name):
