@@ -230,14 +230,18 @@ def centre(image: npt.NDArray[Scalar], size_px: int | None) -> npt.NDArray[Scala
 
 
 def list_photos(folder: Path) -> list[Path]:
-    """Return the photos in a folder and its sub-folders, sorted.
+    """Return the photos in a folder and its sub-folders, sorted; no hidden ones: macOS leaves such beside copies.
 
     Raises
     ------
     InvalidSettingsError
         If the folder is missing or holds none.
     """
-    paths = sorted(path for path in existing(folder).rglob("*") if path.suffix.lower() in _SUFFIXES)
+    paths = sorted(
+        path
+        for path in existing(folder).rglob("*")
+        if path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")
+    )
     if not paths:
         raise InvalidSettingsError(f"{folder}: holds no photos.")
     return paths

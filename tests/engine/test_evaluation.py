@@ -58,6 +58,12 @@ def test_added_noise_is_measured_as_theory_says(photos):
     assert 0 < noisy.ssim < 1
 
 
+def test_what_macos_leaves_beside_photos_is_none(photos):
+    (photos / "set" / "._0.png").write_bytes(b"\0\5\x16\7 attributes")
+    (noisy,) = evaluate(lambda _: {}, [AddedNoiseSet(photos / "set", 0.1)])
+    assert noisy.photos == 3
+
+
 def test_a_change_of_mean_colour_is_told(photos):
     class Reddening(Copying):
         def denoise(self, rgb, noise, cancel=None):
