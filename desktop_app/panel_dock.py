@@ -73,11 +73,17 @@ class PanelDock(QDockWidget):
     def _settle(self) -> None:
         self._take_width()
         if not self._chosen_px and self._lies_across():
-            if self.height() in (self._usual_px, self._fitting_px(self._usual_px, 0)):
+            if self._is_squeezed() or self.height() in (self._usual_px, self._fitting_px(self._usual_px, 0)):
                 self._chosen_px = self._usual_px
                 self._fit_height()
             else:  # It was chosen before the program was closed.
                 self._note_height()
+
+    def _is_squeezed(self) -> bool:
+        """Tell whether it is lower than usual because the photo would have no room left, and not by choice."""
+        centre = self._window.centralWidget()
+        has_least = centre is not None and centre.height() <= centre.minimumSizeHint().height()
+        return has_least and self.height() < self._usual_px
 
     def _take_width(self) -> None:
         docks = [self, *self._beside()]

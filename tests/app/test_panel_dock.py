@@ -57,8 +57,9 @@ def test_in_a_window_that_is_low_from_the_start_too(make_window, qtbot, folder):
     comes_true(qtbot, lambda: strip_px(window) > low_px)
 
 
+@pytest.mark.parametrize("when", ["at once", "later"])
 def test_however_large_the_letters_are_photos_can_be_told_apart_and_the_settings_fill_their_place(
-    make_window, qtbot, folder, font_size, tmp_path
+    make_window, qtbot, folder, font_size, tmp_path, when
 ):
     font_size(16)
     first = make_window()
@@ -66,7 +67,9 @@ def test_however_large_the_letters_are_photos_can_be_told_apart_and_the_settings
     first.close()
     PreferenceStore(tmp_path / "preferences.json").update(window_state="")
     window = make_window()
-    open_folder(window, qtbot, folder)  # Before it was laid out, as by who starts it with a folder.
+    if when == "later":  # Else before it is laid out, as by who starts it with a folder.
+        comes_true(qtbot, lambda: window.panel.minimumWidth() == window.panel.width())
+    open_folder(window, qtbot, folder)
     comes_true(qtbot, lambda: window.browsing._dock.height() < LOW_PX / 3)
     view = window.browsing.panel.view
     assert view._cell._picture.height() >= 36
