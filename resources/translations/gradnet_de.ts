@@ -1336,6 +1336,14 @@
         <translation>Was solche Fotos liest, lässt sich nicht laden ({error})</translation>
     </message>
     <message>
+        <source>its RAW data are compressed in a way that can&apos;t be developed yet</source>
+        <translation>Die RAW-Daten sind auf eine Weise komprimiert, die noch nicht entwickelt werden kann</translation>
+    </message>
+    <message>
+        <source>A JPEG can&apos;t be transparent, so that white shows through; a PNG or TIFF file keeps the transparency.</source>
+        <translation>Ein JPEG kann nicht transparent sein, sodass Weiß durchscheint; eine PNG- oder TIFF-Datei behält die Transparenz.</translation>
+    </message>
+    <message>
         <source>its colours in CMYK or Lab</source>
         <translation>seine Farben in CMYK oder Lab</translation>
     </message>
@@ -1530,14 +1538,6 @@
     <message>
         <source>its picture can&apos;t be decoded: nearly all of it is darker than the sensor&apos;s black</source>
         <translation>Das Bild kann nicht entschlüsselt werden: Fast alles ist dunkler als das Schwarz des Sensors</translation>
-    </message>
-    <message>
-        <source>its RAW data are compressed as JPEG XL, which can&apos;t be read yet</source>
-        <translation>Die RAW-Daten sind als JPEG XL komprimiert, das noch nicht gelesen werden kann</translation>
-    </message>
-    <message>
-        <source>its RAW data are compressed with loss in a way that can&apos;t be developed yet</source>
-        <translation>Die RAW-Daten sind verlustbehaftet komprimiert, auf eine Art, die noch nicht entwickelt werden kann</translation>
     </message>
     <message>
         <source>it is a folder</source>

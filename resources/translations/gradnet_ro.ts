@@ -1346,6 +1346,14 @@
         <translation>biblioteca care citește astfel de fotografii nu poate fi încărcată ({error})</translation>
     </message>
     <message>
+        <source>its RAW data are compressed in a way that can&apos;t be developed yet</source>
+        <translation>datele RAW sunt comprimate într-un fel care nu poate fi developat încă</translation>
+    </message>
+    <message>
+        <source>A JPEG can&apos;t be transparent, so that white shows through; a PNG or TIFF file keeps the transparency.</source>
+        <translation>Un JPEG nu poate fi transparent, așa că se vede alb prin el; un fișier PNG sau TIFF păstrează transparența.</translation>
+    </message>
+    <message>
         <source>its colours in CMYK or Lab</source>
         <translation>culorile sale în CMYK sau Lab</translation>
     </message>
@@ -1540,14 +1548,6 @@
     <message>
         <source>its picture can&apos;t be decoded: nearly all of it is darker than the sensor&apos;s black</source>
         <translation>imaginea nu poate fi decodată: aproape toată este mai întunecată decât negrul senzorului</translation>
-    </message>
-    <message>
-        <source>its RAW data are compressed as JPEG XL, which can&apos;t be read yet</source>
-        <translation>datele RAW sunt comprimate ca JPEG XL, care nu poate fi citit încă</translation>
-    </message>
-    <message>
-        <source>its RAW data are compressed with loss in a way that can&apos;t be developed yet</source>
-        <translation>datele RAW sunt comprimate cu pierderi într-un fel care nu poate fi developat încă</translation>
     </message>
     <message>
         <source>it is a folder</source>

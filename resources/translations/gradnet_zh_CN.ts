@@ -1326,6 +1326,14 @@
         <translation>无法加载读取此类照片的程序库（{error}）</translation>
     </message>
     <message>
+        <source>its RAW data are compressed in a way that can&apos;t be developed yet</source>
+        <translation>RAW 数据的压缩方式目前还无法显影</translation>
+    </message>
+    <message>
+        <source>A JPEG can&apos;t be transparent, so that white shows through; a PNG or TIFF file keeps the transparency.</source>
+        <translation>JPEG 不能透明，因此会透出白色；PNG 或 TIFF 文件会保留透明度。</translation>
+    </message>
+    <message>
         <source>its colours in CMYK or Lab</source>
         <translation>CMYK 或 Lab 颜色</translation>
     </message>
@@ -1520,14 +1528,6 @@
     <message>
         <source>its picture can&apos;t be decoded: nearly all of it is darker than the sensor&apos;s black</source>
         <translation>图像无法解码：几乎全部比传感器的黑电平还暗</translation>
-    </message>
-    <message>
-        <source>its RAW data are compressed as JPEG XL, which can&apos;t be read yet</source>
-        <translation>RAW 数据以 JPEG XL 压缩，目前无法读取</translation>
-    </message>
-    <message>
-        <source>its RAW data are compressed with loss in a way that can&apos;t be developed yet</source>
-        <translation>RAW 数据经有损压缩，目前无法显影</translation>
     </message>
     <message>
         <source>it is a folder</source>
