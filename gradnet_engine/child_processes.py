@@ -55,12 +55,15 @@ def _start_tidying() -> None:
 
     That is always something where one is left at once, as Ctrl-C asks.
     """
-    given = os.environ.get("PYTHONWARNINGS", "")
-    os.environ["PYTHONWARNINGS"] = f"{given},ignore:resource_tracker"
+    given = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (given, "ignore:resource_tracker")))
     try:
         resource_tracker.ensure_running()
     finally:
-        os.environ["PYTHONWARNINGS"] = given
+        if given is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = given
 
 
 def end_with_parent() -> None:

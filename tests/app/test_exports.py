@@ -9,7 +9,7 @@ from photos import write_photo_file
 from PIL import Image
 from PySide6.QtCore import Qt
 from queue_engine import serve_taking_folders_away
-from workspace import export, open_and_denoise, open_folder, opened, select
+from workspace import denoise_opened, export, open_and_denoise, open_folder, opened, select
 
 from desktop_app.browser_entry import PhotoState
 from desktop_app.engine_client.export_client import ExportClient
@@ -206,13 +206,15 @@ def test_a_photo_that_seems_damaged_is_told_when_it_is_opened(window, qtbot, fol
     assert not window.notice.isVisible()
 
 
+def open_and_denoise_one(window, qtbot, path):
+    write_photo_file(path)
+    window.open(path)
+    qtbot.waitUntil(lambda: opened(window) == path.name, timeout=15_000)
+    denoise_opened(window, qtbot)
+
+
 def test_a_photo_at_hand_that_seems_damaged_is_told_in_the_queue(window, qtbot, folder, tmp_path):
-    write_photo_file(folder / "damaged.jpg")
-    window.open(folder / "damaged.jpg")
-    qtbot.waitUntil(lambda: opened(window) == "damaged.jpg", timeout=15_000)
-    window.session.set_settings(DenoiseSettings("quick"))
-    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
-        window.session.denoise()
+    open_and_denoise_one(window, qtbot, folder / "damaged.jpg")
     select(window, "damaged.jpg")
     with drained(window, qtbot):
         export(window, tmp_path)
@@ -221,12 +223,7 @@ def test_a_photo_at_hand_that_seems_damaged_is_told_in_the_queue(window, qtbot, 
 
 @pytest.mark.parametrize(("suffix", "told"), [(".jpg", f"result.jpg: {WHITE_SHOWS}"), (".png", "")])
 def test_what_a_transparent_photo_loses_as_it_is_saved_is_told(window, qtbot, folder, tmp_path, suffix, told):
-    write_photo_file(folder / "glass.png")
-    window.open(folder / "glass.png")
-    qtbot.waitUntil(lambda: opened(window) == "glass.png", timeout=15_000)
-    window.session.set_settings(DenoiseSettings("quick"))
-    with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
-        window.session.denoise()
+    open_and_denoise_one(window, qtbot, folder / "glass.png")
     form = FileFormat.JPEG if suffix == ".jpg" else FileFormat.PNG16
     with qtbot.waitSignal(window.session.save_ended, timeout=15_000):
         window.session.save(tmp_path / f"result{suffix}", ExportSettings(format=form))

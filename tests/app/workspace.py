@@ -19,6 +19,10 @@ def open_folder(window, qtbot, folder):
 
 def open_and_denoise(window, qtbot, folder):
     open_folder(window, qtbot, folder)
+    denoise_opened(window, qtbot)
+
+
+def denoise_opened(window, qtbot):
     window.session.set_settings(DenoiseSettings("quick"))
     with qtbot.waitSignal(window.session.result_changed, timeout=15_000):
         window.session.denoise()

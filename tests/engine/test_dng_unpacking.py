@@ -11,6 +11,7 @@ import imagecodecs
 import numpy as np
 import numpy.typing as npt
 import pytest
+import rawpy
 import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,8 @@ from image_files import mosaic_of, write_dng
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo, read_preview
 from gradnet_engine.image_io.jpeg_xl import sample_bits
-from gradnet_engine.job import Demosaic, RawSettings
+from gradnet_engine.image_io.profiles import encoding_curve
+from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 
 LOSSY_JPEG, JPEG_XL = 34892, 52546
 BLACK, WHITE = 2000, 62000
@@ -50,6 +52,35 @@ def repack(path: Path, data: bytes, compression: int, bits: int | None = None) -
     return path
 
 
+def write_tiles(
+    path: Path,
+    tiles: list[bytes],
+    levels: npt.NDArray[Any],
+    tile_px: tuple[int, int],
+    compression: int | str,
+    like: Path,
+    order: Any = "<",
+) -> None:
+    """Write a demosaicked photo's DNG of packed tiles, with the tags of another."""
+    with tifffile.TiffFile(like) as file:
+        told = [tag for tag in file.pages.first.tags if tag.code > 50000 or tag.code in (271, 272)]
+        extratags = [(tag.code, int(tag.dtype), tag.count, tag.value, True) for tag in told]
+    tifffile.imwrite(
+        path,
+        iter(tiles),
+        shape=levels.shape,
+        dtype=levels.dtype,
+        photometric="rgb",
+        tile=tile_px,
+        compression=compression,
+        metadata=None,
+        byteorder=order,
+        extratags=extratags,
+    )
+    with tifffile.TiffFile(path, mode="r+") as file:
+        file.pages.first.tags["PhotometricInterpretation"].overwrite(34892)
+
+
 def jpeg_xl(levels: npt.NDArray[Any], **options: Any) -> bytes:
     return bytes(imagecodecs.jpegxl_encode(levels, **{"lossless": True, **options}))
 
@@ -61,8 +92,8 @@ def opcodes(*codes: tuple[int, bytes]) -> tuple[int, int, int, bytes, bool]:
     return (51009, 7, len(data), data, True)
 
 
-def area(height: int, width: int, *, first: tuple[int, int] = (0, 0), step: int = 1, channels: int = 3) -> bytes:
-    return struct.pack(">8I", *first, height, width, 0, channels, step, step)
+def area(height: int, width: int, *, step: int = 1, channel: int = 0, channels: int = 3) -> bytes:
+    return struct.pack(">8I", 0, 0, height, width, channel, channels, step, step)
 
 
 def polynomial(where: bytes, *factors: float) -> tuple[int, bytes]:
@@ -119,29 +150,11 @@ def test_a_mosaic_in_jpeg_xl(tmp_path, light, masked_px, is_interleaved):
 def test_tiles_in_jpeg_xl_and_the_other_byte_order(tmp_path, light):
     levels = as_levels(light)
     plain = write_dng(tmp_path / "plain.dng", levels, black=BLACK, white=WHITE)
-    with tifffile.TiffFile(plain) as file:
-        tags = [
-            (tag.code, int(tag.dtype), tag.count, tag.value, True) for tag in file.pages.first.tags if tag.code > 50000
-        ]
     packed = tmp_path / "packed.dng"
     padded = np.pad(levels, ((0, 256 - 201), (0, 288 - 243), (0, 0)))
     places = itertools.product(range(0, 256, 64), range(0, 288, 96))
-    tiles = (jpeg_xl(padded[row : row + 64, column : column + 96]) for row, column in places)
-    maker = [(271, 2, 0, "Test", True), (272, 2, 0, "Sensor", True)]
-    tifffile.imwrite(
-        packed,
-        tiles,
-        shape=levels.shape,
-        dtype=levels.dtype,
-        photometric="rgb",
-        tile=(64, 96),
-        compression=JPEG_XL,
-        metadata=None,
-        byteorder=">",
-        extratags=[*maker, *tags],
-    )
-    with tifffile.TiffFile(packed, mode="r+") as file:
-        file.pages.first.tags["PhotometricInterpretation"].overwrite(34892)
+    tiles = [jpeg_xl(padded[row : row + 64, column : column + 96]) for row, column in places]
+    write_tiles(packed, tiles, levels, (64, 96), JPEG_XL, plain, order=">")
     np.testing.assert_array_equal(read_photo(packed).rgb, read_photo(plain).rgb)
 
 
@@ -181,6 +194,26 @@ def test_lossy_jpeg(tmp_path, light, black):
     found, expected = read_photo(packed).rgb, read_photo(plain).rgb
     assert np.abs(found - expected).mean() < 1 / 255
     assert np.abs(found - expected).max() < 12 / 255
+
+
+def test_adobes_lossy_jpeg_is_what_libraw_makes_of_it(tmp_path, light):
+    """The one form that it knows: no black, tiles, and a polynomial for each channel alone."""
+    levels = np.rint(np.sqrt(light) * 255).astype(np.uint8)
+    curves = [
+        polynomial(area(*light.shape[:2], channel=channel, channels=1), 0, 0.1 + 0.02 * channel, 0.9 - 0.02 * channel)
+        for channel in range(3)
+    ]
+    plain = write_dng(tmp_path / "plain.dng", levels.astype(np.uint16), white=255, more=[opcodes(*curves)])
+    path, padded = tmp_path / "a.dng", np.pad(levels, ((0, 256 - 201), (0, 256 - 243), (0, 0)), mode="edge")
+    tile = bytes(imagecodecs.jpeg8_encode(padded, level=95, subsampling="444"))
+    write_tiles(path, [tile], levels, (256, 256), "jpeg", plain)
+    with tifffile.TiffFile(path, mode="r+") as file:
+        file.pages.first.tags["Compression"].overwrite(LOSSY_JPEG)
+    by_libraw = rawpy.imread(str(path)).postprocess(
+        use_camera_wb=True, no_auto_bright=True, gamma=(1, 1), output_bps=16
+    )
+    found = read_photo(path).rgb
+    np.testing.assert_allclose(found, encoding_curve(OutputSpace.SRGB)[by_libraw], atol=1e-3)
 
 
 def test_a_dark_frame_of_adobes_converter(gradnet_data):
