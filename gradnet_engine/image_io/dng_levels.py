@@ -16,14 +16,17 @@ import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import Polynomial
 
+from gradnet_engine.image_io.dng_opcodes import BEFORE_DEMOSAICING, Opcode, opcodes
 from gradnet_engine.image_io.profiles import FULL_16_BIT
 from gradnet_engine.image_io.refusals import UNKNOWN_PACKING, Unreadable
 from gradnet_engine.image_io.tiff_structure import Directory
 
 _LINEARIZATION_TABLE, _BLACK_REPEATS, BLACK_LEVEL, WHITE_LEVEL, _ACTIVE_AREA = 50712, 50713, 50714, 50717, 50829
 _BLACK_DELTAS = (50715, 50716)
-_OPCODE_LIST, _MAP_TABLE, _MAP_POLYNOMIAL = 51009, 7, 8
-OF_LEVELS = frozenset({_LINEARIZATION_TABLE, _BLACK_REPEATS, BLACK_LEVEL, WHITE_LEVEL, *_BLACK_DELTAS, _OPCODE_LIST})
+_MAP_TABLE, _MAP_POLYNOMIAL = 7, 8
+OF_LEVELS = frozenset(
+    {_LINEARIZATION_TABLE, _BLACK_REPEATS, BLACK_LEVEL, WHITE_LEVEL, *_BLACK_DELTAS, BEFORE_DEMOSAICING}
+)
 """Tags that no longer hold for levels in proportion to light."""
 
 # In a mosaic of eight rows and columns, which is more than any sensor's.
@@ -118,23 +121,15 @@ def _blacks(sensor: Directory, channels: int) -> _Values | None:
 
 def _maps(sensor: Directory) -> Iterator[_Map]:
     """Yield the maps of levels among the opcodes that are for light; others mend what no developing here mends."""
-    entry = sensor.entries.get(_OPCODE_LIST)
-    if entry is None:
-        return
-    # Opcodes have the big end first, whatever the file has.
-    (count,) = struct.unpack_from(">I", entry.data)
-    at = 4
-    for _ in range(count):
-        code, _version, _flags, size = struct.unpack_from(">4I", entry.data, at)
-        at += 16
-        if code in (_MAP_TABLE, _MAP_POLYNOMIAL):
-            yield _map(code, entry.data[at : at + size])
-        at += size
+    for opcode in opcodes(sensor, BEFORE_DEMOSAICING):
+        if opcode.code in (_MAP_TABLE, _MAP_POLYNOMIAL):
+            yield _map(opcode)
 
 
-def _map(code: int, data: bytes) -> _Map:
+def _map(opcode: Opcode) -> _Map:
+    data = opcode.data
     top, left, bottom, right, channel, channels, row_step, column_step, count = struct.unpack_from(">9I", data)
-    if code == _MAP_TABLE:
+    if opcode.code == _MAP_TABLE:
         table = np.frombuffer(data, ">u2", count, 36) / FULL_16_BIT
         function = partial(np.interp, xp=np.linspace(0, (count - 1) / FULL_16_BIT, count), fp=table)
     else:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.dng_opcodes import AFTER_DEMOSAICING, opcodes
 from gradnet_engine.image_io.gain_tables import GAIN_TABLES, GAIN_TABLES_2, gain_tables
 from gradnet_engine.image_io.profiles import FULL_16_BIT, to_srgb
 from gradnet_engine.image_io.raw_crop import USER_CROP, WHOLE, Crop
@@ -52,6 +53,8 @@ from gradnet_engine.kept_pixels import AnyPhoto
 
 _VERSION, _OLDEST_READER = (1, 4, 0, 0), (1, 3, 0, 0)
 _VERSIONS_WITH = {GAIN_TABLES: (1, 6, 0, 0), GAIN_TABLES_2: (1, 7, 0, 0)}
+# Tags whose bytes have a layout of their own, or don't belong beside the colours.
+_PUT_APART = {*_VERSIONS_WITH, AFTER_DEMOSAICING}
 _DNG_BACKWARD_VERSION, _WHITE_LEVEL = 50707, 50717
 _NOISE_REDUCTION_APPLIED, _PREVIEW_COLOR_SPACE, _YCBCR_SUBSAMPLING = 50935, 50970, 530
 _IS_PHOTO, _IS_PREVIEW = 0, 1
@@ -86,7 +89,7 @@ def write_dng(stream: BinaryIO, photo: AnyPhoto, attachments: Attachments, *, na
     file = TiffFile(stream, attachments.exif)
     tags = file.inherited
     for entry in colours.entries.values():
-        if entry.tag in _VERSIONS_WITH or (entry.tag == ORIGINAL_RAW_FILE_NAME and not names_source):
+        if entry.tag in _PUT_APART or (entry.tag == ORIGINAL_RAW_FILE_NAME and not names_source):
             continue
         stored = in_order(entry, colours.order, file.order)
         file.put(tags, stored.tag, stored.type, stored.data)
@@ -105,9 +108,11 @@ def write_dng(stream: BinaryIO, photo: AnyPhoto, attachments: Attachments, *, na
     file.finish(tags)
 
 
-def _version(colours: Directory) -> tuple[int, int, int, int]:
+def _version(colours: Directory) -> tuple[int, ...]:
     """Return the version of the specification that has all that is written."""
-    return max((_VERSIONS_WITH[tables.tag] for tables in gain_tables(colours)), default=_VERSION)
+    of_tables = (_VERSIONS_WITH[tables.tag] for tables in gain_tables(colours))
+    of_opcodes = (tuple(opcode.version) for opcode in opcodes(colours, AFTER_DEMOSAICING))
+    return max([_VERSION, *of_tables, *of_opcodes])
 
 
 def _put_preview(file: TiffFile, tags: Tags, photo: AnyPhoto) -> None:
@@ -176,6 +181,8 @@ def _append_photo(file: TiffFile, photo: AnyPhoto, colours: Directory) -> int:
     for tables in gain_tables(colours):
         if tables.tag == GAIN_TABLES:
             file.put(tags, tables.tag, UNDEFINED, tables.packed(file.order))
+    if (asked := colours.entries.get(AFTER_DEMOSAICING)) is not None:
+        file.put(tags, AFTER_DEMOSAICING, UNDEFINED, asked.data)
     if (crop := _framed(photo)) != WHOLE:
         edges = (Fraction(edge).limit_denominator(_FINEST) for edge in (crop.top, crop.left, crop.bottom, crop.right))
         file.put_numbers(tags, USER_CROP, RATIONAL, *(part for edge in edges for part in edge.as_integer_ratio()))

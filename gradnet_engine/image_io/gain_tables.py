@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
+from gradnet_engine.image_io.point_grid import PointGrid
 from gradnet_engine.image_io.raw_checks import sensor_directories
 from gradnet_engine.image_io.raw_crop import Crop
 from gradnet_engine.image_io.tiff_structure import UNDEFINED, ByteOrder, Directory, Entry, TiffReader
-from gradnet_engine.image_io.turning import QUARTER_TURNED, upright
 
 GAIN_TABLES, GAIN_TABLES_2 = 52525, 52544
 """The first belongs beside the picture, the second beside the colours."""
@@ -34,42 +33,30 @@ class GainTables:
     ----------
     tag : {GAIN_TABLES, GAIN_TABLES_2}
         How it is stored.
-    grid : Crop
-        Where its corners lie, as shares of the picture's width and height; they may be outside.
-    spacing : tuple of two float
-        How far apart its points are, down and across: of a grid of one point, its corners don't tell.
+    grid : PointGrid
+        A table at each point: unsigned integers as stored, in this machine's byte order, whatever they mean.
     about : tuple of int and float
         What else its head tells.
-    tables : ndarray of unsigned integers, rows x columns x entries
-        As stored, in this machine's byte order, whatever they mean.
     """
 
     tag: int
-    grid: Crop
-    spacing: tuple[float, float]
+    grid: PointGrid
     about: tuple[Any, ...]
-    tables: npt.NDArray[np.unsignedinteger]
 
     def upright(self, orientation: int) -> "GainTables":
         """Turn it along with a picture that is stored in one of eight ways, as in EXIF."""
-        spacing = self.spacing[::-1] if orientation in QUARTER_TURNED else self.spacing
-        grid, tables = self.grid.upright(orientation), upright(self.tables, orientation)
-        return replace(self, grid=grid, spacing=spacing, tables=tables)
+        return replace(self, grid=self.grid.upright(orientation))
 
     def of_part(self, part: Crop) -> "GainTables":
         """Return what lies over a part of the picture, as the part's own."""
-        across, down = part.right - part.left, part.bottom - part.top
-        left, right = ((x - part.left) / across for x in (self.grid.left, self.grid.right))
-        top, bottom = ((y - part.top) / down for y in (self.grid.top, self.grid.bottom))
-        return replace(
-            self, grid=Crop(left, top, right, bottom), spacing=(self.spacing[0] / down, self.spacing[1] / across)
-        )
+        return replace(self, grid=self.grid.of_part(part))
 
     def packed(self, order: ByteOrder) -> bytes:
         """Return it as a file holds it."""
-        rows, columns, entries = self.tables.shape
-        numbers = rows, columns, *self.spacing, self.grid.top, self.grid.left, entries, *self.about
-        stored = self.tables.astype(self.tables.dtype.newbyteorder(order))
+        tables, corners = self.grid.values, self.grid.corners
+        rows, columns, entries = tables.shape
+        numbers = rows, columns, *self.grid.spacing, corners.top, corners.left, entries, *self.about
+        stored = tables.astype(tables.dtype.newbyteorder(order))
         return struct.pack(order + _HEADS[self.tag], *numbers) + stored.tobytes()
 
 
@@ -103,5 +90,5 @@ def _parsed(entry: Entry, order: ByteOrder) -> GainTables | None:
     ):
         return None
     stored = np.frombuffer(entry.data, f"{order}u{size // count}", offset=head.size).reshape(rows, columns, entries)
-    grid = Crop(left, top, left + across * (columns - 1), top + down * (rows - 1))
-    return GainTables(entry.tag, grid, (down, across), tuple(about), stored.astype(stored.dtype.newbyteorder("=")))
+    grid = PointGrid.starting_at(top, left, (down, across), stored.astype(stored.dtype.newbyteorder("=")))
+    return GainTables(entry.tag, grid, tuple(about))

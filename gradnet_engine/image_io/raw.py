@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.errors import NO_MEMORY
+from gradnet_engine.image_io.dng_opcodes import AFTER_DEMOSAICING
 from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
 from gradnet_engine.image_io.gain_tables import gain_tables_of
 from gradnet_engine.image_io.hot_pixels import mend_hot_pixels
+from gradnet_engine.image_io.lens_corrections import lens_corrections_of
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
 from gradnet_engine.image_io.raw_checks import (
@@ -97,10 +99,16 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             told = raw_attachments(stream, None if had_to_be_unpacked else raw)
             attachments, unread = with_sidecar(told, path, is_raw=True)
             camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
-            if camera is not None:
-                tables = (tables.upright(orientation).of_part(framing.offered) for tables in gain_tables_of(stream))
-                camera = camera.with_gain_tables(tables)
             clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
+            lens = lens_corrections_of(stream, raw).upright(orientation)
+            lens.mend_sensor_values(raw)
+            if camera is not None:
+                size = framing.offered.size_within(*upright_size(raw.sizes.width, raw.sizes.height, orientation))
+                tables = [tables.upright(orientation).of_part(framing.offered) for tables in gain_tables_of(stream)]
+                camera = camera.with_data(
+                    {one.tag: one.packed(camera.builder.order) for one in tables}
+                    | {AFTER_DEMOSAICING: lens.packed(framing.offered, *size)}
+                )
             linear = _develop(raw, settings, clipping, in_sensor_colours=camera is not None)
             sensor = camera and camera.balanced(raw, 1 if clipping is None else clipping / full)
             if camera is not None and sensor is None:
@@ -110,7 +118,10 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
     space = OutputSpace.SRGB if is_grey or sensor else settings.output_space
     crop = framing.offered if sensor else framing.photo
-    # Only now, when LibRaw's own copies are gone.
+    # Only now, when LibRaw's own copies are gone. A DNG asks its reader for it.
+    linear = linear.reshape(*linear.shape[:2], -1)[..., :3]
+    if not sensor:
+        linear = lens.mend_picture(linear)
     rgb = _encode(linear[crop.within(linear.shape[1], linear.shape[0])], encoding_curve(space))
     height_px, width_px = rgb.shape[:2]
     color_space = SRGB if space is OutputSpace.SRGB and not sensor else UNCALIBRATED
@@ -231,7 +242,6 @@ def _develop(
 
 def _encode(linear: npt.NDArray[Any], curve: FloatArray) -> FloatArray:
     """Look levels up in a curve; one channel serves for all three."""
-    linear = linear.reshape(*linear.shape[:2], -1)[..., :3]
     rgb = np.empty((*linear.shape[:2], 3), np.float32)
     # The look-up takes eight bytes a level for a moment: a few rows at a time.
     for row in range(0, len(linear), _ROWS_AT_ONCE):

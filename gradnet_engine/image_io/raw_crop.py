@@ -52,6 +52,13 @@ class Crop:
         left, top = self.left + across * inner.left, self.top + down * inner.top
         return Crop(left, top, self.left + across * inner.right, self.top + down * inner.bottom)
 
+    def seen_from(self, part: "Crop") -> "Crop":
+        """Return it as shares of a part of the whole; it may reach beyond that."""
+        across, down = part.right - part.left, part.bottom - part.top
+        left, right = ((x - part.left) / across for x in (self.left, self.right))
+        top, bottom = ((y - part.top) / down for y in (self.top, self.bottom))
+        return Crop(left, top, right, bottom)
+
     def size_within(self, width_px: int, height_px: int) -> tuple[int, int]:
         """Return its width and height in a picture of this size."""
         rows, columns = self.within(width_px, height_px)
@@ -59,6 +66,24 @@ class Crop:
 
 
 WHOLE = Crop()
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveArea:
+    """What of a sensor sees light.
+
+    Attributes
+    ----------
+    top, left : int
+        Its first row and column, counted from the first that LibRaw develops.
+    width_px, height_px : int
+        Its size.
+    """
+
+    top: int
+    left: int
+    width_px: int
+    height_px: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +123,19 @@ def framing_of(stream: BinaryIO, raw: "rawpy.RawPy") -> Framing:
     raw : rawpy.RawPy
         The same file in LibRaw.
     """
-    directory = _directory(stream, raw.sizes.raw_width, raw.sizes.raw_height)
-    if directory is None or directory.integer(_CFA_LAYOUT) not in _RECTANGULAR:
+    directory = developed_directory(stream, raw.sizes)
+    if directory is None:
         return Framing()
     return Framing(_offered(directory, raw.sizes), _framed(directory))
 
 
 def _offered(directory: Directory, sizes: "ImageSizes") -> Crop:
-    area = directory.numbers(_ACTIVE_AREA)
     origin, size = directory.numbers(_CROP_ORIGIN) or (0, 0), directory.numbers(_CROP_SIZE)
-    if not (len(origin) == len(size) == 2 and all(map(math.isfinite, origin + size + area))):
+    if not (len(origin) == len(size) == 2 and all(map(math.isfinite, origin + size + directory.numbers(_ACTIVE_AREA)))):
         return WHOLE
-    # LibRaw knows of some cameras better than they do which part of the sensor sees.
-    top, left = area[:2] if len(area) == 4 else (0, 0)
-    columns = _span(int(left) - sizes.left_margin + round(origin[0]), round(size[0]), sizes.width)
-    rows = _span(int(top) - sizes.top_margin + round(origin[1]), round(size[1]), sizes.height)
+    area = active_area(directory, sizes)
+    columns = _span(area.left + round(origin[0]), round(size[0]), sizes.width)
+    rows = _span(area.top + round(origin[1]), round(size[1]), sizes.height)
     return WHOLE if rows is None or columns is None else Crop(columns[0], rows[0], columns[1], rows[1])
 
 
@@ -124,8 +147,16 @@ def _framed(directory: Directory) -> Crop:
     return Crop(left, top, right, bottom) if is_part else WHOLE
 
 
-def _directory(stream: BinaryIO, width_px: int, height_px: int) -> Directory | None:
-    """Return the directory of a DNG that holds what LibRaw develops."""
+def developed_directory(stream: BinaryIO, sizes: "ImageSizes") -> Directory | None:
+    """Return the directory of a DNG that holds what LibRaw develops, unless rows and columns in it aren't the photo's.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The file.
+    sizes : rawpy.ImageSizes
+        What LibRaw tells of it.
+    """
     try:
         reader = TiffReader(stream)
     except ValueError:
@@ -134,8 +165,20 @@ def _directory(stream: BinaryIO, width_px: int, height_px: int) -> Directory | N
     if first is None or DNG_VERSION not in first.entries:
         return None
     sensors = sensor_directories(list(reader.image_directories()))
-    size = width_px, height_px
-    return next((d for d in sensors if (d.integer(IMAGE_WIDTH), d.integer(IMAGE_LENGTH)) == size), None)
+    size = sizes.raw_width, sizes.raw_height
+    found = next((d for d in sensors if (d.integer(IMAGE_WIDTH), d.integer(IMAGE_LENGTH)) == size), None)
+    return found if found is not None and found.integer(_CFA_LAYOUT) in _RECTANGULAR else None
+
+
+def active_area(directory: Directory, sizes: "ImageSizes") -> ActiveArea:
+    """Return what a DNG's directory says of the part of its sensor that sees light; without a word that is all of it.
+
+    LibRaw knows of some cameras better than they do, and develops another part.
+    """
+    told = directory.numbers(_ACTIVE_AREA)
+    is_told = len(told) == 4 and all(map(math.isfinite, told))
+    top, left, bottom, right = map(int, told) if is_told else (0, 0, sizes.raw_height, sizes.raw_width)
+    return ActiveArea(top - sizes.top_margin, left - sizes.left_margin, right - left, bottom - top)
 
 
 def _span(first: int, length: int, whole: int) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ Specification 1.4 (Adobe, 2012), chapters 4 and 6.
 import io
 import math
 import struct
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.exif_builder import ExifBuilder
-from gradnet_engine.image_io.gain_tables import GainTables
 from gradnet_engine.image_io.profiles import FULL_16_BIT, profile_in_sensor_colours
 from gradnet_engine.image_io.tiff_structure import (
     ASCII,
@@ -124,13 +123,10 @@ class CameraColours:
     builder: ExifBuilder
     to_srgb: Matrix
 
-    def with_gain_tables(self, found: Iterable[GainTables]) -> "CameraColours":
-        """Return the same with what else tells how a photo is rendered."""
-        entries = dict(self.builder.ifd0)
-        for tables in found:
-            data = tables.packed(self.builder.order)
-            entries[tables.tag] = Entry(tables.tag, UNDEFINED, len(data), data)
-        return replace(self, builder=replace(self.builder, ifd0=entries))
+    def with_data(self, told: Mapping[int, bytes]) -> "CameraColours":
+        """Return the same with what else tells how a photo is rendered: tags whose bytes have a layout of their own."""
+        entries = {tag: Entry(tag, UNDEFINED, len(data), data) for tag, data in told.items() if data}
+        return replace(self, builder=replace(self.builder, ifd0={**self.builder.ifd0, **entries}))
 
     def balanced(self, raw: "rawpy.RawPy", white: float) -> SensorColours | None:
         """Return the colours as LibRaw has just balanced them, be it by a grey world where the camera's isn't known.

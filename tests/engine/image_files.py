@@ -85,6 +85,15 @@ X_TRANS = np.array(
 """Red, green and blue as 0, 1 and 2, in an RGGB sensor and in Fujifilm's."""
 
 
+def opcode_list(
+    number: int, *codes: tuple[int, bytes], version: bytes = bytes((1, 3, 0, 0))
+) -> tuple[int, int, int, bytes, bool]:
+    """Return the tag by which a DNG asks for something of who develops it."""
+    packed = [struct.pack(">I4s2I", code, version, 0, len(data)) + data for code, data in codes]
+    data = struct.pack(">I", len(codes)) + b"".join(packed)
+    return number, 7, len(data), data, True
+
+
 def write_dng(
     path: Path,
     mosaic: npt.NDArray[np.uint16],

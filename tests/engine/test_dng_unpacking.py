@@ -15,7 +15,7 @@ import rawpy
 import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from image_files import mosaic_of, write_dng
+from image_files import mosaic_of, opcode_list, write_dng
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo, read_preview
@@ -86,10 +86,8 @@ def jpeg_xl(levels: npt.NDArray[Any], **options: Any) -> bytes:
 
 
 def opcodes(*codes: tuple[int, bytes]) -> tuple[int, int, int, bytes, bool]:
-    """A list of opcodes for light."""
-    packed = [struct.pack(">4I", code, 0x01030000, 0, len(data)) + data for code, data in codes]
-    data = struct.pack(">I", len(codes)) + b"".join(packed)
-    return (51009, 7, len(data), data, True)
+    """What is asked for before demosaicing."""
+    return opcode_list(51009, *codes)
 
 
 def area(height: int, width: int, *, step: int = 1, channel: int = 0, channels: int = 3) -> bytes:
@@ -131,6 +129,20 @@ def test_a_photo_of_eight_bits_in_jpeg_xl(tmp_path, light):
     plain = write_dng(tmp_path / "plain.dng", levels, black=5, white=255)
     packed = write_dng(tmp_path / "packed.dng", levels, black=5, white=255)
     assert_same_photo(repack(packed, jpeg_xl(levels.astype(np.uint8)), JPEG_XL, 8), plain)
+
+
+def test_what_is_asked_for_of_a_lens_is_done_to_what_is_packed(tmp_path, light):
+    levels = as_levels(light)
+    vignette, bent = (
+        struct.pack(">7d", 0.5, 0.2, 0, 0, 0, 0.5, 0.4),
+        struct.pack(">I8d", 1, 0.9, 0.1, 0, 0, 0, 0, 0.5, 0.5),
+    )
+    more = [opcode_list(51022, (3, vignette), (1, bent))]
+    plain = write_dng(tmp_path / "plain.dng", levels, more=more)
+    packed = write_dng(tmp_path / "packed.dng", levels, more=more)
+    assert_same_photo(repack(packed, jpeg_xl(levels), JPEG_XL), plain)
+    as_it_was = write_dng(tmp_path / "as_it_was.dng", levels)
+    assert np.abs(read_photo(packed).rgb - read_photo(as_it_was).rgb).max() > 0.1
 
 
 @pytest.mark.parametrize("masked_px", [(0, 0), (6, 3)])

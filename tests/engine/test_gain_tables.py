@@ -7,14 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import tifffile
-from hypothesis import given
-from hypothesis import strategies as st
 from image_files import mosaic_of, write_dng
 
 from gradnet_engine.image_io import read_photo, write_photo
-from gradnet_engine.image_io.gain_tables import GAIN_TABLES, GAIN_TABLES_2, GainTables, gain_tables_of
+from gradnet_engine.image_io.gain_tables import GAIN_TABLES, GAIN_TABLES_2, gain_tables_of
 from gradnet_engine.image_io.raw_crop import WHOLE, Crop
-from gradnet_engine.image_io.turning import upright_point
 from gradnet_engine.job import ExportSettings, FileFormat, RawSettings
 
 WEIGHTS = (0.3, 0.3, 0.3, 0.0, 0.1)
@@ -37,33 +34,6 @@ def second_kind() -> bytes:
 
 def tag(number: int, data: bytes) -> tuple[int, int, int, bytes, bool]:
     return number, 7, len(data), data, True
-
-
-def sampled(tables: GainTables, x: float, y: float) -> np.ndarray:
-    """The table at a place of the picture: between four of the grid, or its edge's."""
-    rows, columns, _ = tables.tables.shape
-    row = np.clip((y - tables.grid.top) / tables.spacing[0], 0, rows - 1)
-    column = np.clip((x - tables.grid.left) / tables.spacing[1], 0, columns - 1)
-    r, c = min(int(row), max(rows - 2, 0)), min(int(column), max(columns - 2, 0))
-    down, across = row - r, column - c
-    near = [tables.tables[min(r + i, rows - 1), min(c + j, columns - 1)].astype(float) for i in (0, 1) for j in (0, 1)]
-    weights = (1 - down) * (1 - across), (1 - down) * across, down * (1 - across), down * across
-    return np.sum([weight * table for weight, table in zip(weights, near, strict=True)], axis=0)
-
-
-share = st.floats(0, 1)
-
-
-@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 8), share, share, st.floats(-0.3, 0.3), st.floats(0.1, 0.5))
-def test_tables_stay_where_they_are_as_a_photo_is_turned_and_cut(rows, columns, orientation, x, y, origin, spacing):
-    stored = np.random.default_rng(0).integers(0, 100, (rows, columns, 3)).astype(np.uint32)
-    grid = Crop(origin, -origin, origin + 0.2 * (columns - 1), -origin + spacing * (rows - 1))
-    tables = GainTables(GAIN_TABLES, grid, (spacing, 0.2), WEIGHTS, stored)
-    turned, place = tables.upright(orientation), upright_point(x, y, orientation)
-    np.testing.assert_allclose(sampled(turned, *place), sampled(tables, x, y), atol=1e-6)
-    part = Crop(0.2, 0.1, 0.7, 0.8)
-    cut = (place[0] - part.left) / 0.5, (place[1] - part.top) / 0.7
-    np.testing.assert_allclose(sampled(turned.of_part(part), *cut), sampled(tables, x, y), atol=1e-6)
 
 
 def exported(path: Path, destination: Path) -> dict[str, Any]:
