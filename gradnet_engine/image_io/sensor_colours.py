@@ -54,10 +54,14 @@ _OF_COLOURS = {
     _CAMERA_CALIBRATION_2: SIGNED_RATIONAL,
     _ANALOG_BALANCE: RATIONAL,
     _BASELINE_EXPOSURE: SIGNED_RATIONAL,
+    50732: RATIONAL,  # BaselineSharpness
+    50734: RATIONAL,  # LinearResponseLimit
     _CALIBRATION_ILLUMINANT_1: SHORT,
     _CALIBRATION_ILLUMINANT_2: SHORT,
+    50879: SHORT,  # ColorimetricReference
     50931: ASCII,  # CameraCalibrationSignature
     50932: ASCII,  # ProfileCalibrationSignature
+    50934: ASCII,  # AsShotProfileName
     50936: ASCII,  # ProfileName
     50937: LONG,  # ProfileHueSatMapDims
     50938: FLOAT,  # ProfileHueSatMapData1

@@ -140,7 +140,9 @@ def test_camera_data_go_along(samples, tmp_path):
 
 def test_what_a_dng_says_of_its_colours_goes_on_as_it_is(samples, tmp_path):
     """Profiles for two kinds of light and a rendering, which LibRaw doesn't give."""
-    source = write_dng(tmp_path / "a.dng", mosaic_of(scene()), neutral=NEUTRAL)
+    told = {50732: (5, 1, (3, 2)), 50734: (5, 1, (9, 10)), 50879: (3, 1, 1), 50934: (2, 0, "Landscape")}
+    more = [(tag, *rest, True) for tag, rest in told.items()]
+    source = write_dng(tmp_path / "a.dng", mosaic_of(scene()), neutral=NEUTRAL, more=more)
     with tifffile.TiffFile(source) as file:
         matrix = file.pages.first.tags["ColorMatrix1"].value
     written = as_dng(source, tmp_path)
@@ -148,6 +150,7 @@ def test_what_a_dng_says_of_its_colours_goes_on_as_it_is(samples, tmp_path):
         tags = file.pages.first.tags
         assert tags["ColorMatrix1"].value == matrix
         assert tags["UniqueCameraModel"].value == "Test Sensor"
+        assert {tag: tags[tag].value for tag in told} == {tag: value for tag, (_, _, value) in told.items()}
     with tifffile.TiffFile(as_dng(samples / "canon_550d_magiclantern_noisy.dng", tmp_path)) as file:
         # There it is a fraction of nothing by nothing.
         assert "BaselineExposure" not in {tag.name for tag in file.pages.first.tags}
