@@ -72,6 +72,8 @@ EXCLUDED_MODULES = [
     # Its licence forbids to pass it on.
     "bm3d",
     "bm4d",
+    # For tests alone: it brings x265, which is under the GPL.
+    "pillow_heif",
     # Training is done with the source.
     "lightning",
     "lightning_fabric",

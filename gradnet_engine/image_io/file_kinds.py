@@ -23,6 +23,7 @@ class FileKind(StrEnum):
     JPEG = "JPEG"
     PNG = "PNG"
     WEBP = "WebP"
+    HEIC = "HEIC"
     TIFF = "TIFF"
 
 
@@ -36,6 +37,7 @@ _KINDS = {
     **dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), FileKind.JPEG),
     ".png": FileKind.PNG,
     ".webp": FileKind.WEBP,
+    **dict.fromkeys((".heic", ".heif", ".hif"), FileKind.HEIC),
     **dict.fromkeys((".tif", ".tiff"), FileKind.TIFF),
 }
 PHOTO_SUFFIXES = frozenset(_KINDS)
@@ -52,6 +54,8 @@ _RAW_MAGICS = (
     (6, b"HEAPCCDR"),  # Canon CRW
     (8, b"CR\x02"),  # Canon CR2
 )
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1")
+"""Others begin so, too: CR3, videos, and AVIF, which tells that it is one further on."""
 _SHORTEST_RAW_BYTES = 64
 """LibRaw reads as many before it asks what they are; of fewer it says that the rest is missing, whatever they are."""
 _LEAF_METADATA = 0x8606
@@ -109,6 +113,8 @@ def sniff_kind(stream: BinaryIO, path: Path) -> FileKind | None:
         return FileKind.PNG
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return FileKind.WEBP
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS and b"avif" not in head:
+        return FileKind.HEIC
     if any(head[at : at + len(magic)] == magic for at, magic in _RAW_MAGICS):
         return FileKind.RAW
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):

@@ -19,7 +19,7 @@ class PhotoInfo:
     Attributes
     ----------
     kind : str
-        ``"RAW"``, ``"JPEG"``, ``"PNG"``, ``"WebP"`` or ``"TIFF"``.
+        ``"RAW"``, ``"JPEG"``, ``"HEIC"``, ``"PNG"``, ``"WebP"`` or ``"TIFF"``.
     width_px, height_px : int
         Size of the upright photo.
     camera, lens : str or None
@@ -116,6 +116,11 @@ def _raster_headers(kind: FileKind, stream: BinaryIO) -> tuple[int, int, int | N
 
         webp = open_webp(stream)
         return *webp.size, None, webp.info.get("exif")
+    if kind is FileKind.HEIC:
+        from gradnet_engine.image_io.heif import UPRIGHT, heif_exif, open_heif
+
+        _, heif = open_heif(stream)
+        return *heif.size, UPRIGHT, heif_exif(heif)
     from gradnet_engine.image_io.exif import orientation_of
     from gradnet_engine.image_io.tiff_metadata import tiff_attachments
     from gradnet_engine.image_io.tiff_photo import main_directory, stored_size

@@ -39,8 +39,7 @@ def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
     header : JpegHeader
         What it says before its first scan.
     """
-    stream.seek(0)
-    data = stream.read()
+    data = _whole(stream)
     kinds = {_kind(kind, head) for kind, head in _other_pictures(stream, header)}
     if data.endswith(_SAMSUNG_END) and _SAMSUNG_PICTURE.search(data):
         kinds.add(OTHER_PICTURES)
@@ -49,9 +48,19 @@ def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
     found = [kind for kind in (OTHER_PICTURES, GAIN_MAP) if kind in kinds][:1]
     # XMP is no guide to a video: Samsung's and Xiaomi's phones may say nothing there, and who shares a photo often
     # leaves the video out and its mark in.
-    if _MP4.search(data):
+    if holds_video(stream):
         found.append(VIDEO)
     return all_of(found)
+
+
+def holds_video(stream: BinaryIO) -> bool:
+    """Tell whether a phone has put a video into a photo's file, as moving photos have one."""
+    return _MP4.search(_whole(stream), len(_START)) is not None
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    stream.seek(0)
+    return stream.read()
 
 
 def _other_pictures(stream: BinaryIO, header: JpegHeader) -> Iterator[tuple[int, bytes]]:

@@ -132,7 +132,7 @@ class Distortion:
 
     def apply(self, linear: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return a picture, proportional to light, H x W x 3 and 16 bits, with what is straight straight."""
-        from gradnet_engine.image_io.resampling import resample
+        from gradnet_engine.image_io.kernels.resampling import resample
 
         straight = np.empty_like(linear)
         height_px, width_px, _ = linear.shape

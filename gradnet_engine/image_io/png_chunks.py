@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from gradnet_engine.image_io.attachments import Attachments, plain_text
+from gradnet_engine.image_io.colour_codes import profile_of_codes
 from gradnet_engine.image_io.density import INCH_IN_M, Density, density_per_unit
 from gradnet_engine.image_io.exif import ARTIST, COPYRIGHT, DATE_TIME, IMAGE_DESCRIPTION, USER_COMMENT
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
 from gradnet_engine.image_io.png_colours import profile_of_numbers
-from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.image_io.refusals import DAMAGED, INCOMPLETE, Unreadable
-from gradnet_engine.job import OutputSpace
 
 _log = photo_logger(__name__)
 
@@ -30,9 +29,6 @@ _FOR_DECODERS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 # Chunks that come once and have one length; others of these kinds are damaged.
 _SINGLE_BYTES = {b"IHDR": 13, b"pHYs": 9, b"cICP": 4, b"gAMA": 4, b"cHRM": 32, b"tIME": 7, b"acTL": 8}
 _HAS_COLOUR = 2
-# Code points of primaries and transfer.
-_SPACES = {(1, 13): OutputSpace.SRGB, (12, 13): OutputSpace.DISPLAY_P3}
-_HDR_TRANSFERS = (16, 18)
 # Keywords of texts that EXIF has a place for.
 _EXIF_TAGS = {
     b"Author": ARTIST,
@@ -165,24 +161,11 @@ def _colour_profile(single: dict[bytes, bytes], *, has_colour: bool) -> bytes | 
     """Return a file's profile, or the one that stands for what it says of its colours in another way."""
     icc = _inflate(single[b"iCCP"].partition(b"\0")[2][1:]) if b"iCCP" in single else None
     if b"cICP" in single:
-        return _profile_of(single[b"cICP"], icc, has_colour=has_colour)
+        primaries, transfer = single[b"cICP"][:2]
+        return profile_of_codes(primaries, transfer, icc, has_colour=has_colour)
     if icc is not None or b"sRGB" in single:
         return icc
     return profile_of_numbers(single.get(b"gAMA"), single.get(b"cHRM"), has_colour=has_colour)
-
-
-def _profile_of(code_points: bytes, icc: bytes | None, *, has_colour: bool) -> bytes | None:
-    """Return the profile that a cICP chunk stands for; one in full, `icc`, goes before it."""
-    primaries, transfer = code_points[:2]
-    space = _SPACES.get((primaries, transfer))
-    if icc or space is OutputSpace.SRGB:
-        return icc
-    if transfer in _HDR_TRANSFERS:
-        raise Unreadable("its colours are those of a picture for HDR screens (PQ or HLG), which can't be kept")
-    if space is None:
-        _log.warning("Colours of a kind that isn't known (cICP %d, %d) are taken for sRGB", primaries, transfer)
-        return icc
-    return space_profile(space) if has_colour else icc
 
 
 def _take_profile(found: dict[str, bytes], keyword: bytes, text: bytes) -> None:

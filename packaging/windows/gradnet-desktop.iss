@@ -33,7 +33,7 @@ ChangesEnvironment=yes
 
 [Tasks]
 Name: desktopicon; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
-Name: openwith; Description: "Offer {#Name} under ""Open with"" for RAW photos, JPEG, TIFF, PNG and WebP"
+Name: openwith; Description: "Offer {#Name} under ""Open with"" for RAW photos, JPEG, HEIC, TIFF, PNG and WebP"
 Name: path; Description: "Let the command gradnet be found in terminals (PATH)"; Flags: unchecked
 
 [InstallDelete]
@@ -76,6 +76,9 @@ Root: HKA; Subkey: "Software\Classes\.eip\OpenWithProgids"; ValueType: string; V
 Root: HKA; Subkey: "Software\Classes\.erf\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.fff\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.gpr\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.heic\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.heif\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.hif\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.iiq\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.jfif\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.jpe\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith

@@ -9,8 +9,10 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 import tifffile
+from PIL import Image
 
 from gradnet_engine import program_version
 from gradnet_engine.denoisers import METHODS
@@ -141,6 +143,17 @@ def test_a_dng_in_jpeg_xl_is_read(run, tmp_path):
     done = run("denoise", tmp_path / "a.dng", "--method", "median", "--output", tmp_path / "a.jpg")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "a.jpg").stat().st_size > 10_000
+
+
+def test_a_heic_photo_is_read(run, tmp_path):
+    pillow_heif.from_pillow(Image.open(JPEG)).save(tmp_path / "a.heic")
+    done = run("denoise", tmp_path / "a.heic", "--method", "median")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a-denoised.jpg").stat().st_size > 100_000
+
+
+def test_nothing_under_the_gpl_is_in_it(bundle):
+    assert not [path for path in bundle.rglob("*") if "pillow_heif" in path.name or "x265" in path.name]
 
 
 def test_what_is_said_beside_a_photo_lies_in_its_result(run, tmp_path):

@@ -308,7 +308,7 @@ def test_profile_of_a_png_tells_more_than_code_points(tmp_path):
 def test_code_points_that_nobody_knows_are_told(tmp_path, caplog):
     path = png_with(tmp_path / "photo.png", gradient(), (b"cICP", bytes((9, 1, 0, 1))))
     assert read_photo(path).metadata.icc_profile is None
-    assert "(cICP 9, 1) are taken for sRGB" in caplog.text
+    assert "(H.273: 9, 1) are taken for sRGB" in caplog.text
 
 
 @pytest.mark.parametrize("transfer", [16, 18], ids=["PQ", "HLG"])

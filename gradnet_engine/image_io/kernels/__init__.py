@@ -1,0 +1,1 @@
+"""Compiled loops over pixels (`gradnet_engine.compiled`)."""

@@ -1,0 +1,204 @@
+"""HEIF photos of phones and cameras open as others do.
+
+Files are written by pillow-heif; what is lossless there is exact but for the way from colours to YCbCr and back.
+"""
+
+import contextlib
+import io
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pillow_heif
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from image_files import exif_block
+from PIL import Image
+
+from gradnet_engine.errors import PhotoReadError
+from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
+from gradnet_engine.image_io.exif import summarize_exif
+from gradnet_engine.image_io.file_kinds import is_photo_path
+from gradnet_engine.image_io.profiles import space_profile
+from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
+
+WIDTH, HEIGHT = 96, 64
+Levels = npt.NDArray[np.unsignedinteger]
+
+
+def picture(width: int = WIDTH, height: int = HEIGHT) -> npt.NDArray[np.uint8]:
+    y, x = np.mgrid[:height, :width]
+    return np.stack([255 * x / width, 255 * y / height, 128 + 60 * np.sin(x / 9)], axis=-1).astype(np.uint8)
+
+
+def write_heif(path: Path, values: Levels, mode: str | None = None, **options: Any) -> Path:
+    mode = mode or {2: "L", 3: "RGB"}.get(values.ndim, "RGB")
+    height, width = values.shape[:2]
+    file = pillow_heif.from_bytes(mode=mode, size=(width, height), data=np.ascontiguousarray(values).tobytes())
+    file.save(path, **{"quality": -1, "chroma": 444, **options})
+    return path
+
+
+def levels(path: Path) -> npt.NDArray[Any]:
+    return np.asarray(read_photo(path).rgb) * 255
+
+
+@pytest.mark.parametrize("name", ["a.heic", "a.HEIF", "A.HIF"])
+def test_pixels(tmp_path, name):
+    path = write_heif(tmp_path / name, picture())
+    assert is_photo_path(path)
+    photo = read_photo(path)
+    np.testing.assert_allclose(photo.rgb * 255, picture(), atol=1.01)
+    assert (photo.metadata.bit_depth, photo.metadata.icc_profile) == (8, None)
+    info = read_info(path)
+    assert (info.kind, info.width_px, info.height_px) == ("HEIC", WIDTH, HEIGHT)
+    assert read_preview(path, 48).shape == (32, 48, 3)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(16, 90), st.integers(16, 90))
+def test_any_size(tmp_path_factory, width, height):
+    path = write_heif(tmp_path_factory.mktemp("sizes") / "a.heic", picture(width, height))
+    np.testing.assert_allclose(levels(path), picture(width, height), atol=1.01)
+
+
+def test_ten_bits_are_kept(tmp_path):
+    """Steps finer than those of eight bits, and white is white."""
+    ramp = np.broadcast_to(np.linspace(0, 65535, 512).astype(np.uint16)[None, :, None], (64, 512, 3))
+    path = write_heif(tmp_path / "a.hif", ramp, "RGB;16")
+    photo = read_photo(path)
+    assert photo.metadata.bit_depth == 16
+    np.testing.assert_allclose(photo.rgb, ramp / 65535, atol=1.5 / 1023)
+    assert photo.rgb.max() == 1
+    assert len(np.unique(photo.rgb[..., 1])) > 400
+    assert FileFormat.for_source(path) is FileFormat.TIFF16
+    assert FileFormat.for_source(Path("IMG_1.HEIC")) is FileFormat.JPEG
+
+
+def test_grey(tmp_path):
+    photo = read_photo(write_heif(tmp_path / "a.heic", picture()[..., 0]))
+    assert photo.metadata.is_grey
+    np.testing.assert_allclose(photo.rgb * 255, np.repeat(picture()[..., :1], 3, axis=2), atol=1.01)
+
+
+def test_transparency(tmp_path):
+    alpha = np.where(picture()[..., 0] > 100, 255, 40).astype(np.uint8)
+    photo = read_photo(write_heif(tmp_path / "a.heic", np.dstack([picture(), alpha]), "RGBA"))
+    assert photo.alpha is not None
+    np.testing.assert_allclose(photo.alpha * 255, alpha, atol=1.01)
+    np.testing.assert_allclose(photo.rgb * 255, picture(), atol=1.01)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_is_turned_once(tmp_path, orientation):
+    """HEIF tells how a picture is turned, and EXIF tells it again."""
+    upright = picture()
+    undo = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}[orientation]
+    stored = Image.fromarray(upright) if undo is None else Image.fromarray(upright).transpose(Image.Transpose(undo))
+    exif = b"Exif\0\0" + exif_block(orientation, thumbnail=False)
+    path = write_heif(tmp_path / "a.heic", np.asarray(stored), exif=exif)
+    np.testing.assert_allclose(levels(path), upright, atol=1.01)
+    assert (read_info(path).width_px, read_info(path).height_px) == (WIDTH, HEIGHT)
+    photo = read_photo(path)
+    assert summarize_exif(photo.metadata.exif).orientation == 1
+
+
+def test_metadata_go_along(tmp_path):
+    exif = b"Exif\0\0" + exif_block(1, thumbnail=False)
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4"/></rdf:RDF></x:xmpmeta>'
+    )
+    path = write_heif(tmp_path / "a.heic", picture(), exif=exif, xmp=xmp)
+    photo = read_photo(path)
+    written = read_photo(write_photo(photo, tmp_path / "b.jpg", ExportSettings(FileFormat.JPEG)))
+    for one in (photo, written):
+        assert summarize_exif(one.metadata.exif).camera == summarize_exif(exif_block(1)).camera
+        assert one.metadata.iso == summarize_exif(exif_block(1)).iso
+        assert b'Rating="4"' in (one.metadata.xmp or b"")
+    assert read_info(path).camera == summarize_exif(exif_block(1)).camera
+
+
+@pytest.mark.parametrize("space", OutputSpace)
+def test_profiles_are_kept(tmp_path, space):
+    image = pillow_heif.from_pillow(Image.fromarray(picture()))
+    image.info["icc_profile"] = space_profile(space)
+    image.save(tmp_path / "a.heic", quality=-1)
+    assert read_photo(tmp_path / "a.heic").metadata.icc_profile == space_profile(space)
+
+
+def with_codes(path: Path, primaries: int, transfer: int) -> Path:
+    """A file whose colours are told by other numbers than those of sRGB."""
+    data, told = path.read_bytes(), b"colrnclx"
+    at = data.index(told) + len(told)
+    path.write_bytes(data[:at] + struct.pack(">HH", primaries, transfer) + data[at + 4 :])
+    return path
+
+
+CODES = {
+    "sRGB": (1, 13, None),
+    "as television": (1, 1, None),
+    "not told": (2, 2, None),
+    "Display P3": (12, 13, OutputSpace.DISPLAY_P3),
+    "unknown": (9, 14, None),
+}
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_colours_told_by_numbers(tmp_path, caplog, name):
+    primaries, transfer, space = CODES[name]
+    path = with_codes(write_heif(tmp_path / "a.heic", picture()), primaries, transfer)
+    assert read_photo(path).metadata.icc_profile == (space and space_profile(space))
+    assert ("are taken for sRGB" in caplog.text) == (name == "unknown")
+
+
+@pytest.mark.parametrize("transfer", [16, 18])
+def test_a_photo_for_hdr_screens_is_refused(tmp_path, transfer):
+    with pytest.raises(PhotoReadError, match="HDR"):
+        read_photo(with_codes(write_heif(tmp_path / "a.heic", picture()), 9, transfer))
+
+
+def test_what_lies_beside_the_picture_is_told(tmp_path):
+    file = pillow_heif.from_pillow(Image.fromarray(picture()))
+    file.add_from_pillow(Image.fromarray(picture()[::-1]))
+    file.save(tmp_path / "two.heic", quality=-1)
+    photo = read_photo(tmp_path / "two.heic")
+    assert photo.metadata.left_out == "all but one of its pictures"
+    np.testing.assert_allclose(photo.rgb[0, :4] * 255, picture()[0, :4], atol=4)
+    path = write_heif(tmp_path / "moving.heic", picture())
+    assert read_photo(path).metadata.left_out is None
+    path.write_bytes(path.read_bytes() + b"\0\0\0\x18ftypmp42" + bytes(1000))
+    assert read_photo(path).metadata.left_out == "its video"
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5, 0.9, 0.99])
+def test_a_file_that_is_cut_short_is_refused(tmp_path, share):
+    data = write_heif(tmp_path / "a.heic", picture()).read_bytes()
+    (tmp_path / "a.heic").write_bytes(data[: int(share * len(data))])
+    with pytest.raises(PhotoReadError, match=r"a\.heic"):
+        read_photo(tmp_path / "a.heic")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_damage_is_told_or_is_a_picture(tmp_path_factory, data):
+    stream = io.BytesIO()
+    pillow_heif.from_pillow(Image.fromarray(picture())).save(stream, quality=80)
+    damaged = bytearray(stream.getvalue())
+    for at in data.draw(st.lists(st.integers(0, len(damaged) - 1), min_size=1, max_size=8)):
+        damaged[at] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.mktemp("damaged") / "a.heic"
+    path.write_bytes(damaged)
+    with contextlib.suppress(PhotoReadError):
+        assert read_photo(path).rgb.shape[2] == 3
+
+
+def test_an_avif_picture_is_no_heif(tmp_path):
+    """It begins as one does."""
+    path = tmp_path / "a.avif"
+    path.write_bytes(struct.pack(">I", 32) + b"ftypmif1\0\0\0\0mif1avifmiafMA1A" + bytes(100))
+    with pytest.raises(PhotoReadError, match="isn't a photo in a format"):
+        read_photo(path)
