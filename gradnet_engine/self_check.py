@@ -140,7 +140,7 @@ def _device() -> Iterator[str]:
 
     device = describe_device("auto")
     memory = f", {device.memory_bytes / 1e9:.1f} GB" if device.memory_bytes else ""
-    yield device.label + memory + (f", because {device.why_no_gpu}" if device.why_no_gpu else "")
+    yield device.label + memory + (f"; CUDA can't be used: {device.why_no_gpu}" if device.why_no_gpu else "")
 
 
 def _devices() -> list[str]:

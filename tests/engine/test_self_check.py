@@ -7,7 +7,9 @@ import pytest
 
 from gradnet_engine import locations, program_version
 from gradnet_engine import self_check as module
+from gradnet_engine.networks import device
 from gradnet_engine.self_check import run_checks
+from gradnet_engine.sentence import Sentence
 
 
 def findings():
@@ -61,6 +63,13 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "cache_folder", lambda: in_the_way / "cache")
     monkeypatch.setattr(module, "_devices", list)
     assert not findings()["cache folder"].is_well
+
+
+def test_why_no_gpu_is_used_is_told(monkeypatch):
+    why = Sentence("the installed PyTorch was built without it")
+    monkeypatch.setattr(device, "describe_device", lambda name: device.DeviceDescription("CPU", None, why))
+    monkeypatch.setattr(module, "_devices", list)
+    assert findings()["device"].text == f"CPU; CUDA can't be used: {why}"
 
 
 def test_a_method_that_does_not_denoise_fails(monkeypatch):
