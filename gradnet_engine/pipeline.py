@@ -124,16 +124,12 @@ def denoise_at_full_strength(
     """
     run = run or RunSettings()
     chosen = chosen or choose_method(settings.method, run.device, from_mosaic=photo.metadata.from_mosaic)
-    if settings.sigma is not None and not chosen.denoiser.needs_sigma:
-        chosen = chosen._replace(why=Sentence("{why} It doesn't use the noise level that was given.", why=chosen.why))
     progress(ProgressReport("estimating", 0, 1))
     hidden = hidden_pixels(photo)
     with _lack_of_memory_told(photo):
         filled = filled or with_hidden_filled(photo, cancel)
         curve = _noise_of(filled, settings, noise)
-    if settings.sigma is None and chosen.denoiser.needs_sigma and max(curve.sigma) < _NEXT_TO_NO_NOISE:
-        why = Sentence("{why} Next to no noise was found; its level can be set by hand.", why=chosen.why)
-        chosen = chosen._replace(why=why)
+    chosen = _telling_of_sigma(chosen, settings, curve)
     sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in curve.sigma]
     _log.info("%s on %s, sigma %s: %s", chosen.name, chosen.denoiser.device, sigma_255, chosen.why)
 
@@ -161,6 +157,17 @@ def denoise_at_full_strength(
         )
     elapsed_s, is_blind = time.perf_counter() - started_s, not chosen.denoiser.needs_sigma
     return denoised, Denoising(curve.sigma, elapsed_s, chosen.denoiser.device, chosen.name, chosen.why, is_blind)
+
+
+def _telling_of_sigma(chosen: ChosenMethod, settings: DenoiseSettings, curve: NoiseCurve) -> ChosenMethod:
+    """Have the reason say where a noise level that was given isn't used, and where next to no noise was found."""
+    is_given, is_used = settings.sigma is not None, chosen.denoiser.needs_sigma
+    why = chosen.why
+    if is_given and not is_used:
+        why = Sentence("{why} It doesn't use the noise level that was given.", why=why)
+    elif is_used and not is_given and max(curve.sigma) < _NEXT_TO_NO_NOISE:
+        why = Sentence("{why} Next to no noise was found; its level can be set by hand.", why=why)
+    return chosen._replace(why=why)
 
 
 def look_ahead(

@@ -98,7 +98,8 @@ class AwgnSource(_SharpenedSource):
     flat_share : float
         Share whose photo is replaced by one colour, in which each channel is black, white or anything between.
     pattern_share : float
-        Share whose photo is replaced by a pattern of two such colours: checks, stripes, waves, blocks.
+        Share whose photo is replaced by a pattern of two such colours: checks, stripes, waves, blocks,
+        letters.
     coarse_share : float
         Share whose noise isn't white but weaker and coarse, its colour coarser than its brightness: as film has it,
         scaled photos, and whatever camera no profile was measured of. Their photos are never drawn softly: coarse noise

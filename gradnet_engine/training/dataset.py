@@ -69,8 +69,10 @@ class CleanPhotos(PhotoFolder[AwgnSource]):
             clean = one_colour(size, rng)
         elif drawn < settings.flat_share + settings.pattern_share * (1 - _LETTERS):
             clean = two_colours(size, rng)
+        elif is_drawn:
+            clean = letters(size, rng)
         else:
-            clean = letters(size, rng) if is_drawn else as_float(patch)
+            clean = as_float(patch)
         sigma = rng.uniform(settings.sigma_min, settings.sigma_max) / 255
         noise = rng.standard_normal(clean.shape, np.float32)
         is_coarse = rng.random() < settings.coarse_share

@@ -45,19 +45,8 @@ def demosaic_directed(flat: Matrix, sites: Matrix) -> Matrix:
     """Fill in the colours between a sensor's pixels along edges (Hamilton and Adams, US patent 5,629,734, expired).
 
     Green comes from the direction that changes less, the other colours from their smooth difference to green. Noise
-    decides on directions too, so it comes out in short strokes, as RAW converters give it.
-
-    Parameters
-    ----------
-    flat : ndarray, ... x H x W
-        One value a pixel; of one picture or of several.
-    sites : ndarray, H x W x 3
-        1 where a pixel has that colour.
-
-    Returns
-    -------
-    ndarray, ... x H x W x 3
-        Linear values; borders are mirrored.
+    decides on directions too, so it comes out in short strokes, as RAW converters give it. Takes and returns what
+    `demosaic_linear` does.
     """
     slope, curve, mean = (np.array([row]) for row in ([0, 1, 0, -1, 0], [-1, 0, 2, 0, -1], [0, 0.5, 0, 0.5, 0]))
     greens, changes = [], []

@@ -300,13 +300,12 @@ class Trainer:
 
     def _report(self, recent: list[LossParts]) -> None:
         """Write the means since the last report: sigma differs so much between patches that one step says little."""
+        columns = {"loss": "total", "loss_pixels": "pixels", "loss_gradients": "gradients", "loss_colours": "colours"}
         scalars = {
-            "loss": float(self._mean(torch.stack([parts.total for parts in recent]).mean())),
-            "loss_pixels": float(self._mean(torch.stack([parts.pixels for parts in recent]).mean())),
-            "loss_gradients": float(self._mean(torch.stack([parts.gradients for parts in recent]).mean())),
-            "loss_colours": float(self._mean(torch.stack([parts.colours for parts in recent]).mean())),
-            "learning_rate": float(self._optimizers[0].param_groups[0]["lr"]),
+            column: float(self._mean(torch.stack([getattr(parts, part) for parts in recent]).mean()))
+            for column, part in columns.items()
         }
+        scalars["learning_rate"] = float(self._optimizers[0].param_groups[0]["lr"])
         if self._journal is not None:
             self._journal.write_scalars(self.progress, scalars, self._share_done(self.progress.step))
         self._first_loss = self._first_loss or scalars["loss"]

@@ -22,29 +22,27 @@ _STARTS = 7
 _MOST_BYTES = 1.5e9
 
 
-def main(parts: list[str]) -> int:
-    """Measure; return how many figures miss their bars."""
+def main(parts: list[str]) -> None:
+    """Measure, and print which figures miss their bars."""
     from window_parts import PARTS
 
     print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}\n")
     print("| figure | measured | bar | |\n|---|---|---|---|")
-    missed = 0
     for part in parts or ("start", *PARTS):
         with tempfile.TemporaryDirectory() as folder:
             measure = _FROM_WITHOUT.get(part, _measure)
-            missed += measure(part, Path(folder))
-    return missed
+            measure(part, Path(folder))
 
 
-def _measure(part: str, folder: Path) -> int:
+def _measure(part: str, folder: Path) -> None:
     process = _start(part, folder)
     assert process.stdout is not None
-    missed = sum(_print(*json.loads(line)) for line in process.stdout)
+    for line in process.stdout:
+        _print(*json.loads(line))
     _end(process)
-    return missed
 
 
-def _measure_start(part: str, folder: Path) -> int:
+def _measure_start(_part: str, folder: Path) -> None:
     """Start several times, the first of which warms the disk's cache."""
     elapsed_s, torch_modules = [], list[str]()
     for _ in range(_STARTS + 1):
@@ -60,17 +58,16 @@ def _measure_start(part: str, folder: Path) -> int:
         elapsed_s.append(said["painted_at_s"] - began_s)
         torch_modules += said["torch"]
         _end(process)
-    missed = _print("window painted after the start of the program, first start", elapsed_s[0], None, "s")
-    missed += _print(f"... warm, median of {_STARTS}", sorted(elapsed_s[1:])[_STARTS // 2], 1.0, "s")
-    missed += _print("... warm, slowest", max(elapsed_s[1:]), None, "s")
-    return missed + _print("... modules of torch in the window's process", len(torch_modules), 0, "")
+    _print("window painted after the start of the program, first start", elapsed_s[0], None, "s")
+    _print(f"... warm, median of {_STARTS}", sorted(elapsed_s[1:])[_STARTS // 2], 1.0, "s")
+    _print("... warm, slowest", max(elapsed_s[1:]), None, "s")
+    _print("... modules of torch in the window's process", len(torch_modules), 0, "")
 
 
-def _measure_memory(part: str, folder: Path) -> int:
+def _measure_memory(part: str, folder: Path) -> None:
     """Measure proportional set sizes of the window and all its processes, summed."""
     from window_parts import SAVED_AS
 
-    missed = 0
     for kind, write, method in (("dng", write_raw, "gradnet"), ("jpg", write_jpeg, "bm3d-fast")):
         photo = write(folder / f"photo.{kind}", 4000, 6000)
         process = _start(part, folder, str(photo), method)
@@ -82,16 +79,15 @@ def _measure_memory(part: str, folder: Path) -> int:
         what = f"24 megapixel {kind.upper()}, {method}"
         samples = partial(_between, watch.samples)
         denoising = samples(said["opened"], said["denoised"])
-        missed += _print(f"memory (PSS, all processes), {what}: peak while opening", *_most(samples(0, said["opened"])))
-        missed += _print("... peak while denoising and blending", *_most(denoising))
-        missed += _print("... open and denoised, at rest", *_most(samples(said["denoised"] + 0.5, said["resting"])))
+        _print(f"memory (PSS, all processes), {what}: peak while opening", *_most(samples(0, said["opened"])))
+        _print("... peak while denoising and blending", *_most(denoising))
+        _print("... open and denoised, at rest", *_most(samples(said["denoised"] + 0.5, said["resting"])))
         for before, file_format in pairwise(("resting", *SAVED_AS)):
             saving = samples(said[before], said[file_format])
-            missed += _print(f"... peak while saving as {file_format}", *_most(saving))
+            _print(f"... peak while saving as {file_format}", *_most(saving))
         if os.environ.get("VERBOSE"):
             for sample in samples(said["opened"], said[SAVED_AS[-1]])[::4]:
                 print(round(sample.at_s - said["opened"], 1), {k: v >> 20 for k, v in sample.pss_bytes.items()})
-    return missed
 
 
 def _between(samples: list[Sample], begin_s: float, end_s: float) -> list[Sample]:
@@ -118,12 +114,10 @@ def _end(process: subprocess.Popen[str]) -> None:
         raise SystemExit(f"The window's process ended with exit code {process.returncode}.")
 
 
-def _print(name: str, value: float, bar: float | None, unit: str) -> int:
-    """Print a row; return 1 if the bar is missed, else 0."""
+def _print(name: str, value: float, bar: float | None, unit: str) -> None:
     is_missed = bar is not None and value > bar
     told = "" if bar is None else f"<= {bar:g} {unit}"
     print(f"| {name} | {value:.3g} {unit} | {told} | {'MISSED' if is_missed else ''} |", flush=True)
-    return int(is_missed)
 
 
 def _run_part(part: str, folder: str, *more: str) -> None:
