@@ -19,7 +19,7 @@ help:
 	@echo "make test   lint, types, import rules, tests"
 	@echo "make bench  timings and quality figures of this machine"
 	@echo "make translations   take new texts of the window into resources/translations"
-	@echo "make bundle the programs for who has no Python, in dist/; make bundle-test tries them"
+	@echo "make bundle the programs for those who have no Python, in dist/; make bundle-test tries them"
 	@echo "make bundle-bench   how long the bundle's window takes to open"
 	@echo "make clean  remove what these made"
 

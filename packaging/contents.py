@@ -14,7 +14,7 @@ Toc = list[tuple[str, str, str]]
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The published networks, to compare with, are for who has the source.
+# The published networks, to compare with, are for those who have the source.
 _WEIGHTS = {"dncnn", "gradnet", "gradnet-raw"}
 
 _CODECS = [

@@ -1,4 +1,4 @@
-"""Convolutions of 3 x 3 taps with a quarter of the products, for networks that run on a CPU in float32."""
+"""Convolutions of 3 x 3 taps with a quarter of the products, for networks that run on a CPU."""
 
 import threading
 
