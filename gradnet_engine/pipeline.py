@@ -304,8 +304,8 @@ def denoise_pixels(
 
     Raises
     ------
-    DeviceMemoryError
-        If the GPU has too little memory for such tiles.
+    DenoiseError, MemoryError
+        As `Denoiser.denoise`.
     Cancelled
         If `cancel` was called.
     """

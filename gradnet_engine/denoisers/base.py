@@ -60,6 +60,10 @@ class Denoiser(Protocol):
 
         Raises
         ------
+        DenoiseError
+            If pixels, or what is made of them, are not numbers; `DeviceMemoryError` if a GPU's memory is too small.
+        MemoryError
+            If there is too little on the CPU.
         Cancelled
             If `cancel` was called.
         """

@@ -93,6 +93,11 @@ class DnCNN(nn.Module):
         -------
         DnCNN
             A network whose convolutions have taken in the normalisations that follow them; itself if there are none.
+
+        Raises
+        ------
+        ValueError
+            If a normalisation keeps no statistics.
         """
         if not self.config.batch_norm:
             return self

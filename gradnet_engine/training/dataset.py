@@ -137,6 +137,11 @@ class StoredPatches:
     ----------
     folder : Path
         Holds ``.npz`` files.
+
+    Raises
+    ------
+    InvalidSettingsError
+        If it is missing or holds none.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -46,7 +46,13 @@ class PatchSource(Protocol):
         ...
 
     def cut(self, index: int, size: tuple[int, int], rng: np.random.Generator) -> Example:
-        """Cut a patch of height x width pixels at random from one photo."""
+        """Cut a patch of height x width pixels at random from one photo.
+
+        Raises
+        ------
+        PhotoReadError
+            If the photo can't be read or is smaller.
+        """
         ...
 
 
@@ -106,7 +112,13 @@ def draw_sharpening(share: float, rng: np.random.Generator) -> Sharpening | None
 
 
 def cut_same(images: list[np.ndarray], size: tuple[int, int], rng: np.random.Generator, path: Path) -> list:
-    """Cut the same random patch from images of one size."""
+    """Cut the same random patch of height x width pixels from images of one size.
+
+    Raises
+    ------
+    PhotoReadError
+        If they are smaller; it names `path`.
+    """
     height, width = images[0].shape[:2]
     if height < size[0] or width < size[1]:
         raise PhotoReadError(path, f"it has {width}x{height} pixels, and patches have {size[1]}x{size[0]}")
