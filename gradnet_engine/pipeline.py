@@ -23,7 +23,7 @@ from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.strength import blend_by_parts
-from gradnet_engine.tiling import Region, Tile, Watcher, denoise_tiles, plan_tiles
+from gradnet_engine.tiling import NOBODY, Region, Tile, Watcher, denoise_tiles, plan_tiles
 
 _log = logging.getLogger(__name__)
 
@@ -331,22 +331,20 @@ class _HiddenPixelsUnchanged:
     """Puts a photo's own colours back where it is wholly transparent, in each tile before anybody looks at it."""
 
     def __init__(self, rgb: ReadablePixels, hidden: npt.NDArray[np.bool_], watcher: Watcher | None) -> None:
-        self._rgb, self._hidden, self._watcher = rgb, hidden, watcher
+        self._rgb, self._hidden, self._watcher = rgb, hidden, watcher or NOBODY
 
     def on_started(self, so_far: ResultPixels) -> None:
         self._so_far = so_far
-        if self._watcher is not None:
-            self._watcher.on_started(so_far)
+        self._watcher.on_started(so_far)
 
     def next_tile(self, waiting: Sequence[Tile]) -> Tile:
-        return waiting[0] if self._watcher is None else self._watcher.next_tile(waiting)
+        return self._watcher.next_tile(waiting)
 
     def on_tile_done(self, region: Region) -> None:
         here = region.index
         # Tiles are blended pixel by pixel, so that no other pixel is changed by it.
         self._so_far[here] = np.where(self._hidden[here][..., None], self._rgb[here], self._so_far[here])
-        if self._watcher is not None:
-            self._watcher.on_tile_done(region)
+        self._watcher.on_tile_done(region)
 
 
 def _grey(rgb: FloatArray) -> FloatArray:

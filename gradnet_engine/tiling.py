@@ -226,6 +226,10 @@ class _NobodyWatches:
         pass
 
 
+NOBODY: Watcher = _NobodyWatches()
+"""Who watches where nobody does."""
+
+
 def denoise_tiles(
     rgb: ReadablePixels,
     stream: TileStream,
@@ -268,7 +272,7 @@ def denoise_tiles(
     Cancelled
         If `cancel` was called.
     """
-    watcher = watcher or _NobodyWatches()
+    watcher = watcher or NOBODY
     so_far = into(rgb.shape)
     waiting, begun, done = list(tiles), deque[Tile](), list[Tile]()
     clock = StageClock("denoising", len(tiles), progress)
