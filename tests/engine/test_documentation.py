@@ -7,6 +7,7 @@ import pytest
 from typer.main import get_group
 
 from gradnet_engine.cli.commands import app
+from gradnet_engine.image_io import read_info
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -47,3 +48,17 @@ def test_no_option_is_explained_that_no_command_has():
     explained = {option for row in rows for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", row)}
     assert explained
     assert explained - there == set()
+
+
+def test_the_example_for_python_programs_denoises_a_photo(samples, tmp_path):
+    page = (ROOT / "docs" / "integration.md").read_text(encoding="utf-8")
+    example = "\n".join(line[4:] for line in page.splitlines() if line.startswith("    ") and "gradnet " not in line)
+    for named, here in (
+        ("DSC_0815.NEF", (samples / "canon_550d_crop_noisy.jpg").as_posix()),
+        ("DSC_0815.tif", (tmp_path / "denoised.tif").as_posix()),
+        ("DenoiseSettings(", 'DenoiseSettings("median", '),  # A quick one.
+    ):
+        assert named in example
+        example = example.replace(named, here)
+    exec(example, {})
+    assert read_info(tmp_path / "denoised.tif").kind == "TIFF"
