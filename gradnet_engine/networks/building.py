@@ -12,6 +12,11 @@ from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.networks.weights import WeightsEntry
 
 Network = DnCNN | GradNet | GradNetMs
+"""A network. Each tells how far a result pixel looks (`margin_px`), what height and width must be multiples of
+(`multiple_px`), the edge of a tile that suits a CPU (`cpu_tile_px`), whether its first estimate is made outside of it
+(`needs_guide`), whether it takes the noise as a second image (`is_told_noise`), and whether what bfloat16 rounds adds
+up in it (`adds_up_rounding`): such a one runs in float32 where that is compiled.
+"""
 
 
 def build_trained(entry: WeightsEntry, tensors: Mapping[str, Tensor]) -> Network:

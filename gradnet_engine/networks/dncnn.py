@@ -46,6 +46,13 @@ class DnCNN(nn.Module):
         Its shape.
     """
 
+    needs_guide = False
+    is_told_noise = False
+    # One chain that no skip passes by: in bfloat16 it would be 45 dB from float32's answer to strong noise.
+    adds_up_rounding = True
+    multiple_px = 1
+    cpu_tile_px = 640
+
     def __init__(self, config: DnCNNConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or DnCNNConfig()
@@ -58,13 +65,6 @@ class DnCNN(nn.Module):
         layers.append(PixelConv2d(config.features, config.channels))
         self.layers = nn.Sequential(*layers)
         _initialise(self.layers)
-
-    needs_guide = False
-    is_told_noise = False
-    # One chain that no skip passes by: in bfloat16 it would be 45 dB from float32's answer to strong noise.
-    adds_up_rounding = True
-    multiple_px = 1
-    cpu_tile_px = 640
 
     @property
     def margin_px(self) -> int:
