@@ -13,15 +13,16 @@ INSTALLED = $(VENV)/installed-$(EXTRAS)
 DEMO_OUTPUT := demo-output
 
 help:
-	@echo "make demo   denoise the bundled photos into $(DEMO_OUTPUT)/"
-	@echo "make app    open the window"
-	@echo "make pictures   take the pictures of the window that the documentation shows"
-	@echo "make test   lint, types, import rules, tests"
-	@echo "make bench  timings and quality figures of this machine"
-	@echo "make translations   take new texts of the window into resources/translations"
-	@echo "make bundle the programs for those who have no Python, in dist/; make bundle-test tries them"
-	@echo "make bundle-bench   how long the bundle's window takes to open"
-	@echo "make clean  remove what these made"
+	@echo "make demo          denoise the bundled photos into $(DEMO_OUTPUT)/"
+	@echo "make app           open the window"
+	@echo "make pictures      take the pictures of the window that the documentation shows"
+	@echo "make test          lint, types, import rules, tests"
+	@echo "make bench         timings and quality figures of this machine"
+	@echo "make translations  take new texts of the window into resources/translations"
+	@echo "make bundle        build programs for those who have no Python, in dist/"
+	@echo "make bundle-test   try them"
+	@echo "make bundle-bench  how long the bundle's window takes to open"
+	@echo "make clean         remove what these made"
 
 # The stamp is renewed when the dependencies change.
 $(INSTALLED): pyproject.toml
