@@ -1,6 +1,7 @@
 """Training data made small enough to carry to another machine: the same folders, fewer and smaller photos."""
 
 import io
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,8 @@ def pack_data(
 ) -> int:
     """Copy ``train`` as centre crops in JPEG (quality 95, 4:4:4) until a budget is used up.
 
-    Pairs come first and stay aligned: noisy and clean are cut at the same place. Then clean photos in random order.
+    Pairs, whose names are alike but for what follows the last underscore, come first. Both photos of one are cut at
+    the same place, and none is written without the other. Then come clean photos in random order.
 
     Parameters
     ----------
@@ -51,14 +53,23 @@ def pack_data(
     clean = list_photos(root / "train" / "clean")
     shuffled = [clean[index] for index in np.random.default_rng(_SEED).permutation(len(clean))]
     written_bytes = 0
-    for path in [*pairs, *shuffled]:
-        content = _encoded(centre(read_bytes_rgb(path), crop_px))
-        if written_bytes + len(content) <= budget_bytes:
+    scenes = [list(pair) for _, pair in groupby(sorted(pairs, key=_scene), _scene)]
+    for together in [*scenes, *([path] for path in shuffled)]:
+        contents = {path: _encoded(centre(read_bytes_rgb(path), crop_px)) for path in together}
+        size_bytes = sum(map(len, contents.values()))
+        if written_bytes + size_bytes > budget_bytes:
+            continue
+        for path, content in contents.items():
             target = (destination / path.relative_to(root)).with_suffix(".jpg")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-            written_bytes += len(content)
+        written_bytes += size_bytes
     return written_bytes
+
+
+def _scene(photo: Path) -> tuple[Path, str]:
+    """Return what the photos of a pair share."""
+    return photo.parent, photo.stem.rpartition("_")[0]
 
 
 def _encoded(photo: ByteArray) -> bytes:

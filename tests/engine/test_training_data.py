@@ -526,6 +526,17 @@ def test_packed_data_stays_aligned_and_within_its_budget(tmp_path):
         pack_data(tmp_path, tmp_path / "small", budget_bytes=1)
 
 
+@pytest.mark.parametrize("budget_bytes", range(10_000, 80_000, 5_000))
+def test_no_photo_of_a_pair_is_packed_without_the_other(tmp_path, budget_bytes):
+    image = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    for name in ("real/a_noisy", "real/a_clean", "real/a_dim_noisy", "real/a_dim_clean", "clean/c"):
+        save(tmp_path / f"train/{name}.png", image)
+    pack_data(tmp_path, tmp_path / "small", budget_bytes=budget_bytes)
+    packed = {path.name for path in tmp_path.glob("small/train/real/*")}
+    assert {name.replace("noisy", "clean") for name in packed} == {name for name in packed if "clean" in name}
+    assert {name.replace("clean", "noisy") for name in packed} == {name for name in packed if "noisy" in name}
+
+
 def test_stored_guides_are_used_and_kept(photos):
     calls = []
 
