@@ -84,6 +84,12 @@ X_TRANS = np.array(
 )
 """Red, green and blue as 0, 1 and 2, in an RGGB sensor and in Fujifilm's."""
 
+_SRGB_FROM_XYZ = (
+    *(3.2404542, -1.5371385, -0.4985314),
+    *(-0.9692660, 1.8760108, 0.0415560),
+    *(0.0556434, -0.2040259, 1.0572252),
+)
+
 
 def opcode_list(
     number: int, *codes: tuple[int, bytes], version: bytes = bytes((1, 3, 0, 0))
@@ -117,12 +123,6 @@ def write_dng(
     """
     import tifffile
 
-    srgb_from_xyz = (
-        (3.2404542, -1.5371385, -0.4985314),
-        (-0.9692660, 1.8760108, 0.0415560),
-        (0.0556434, -0.2040259, 1.0572252),
-    )
-    matrix = [part for row in srgb_from_xyz for value in row for part in (round(value * 1000000), 1000000)]
     (height, width), (top, left) = mosaic.shape[:2], masked_px
     masked = ((top, 0), (left, 0), (0, 0))[: mosaic.ndim]
     if mosaic.ndim == 3:
@@ -135,11 +135,6 @@ def write_dng(
             (33422, 1, pattern.size, pattern.tobytes(), True),
         ]
         photometric = 32803
-    halves = [part for number in crop or () for part in (round(2 * number), 2)]
-    cropped = [(50719, 5, 2, halves[:4], True), (50720, 5, 2, halves[4:], True)] if crop else []
-    if framed:
-        edges = [part for edge in (1, 0, 3, 2) for part in (framed[edge], 1000)]
-        cropped.append((51125, 5, 4, edges, True))
     tifffile.imwrite(
         path,
         np.pad(mosaic, masked, constant_values=black),
@@ -154,11 +149,11 @@ def write_dng(
             (50708, 2, 0, "Test Sensor", True),
             (50714, 4, 1, black, True),
             (50717, 4, 1, white, True),
-            (50721, 10, 9, matrix, True),
-            (50728, 5, 3, [part for value in neutral for part in (round(value * 10000), 10000)], True),
+            (50721, 10, 9, _ratios(_SRGB_FROM_XYZ, 1_000_000), True),
+            (50728, 5, 3, _ratios(neutral, 10_000), True),
             (50778, 3, 1, 21, True),
             (50829, 4, 4, (top, left, top + height, left + width), True),
-            *cropped,
+            *_crop_tags(crop, framed),
             *more,
         ],
     )
@@ -166,6 +161,23 @@ def write_dng(
         with tifffile.TiffFile(path, mode="r+") as file:
             file.pages.first.tags["PhotometricInterpretation"].overwrite(34892)
     return path
+
+
+def _crop_tags(
+    crop: tuple[float, float, float, float] | None, framed: tuple[int, int, int, int] | None
+) -> list[tuple[int, int, int, list[int], bool]]:
+    tags = []
+    if crop:
+        tags += [(50719, 5, 2, _ratios(crop[:2], 2), True), (50720, 5, 2, _ratios(crop[2:], 2), True)]
+    if framed:
+        left, top, right, bottom = framed
+        tags.append((51125, 5, 4, [part for edge in (top, left, bottom, right) for part in (edge, 1000)], True))
+    return tags
+
+
+def _ratios(values: Sequence[float], parts: int) -> list[int]:
+    """Return numbers as a TIFF's rationals are written: numerators, each before its denominator."""
+    return [number for value in values for number in (round(value * parts), parts)]
 
 
 def mosaic_of(rgb: npt.NDArray[np.uint16], pattern: npt.NDArray[np.uint8] = BAYER) -> npt.NDArray[np.uint16]:
