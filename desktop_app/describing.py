@@ -46,7 +46,7 @@ class Describing(QObject):
         session.result_changed.connect(self._on_result_changed)
         session.settings_changed.connect(self._compare)
         session.work_changed.connect(self._compare)
-        session.saved.connect(self._on_saved)
+        session.saving.saved.connect(self._on_saved)
         self._describe()
 
     # From the session --------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class QuitQuestion(QMessageBox):
         self._follow()
         following = [
             *(signal.connect(told.append) for signal in (exporting.failed, session.failed)),
-            *(signal.connect(self._follow) for signal in (queue.changed, session.save_ended, exporting.failed)),
+            *(signal.connect(self._follow) for signal in (queue.changed, session.saving.ended, exporting.failed)),
         ]
         self.exec()
         for connection in following:
@@ -47,7 +47,7 @@ class QuitQuestion(QMessageBox):
 
     @property
     def _exports(self) -> bool:
-        return self._exporting.is_busy or self._session.is_saving
+        return self._exporting.is_busy or self._session.saving.is_busy
 
     def _follow(self) -> None:
         """Tell how many photos are left; it is over as they are."""
@@ -55,6 +55,6 @@ class QuitQuestion(QMessageBox):
             self.done(0)
             return
         queue = self._exporting.queue
-        left = queue.count(JobState.WAITING, JobState.RUNNING) + (self._session.is_saving and not queue.is_saving)
+        left = queue.count(JobState.WAITING, JobState.RUNNING) + (self._session.saving.is_busy and not queue.is_saving)
         text = self.tr("Photos are still being exported (%n left).", "", left)
         self.setText(text if left else self.tr("An export is about to begin."))  # Its names are planned.

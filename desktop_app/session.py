@@ -22,7 +22,6 @@ from desktop_app.engine_client.messages import (
     PhotoOpened,
     PhotoPainted,
     PhotoReplaced,
-    PhotoSaved,
     PrepareMethod,
     Request,
     SavePhoto,
@@ -30,8 +29,9 @@ from desktop_app.engine_client.messages import (
     strengths_of,
     with_strengths,
 )
-from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto, SaveEnded, are_one_file, is_skipped
+from desktop_app.photo_at_hand import DenoisedPhoto, OpenedPhoto, is_skipped
 from desktop_app.qimage import Canvas, Picture
+from desktop_app.saving import Saving
 from desktop_app.settings_change import SettingsChange
 from desktop_app.speeds import Speeds
 from desktop_app.spoken import spoken
@@ -84,10 +84,6 @@ class Session(QObject):
     """The `Picture` of the denoised photo, whole or growing; None if there is none."""
     painted = Signal()
     """A picture that is shown has new pixels."""
-    saved = Signal(object)
-    """The `Path` written."""
-    save_ended = Signal(object)
-    """`SaveEnded`."""
     export_asked = Signal(object)
     """`Job` to be done anew, of its photo's file."""
     work_changed = Signal(object)
@@ -105,6 +101,8 @@ class Session(QObject):
         self._timing.changed.connect(self.times_changed)
         self.capabilities = Capabilities(client, self)
         self.capabilities.failed.connect(self.failed)
+        self.saving = Saving(client, self)
+        self.saving.failed.connect(self.failed)
         self.denoised_photos = DenoisedPhotos(client, self)
         self.undo_stack = QUndoStack(self)
         self._client = client
@@ -148,11 +146,6 @@ class Session(QObject):
     def work(self) -> Work:
         """What the engine is busy with."""
         return self._work
-
-    @property
-    def is_saving(self) -> bool:
-        """Whether a file is being saved, or will be, whatever else is being done."""
-        return self._client.is_saving
 
     @property
     def job_template(self) -> Job:
@@ -235,15 +228,10 @@ class Session(QObject):
         self._save(job, photo.state, is_awaited=photo is self._photo)
 
     def _save(self, job: Job, state: FileState | None, *, is_awaited: bool = True) -> None:
-        if job.export.on_conflict == "overwrite" and are_one_file(job.destination, job.source):
-            sentence = self.tr("{path} is the photo itself and stays as it is; save under another name.")
-            self._fail_to_save(job, sentence.format(path=job.destination))
-            return
-        request = SavePhoto(job, state)
-        if is_awaited and self._work is Work.NONE:  # Else it is done after what the user waits for, or unseen.
-            self._awaited = request
+        request = self.saving.begin(job, state)
+        if request is not None and is_awaited and self._work is Work.NONE:
+            self._awaited = request  # Else it is done after what the user waits for, or unseen.
             self._set_work(Work.SAVING)
-        self._client.request(request)
 
     def cancel(self) -> None:
         """Stop the work in hand; the last result is shown again."""
@@ -299,7 +287,10 @@ class Session(QObject):
             case DenoisePhoto():
                 self._end_denoising(request, answer, was)
             case SavePhoto(job):
-                self._end_save(job, answer)
+                if answer == PhotoReplaced():
+                    self._leave_replaced(job.source)
+                self.saving.end(job, answer)
+                self._blend_if_needed()  # Strengths may have changed meanwhile.
             case PaintPhoto() if answer == PhotoPainted():
                 self._blend_if_needed(is_mixed=True)
             case MeasureNoise(source):
@@ -336,24 +327,10 @@ class Session(QObject):
             case Failed(sentence):
                 self.failed.emit(spoken(sentence))
 
-    def _end_save(self, job: Job, answer: object) -> None:
-        match answer:
-            case PhotoSaved(path, damage, lost):
-                self.saved.emit(path)
-                self.save_ended.emit(SaveEnded(job, path, damage=damage and spoken(damage), lost=lost and spoken(lost)))
-            case Failed(sentence, disk_full):
-                self._fail_to_save(job, spoken(sentence), disk_full)
-            case PhotoReplaced():
-                if self._work is Work.NONE and self._photo is not None and self._photo.source == job.source:
-                    self.open(job.source)  # Which takes notices away.
-                self._fail_to_save(job, self.tr("{path} has changed; nothing was saved.").format(path=job.source))
-            case WasCancelled():
-                self.save_ended.emit(SaveEnded(job))
-        self._blend_if_needed()  # Strengths may have changed meanwhile.
-
-    def _fail_to_save(self, job: Job, sentence: str, disk_full: bool = False) -> None:
-        self.failed.emit(sentence)
-        self.save_ended.emit(SaveEnded(job, None, sentence, disk_full))
+    def _leave_replaced(self, source: Path) -> None:
+        """Open what the file of the open photo holds by now, before anything is told: that takes notices away."""
+        if self._work is Work.NONE and self._photo is not None and self._photo.source == source:
+            self.open(source)
 
     def _come_to_nothing(self, canvas: Canvas, *, is_blend: bool, is_cancelled: bool) -> None:
         """Show the last result again; it may have been painted over, and strengths changed meanwhile."""

@@ -111,11 +111,11 @@ def test_it_is_saved_and_exported_as_it_is_seen(window, qtbot, tmp_path):
     open_photo(window, qtbot, "b.jpg")
     window.session.set_settings(DenoiseSettings("quick", 0.5, 0.5))
     come_back(window, qtbot)
-    with qtbot.waitSignal(window.session.saved, timeout=15_000):
+    with qtbot.waitSignal(window.session.saving.saved, timeout=15_000):
         window.session.save(tmp_path / "out.jpg", ExportSettings())
     assert (tmp_path / "out.jpg").read_text() == f"jpeg {HALF_LEVEL}"
     select(window, "a.jpg")
-    with qtbot.waitSignals([window.session.saved, window.exporting.queue.drained], timeout=30_000):
+    with qtbot.waitSignals([window.session.saving.saved, window.exporting.queue.drained], timeout=30_000):
         export(window, tmp_path)
     assert (tmp_path / "a-denoised.jpg").read_text() == f"jpeg {HALF_LEVEL}", "it is saved by who shows it"
     open_photo(window, qtbot, "b.jpg")
@@ -171,7 +171,7 @@ def test_a_photo_that_is_opened_while_kept_ones_are_saved_waits_for_one_of_them(
     window.exporting.start(jobs)
     order = []
     window.session.photo_changed.connect(lambda photo: order.append(photo.source.name))
-    window.session.saved.connect(lambda path: order.append(path.parent.name))
+    window.session.saving.saved.connect(lambda path: order.append(path.parent.name))
     with qtbot.waitSignal(window.exporting.queue.drained, timeout=30_000):
         window.open(folder / "b.jpg")
     assert order == ["a", "b.jpg", "b"]
@@ -181,7 +181,7 @@ def test_a_photo_that_is_opened_while_kept_ones_are_saved_waits_for_one_of_them(
 def test_what_is_saved_behind_another_photo_is_not_denoised_again(window, qtbot, tmp_path):
     result = window.session.result
     open_photo(window, qtbot, "b.jpg")
-    with qtbot.waitSignal(window.session.saved, timeout=15_000):
+    with qtbot.waitSignal(window.session.saving.saved, timeout=15_000):
         window.session.save(tmp_path / "out.jpg", ExportSettings(), result)
     assert (tmp_path / "out.jpg").read_text() == f"jpeg {DENOISED_LEVEL}"
     assert number_of(denoise(window, qtbot)) == 2

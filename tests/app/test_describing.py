@@ -121,7 +121,7 @@ def test_a_level_of_noise_that_changes_nothing_is_not_said_to(window, qtbot, fol
 def test_a_file_that_was_saved_does_not_hide_that_what_is_shown_is_not_by_the_settings(window, qtbot, folder, tmp_path):
     open_and_denoise(window, qtbot, folder)
     window.session.set_settings(DenoiseSettings("slow"))
-    window.session.saved.emit(tmp_path / "a.tif")
+    window.session.saving.saved.emit(tmp_path / "a.tif")
     assert window.status.text() == f"Saved {tmp_path / 'a.tif'} · Shown: quick. Denoise to see slow."
 
 
@@ -140,6 +140,6 @@ def test_it_is_said_no_longer_once_it_is_denoised(window, qtbot, folder):
 
 def test_a_strength_leaves_what_is_said_of_a_file(window, qtbot, folder, tmp_path):
     open_and_denoise(window, qtbot, folder)
-    window.session.saved.emit(tmp_path / "out.jpg")
+    window.session.saving.saved.emit(tmp_path / "out.jpg")
     window.session.settings_changed.emit(window.session.settings)
     assert window.status.text() == f"Saved {tmp_path / 'out.jpg'}"

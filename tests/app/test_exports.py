@@ -225,7 +225,7 @@ def test_a_photo_at_hand_that_seems_damaged_is_told_in_the_queue(window, qtbot, 
 def test_what_a_transparent_photo_loses_as_it_is_saved_is_told(window, qtbot, folder, tmp_path, suffix, told):
     open_and_denoise_one(window, qtbot, folder / "glass.png")
     form = FileFormat.JPEG if suffix == ".jpg" else FileFormat.PNG16
-    with qtbot.waitSignal(window.session.save_ended, timeout=15_000):
+    with qtbot.waitSignal(window.session.saving.ended, timeout=15_000):
         window.session.save(tmp_path / f"result{suffix}", ExportSettings(format=form))
     assert window.notice.label.text() == told
     assert window.notice.isVisible() == bool(told)

@@ -344,7 +344,7 @@ def test_closing_while_a_file_is_saved_asks(denoised, session, qtbot, tmp_path, 
     monkeypatch.setattr(QMessageBox, "exec", lambda _question: asked.append(True))
     session.save(tmp_path / "slow-disk.jpg", ExportSettings())
     assert not denoised.close()
-    qtbot.waitUntil(lambda: not session.is_saving, timeout=15_000)
+    qtbot.waitUntil(lambda: not session.saving.is_busy, timeout=15_000)
     assert (tmp_path / "slow-disk.jpg").exists()
     assert denoised.close()
     assert asked == [True]
@@ -400,7 +400,7 @@ def test_a_crash_of_the_engine_is_told_and_work_goes_on(denoised, session, qtbot
 )
 def test_saving(denoised, session, qtbot, tmp_path, monkeypatch, typed, chosen, written, file_format):
     answer_save_dialog(monkeypatch, tmp_path / typed, chosen)
-    with qtbot.waitSignal(session.saved, timeout=15_000):
+    with qtbot.waitSignal(session.saving.saved, timeout=15_000):
         denoised.save_action.trigger()
     assert (tmp_path / written).read_text() == f"{file_format} {DENOISED_LEVEL}"
     assert written in denoised.status.text()

@@ -63,7 +63,7 @@ def test_a_strength_changed_while_a_file_is_saved_is_followed_whatever_comes_of_
     session.save(tmp_path / "gated.jpg", ExportSettings())
     qtbot.waitUntil((tmp_path / "begun").exists, timeout=15_000)
     session.set_settings(DenoiseSettings("quick", 0.5, 0.5))
-    with qtbot.waitSignal(session.save_ended, timeout=15_000):
+    with qtbot.waitSignal(session.saving.ended, timeout=15_000):
         (tmp_path / "go").touch()
     wanted = strengths_of(session.settings)
     qtbot.waitUntil(lambda: session.result.outcome.strengths == wanted, timeout=15_000)

@@ -86,7 +86,7 @@ def test_what_is_shown_is_what_is_exported(session, qtbot, tmp_path, noisy_astro
     session.set_settings(settings)
     qtbot.waitUntil(lambda: session.result.settings == settings, timeout=60_000)
     shown = bytes_of(session.result.picture)
-    with qtbot.waitSignal(session.saved, timeout=60_000):
+    with qtbot.waitSignal(session.saving.saved, timeout=60_000):
         session.save(saved, ExportSettings(FileFormat.PNG16))
 
     by_the_command_line = denoise_photo(read_photo(source), settings).photo.rgb[:]

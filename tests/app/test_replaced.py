@@ -40,7 +40,7 @@ def test_a_strength_never_mixes_it_with_the_photo_that_is_shown(window, qtbot, f
 def test_it_is_not_saved_as_the_photo_that_is_shown(window, qtbot, folder, tmp_path):
     write_photo_file(folder / "a.jpg", size=(60, 120))
     ended = []
-    window.session.save_ended.connect(ended.append)
+    window.session.saving.ended.connect(ended.append)
     with qtbot.waitSignal(window.session.photo_changed, timeout=15_000):
         window.session.save(tmp_path / "out.jpg", ExportSettings())
     assert_opened_anew(window, qtbot, folder, told="has changed; nothing was saved.")
@@ -51,6 +51,6 @@ def test_it_is_not_saved_as_the_photo_that_is_shown(window, qtbot, folder, tmp_p
 
 
 def test_one_that_is_the_same_is_read_again_unnoticed(window, qtbot, tmp_path):
-    with qtbot.waitSignal(window.session.saved, timeout=15_000):
+    with qtbot.waitSignal(window.session.saving.saved, timeout=15_000):
         window.session.save(tmp_path / "out.jpg", ExportSettings())
     assert window.session.result is not None

@@ -34,7 +34,7 @@ def test_another_photo_is_opened_behind_the_dialog(window, qtbot, folder, tmp_pa
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
     window.browsing.panel.step(3)
-    with qtbot.waitSignal(window.session.saved, timeout=15_000):
+    with qtbot.waitSignal(window.session.saving.saved, timeout=15_000):
         window.save_action.trigger()
     qtbot.waitUntil(lambda: opened(window) == "slow.jpg", timeout=15_000)
     assert (tmp_path / "mine.jpg").read_text() == f"jpeg {DENOISED_LEVEL}"
@@ -67,7 +67,7 @@ def test_another_method_is_at_work_on_the_photo(window, qtbot, tmp_path):
     session.set_settings(DenoiseSettings("slow"))
     with qtbot.waitSignal(session.progressed, timeout=15_000):
         session.denoise()
-    with qtbot.waitSignals([session.result_changed, session.saved], timeout=30_000):
+    with qtbot.waitSignals([session.result_changed, session.saving.saved], timeout=30_000):
         session.save(tmp_path / "out.jpg", ExportSettings())
         assert session.work is Work.DENOISING, "it is what the user waits for"
     assert session.result.settings.method == "slow"
@@ -78,11 +78,11 @@ def test_a_strength_is_being_changed(window, qtbot, tmp_path):
     session = window.session
     session.set_settings(DenoiseSettings("quick", 0.0, 0.0))
     assert session.work is Work.BLENDING
-    with qtbot.waitSignals([session.result_changed, session.saved], timeout=15_000):
+    with qtbot.waitSignals([session.result_changed, session.saving.saved], timeout=15_000):
         session.save(tmp_path / "out.jpg", ExportSettings())
     assert session.result.outcome.strengths == (0, 0, 0)
     assert (tmp_path / "out.jpg").read_text() == f"jpeg {DENOISED_LEVEL}", "it is what was shown"
-    with qtbot.waitSignal(session.saved, timeout=15_000):
+    with qtbot.waitSignal(session.saving.saved, timeout=15_000):
         session.save(tmp_path / "later.jpg", ExportSettings())
     assert (tmp_path / "later.jpg").read_text() == f"jpeg {NOISY_LEVEL}"
 
@@ -91,7 +91,7 @@ def test_giving_up_the_opening_of_another_comes_back_to_the_photo(window, qtbot,
     session = window.session
     window.browsing.panel.step(3)
     qtbot.waitUntil(lambda: session.work is Work.OPENING, timeout=15_000)
-    with qtbot.waitSignals([session.open_cancelled, session.saved], timeout=15_000):
+    with qtbot.waitSignals([session.open_cancelled, session.saving.saved], timeout=15_000):
         session.save(tmp_path / "out.jpg", ExportSettings())
         window.cancel_action.trigger()
     assert window.browsing.selected_paths == [folder / "a.jpg"]

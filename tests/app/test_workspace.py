@@ -331,7 +331,7 @@ def test_a_photo_that_cannot_be_opened_is_marked(window, qtbot, folder):
 def test_what_is_denoised_already_is_not_denoised_again_for_its_export(window, qtbot, folder, tmp_path):
     open_and_denoise(window, qtbot, folder)
     select(window, "a.jpg", "b.jpg")
-    with qtbot.waitSignals([window.session.saved, window.exporting.queue.drained], timeout=30_000):
+    with qtbot.waitSignals([window.session.saving.saved, window.exporting.queue.drained], timeout=30_000):
         export(window, tmp_path)
     assert [entry.job.source.name for entry in window.exporting.queue.entries] == ["a.jpg", "b.jpg"]
     assert window.exporting.panel._total.text() == "2 of 2 exported"
@@ -345,7 +345,7 @@ def test_a_photo_that_is_gone_holds_up_no_export_of_others(window, qtbot, folder
     select(window, "a.jpg", "b.jpg")
     (tmp_path / "a-denoised.jpg").touch()
     (folder / "a.jpg").unlink()
-    with qtbot.waitSignals([window.session.saved, window.exporting.queue.drained], timeout=30_000):
+    with qtbot.waitSignals([window.session.saving.saved, window.exporting.queue.drained], timeout=30_000):
         export(window, tmp_path, conflict=2)
     assert (tmp_path / "a-denoised.jpg").stat().st_size
     assert (tmp_path / "b-denoised.jpg").exists()

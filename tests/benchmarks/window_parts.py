@@ -80,7 +80,7 @@ class Driven:
     def save(self, path: Path, file_format: FileFormat) -> None:
         """Save what is shown, and wait until it is written."""
         written: list[object] = []
-        self.session.save_ended.connect(written.append)
+        self.session.saving.ended.connect(written.append)
         self.session.save(path.with_suffix(file_format.suffix), ExportSettings(format=file_format))
         self.wait(lambda: written)
 
