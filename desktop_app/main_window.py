@@ -9,9 +9,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
-    QPushButton,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,13 +25,13 @@ from desktop_app.engine_client.export_names import ExampleFacts
 from desktop_app.engine_client.messages import MethodChoice
 from desktop_app.engine_client.thumbnail_client import ThumbnailClient
 from desktop_app.exporting import Exporting
+from desktop_app.focus import FocusHeir, order_focus
 from desktop_app.helping import Helping
 from desktop_app.labels import keep_place
 from desktop_app.notice import Notice
 from desktop_app.number_texts import percent_text
-from desktop_app.panel_dock import FocusHeir
 from desktop_app.photo_at_hand import OpenedPhoto, SaveEnded
-from desktop_app.photo_view import Compare, PhotoView, Preview
+from desktop_app.photo_view import Compare, PhotoView
 from desktop_app.preferences import Preferences, PreferenceStore
 from desktop_app.qimage import Picture
 from desktop_app.queue_entry import JobState, QueueEntry
@@ -42,6 +40,7 @@ from desktop_app.save_dialog import ask_destination
 from desktop_app.screen_colours import ScreenColours
 from desktop_app.session import Session, Work
 from desktop_app.spoken import is_about
+from desktop_app.stage import Stage
 from desktop_app.welcome import Welcome
 
 
@@ -76,7 +75,10 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._make_menus()
         self._fill_status_bar()
-        self._order_focus()
+        browser, queue = self.browsing.panel, self.exporting.panel
+        below = (browser.header, browser, queue.header, queue, self.statusBar())
+        order_focus(self, self.panel.cancel_button, below)
+        FocusHeir(self.view, self)
         self._wire()
         self._on_photo_changed(None)
         self._on_after_changed(None)
@@ -139,12 +141,9 @@ class MainWindow(QMainWindow):
     # Construction ------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.centre = QStackedWidget()
         self.welcome = Welcome(self.browsing.open_action, self.browsing.open_folder_action)
-        for page in (self.view, self.welcome):
-            self.centre.addWidget(page)
-        self.preview = Preview(self.view)
-        centre, side = _column(self.notice, self.centre), _column(self.info, self.panel)
+        self.stage = Stage(self.view, self.welcome)
+        centre, side = _column(self.notice, self.stage), _column(self.info, self.panel)
         side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # It is no wider than its panel.
         self.setCentralWidget(centre)
         self.side_dock = QDockWidget(self.tr("Settings"))
@@ -215,21 +214,6 @@ class MainWindow(QMainWindow):
         scale.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         keep_place(scale)
         bar.addPermanentWidget(scale)
-
-    def _order_focus(self) -> None:
-        """Let the tab key lead from the settings to what lies below, from left to right; Return presses what it finds.
-
-        Else only a button in a dialog would hear Return.
-        """
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(True)
-        browser, queue, last = self.browsing.panel, self.exporting.panel, self.panel.cancel_button
-        for area in (browser.header, browser, queue.header, queue, self.statusBar()):
-            for child in area.findChildren(QWidget):
-                if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.window() is self:
-                    self.setTabOrder(last, child)
-                    last = child
-        FocusHeir(self.view, self)
 
     def _wire(self) -> None:
         session, panel, view = self.session, self.panel, self.view
@@ -311,26 +295,21 @@ class MainWindow(QMainWindow):
     def _on_photo_chosen(self, path: Path) -> None:
         opening = self.tr("Opening {name}…").format(name=path.name)
         if self.session.photo is None:
-            self._show_message(opening)
+            self.stage.say(opening)
         self.session.open(path)
         thumbnail, facts = self.browsing.model.thumbnail_of(path), self.browsing.model.facts_of(path)
-        self.preview.hide()
+        self.stage.uncover()
         if thumbnail is not None and facts is not None:
-            self.preview.cover(thumbnail, max(facts.width_px, facts.height_px), opening)
+            self.stage.cover(thumbnail, max(facts.width_px, facts.height_px), opening)
 
     def _on_nothing_found(self) -> None:
         """Offer to open something else, in place of what was said of the photo before."""
         if self.session.photo is None:
-            self.centre.setCurrentWidget(self.welcome)
-
-    def _show_message(self, sentence: str, about: Path | None = None) -> None:
-        """Say something where a photo would be."""
-        self.view.show_photo(None, sentence, about)
-        self.centre.setCurrentWidget(self.view)
+            self.stage.offer()
 
     def _show_open_failed(self, sentence: str) -> None:
         chosen = self.browsing.chosen
-        self._show_message(sentence, chosen if chosen is not None and is_about(sentence, chosen) else None)
+        self.stage.say(sentence, chosen if chosen is not None and is_about(sentence, chosen) else None)
 
     def _on_screen_changed(self) -> None:
         self.session.set_screen(self.screen_colours.icc)
@@ -346,8 +325,7 @@ class MainWindow(QMainWindow):
         self.panel.show_settings(offered)
 
     def _on_photo_changed(self, photo: OpenedPhoto | None) -> None:
-        self.view.show_photo(photo.picture if photo else None)
-        self.centre.setCurrentWidget(self.view if photo else self.welcome)
+        self.stage.show_photo(photo.picture if photo else None)
         self.panel.set_photo_open(photo is not None)
         if photo is not None:
             self.browsing.note_shown(photo.source)
@@ -383,9 +361,9 @@ class MainWindow(QMainWindow):
             self.notice.let_go()  # It told of something that is being tried again, or is past.
         self.panel.set_work(work)
         if work is not Work.OPENING:
-            self.preview.hide()
+            self.stage.uncover()
         if work is Work.NONE and self.session.photo is None:  # Opening was given up; if it failed, that is told next.
-            self.centre.setCurrentWidget(self.welcome)
+            self.stage.offer()
         self._enable_actions()
 
     def _note_result(self) -> None:

@@ -128,30 +128,3 @@ class PanelDock(QDockWidget):
         action.setText(text)
         action.setShortcut(key)
         action.setIcon(resources.icon(icon))
-
-
-class FocusHeir(QObject):
-    """Gives the focus to the photo as a dock that has it is hidden: Qt gives it to whatever comes next.
-
-    Parameters
-    ----------
-    photo : QWidget
-        Who gets it, if it is seen.
-    window : QMainWindow
-        Whose docks it is about; owner.
-    """
-
-    def __init__(self, photo: QWidget, window: QMainWindow) -> None:
-        super().__init__(window)
-        self._photo, self._window = photo, window
-        for dock in window.findChildren(QDockWidget):
-            dock.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Take it before Qt gives it away."""
-        is_closed = event.type() is QEvent.Type.Hide and not event.spontaneous()
-        if is_closed and isinstance(watched, QWidget) and self._photo.isVisible():
-            focused = self._window.focusWidget()
-            if focused is not None and watched.isAncestorOf(focused):
-                self._photo.setFocus()
-        return False

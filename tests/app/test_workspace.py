@@ -592,21 +592,21 @@ def waiting(window, qtbot, folder):
 
 
 def test_a_photo_that_is_being_opened_is_seen_as_its_thumbnail(waiting, qtbot):
-    assert waiting.preview.isVisible()
+    assert waiting.stage.preview.isVisible()
     view = waiting.view.grab().toImage()
     assert view.pixelColor(view.width() // 2, view.height() // 2).red() == pytest.approx(60, abs=2)
     edge = view.pixelColor(view.width() // 2 - 90 // 2 - 10, view.height() // 2)
     assert edge.red() != pytest.approx(60, abs=2)  # No larger than the photo, which has 90 pixels.
     waiting.view.zoom_to(4)
-    QTest.mouseDClick(waiting.preview, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(waiting.stage.preview, Qt.MouseButton.LeftButton)
     assert waiting.view.scale == 4  # What isn't seen isn't changed.
     qtbot.waitUntil(lambda: waiting.session.photo.source.name == "slow.jpg", timeout=15_000)
-    assert not waiting.preview.isVisible()
+    assert not waiting.stage.preview.isVisible()
 
 
 def test_the_photo_before_is_seen_again_if_opening_is_given_up(waiting, folder):
     waiting.cancel_action.trigger()
-    assert not waiting.preview.isVisible()
+    assert not waiting.stage.preview.isVisible()
     assert waiting.session.photo.source == folder / "a.jpg"
 
 
@@ -642,7 +642,7 @@ def test_a_click_opens_what_was_given_up_at_once(waiting, qtbot, folder):
 
 def test_a_photo_without_a_thumbnail_is_waited_for_without(waiting, qtbot, folder):
     waiting.browsing.photo_chosen.emit(folder / "elsewhere.jpg")
-    assert not waiting.preview.isVisible()
+    assert not waiting.stage.preview.isVisible()
     qtbot.waitUntil(lambda: waiting.session.photo.source.name == "elsewhere.jpg", timeout=15_000)
 
 
