@@ -112,7 +112,6 @@ class Session(QObject):
         client.painted.connect(self._on_painted)
         self._raw, self._run, self._settings = RawSettings(), RunSettings(), DenoiseSettings()
         self._in_view: tuple[int, int, int, int] | None = None
-        self._screen: bytes | None = None
         self._photo: OpenedPhoto | None = None
         self._result: DenoisedPhoto | None = None
         self._growing: Canvas | None = None  # What comes of the request that is awaited.
@@ -198,8 +197,7 @@ class Session(QObject):
 
     def set_screen(self, icc: bytes | None) -> None:
         """Tell the profile of the screen; None means sRGB. What is shown is painted anew."""
-        self._screen = icc
-        self._tell_look()
+        self._client.set_screen(icc)
         if self._photo is not None and self._work is not Work.OPENING:
             photo = self._photo
             self._client.request(PaintPhoto(photo.source, photo.raw, photo.state), photo.picture.paint)
@@ -262,7 +260,7 @@ class Session(QObject):
         self._client.request(request, canvas.paint)
 
     def _tell_look(self) -> None:
-        self._client.look(Look(strengths_of(self._settings), self._in_view, self._screen))
+        self._client.look(Look(strengths_of(self._settings), self._in_view))
 
     def _blend_if_needed(self, *, is_mixed: bool = False) -> None:
         """Follow the strengths, once the engine is free: while it works, it follows by itself.

@@ -27,6 +27,7 @@ from desktop_app.engine_client.messages import (
     Request,
     ResultsKept,
     SavePhoto,
+    Screen,
     WasCancelled,
 )
 from desktop_app.engine_client.starting import serve_engine, usual_engine
@@ -146,6 +147,10 @@ class EngineClient(QObject):
         """Tell what the user looks at, and with which strengths; the work in hand follows."""
         self._worker.look = look
 
+    def set_screen(self, icc: bytes | None) -> None:
+        """Tell the profile of the screen, None for sRGB; what is painted from now on is for that."""
+        self._worker.screen = Screen(icc)
+
     def close(self) -> None:
         """Stop the worker and the engine process. A file being saved is given a while, all else is given up."""
         self._worker.is_closing = True
@@ -189,6 +194,7 @@ class _Worker(QThread):
         super().__init__()
         self.inbox: queue.SimpleQueue[tuple[int, Request, Paint] | None] = queue.SimpleQueue()
         self.look: Look | None = None
+        self.screen = self._screen_told = Screen()
         self.is_closing = False
         self.given_up: set[int] = set()
         """Numbers of files that are to be saved no longer, unless they are almost there."""
@@ -245,11 +251,13 @@ class _Worker(QThread):
         if self._engine is None:
             self._engine = ChildProcess(serve_engine, self._create_engine, name="gradnet-engine")
         engine = self._engine
+        self._tell_screen(engine)
         engine.send(request)
         look_sent: Look | None = None
         is_told = False
         give_up_at_s: float | None = None
         while True:
+            self._tell_screen(engine)
             if self.look is not look_sent:
                 look_sent = self.look
                 engine.send(look_sent)
@@ -266,6 +274,11 @@ class _Worker(QThread):
                 _log.info("the engine doesn't stop; it is ended")
                 self._stop_engine(patience_s=0)
                 return
+
+    def _tell_screen(self, engine: ChildProcess) -> None:
+        if self.screen is not self._screen_told:
+            self._screen_told = self.screen
+            engine.send(self._screen_told)
 
     @property
     def _has_results(self) -> bool:
@@ -299,6 +312,7 @@ class _Worker(QThread):
     def _stop_engine(self, patience_s: float = _END_S) -> int | None:
         engine, self._engine = self._engine, None
         self._has_own = False
+        self._screen_told = Screen()
         self._tell_kept(ResultsKept())
         return None if engine is None else engine.end(patience_s)
 

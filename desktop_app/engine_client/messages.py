@@ -305,13 +305,23 @@ class Look:
         What the denoised photo is shown with.
     in_view : tuple of four int, or None
         First row, first column, and the row and column behind the last: made before everything else.
-    screen : bytes or None
-        The ICC profile of the screen; None means sRGB.
     """
 
     strengths: Strengths
     in_view: tuple[int, int, int, int] | None = None
-    screen: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """On what the photo is looked at. As `Look`, but apart from it: a profile may have a megabyte.
+
+    Attributes
+    ----------
+    icc : bytes or None
+        Its ICC profile; None means sRGB.
+    """
+
+    icc: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

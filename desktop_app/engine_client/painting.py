@@ -86,7 +86,7 @@ class Painter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._look = Look((1.0, 1.0, 0.0))
+        self._look, self._screen = Look((1.0, 1.0, 0.0)), None
         self._photo: AnyPhoto | None = None
         self._viewer: Viewer | None = None
         self._sheet: _Sheet | None = None
@@ -150,13 +150,18 @@ class Painter:
             return self._sheet is not None and len(self._sheet.stale()) > 0
 
     def set_look(self, look: Look) -> None:
-        """Follow the user's eyes and strengths, and the screen."""
+        """Follow the user's eyes and strengths."""
         with self._lock:
-            sheet, is_blended_anew = self._sheet, look.strengths != self._look.strengths
-            if sheet is not None:
-                is_stale = look.screen != self._look.screen or (sheet.follows_strengths and is_blended_anew)
-                sheet.version += is_stale
+            if self._sheet is not None and self._sheet.follows_strengths:
+                self._sheet.version += look.strengths != self._look.strengths
             self._look = look
+
+    def set_screen(self, icc: bytes | None) -> None:
+        """Paint for another screen; None means one of sRGB."""
+        with self._lock:
+            if self._sheet is not None:
+                self._sheet.version += icc != self._screen
+            self._screen = icc
 
     def clear(self) -> None:
         """Paint nothing more."""
@@ -167,7 +172,7 @@ class Painter:
         """Make the piece that is waited for most; None if all are up to date."""
         with self._lock:
             photo, viewer, denoised, look = self._photo, self._viewer, self._denoised, self._look
-            sheet = self._sheet
+            sheet, screen = self._sheet, self._screen
             if photo is None or viewer is None or sheet is None or (region := sheet.most_wanted(self._view())) is None:
                 return None
             sheet.painted[_cells(region.rows), _cells(region.cols)] = sheet.version
@@ -175,7 +180,7 @@ class Painter:
         rgb = photo.rgb[region.index]
         if denoised is not None:
             rgb = _blended(photo, denoised.pixels, regions, region, look.strengths)
-        levels = viewer.levels(rgb, region, level_count(photo.height_px, photo.width_px), look.screen)
+        levels = viewer.levels(rgb, region, level_count(photo.height_px, photo.width_px), screen)
         counts = viewer.counts(rgb, region)
         return Piece((photo.height_px, photo.width_px), region.rows.start, region.cols.start, levels, counts)
 

@@ -24,6 +24,7 @@ from desktop_app.engine_client.messages import (
     Piece,
     Request,
     ResultsKept,
+    Screen,
     WasCancelled,
     strengths_of,
 )
@@ -156,7 +157,7 @@ def serve(connection: Connection, create_engine: Callable[[], Engine]) -> None:
     Parameters
     ----------
     connection : Connection
-        The window's other end: `Request`, one at a time, and any time `Look` and `Cancel`.
+        The window's other end: `Request`, one at a time, and any time `Look`, `Screen` and `Cancel`.
     create_engine : callable
         Makes the engine.
     """
@@ -184,8 +185,8 @@ class _Server:
         threading.Thread(target=self._work, name="work", daemon=True).start()
         while True:
             message = self._connection.recv()
-            if isinstance(message, Look):
-                self._painter.set_look(message)
+            if isinstance(message, Look | Screen):
+                self._follow(message)
             elif not isinstance(message, Cancel):  # One that comes too late has nothing to cancel.
                 self._serve(message)
 
@@ -214,11 +215,17 @@ class _Server:
     def _listen(self, cancel: CancelToken) -> None:
         """Take what has come; wait a little for it if there is nothing to paint."""
         while self._connection.poll(0 if self._painter.has_work else _PAUSE_S):
-            match self._connection.recv():
-                case Look() as look:
-                    self._painter.set_look(look)
-                case Cancel():
-                    cancel.cancel()
+            message = self._connection.recv()
+            if isinstance(message, Cancel):
+                cancel.cancel()
+            else:
+                self._follow(message)
+
+    def _follow(self, message: Look | Screen) -> None:
+        if isinstance(message, Look):
+            self._painter.set_look(message)
+        else:
+            self._painter.set_screen(message.icc)
 
     def _paint(self) -> None:
         if (piece := self._painter.next_piece()) is not None:

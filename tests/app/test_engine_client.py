@@ -1,4 +1,5 @@
 import multiprocessing
+import pickle
 
 import pytest
 from fake_engine import DENOISED_LEVEL, HEIGHT_PX, NOISY_LEVEL, WIDTH_PX, FakeEngine
@@ -25,8 +26,10 @@ from desktop_app.engine_client.messages import (
     WasCancelled,
 )
 from desktop_app.qimage import Canvas
+from gradnet_engine.child_processes import ChildProcess
 from gradnet_engine.files import file_state
-from gradnet_engine.job import DenoiseSettings, Job, RawSettings, RunSettings
+from gradnet_engine.image_io.profiles import space_profile
+from gradnet_engine.job import DenoiseSettings, Job, OutputSpace, RawSettings, RunSettings
 
 
 def denoise(path, method="quick", strength=1.0):
@@ -256,6 +259,28 @@ def test_tiles_are_painted_as_they_come_those_in_view_first(client, heard, qtbot
     qtbot.waitUntil(lambda: len(painted) >= 1, timeout=15_000)
     assert heard == []
     assert painted[0] == (1024, 1024)
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What is sent to engines, as it is sent."""
+    messages, send = [], ChildProcess.send
+    monkeypatch.setattr(ChildProcess, "send", lambda *sent: (messages.append(pickle.dumps(sent[1])), send(*sent)))
+    return messages
+
+
+def test_the_profile_of_the_screen_goes_to_an_engine_once(ask, client, sent, photo_file):
+    """It may have a megabyte; views and strengths change with each step of the wheel."""
+    profile = space_profile(OutputSpace.PROPHOTO)
+    client.set_screen(profile)
+    for strength in (1.0, 0.5):
+        client.look(Look((strength, strength, 0.0)))
+        ask(denoise(photo_file, strength=strength))
+    assert sum(profile in message for message in sent) == 1
+    assert isinstance(ask(denoise(photo_file, "crash"))[0], Failed)
+    shown = level(ask(OpenPhoto(photo_file, RawSettings()))[1])
+    assert shown != NOISY_LEVEL, "a fresh engine is told too"
+    assert sum(profile in message for message in sent) == 2
 
 
 def test_an_engine_with_nothing_to_do_gives_its_memory_back(qapp, qtbot, photo_file):

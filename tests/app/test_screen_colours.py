@@ -42,7 +42,7 @@ def converted(pixels, wanted, source=SRGB):
 
 def painter_of(photo, screen):
     painter = Painter()
-    painter.set_look(Look(LOOK.strengths, None, screen))
+    painter.set_screen(screen)
     painter.show_before(photo)
     return painter
 
@@ -72,9 +72,10 @@ def test_another_screen_makes_all_that_is_painted_out_of_date(colours):
     painter = painter_of(Photo((colours / 255).astype(np.float32)), None)
     paint_all(painter)
     assert not painter.has_work
-    painter.set_look(Look(LOOK.strengths, None, STEEP))
+    painter.set_screen(STEEP)
     assert np.abs(bytes_of(paint_all(painter).levels[0]) - converted(colours, STEEP)).max() <= 1
-    painter.set_look(Look(LOOK.strengths, (0, 0, 9, 9), STEEP))
+    painter.set_look(Look(LOOK.strengths, (0, 0, 9, 9)))
+    painter.set_screen(STEEP)
     assert not painter.has_work
 
 
