@@ -114,6 +114,8 @@ class MainWindow(QMainWindow):
         value = self.store.value
         self.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
         self.restoreState(QByteArray.fromBase64(value.window_state.encode()))
+        if value.hints_px:
+            self.panel.method_box.reserve(value.hints_px)
         self.exporting.hide_if_empty()
         self.view_actions.choose_compare(Compare(value.compare))
         self.session.adopt_settings(value.denoise)
@@ -123,8 +125,8 @@ class MainWindow(QMainWindow):
         geometry, state = (data.toBase64().toStdString() for data in (self.saveGeometry(), self.saveState()))
         # A level of noise set by hand was meant for one photo.
         denoise = replace(self.session.settings, sigma=None)
-        compare = self.view.compare.value
-        self.store.update(geometry=geometry, window_state=state, compare=compare, denoise=denoise)
+        compare, hints_px = self.view.compare.value, self.panel.method_box.hints_px
+        self.store.update(geometry=geometry, window_state=state, hints_px=hints_px, compare=compare, denoise=denoise)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Accept files and folders; of a web address it is told that it is none, as it is dropped."""

@@ -22,6 +22,7 @@ LANGUAGES = {"": "", "en": "English", "de": "Deutsch", "ro": "Română", "zh_CN"
 THEMES = ("dark", "light", "system")
 
 _MOST_RECENT = 10
+_MOST_PX = 1000
 _WAIT_MS = 1000
 """Another window writes a few kilobytes; one that died in the middle of it is noticed by the lock itself."""
 
@@ -81,6 +82,8 @@ class Preferences:
         How they were exported.
     geometry, window_state : str
         As Qt saves them, base 64.
+    hints_px : int
+        How high the hints of the methods were together with where networks run; 0 if that isn't known.
     """
 
     language: str = ""
@@ -97,6 +100,7 @@ class Preferences:
     export: ExportChoice = field(default_factory=ExportChoice)
     geometry: str = ""
     window_state: str = ""
+    hints_px: int = 0
 
     def with_preset(self, name: str, settings: DenoiseSettings) -> "Preferences":
         """Return the same with settings kept under a name."""
@@ -251,6 +255,12 @@ def _switch(value: object) -> bool:
     return value
 
 
+def _height(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value <= _MOST_PX:
+        raise ValueError(f"{value!r} is no height")
+    return value
+
+
 def _one_of(choices: Mapping[str, object] | tuple[str, ...]) -> Callable[[object], str]:
     def take(value: object) -> str:
         if value not in choices:
@@ -328,4 +338,5 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "export": _export,
     "geometry": _text,
     "window_state": _text,
+    "hints_px": _height,
 }

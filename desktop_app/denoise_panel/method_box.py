@@ -20,6 +20,7 @@ _GIBIBYTE = 2**30
 _MOST_ROWS = 20
 _LIST_PX = 500
 _LEAST_LETTERS = 12
+_USUAL_LINES = 6
 
 
 class _Picker(ElidedPicker):
@@ -54,6 +55,8 @@ class MethodBox(QGroupBox):
         self.picker.view().setMinimumWidth(_LIST_PX)
         self._room = QStackedLayout()  # As high as the longest hint: what lies below never moves.
         self._hints: list[QLabel] = []  # One a method.
+        self._reserve = _hint("\n" * (_USUAL_LINES - 1))  # Until it is known what there is to say.
+        self._room.addWidget(self._reserve)
         self._device = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -100,10 +103,8 @@ class MethodBox(QGroupBox):
             self.picker.setItemData(row, method.is_blind, Role.IS_BLIND)
             self.picker.setItemData(row, spoken(method.unavailable or method.use), Role.USE)
             model.item(row).setEnabled(method.unavailable is None)
-            hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
-            hint.setObjectName("hint")
-            self._room.addWidget(hint)
-            self._hints.append(hint)
+            self._hints.append(_hint())
+            self._room.addWidget(self._hints[-1])
         self._fill_hints()
         self.show_method(kept)
         if self.picker.view().isVisible():
@@ -112,7 +113,7 @@ class MethodBox(QGroupBox):
     def show_method(self, method: str) -> None:
         """Show a method as picked."""
         self.picker.setCurrentIndex(max(0, self.picker.findData(method, Role.NAME)))
-        self._room.setCurrentIndex(self.picker.currentIndex())
+        self._room.setCurrentWidget(self._hints[self.picker.currentIndex()])
 
     def show_times(self, expected: ExpectedTime) -> None:
         """Tell how long the methods would take for the open photo."""
@@ -133,6 +134,18 @@ class MethodBox(QGroupBox):
             text += " " + self.tr("CUDA can't be used: {why}.").format(why=spoken(device.why_no_gpu))
         self._device = text
         self._fill_hints()
+        self._room.removeWidget(self._reserve)
+        self._reserve.hide()
+
+    @property
+    def hints_px(self) -> int:
+        """How high the room of the hints is; 0 if it isn't seen, and so has no height yet."""
+        hint = self._hints[self.picker.currentIndex()]
+        return hint.height() if hint.isVisible() else 0
+
+    def reserve(self, hints_px: int) -> None:
+        """Keep so much room for the hints until they are known: what lies below shall not move as they come."""
+        self._reserve.setFixedHeight(hints_px)
 
     def _fill_hints(self) -> None:
         """Say what each method that can be picked is for, and where networks run where that matters."""
@@ -151,3 +164,9 @@ class MethodBox(QGroupBox):
     def _on_activated(self) -> None:
         self.show_method(self.method)
         self.picked.emit(self.method)
+
+
+def _hint(text: str = "") -> QLabel:
+    hint = QLabel(text, wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+    hint.setObjectName("hint")
+    return hint

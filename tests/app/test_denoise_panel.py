@@ -1,7 +1,7 @@
 """The settings beside the photo: who has the focus while a photo is denoised, whose the wheel is, and their width."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
@@ -204,6 +204,41 @@ def test_where_networks_run_is_told_where_that_matters_and_nothing_moves(panel, 
         tops.add(panel.luminance.mapTo(panel, QPoint()).y())
     assert told == {"auto": True, "median": False, "gradnet": True, "dct": False}
     assert len(tops) == 1
+
+
+def learn_what_runs_here(box):
+    use = "What it is for. " * 30
+    box.set_methods((MethodChoice("gradnet", use, None), MethodChoice("median", "What it is for.", None)))
+    box.show_device(DeviceDescribed("CPU", why_no_gpu="there is no NVIDIA GPU"))
+
+
+def top_of_the_strengths(window):
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    return window.panel.luminance.mapTo(window, QPoint()).y()
+
+
+def test_nothing_moves_as_it_is_told_what_runs_here_from_the_second_start_on(make_window, qtbot):
+    first = make_window()
+    with qtbot.waitSignal(first.session.capabilities.device_described, timeout=15_000):
+        pass
+    before = top_of_the_strengths(first)
+    learn_what_runs_here(first.panel.method_box)
+    qtbot.waitUntil(lambda: top_of_the_strengths(first) > before)
+    top = top_of_the_strengths(first)
+    first.close()
+    second = make_window()
+    assert top_of_the_strengths(second) == top, "as long as the engine has said nothing"
+    learn_what_runs_here(second.panel.method_box)
+    qtbot.wait(50)
+    assert top_of_the_strengths(second) == top
+
+
+def test_a_panel_that_was_never_seen_tells_no_height(make_window):
+    for _ in range(2):  # The second begins hidden.
+        window = make_window()
+        window.side_dock.hide()
+        window.close()
+    assert window.store.value.hints_px == 0
 
 
 def test_what_is_said_of_a_method_that_can_not_run_takes_no_room(panel, qtbot):

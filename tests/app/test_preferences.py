@@ -33,6 +33,7 @@ CHOSEN = Preferences(
     export=EXPORT,
     geometry="Zg==",
     window_state="Zw==",
+    hints_px=112,
 )
 
 
@@ -112,6 +113,8 @@ def test_a_broken_file_gives_preferences_as_at_first_and_is_kept(qapp, path, con
         ("export", {"format": None, "folder": None, "export": {"format": "jpeg", "name_template": 5}}),
         ("export", {"format": None, "folder": None, "export": {"format": "jpeg", "on_conflict": "ask"}}),
         ("geometry", 3),
+        ("hints_px", -1),
+        ("hints_px", "high"),
     ],
 )
 def test_one_bad_value_costs_that_value_alone(qapp, path, name, value):
