@@ -138,6 +138,7 @@ class QueuePanel(QWidget):
         entries = self.model.entries
         chosen = [entries[row] for row in rows]  # Rows may move while the menu is open.
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         retry = menu.addAction(
             resources.icon("rotate-ccw"), self.tr("Retry"), lambda: self.model.retry(self._rows(chosen))
         )

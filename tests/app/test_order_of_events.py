@@ -235,6 +235,20 @@ def test_a_menu_is_that_of_its_photo_though_rows_move(make_window, qtbot, folder
     assert states["c.jpg"] is JobState.WAITING
 
 
+def test_a_menu_of_the_queue_is_gone_when_it_is_closed(make_window, qtbot, folder, tmp_path):
+    window = make_window()
+    window.exporting.start([Job(folder / "a.jpg", tmp_path / "a.jpg")])
+    qtbot.waitUntil(lambda: not window.exporting.is_busy, timeout=15_000)
+    panel = window.exporting.panel
+    index = window.exporting.queue.index(0, 0)
+    panel.view.setCurrentIndex(index)
+    for _ in range(2):
+        panel._on_menu(panel.view.visualRect(index).center())
+        (menu,) = panel.findChildren(QMenu)
+        menu.close()
+        qtbot.waitUntil(lambda: panel.findChildren(QMenu) == [])
+
+
 def test_a_folder_is_read_again_though_an_idle_process_was_ended(make_window, qtbot, folder):
     window = make_window()
     open_folder(window, qtbot, folder)
