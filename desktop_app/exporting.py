@@ -14,6 +14,7 @@ from desktop_app.engine_client.export_names import ExampleFacts, can_become
 from desktop_app.export_dialog import ExportDialog
 from desktop_app.panel_dock import PanelDock
 from desktop_app.preferences import PreferenceStore
+from desktop_app.queue_entry import QueueEntry
 from desktop_app.queue_model import QueueModel, ResultAtHand
 from desktop_app.queue_panel import QueuePanel
 from desktop_app.spoken import spoken
@@ -43,6 +44,8 @@ class Exporting(QObject):
     """A sentence of `failed` that is past, as an export was asked for again."""
     job_ended = Signal(object)
     """`QueueEntry` of a job that is over."""
+    lost = Signal(str)
+    """What a photo lost by the format of its file: one sentence, as one tells it of all until the queue is done."""
 
     def __init__(
         self, window: QMainWindow, client: ExportClient, store: PreferenceStore, at_hand: ResultAtHand | None = None
@@ -54,11 +57,13 @@ class Exporting(QObject):
         self.panel = QueuePanel(self.queue, duration_text)
         self.dialog: ExportDialog | None = None
         self._told: str | None = None  # Why what was asked for last can't be done.
+        self._is_loss_told = False
         self._dock = PanelDock(self.tr("Export queue"), "queue", self.panel.header, self.panel, window)
         self._dock.name_action(self.tr("E&xport queue"), "Q", "list-checks")
         self.panel_action = self._dock.toggleViewAction()
         client.planned.connect(self._on_planned)
-        self.queue.job_ended.connect(self.job_ended)
+        self.queue.job_ended.connect(self._on_job_ended)
+        self.queue.drained.connect(self._on_drained)
         self.queue.told.connect(self.failed)
         self.panel.folder_requested.connect(self.folder_requested)
 
@@ -119,6 +124,15 @@ class Exporting(QObject):
             self._client.request(PlanExport(fitting, choice.folder, choice.format, job))
             self.panel.show_state()
         dialog.deleteLater()
+
+    def _on_job_ended(self, entry: QueueEntry) -> None:
+        self.job_ended.emit(entry)
+        if entry.output is not None and entry.lost is not None and not self._is_loss_told:
+            self._is_loss_told = True
+            self.lost.emit(f"{entry.output.name}: {entry.lost}")
+
+    def _on_drained(self) -> None:
+        self._is_loss_told = False
 
     def _on_planned(self, plan: ExportPlanned) -> None:
         if self._told is not None:

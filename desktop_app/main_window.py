@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
         session.saving.ended.connect(self.exporting.queue.end_save)
         session.export_asked.connect(lambda job: self.exporting.start([job]))
         self.exporting.job_ended.connect(self._on_job_ended)
+        self.exporting.lost.connect(self.notice.say)
         self.exporting.queue.changed.connect(lambda: self.notice.set_lasting(self.exporting.queue.why_paused))
 
     # From the user -----------------------------------------------------------------------------------------------
@@ -343,7 +344,8 @@ class MainWindow(QMainWindow):
         if end.output is not None:
             self.browsing.set_state(end.job.source, PhotoState.EXPORTED)
             self.browsing.mark_result(end.output)
-            self._tell_lost(end.output, end.lost)
+            if end.lost is not None:
+                self.notice.say(f"{end.output.name}: {end.lost}")
 
     def _on_job_ended(self, entry: QueueEntry) -> None:
         states = {JobState.DONE: PhotoState.EXPORTED, JobState.FAILED: PhotoState.FAILED}
@@ -351,12 +353,6 @@ class MainWindow(QMainWindow):
             self.browsing.set_state(entry.job.source, states[entry.state], entry.failure)
         if entry.state is JobState.DONE and entry.output is not None:
             self.browsing.mark_result(entry.output)
-            if not any(other.lost for other in self.exporting.queue.entries if other is not entry):  # One tells it all.
-                self._tell_lost(entry.output, entry.lost)
-
-    def _tell_lost(self, output: Path, lost: str | None) -> None:
-        if lost is not None:
-            self.notice.say(f"{output.name}: {lost}")
 
     def _on_work_changed(self, work: Work) -> None:
         if work not in (Work.NONE, Work.BLENDING):

@@ -233,10 +233,10 @@ def test_what_a_transparent_photo_loses_as_it_is_saved_is_told(window, qtbot, fo
 
 def test_what_transparent_photos_lose_as_they_are_exported_is_told_once_and_in_the_queue(make_window, qtbot, tmp_path):
     window = make_window(serve_export=serve_export)
-    for name in ("a.png", "b.png"):
+    for name in ("a.png", "b.png", "c.png"):
         Image.new("RGBA", (90, 60), (90, 120, 150, 128)).save(tmp_path / name)
     said = []
-    window.notice.say = said.append
+    window.exporting.lost.connect(lambda _sentence: said.append(window.notice.label.text()))
     with drained(window, qtbot):
         window.exporting.start(
             [
@@ -249,6 +249,9 @@ def test_what_transparent_photos_lose_as_they_are_exported_is_told_once_and_in_t
     queue = window.exporting.queue
     tips = [queue.index(row, Column.STATE).data(Qt.ItemDataRole.ToolTipRole) for row in range(4)]
     assert [str(WHITE_SHOWS) in tip for tip in tips] == [True, False] * 2
+    with drained(window, qtbot):
+        window.exporting.start([Job(tmp_path / "c.png", tmp_path / "c.jpg", denoise=DenoiseSettings("median"))])
+    assert said == [f"a.png.jpg: {WHITE_SHOWS}", f"c.jpg: {WHITE_SHOWS}"], "the next export tells it again"
 
 
 def test_the_mark_of_an_export_holds_though_the_photo_had_changed_unseen(window, qtbot, folder):
