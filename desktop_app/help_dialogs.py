@@ -21,7 +21,8 @@ from desktop_app import resources
 from desktop_app.labels import plain_text
 from desktop_app.log_file import system_text
 
-_ABOUT_PX = (560, 520)
+_ABOUT_PX = QSize(560, 520)
+_FRAME = QSize(16, 48)
 _ICON_PX = 72
 _AROUND_KEYS = QSize(120, 180)
 """Margins, button and frame of the sheet, and a system's bars."""
@@ -96,7 +97,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About GradNet Desktop"))
-        self.resize(*_ABOUT_PX)
+        self.resize(_ABOUT_PX.boundedTo((parent or self).screen().availableSize() - _FRAME))
         icon = QLabel()
         icon.setPixmap(resources.application_icon().pixmap(_ICON_PX, _ICON_PX))
         name, _, rest = system_text().partition("\n")

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -100,6 +100,17 @@ def test_the_sheet_of_keys_fits_the_screen_however_large_the_font_is(window, qtb
     last = area.widget().findChildren(QLabel)[-1]
     area.ensureWidgetVisible(last)
     assert area.viewport().rect().contains(last.mapTo(area.viewport(), last.rect().center()))
+
+
+def test_about_fits_a_small_screen(qtbot, monkeypatch):
+    """As one of 1920 x 1080 is at 225 %."""
+    room = QSize(853, 440)
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: room)
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.height() < room.height()
+    assert all(dialog.rect().contains(button.geometry()) for button in dialog.findChildren(QPushButton))
 
 
 def test_the_sheet_of_keys_is_seen_whole_where_there_is_room(window):
