@@ -237,6 +237,12 @@ class BrowserModel(QAbstractListModel):
         """Return a photo, be it hidden; None if there is no such."""
         return self._entries.get(path)
 
+    def originals_named_as(self, photos: Iterable[Path]) -> tuple[Path, ...]:
+        """Return what is no result, be it hidden, and has a photo's name but for its end, as JPEGs beside RAWs have."""
+        names = {path.with_suffix("") for path in photos}
+        entries = self._entries.values()
+        return tuple(entry.path for entry in entries if entry.path.with_suffix("") in names and not entry.is_result)
+
     def row_beside(self, entry: PhotoEntry, rows: int) -> int:
         """Return the row that is a step of `rows`, 1 or -1, from where a photo stands, or would if it were shown."""
         row = self.row_of(entry.path)

@@ -68,7 +68,13 @@ class Exporting(QObject):
         self.panel.folder_requested.connect(self.folder_requested)
 
     def ask(
-        self, photos: Sequence[ExampleFacts], sources: Sequence[Path], template: Job, summary: str, left_out: int = 0
+        self,
+        photos: Sequence[ExampleFacts],
+        sources: Sequence[Path],
+        template: Job,
+        summary: str,
+        left_out: int = 0,
+        originals: tuple[Path, ...] = (),
     ) -> None:
         """Show the dialog for photos; what is chosen there is done.
 
@@ -84,11 +90,13 @@ class Exporting(QObject):
             The same in words.
         left_out : int
             How many photos that were selected too are results already.
+        originals : tuple of Path
+            Photos that no result may replace, as the photos themselves.
         """
         if left_out:
             summary += "\n" + self.tr("%n result(s) of earlier exports are left out.", "", left_out)
         self.dialog = ExportDialog(photos, self._store.value.export, summary, self._window)
-        self.dialog.finished.connect(lambda result: self._on_answered(result, tuple(sources), template))
+        self.dialog.finished.connect(lambda result: self._on_answered(result, tuple(sources), template, originals))
         self.dialog.open()
 
     def start(self, jobs: Sequence[Job]) -> None:
@@ -111,7 +119,7 @@ class Exporting(QObject):
         """Stop; what is being written is finished."""
         self._client.close()
 
-    def _on_answered(self, result: int, sources: tuple[Path, ...], template: Job) -> None:
+    def _on_answered(self, result: int, sources: tuple[Path, ...], template: Job, originals: tuple[Path, ...]) -> None:
         dialog, self.dialog = self.dialog, None
         if dialog is None:
             return
@@ -121,7 +129,7 @@ class Exporting(QObject):
             job = replace(template, export=choice.export)
             fitting = tuple(source for source in sources if can_become(source, choice.format))
             self._dock.show()
-            self._client.request(PlanExport(fitting, choice.folder, choice.format, job))
+            self._client.request(PlanExport(fitting, choice.folder, choice.format, job, originals))
             self.panel.show_state()
         dialog.deleteLater()
 

@@ -275,7 +275,8 @@ class MainWindow(QMainWindow):
             return
         settings = self.session.settings
         facts = [ExampleFacts(path.name, settings.method, *self.browsing.facts_of(path)) for path in sources]
-        self.exporting.ask(facts, sources, self.session.job_template, settings_text(settings), left_out)
+        template, originals = self.session.job_template, self.browsing.model.originals_named_as(sources)
+        self.exporting.ask(facts, sources, template, settings_text(settings), left_out, originals)
 
     def _on_save(self) -> None:
         result = self.session.result

@@ -11,13 +11,14 @@ from gradnet_engine.progress import ProgressReport
 class PlanExport:
     """Ask where the results of photos would go; arguments are those of `gradnet_engine.batch.plan_jobs`.
 
-    `number` is given by the client that asks.
+    No result may replace one of the `originals`. `number` is given by the client that asks.
     """
 
     sources: tuple[Path, ...]
     folder: Path | None
     file_format: FileFormat | None
     template: Job
+    originals: tuple[Path, ...] = ()
     number: int = 0
 
 

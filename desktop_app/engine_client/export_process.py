@@ -188,7 +188,7 @@ def _planned(request: PlanExport, describe: "Describe") -> ExportPlanned:
         return ExportPlanned((), sentence)
     try:
         jobs = plan_jobs(list(request.sources), request.folder, request.file_format, request.template, describe)
-        threatened = _threatened_original(jobs)
+        threatened = _threatened_original(jobs, request.originals)
         # One whose own folder is gone fails at once, and is told of in the queue.
         refusal = _refusal(job.destination.parent for job in jobs if job.source.parent.is_dir())
     except EngineError as error:
@@ -216,9 +216,10 @@ def _refusal(folders: Iterable[Path]) -> Sentence | None:
     return None
 
 
-def _threatened_original(jobs: list[Job]) -> Path | None:
-    """Return an original that its own result would replace; no plan lets another's do so."""
+def _threatened_original(jobs: Iterable[Job], others: Iterable[Path]) -> Path | None:
+    """Return an original, be it one of others, that a result would replace."""
     from gradnet_engine.batch.naming import name_key
 
+    originals = {name_key(path): path for path in (*others, *(job.source for job in jobs))}
     replacing = (job for job in jobs if job.export.on_conflict == "overwrite")
-    return next((job.source for job in replacing if name_key(job.destination) == name_key(job.source)), None)
+    return next((original for job in replacing if (original := originals.get(name_key(job.destination)))), None)

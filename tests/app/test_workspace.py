@@ -411,6 +411,32 @@ def test_originals_are_never_replaced(window, qtbot, folder):
     assert (folder / "a.jpg").read_bytes() == content
 
 
+def is_known_result(window, path):
+    entry = window.browsing.model.entry_of(path)
+    return entry is not None and entry.is_result
+
+
+def test_the_jpeg_of_a_raw_is_an_original_too_and_its_own_result_is_none(window, qtbot, folder):
+    """Which the camera has put beside it; after an export, another that replaces is no threat."""
+    for name in ("b.png", "d.png"):
+        write_photo_file(folder / name)
+    content = (folder / "b.jpg").read_bytes()
+    open_folder(window, qtbot, folder)
+    choice = window.store.value.export
+    window.store.update(export=replace(choice, export=replace(choice.export, name_template="{stem}")))
+    select(window, "b.png")
+    with qtbot.waitSignal(window.exporting.failed, timeout=15_000) as told:
+        export(window, conflict=2)
+    assert told.args == [f"{folder / 'b.jpg'} is an original and stays as it is; choose another name or folder."]
+    assert (folder / "b.jpg").read_bytes() == content
+    for count in (1, 2):
+        select(window, "d.png")
+        export(window, conflict=2)
+        qtbot.waitUntil(lambda count=count: window.exporting.queue.count(JobState.DONE) == count, timeout=15_000)
+        qtbot.waitUntil(lambda: is_known_result(window, folder / "d.jpg"), timeout=15_000)
+    assert {entry.output for entry in window.exporting.queue.entries} == {folder / "d.jpg"}
+
+
 def answer_question(press, *, with_return_key=False):
     """Press a button of the next message box, or what the return key presses, if it presses any."""
 
