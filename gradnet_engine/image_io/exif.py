@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gradnet_engine.image_io.density import X_RESOLUTION, Y_RESOLUTION, Density, density_of
-from gradnet_engine.image_io.photo_log import photo_logger
+from gradnet_engine.image_io.photo_log import metadata_logger
 from gradnet_engine.image_io.tiff_structure import (
     EXIF_DIRECTORY,
     GPS_DIRECTORY,
@@ -26,7 +26,7 @@ from gradnet_engine.image_io.tiff_structure import (
 )
 from gradnet_engine.image_io.turning import QUARTER_TURNED, upright_size, upright_subject
 
-_log = photo_logger(__name__)
+_log = metadata_logger(__name__)
 
 IMAGE_DESCRIPTION, MAKE, MODEL, ORIENTATION = 0x10E, 0x10F, 0x110, 0x112
 DATE_TIME, ARTIST, COPYRIGHT = 0x132, 0x13B, 0x8298

@@ -10,7 +10,7 @@ from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.density import density_of, is_alike
 from gradnet_engine.image_io.exif import DATE_TIME, USER_COMMENT
 from gradnet_engine.image_io.exif_builder import ExifBuilder
-from gradnet_engine.image_io.photo_log import photo_logger
+from gradnet_engine.image_io.photo_log import metadata_logger
 from gradnet_engine.image_io.tiff_structure import (
     EXIF_DIRECTORY,
     ByteOrder,
@@ -20,7 +20,7 @@ from gradnet_engine.image_io.tiff_structure import (
     packed_entry,
 )
 
-_log = photo_logger(__name__)
+_log = metadata_logger(__name__)
 
 _EMPTY = Directory("<", {}, 0, 0, 0, 0)
 _ENCODING_BYTES = 8

@@ -42,7 +42,7 @@ def read_photo(path: Path, raw: RawSettings = RawSettings(), *, keep_metadata: b
         If the file can't be opened, isn't a photo, is damaged or incomplete, or is larger than 400 megapixels.
     """
     path = Path(path)
-    with readable(path):
+    with readable(path, metadata_matter=keep_metadata):
         with path.open("rb") as file:
             kind = sniff_kind(file, path)
             if kind is None:
@@ -58,11 +58,11 @@ def read_photo(path: Path, raw: RawSettings = RawSettings(), *, keep_metadata: b
 
 
 @contextmanager
-def readable(path: Path) -> Iterator[None]:
+def readable(path: Path, *, metadata_matter: bool = True) -> Iterator[None]:
     """Turn what goes wrong inside into a `PhotoReadError` of this file; messages name it, and decoders warn nobody."""
     try:
         check_regular(path)
-        with warnings.catch_warnings(), messages_about(path):
+        with warnings.catch_warnings(), messages_about(path, metadata_matter=metadata_matter):
             warnings.simplefilter("ignore")
             yield
     except Unreadable as error:

@@ -7,10 +7,10 @@ programs put there.
 import math
 import re
 
-from gradnet_engine.image_io.photo_log import photo_logger
+from gradnet_engine.image_io.photo_log import metadata_logger
 from gradnet_engine.image_io.turning import MIRRORED, QUARTER_TURNED, upright_point, upright_size, upright_subject
 
-_log = photo_logger(__name__)
+_log = metadata_logger(__name__)
 
 # Thumbnails; and what only holds beside the video or gain map that phones append to a picture.
 _STALE_ELEMENTS = r"(?:xmp|xap):Thumbnails|Container:Directory|hdrgm:\w+"

@@ -122,6 +122,19 @@ def test_unreadable_exif_is_dropped_and_told(block, caplog):
     assert summarize_exif(block) == ExifSummary()
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_of_metadata_that_nobody_wants_nobody_is_warned(tmp_path, caplog, wanted):
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    info.add(b"gAMA", struct.pack(">I", 0))
+    path = tmp_path / "photo.png"
+    Image.fromarray(gradient()).save(path, pnginfo=info, exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+    assert read_photo(path, keep_metadata=wanted).metadata.exif is None
+    assert ("EXIF" in caplog.text) is wanted
+    assert "gAMA" in caplog.text
+
+
 @given(st.binary(max_size=400), st.sampled_from([b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08", b""]))
 def test_arbitrary_exif_never_crashes(tail, head):
     block = head + tail
