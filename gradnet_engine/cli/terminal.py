@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,7 @@ from gradnet_engine.job import Job
 from gradnet_engine.progress import CancelToken, ProgressReport
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from gradnet_engine.batch import JobOutcome
@@ -66,9 +68,17 @@ def print_json(record: Mapping[str, object]) -> None:
 
 def print_table(table: "Table") -> None:
     """Print a table on standard output; what stands in it is not changed."""
+    _console(highlight=False, markup=False, emoji=False).print(table)
+
+
+def _console(**options: bool) -> "Console":
+    """Return rich's console, which would print nothing where COLUMNS is 0: as good as not set for all others."""
     from rich.console import Console
 
-    Console(highlight=False, markup=False, emoji=False).print(table)
+    console = Console(**options)  # type: ignore[arg-type] - what takes more than a switch isn't given
+    if not console.width:
+        console.width = shutil.get_terminal_size().columns
+    return console
 
 
 def exit_for_usage(error: EngineError) -> NoReturn:
@@ -120,7 +130,6 @@ class ProgressBar:
     """
 
     def __init__(self, total: int) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
         self._total = total
@@ -131,7 +140,8 @@ class ProgressBar:
             BarColumn(),
             TaskProgressColumn(),
             TextColumn("{task.fields[time_left]}"),
-            console=Console(stderr=True, soft_wrap=True),  # Else what is printed meanwhile gets line breaks of its own.
+            # Else what is printed meanwhile gets line breaks of its own.
+            console=_console(stderr=True, soft_wrap=True),
             transient=True,
             # Else rich sends standard output to standard error while the bar is there.
             redirect_stdout=sys.stdout.isatty(),

@@ -244,6 +244,13 @@ def test_names_of_methods_are_whole_in_a_narrow_terminal():
     assert names <= set(re.findall(r"[\w-]+", listed))
 
 
+def test_a_width_of_none_hides_no_table(photo):
+    """Some programs say so to those that they start."""
+    nobody_knows = os.environ | {"COLUMNS": "0"}
+    assert "Camera 1" in run("info", photo, env=nobody_knows).stdout
+    assert run("methods", env=nobody_knows).stdout == run("methods", env=os.environ | {"COLUMNS": "80"}).stdout
+
+
 def test_info_tells_the_noise_of_a_raw_photo_that_denoising_finds(tmp_path):
     """In light of one colour it is measured otherwise than that of a JPEG."""
     rows, columns = np.mgrid[:400, :400]
@@ -478,7 +485,8 @@ def test_a_signal_while_a_file_is_written_lets_it_be_finished(tmp_path, name, co
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
-def test_in_a_terminal_lines_of_json_stay_whole_beside_the_progress_bar(photo, tmp_path):
+@pytest.mark.parametrize("told", [{}, {"COLUMNS": "0"}])
+def test_in_a_terminal_lines_of_json_stay_whole_beside_the_progress_bar(photo, tmp_path, told):
     import pty
     import termios
 
@@ -486,7 +494,7 @@ def test_in_a_terminal_lines_of_json_stay_whole_beside_the_progress_bar(photo, t
     termios.tcsetwinsize(theirs, (24, 50))
     photos, out = [photo, shutil.copy(photo, tmp_path / "another.jpg")], tmp_path / "a folder whose name is a long one"
     command = [*GRADNET, "denoise", "--method", "median", "--json", *photos, "-o", out]
-    process = subprocess.Popen([*map(str, command)], stdin=theirs, stdout=theirs, stderr=theirs)
+    process = subprocess.Popen([*map(str, command)], stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | told)
     os.close(theirs)
     seen = b""
     with suppress(OSError):  # What Linux says at the end.
