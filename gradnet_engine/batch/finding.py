@@ -15,6 +15,12 @@ from gradnet_engine.job import FileFormat
 
 _log = logging.getLogger(__name__)
 
+# Where systems and network drives keep what was thrown away, small pictures and what nobody may list; Lightroom's last.
+_KEPT_BY_SYSTEMS = frozenset(
+    {"$recycle.bin", "system volume information", "lost+found", "@eadir", "#recycle", "@recycle"}
+)
+_KEPT_BY_LIGHTROOM = ".lrdata"
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoFilter:
@@ -118,10 +124,16 @@ def _photos_in(
     for entry in entries:
         path = folder / entry.name
         if _is_folder(entry):
-            if chosen.recursive and not entry.name.startswith(".") and not os.path.exists(path / JOURNAL):
+            if chosen.recursive and not _is_of_programs(entry.name) and not os.path.exists(path / JOURNAL):
                 yield from _photos_in(path, root, chosen, entered, unreadable)
         elif chosen.accepts(path.relative_to(root)):
             yield path
+
+
+def _is_of_programs(folder_name: str) -> bool:
+    """Tell whether a folder is one that systems and programs keep for themselves, whatever pictures they put there."""
+    name = folder_name.casefold()
+    return name.startswith(".") or name in _KEPT_BY_SYSTEMS or name.endswith(_KEPT_BY_LIGHTROOM)
 
 
 class _Results:

@@ -63,6 +63,20 @@ def test_hidden_folders_hold_no_photos(source):
     assert names(source) == ["a.jpg", "b.JPG", "day 2/c.jpg"]
 
 
+@pytest.mark.parametrize(
+    "folder",
+    [
+        *("$RECYCLE.BIN/S-1-5-21", "System Volume Information", "lost+found"),
+        *("day 2/@eaDir/c.jpg", "#recycle", "@Recycle", "day 2/Catalog Smart Previews.lrdata/0"),
+    ],
+)
+def test_what_systems_and_lightroom_keep_for_themselves_are_no_photos(source, folder):
+    """They hide such folders in ways of their own, or not at all."""
+    save_photo(source / folder / "d.jpg")
+    assert names(source) == ["a.jpg", "b.JPG", "day 2/c.jpg"]
+    assert names(source / folder) == ["d.jpg"]
+
+
 def test_strange_names_are_found(tmp_path):
     longest = "\N{CAMERA}" * 62 + "abc.jpg"
     quotes = "'" if sys.platform == "win32" else "'\""  # There no name holds the other.
