@@ -97,5 +97,5 @@ def _print_table(record: dict[str, Any]) -> None:
     }
     table = Table(title=spelled(record["source"]), title_justify="left", show_header=False, box=None)
     for name, value in rows.items():
-        table.add_row(name, str(value or "not told by the file"))
+        table.add_row(name, spelled(str(value or "not told by the file")))
     print_table(table)

@@ -167,7 +167,7 @@ class ProgressBar:
         count = f"{len(self._begun)}/{self._total} " if self._total > 1 else ""
         total = report.total if report.total > 1 else None
         time_left = "" if report.eta_s is None else f"{clock(report.eta_s)} left"
-        self._draw(f"{count}{job.source.name}: {report.stage}", report.done, total, time_left)
+        self._draw(f"{count}{spelled(job.source.name)}: {report.stage}", report.done, total, time_left)
 
     def leave(self, job: Job) -> None:
         """Draw no more of a job that is over; until the next begins, the bar waits as it did for the first."""

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from gradnet_engine.cli import app, commands, wildcards
@@ -115,6 +116,15 @@ def test_no_name_commands_the_terminal(photo, tmp_path):
     assert done.returncode == 0
     assert rb"a\x1b[2J\x07.jpg -> " in done.stderr
     assert b"\x1b" not in done.stderr
+
+
+def test_no_camera_commands_the_terminal(tmp_path):
+    exif = Image.Exif()
+    exif[0x0110] = "a\x1b]0;b\x07"
+    Image.new("RGB", (64, 64)).save(tmp_path / "a.jpg", exif=exif)
+    done = run("info", tmp_path / "a.jpg")
+    assert rb"a\x1b]0;b\x07" in done.stdout
+    assert not set(done.stdout) & set(b"\x1b\x07")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names can't hold such characters there")

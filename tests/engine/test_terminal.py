@@ -51,6 +51,11 @@ def test_a_photo_that_is_over_gives_way_to_the_next_without_a_gap(bar):
     assert drawn(bar) == ["b.jpg:", "denoising", "25%"]
 
 
+def test_a_name_commands_no_terminal(bar):
+    bar.show(Job(Path("a\x1b[2J\n.jpg"), Path()), ProgressReport("reading", 0, 1))
+    assert drawn(bar) == [r"a\x1b[2J\n.jpg:", "reading"]
+
+
 @pytest.mark.parametrize("error", [None, "it is broken"])
 def test_a_run_that_waits_for_photos_says_nothing_of_the_last(bar, error):
     seen = []
