@@ -52,9 +52,8 @@ class PhotoFilter:
             return False
         path = relative.as_posix().casefold()
         name = relative.name.casefold()
-        return not self.patterns or any(
-            fnmatch(path if "/" in pattern else name, pattern.casefold()) for pattern in self.patterns
-        )
+        patterns = [pattern.replace(os.sep, "/").casefold() for pattern in self.patterns]
+        return not patterns or any(fnmatch(path if "/" in pattern else name, pattern) for pattern in patterns)
 
 
 def folder_identity(folder: Path) -> Hashable | None:

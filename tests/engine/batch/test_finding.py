@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from batch_photos import save_photo
@@ -34,6 +35,14 @@ def test_photos_are_found_in_order_and_nothing_else(source):
 )
 def test_patterns_choose_whatever_the_case(source, patterns, expected):
     assert names(source, patterns=patterns) == expected
+
+
+def test_a_pattern_may_hold_the_slashes_of_windows_there(monkeypatch):
+    chosen = PhotoFilter(patterns=["Best\\*.jpg"])
+    with monkeypatch.context() as on_windows:
+        on_windows.setattr(os, "sep", "\\")
+        accepted = [chosen.accepts(Path(photo)) for photo in ("best/a.jpg", "a.jpg", "worst/a.jpg")]
+    assert accepted == [True, False, False]
 
 
 def test_what_can_not_become_a_dng_is_not_meant(source):
