@@ -37,9 +37,13 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _POLL_S = 0.1
+_LONGEST_TURN_S = 5.0
+"""Between two looks at a decoder a busy machine may let pass so much; if it is more, nothing ran meanwhile."""
 _LEAST_MEMORY_BYTES = 4 << 30
 # Beyond the parent's own limit: for a decoder that hangs after its parent was killed.
 _ORPHAN_GRACE_S = 30
+_ENDED_ITSELF = 1
+"""Exit code of a decoder that took more than that by its own clock, which knows no pauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +114,21 @@ class Decoder:
             Whatever `read` raises.
         """
         if self._child is not None and wait([self._child.sentinel], 0):
-            self._cause_of_death(self._child)  # It ended between two calls, and is none of this file's fault.
+            self._end(self._child)  # It ended between two calls, and is none of this file's fault.
         child = self._child = self._child or _started(self._limits)
+        watch = _Stopwatch()
         try:
             child.send((read, path))
-            self._await_answer(child, path, cancel)
+            self._await_answer(child, path, watch, cancel)
             answer, error = _received(child)
         except (EOFError, OSError) as gone:
-            cause = self._cause_of_death(child)
+            exit_code = self._end(child)
             if cancel is not None:
                 cancel.check()  # A signal to all processes has ended this one first.
-            raise PhotoReadError(path, cause) from gone
+            watch.look()
+            if watch.has_stood and exit_code == _ENDED_ITSELF:
+                return self.call(read, path, cancel)
+            raise PhotoReadError(path, _cause_of_death(exit_code)) from gone
         except BaseException:
             self.close()
             raise
@@ -128,23 +136,45 @@ class Decoder:
             raise error
         return answer
 
-    def _await_answer(self, child: ChildProcess, path: Path, cancel: CancelToken | None) -> None:
+    def _await_answer(self, child: ChildProcess, path: Path, watch: "_Stopwatch", cancel: CancelToken | None) -> None:
         limit_s = self._limits.seconds
-        deadline_s = time.monotonic() + limit_s
         while not child.poll(_POLL_S):
             if cancel is not None:
                 cancel.check()
-            if time.monotonic() > deadline_s:
+            if watch.look() > limit_s:
                 raise PhotoReadError(path, "its decoder took longer than {limit_s:g} s and was ended", limit_s=limit_s)
 
-    def _cause_of_death(self, child: ChildProcess) -> Sentence:
-        """Make sure that a process is gone, and return why, as far as its exit code tells."""
+    def _end(self, child: ChildProcess) -> int | None:
+        """Make sure that a process is gone, and return its exit code."""
         self._child = None
         exit_code = child.end(_POLL_S)
         _log.info("the decoder's process ended with %s", exit_code)
-        if exit_code == -getattr(signal, "SIGKILL", 9):
-            return Sentence("its decoder was ended by the system, most likely for want of memory")
-        return Sentence("its decoder crashed; the file is damaged, or of a kind that isn't supported")
+        return exit_code
+
+
+def _cause_of_death(exit_code: int | None) -> Sentence:
+    """Return why a process ended, as far as its exit code tells."""
+    if exit_code == -getattr(signal, "SIGKILL", 9):
+        return Sentence("its decoder was ended by the system, most likely for want of memory")
+    return Sentence("its decoder crashed; the file is damaged, or of a kind that isn't supported")
+
+
+class _Stopwatch:
+    """Tells how long the program has run: it may be stopped, as by Ctrl-Z, and the machine may sleep."""
+
+    def __init__(self) -> None:
+        self.has_stood = False
+        self._run_s, self._seen_s = 0.0, time.monotonic()
+
+    def look(self) -> float:
+        """Return the seconds so far; to be called again and again."""
+        now_s = time.monotonic()
+        passed_s, self._seen_s = now_s - self._seen_s, now_s
+        if passed_s > _LONGEST_TURN_S:
+            self.has_stood = True
+        else:
+            self._run_s += passed_s
+        return self._run_s
 
 
 def _started(limits: DecodeLimits) -> ChildProcess:

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import decoders
 import numpy as np
 import pytest
 
-from gradnet_engine.batch import Decoder, plan_jobs, run_jobs
+from gradnet_engine.batch import Decoder, decoding, plan_jobs, run_jobs
 from gradnet_engine.batch.decoding import DecodeLimits
 from gradnet_engine.errors import Cancelled, PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo
@@ -105,6 +106,37 @@ def test_a_decoder_that_hangs_is_ended(tmp_path):
         with pytest.raises(PhotoReadError, match=r"took longer than 2\.5 s and was ended"):
             decoder.call(decoders.hang, photo)
         assert not is_running(int(photo.with_suffix(".pid").read_text()))
+
+
+@pytest.fixture
+def pause(monkeypatch):
+    """Let this program stand still for an hour, as after Ctrl-Z, when it first looks for an answer."""
+    clock, passed_s, poll = time.monotonic, [], decoding.ChildProcess.poll
+
+    def stand_then_poll(child, timeout_s):
+        if passed_s:
+            return poll(child, timeout_s)
+        passed_s.append(3600)
+        return False
+
+    monkeypatch.setattr(decoding, "time", SimpleNamespace(monotonic=lambda: clock() + sum(passed_s)))
+    monkeypatch.setattr(decoding.ChildProcess, "poll", stand_then_poll)
+
+
+@pytest.mark.usefixtures("pause")
+def test_a_pause_of_the_program_is_no_time_of_a_decoder(decoder):
+    assert decoder.call(decoders.process_id, PHOTO) != os.getpid()
+
+
+@pytest.mark.usefixtures("pause")
+def test_a_decoder_that_takes_a_pause_for_its_own_time_is_asked_again(decoder, tmp_path):
+    assert decoder.call(decoders.be_late_once, tmp_path / "DSC_1.NEF") == "read"
+
+
+@pytest.mark.usefixtures("pause")
+def test_after_a_pause_a_crash_is_a_crash(decoder):
+    with pytest.raises(PhotoReadError, match="its decoder crashed"):
+        decoder.call(decoders.crash, PHOTO)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
