@@ -8,9 +8,9 @@ from gradnet_engine.noise.blocks import measure_opponents, sample_blocks
 from gradnet_engine.noise.curve import INTENSITIES, NEARLY_ALL, NoiseCurve, fit_shape
 from gradnet_engine.noise.demosaicked import estimate_demosaicked
 from gradnet_engine.noise.level import is_wiped, white_equivalent
+from gradnet_engine.noise.sensor import SensorNoise
 from gradnet_engine.noise.stabilise import Stabiliser
 from gradnet_engine.photo import FloatArray
-
 
 def estimate_noise(rgb: FloatArray, *, from_mosaic: bool = False) -> NoiseCurve:
     """Estimate the strength of the noise a channel and an intensity, as a denoiser needs it.
@@ -37,21 +37,23 @@ def estimate_noise(rgb: FloatArray, *, from_mosaic: bool = False) -> NoiseCurve:
     NoiseCurve
         White-equivalent noise; 0 where nothing varies. With a `deviation` for a photo from a mosaic.
     """
-    curve = _white_equivalent_curve(rgb, from_mosaic=from_mosaic).in_photo(rgb)
-    return replace(curve, deviation=estimate_demosaicked(rgb)) if from_mosaic else curve
+    deviation = estimate_demosaicked(rgb) if from_mosaic else None
+    return replace(_white_equivalent_curve(rgb, deviation).in_photo(rgb), deviation=deviation)
 
 
-def _white_equivalent_curve(rgb: FloatArray, *, from_mosaic: bool) -> NoiseCurve:
+def _white_equivalent_curve(rgb: FloatArray, deviation: SensorNoise | None) -> NoiseCurve:
     blocks = _alike(sample_blocks(rgb))
     intensity = np.clip(blocks.mean(axis=(2, 3), dtype=np.float64), 0, 1)
     luminance, chroma = measure_opponents(blocks)
     shape = None if is_wiped(luminance, chroma) else fit_shape(intensity, chroma.variance[0].mean(axis=1))
+    least = None if deviation is None else deviation.root_mean_square(intensity)
     if shape is None:
-        return NoiseCurve(white_equivalent(blocks, from_mosaic=from_mosaic))
+        return NoiseCurve(white_equivalent(blocks, least))
     stabiliser = Stabiliser(NoiseCurve((1, 1, 1), tuple(shape.tolist())))
-    level = np.array(white_equivalent(stabiliser.forward(blocks), from_mosaic=from_mosaic)) / stabiliser.sigma
     relative = np.sqrt(np.mean(np.square(np.interp(intensity, INTENSITIES, shape))))
-    red, green, blue = (level * relative).tolist()
+    scale = relative / np.array(stabiliser.sigma)
+    level = white_equivalent(stabiliser.forward(blocks), None if least is None else least / scale)
+    red, green, blue = (level * scale).tolist()
     return NoiseCurve((red, green, blue), tuple((shape / relative).tolist()))
 
 

@@ -18,16 +18,21 @@ _MOST_SPREAD = 2.5
 """Noise in chroma over cells of 8 pixels, by that of the flattest blocks; colourful content is unevener."""
 
 
-def white_equivalent(blocks: FloatArray, *, from_mosaic: bool) -> tuple[float, float, float]:
+def white_equivalent(
+    blocks: FloatArray, least: npt.NDArray[np.floating] | None = None
+) -> tuple[float, float, float]:
     """Measure the white noise that is as strong as this noise is where it is strongest, up to a scale of 8 pixels.
 
     Parameters
     ----------
     blocks : ndarray of float32, N x 3 x 32 x 32
         Noisy pixels from all over a photo.
-    from_mosaic : bool
-        Whether demosaicing has smoothed the noise, as is told elsewhere by how it grows with the scale: that of vivid
-        colours, which one channel holds alone, grows less.
+    least : ndarray of 3, optional
+        Of a photo whose noise nothing but demosaicing has smoothed: its standard deviation a channel, as measured
+        elsewhere. White noise as strong as that is at its strongest is no weaker, however content hides coarse noise;
+        and demosaicing leaves next to nothing in the finest diagonals of chroma. Without it, how noise grows with the
+        scale tells whether it was smoothed: after demosaicing that of vivid colours, which one channel holds alone,
+        grows less.
 
     Returns
     -------
@@ -40,7 +45,11 @@ def white_equivalent(blocks: FloatArray, *, from_mosaic: bool) -> tuple[float, f
     flat = _flattest(chroma)
     fine = np.sqrt(_fine_variance(luminance, chroma) * _shares(channels.diagonal[flat]))
     coarse = np.maximum(fine, np.sqrt(_coarse_variance(luminance, chroma) * _shares(channels.variance[2][flat])))
-    trust = _colouredness(chroma, from_mosaic=from_mosaic) * _gaussianity(luminance, slice(1, 3), 0.9, 0.94)
+    trust = _gaussianity(luminance, slice(1, 3), 0.9, 0.94)
+    if least is None:
+        trust *= _colouredness(chroma)
+    else:
+        fine = np.maximum(fine, least)
     red, green, blue = np.broadcast_to(fine ** (1 - trust) * coarse**trust, 3).tolist()
     return red, green, blue
 
@@ -104,7 +113,7 @@ def _shares(variance: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     return of_channel / total if total else np.ones_like(of_channel)
 
 
-def _colouredness(chroma: Measurement, *, from_mosaic: bool) -> float:
+def _colouredness(chroma: Measurement) -> float:
     """Return 0 for white noise .. 1 for noise that has been smoothed, by how it grows with the scale.
 
     Block by block, because noise that depends on the brightness has the same spectrum everywhere.
@@ -113,8 +122,6 @@ def _colouredness(chroma: Measurement, *, from_mosaic: bool) -> float:
     is_measurable = fine > (0.05 / 255) ** 2
     if np.count_nonzero(is_measurable) < 10:
         return 0.0
-    if from_mosaic:
-        return 1.0
     growth = np.sqrt(np.quantile(coarse[is_measurable] / fine[is_measurable], 0.1))
     return float(np.clip(np.log(max(growth, 1e-6) / 1.5) / np.log(2.5 / 1.5), 0, 1))
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from gradnet_engine.srgb import srgb_decoded, srgb_slope
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -45,6 +47,13 @@ class SensorNoise:
             [factor**2 * one for one in parts] for parts in (self.of_light, self.of_reading)
         )
         return SensorNoise((red, green, blue), (dark_red, dark_green, dark_blue))
+
+    def root_mean_square(self, intensity: Matrix) -> Matrix:
+        """Return the standard deviation of the noise of all N x 3 pixels together, a channel, in sRGB's curve."""
+        light = srgb_decoded(intensity)
+        mixed = mixed_light(light, light.max(axis=-1, keepdims=True))
+        variance = np.array(self.of_light) * mixed + np.array(self.of_reading)
+        return np.sqrt(np.mean(variance / np.square(srgb_slope(intensity)), axis=0))
 
 
 def mixed_light(light: _Light, brightest: _Light) -> _Light:

@@ -198,3 +198,16 @@ def test_noise_of_vivid_colours_is_as_strong_as_it_is_though_it_grows_little_wit
     told = np.array(estimate_noise(noisy.rgb, from_mosaic=True).sigma)
     assert (told > 0.9 * true).all()
     assert told.max() < 2.5 * true.max()
+
+
+@pytest.mark.parametrize(("name", "lines"), [("chelsea", 0), ("astronaut", 2)], ids=["fur", "behind a grid"])
+def test_content_all_over_a_photo_hides_its_noise_from_no_method(tmp_path, name, lines):
+    """Coarse noise can't be told from it there, and of the finest next to nothing is left."""
+    seen = scene(name)
+    for edge in range(lines):
+        seen[edge::50], seen[:, edge::50] = 0.8, 0.8
+    clean, noisy = developed(tmp_path, seen, 0.0005)
+    there = (noisy.rgb - clean.rgb).std(axis=(0, 1))
+    told = np.array(estimate_noise(noisy.rgb, from_mosaic=True).sigma)
+    assert (told > 0.7 * there).all()
+    assert (told < 3 * there).all()
