@@ -95,7 +95,7 @@ def _print_table(record: dict[str, Any]) -> None:
         "taken": record["taken"],
         "noise": "sigma {:.1f}, {:.1f}, {:.1f} of 255 in red, green, blue".format(*record["sigma"]),
     }
-    table = Table(title=spelled(record["source"]), title_justify="left", show_header=False, box=None)
+    table = Table(show_header=False, box=None)
     for name, value in rows.items():
         table.add_row(name, spelled(str(value or "not told by the file")))
-    print_table(table)
+    print_table(table, spelled(record["source"]))

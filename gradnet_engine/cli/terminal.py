@@ -66,9 +66,12 @@ def print_json(record: Mapping[str, object]) -> None:
     print(line, flush=True)  # noqa: T201
 
 
-def print_table(table: "Table") -> None:
-    """Print a table on standard output; what stands in it is not changed."""
-    _console(highlight=False, markup=False, emoji=False).print(table)
+def print_table(table: "Table", title: str = "") -> None:
+    """Print a table on standard output, below a title that is never cut; what stands in them is not changed."""
+    console = _console(highlight=False, markup=False, emoji=False)
+    if title:
+        console.print(title, style="table.title", soft_wrap=True)
+    console.print(table)
 
 
 def _console(**options: bool) -> "Console":

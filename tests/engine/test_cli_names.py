@@ -176,6 +176,15 @@ def test_a_name_is_printed_as_it_is(photo, tmp_path, monkeypatch):
     assert run("info", "cam:camera:era [bold].jpg").stdout.decode().startswith("cam:camera:era [bold].jpg")
 
 
+def test_a_name_is_printed_on_one_line_however_long_it_is(photo, tmp_path, monkeypatch):
+    """So it can be copied, and looked for."""
+    named = tmp_path / "a folder of the year 2026" / "another one in it for the day" / "DSC_0815.jpg"
+    named.parent.mkdir(parents=True)
+    shutil.copy(photo, named)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run("info", named).stdout.decode().splitlines()[0] == str(named)
+
+
 def test_methods_on_a_device_that_does_not_exist_are_refused():
     done = run("methods", "--device", "foo")
     assert done.returncode == 2
