@@ -12,6 +12,7 @@ from gradnet_engine.noise.sensor import SensorNoise
 from gradnet_engine.noise.stabilise import Stabiliser
 from gradnet_engine.photo import FloatArray
 
+
 def estimate_noise(rgb: FloatArray, *, from_mosaic: bool = False) -> NoiseCurve:
     """Estimate the strength of the noise a channel and an intensity, as a denoiser needs it.
 
