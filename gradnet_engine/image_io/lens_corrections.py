@@ -14,6 +14,7 @@ from gradnet_engine.image_io.dng_opcodes import AFTER_DEMOSAICING, BEFORE_DEMOSA
 from gradnet_engine.image_io.lens_distortion import WARP_RECTILINEAR, WARP_RECTILINEAR_2, Distortion
 from gradnet_engine.image_io.lens_shading import FIX_VIGNETTE_RADIAL, GAIN_MAP, GainMap, Vignetting
 from gradnet_engine.image_io.photo_log import photo_logger
+from gradnet_engine.image_io.profiles import FULL_16_BIT
 from gradnet_engine.image_io.raw_checks import sensor_values
 from gradnet_engine.image_io.raw_crop import ActiveArea, Crop, active_area, developed_directory
 
@@ -50,7 +51,7 @@ class LensCorrections:
         if values.ndim == 2:
             values, black = values[..., None], black.take(raw.raw_colors_visible)[..., None]
         for gains in self.of_sensor:
-            gains.brighten(values, black[..., : values.shape[2]], raw.white_level)
+            gains.brighten(values, black[..., : values.shape[2]], raw.white_level or FULL_16_BIT)
 
     def upright(self, orientation: int) -> "LensCorrections":
         """Turn what is asked for after demosaicing along with the picture."""

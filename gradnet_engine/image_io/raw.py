@@ -1,5 +1,6 @@
 """Develops RAW photos with LibRaw."""
 
+from collections.abc import Iterable
 from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -11,9 +12,9 @@ from gradnet_engine.errors import NO_MEMORY
 from gradnet_engine.image_io.dng_opcodes import AFTER_DEMOSAICING
 from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked
 from gradnet_engine.image_io.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
-from gradnet_engine.image_io.gain_tables import gain_tables_of
+from gradnet_engine.image_io.gain_tables import GainTables, gain_tables_of
 from gradnet_engine.image_io.hot_pixels import mend_hot_pixels
-from gradnet_engine.image_io.lens_corrections import lens_corrections_of
+from gradnet_engine.image_io.lens_corrections import LensCorrections, lens_corrections_of
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import encoding_curve, space_profile
 from gradnet_engine.image_io.raw_checks import (
@@ -25,10 +26,10 @@ from gradnet_engine.image_io.raw_checks import (
     sampled,
     sensor_values,
 )
-from gradnet_engine.image_io.raw_crop import WHOLE, framing_of
+from gradnet_engine.image_io.raw_crop import WHOLE, Crop, framing_of
 from gradnet_engine.image_io.raw_metadata import raw_attachments
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
-from gradnet_engine.image_io.sensor_colours import read_camera_colours
+from gradnet_engine.image_io.sensor_colours import CameraColours, read_camera_colours
 from gradnet_engine.image_io.sidecar import with_sidecar
 from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, upright_size
 from gradnet_engine.image_io.xmp import upright_xmp, without_development
@@ -103,12 +104,9 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             lens = lens_corrections_of(stream, raw).upright(orientation)
             lens.mend_sensor_values(raw)
             if camera is not None:
-                size = framing.offered.size_within(*upright_size(raw.sizes.width, raw.sizes.height, orientation))
-                tables = [tables.upright(orientation).of_part(framing.offered) for tables in gain_tables_of(stream)]
-                camera = camera.with_data(
-                    {one.tag: one.packed(camera.builder.order) for one in tables}
-                    | {AFTER_DEMOSAICING: lens.packed(framing.offered, *size)}
-                )
+                size = upright_size(raw.sizes.width, raw.sizes.height, orientation)
+                tables = (tables.upright(orientation) for tables in gain_tables_of(stream))
+                camera = _with_what_lies_over(framing.offered, size, camera, tables, lens)
             linear = _develop(raw, settings, clipping, in_sensor_colours=camera is not None)
             sensor = camera and camera.balanced(raw, 1 if clipping is None else clipping / full)
             if camera is not None and sensor is None:
@@ -238,6 +236,14 @@ def _develop(
         # "Ignore" clips nothing: white balance darkens all channels but one, instead of brightening them.
         highlight_mode=rawpy.HighlightMode.Ignore if in_sensor_colours else rawpy.HighlightMode.Clip,
     )
+
+
+def _with_what_lies_over(
+    part: Crop, size: tuple[int, int], camera: CameraColours, tables: Iterable[GainTables], lens: LensCorrections
+) -> CameraColours:
+    """Add to a camera's colours what its DNG tells place by place, of a part of the upright picture of this size."""
+    told = {one.tag: one.of_part(part).packed(camera.builder.order) for one in tables}
+    return camera.with_data(told | {AFTER_DEMOSAICING: lens.packed(part, *part.size_within(*size))})
 
 
 def _encode(linear: npt.NDArray[Any], curve: FloatArray) -> FloatArray:

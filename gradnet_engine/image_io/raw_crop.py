@@ -176,7 +176,7 @@ def active_area(directory: Directory, sizes: "ImageSizes") -> ActiveArea:
     LibRaw knows of some cameras better than they do, and develops another part.
     """
     told = directory.numbers(_ACTIVE_AREA)
-    is_told = len(told) == 4 and all(map(math.isfinite, told))
+    is_told = len(told) == 4 and told[0] < told[2] and told[1] < told[3]  # What is no number is below none.
     top, left, bottom, right = map(int, told) if is_told else (0, 0, sizes.raw_height, sizes.raw_width)
     return ActiveArea(top - sizes.top_margin, left - sizes.left_margin, right - left, bottom - top)
 

@@ -18,9 +18,7 @@ _MOST_SPREAD = 2.5
 """Noise in chroma over cells of 8 pixels, by that of the flattest blocks; colourful content is unevener."""
 
 
-def white_equivalent(
-    blocks: FloatArray, least: npt.NDArray[np.floating] | None = None
-) -> tuple[float, float, float]:
+def white_equivalent(blocks: FloatArray, least: npt.NDArray[np.floating] | None = None) -> tuple[float, float, float]:
     """Measure the white noise that is as strong as this noise is where it is strongest, up to a scale of 8 pixels.
 
     Parameters
