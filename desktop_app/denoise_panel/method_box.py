@@ -104,7 +104,7 @@ class MethodBox(QGroupBox):
             self.picker.setItemData(row, spoken(method.unavailable or method.use), Role.USE)
             model.item(row).setEnabled(method.unavailable is None)
             self._hints.append(_hint())
-            self._room.addWidget(self._hints[-1])
+            self._room.insertWidget(row, self._hints[-1])
         self._fill_hints()
         self.show_method(kept)
         if self.picker.view().isVisible():
@@ -113,7 +113,7 @@ class MethodBox(QGroupBox):
     def show_method(self, method: str) -> None:
         """Show a method as picked."""
         self.picker.setCurrentIndex(max(0, self.picker.findData(method, Role.NAME)))
-        self._room.setCurrentWidget(self._hints[self.picker.currentIndex()])
+        self._room.setCurrentIndex(self.picker.currentIndex())
 
     def show_times(self, expected: ExpectedTime) -> None:
         """Tell how long the methods would take for the open photo."""
@@ -140,8 +140,8 @@ class MethodBox(QGroupBox):
     @property
     def hints_px(self) -> int:
         """How high the room of the hints is; 0 if it isn't seen, and so has no height yet."""
-        hint = self._hints[self.picker.currentIndex()]
-        return hint.height() if hint.isVisible() else 0
+        hint = self._room.currentWidget()
+        return hint.height() if hint is not None and hint.isVisible() else 0
 
     def reserve(self, hints_px: int) -> None:
         """Keep so much room for the hints until they are known: what lies below shall not move as they come."""

@@ -234,11 +234,13 @@ def test_nothing_moves_as_it_is_told_what_runs_here_from_the_second_start_on(mak
 
 
 def test_a_panel_that_was_never_seen_tells_no_height(make_window):
-    for _ in range(2):  # The second begins hidden.
-        window = make_window()
-        window.side_dock.hide()
-        window.close()
-    assert window.store.value.hints_px == 0
+    first = make_window()
+    first.side_dock.hide()
+    first.close()
+    second = make_window()
+    assert second.side_dock.isHidden()
+    second.close()
+    assert second.store.value.hints_px == 0
 
 
 def test_what_is_said_of_a_method_that_can_not_run_takes_no_room(panel, qtbot):
