@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.elided_label import ElidedLabel
 from desktop_app.engine_client.messages import PhotoFacts
 from desktop_app.labels import keep_place
 from desktop_app.number_texts import number_text
@@ -28,17 +29,15 @@ class InfoPanel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("info")
-        self._histogram, self._camera, self._exposure, self._noise = Histogram(), QLabel(), QLabel(), QLabel()
-        self._left_out = QLabel()
+        self._histogram, self._camera = Histogram(), ElidedLabel()  # Lenses have longer names than there is room.
+        self._exposure, self._noise, self._left_out = (QLabel(wordWrap=True) for _ in range(3))
         self._noise.setToolTip(self.tr("Measured in red, green and blue: standard deviation, of 255"))
         for label in (self._camera, self._exposure, self._noise):
             label.setObjectName("hint")
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
             label.setText(" ")  # As high as a line from the start.
             keep_place(label)
         self._left_out.setObjectName("hint")
-        self._left_out.setWordWrap(True)
         self._left_out.hide()  # Few files need it: it takes no place elsewhere.
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 0)

@@ -42,6 +42,20 @@ def test_apertures_are_written_as_on_a_lens(qapp, qtbot, aperture, text):
     assert info._exposure.text() == f"ISO 100  ·  1/3 s  ·  {text}  ·  50 mm"
 
 
+def test_a_lens_of_a_long_name_moves_nothing_and_is_told_whole(qtbot):
+    info = InfoPanel()
+    qtbot.addWidget(info)
+    info.setFixedWidth(300)
+    info.show()
+    long = "FE 100-400mm F4.5-5.6 GM OSS with a teleconverter"
+    heights_px = set()
+    for lens in (None, "FE 50mm F1.8", long):
+        info.show_facts(PhotoFacts("SONY ILCE-7M4", lens, 100.0))
+        heights_px.add(info.heightForWidth(300))
+    assert len(heights_px) == 1
+    assert info._camera.toolTip() == info._camera.accessibleName() == f"SONY ILCE-7M4 · {long}"
+
+
 @pytest.mark.parametrize(
     ("left_out", "text"), [(LAYERS, "Results leave out its layers."), (SENSOR_DATA, ""), (None, "")]
 )
