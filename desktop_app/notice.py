@@ -1,6 +1,6 @@
 """A strip above the photo that says what went wrong."""
 
-from PySide6.QtGui import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.labels import plain_tip
@@ -27,10 +27,13 @@ class Notice(QFrame):
         self.hide()
 
     def say(self, sentence: str) -> None:
-        """Show a sentence."""
+        """Show a sentence, and have it read out to who doesn't see it: the focus is elsewhere."""
+        is_there = not self.isHidden() and self.label.text() == sentence
         self.label.setText(sentence)
         self.label.setToolTip(plain_tip(sentence))
         self.show()
+        if not is_there:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     def set_lasting(self, sentence: str | None) -> None:
         """Show a sentence for as long as it holds; None: it holds no longer."""

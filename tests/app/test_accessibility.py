@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -102,6 +102,15 @@ def test_every_control_of_the_dialogs_has_a_name(at_work, tmp_path, qtbot):
     for dialog in dialogs:
         assert controls(dialog)
         assert nameless(dialog) == [], type(dialog).__name__
+
+
+def test_what_went_wrong_is_read_out(window, monkeypatch):
+    said = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: said.append(event.message()))
+    window.session.failed.emit("It can't be read.")
+    window.notice.set_lasting("The disk is full.")
+    window.notice.let_go()  # As another photo is opened.
+    assert said == ["It can't be read.", "The disk is full."]
 
 
 def test_labels_of_dialogs_lead_to_what_they_name(at_work, tmp_path):
