@@ -1,6 +1,6 @@
 """Results that the engine has, and writes to files."""
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.engine_client.client import EngineClient
 from desktop_app.engine_client.messages import Failed, PhotoReplaced, PhotoSaved, SavePhoto, WasCancelled
@@ -40,9 +40,7 @@ class Saving(QObject):
     def begin(self, job: Job, state: FileState | None) -> SavePhoto | None:
         """Have the result of a photo, whose file was in this state, written to a job's file; None if that can't be."""
         if job.export.on_conflict == "overwrite" and are_one_file(job.destination, job.source):
-            sentence = QCoreApplication.translate(
-                "Session", "{path} is the photo itself and stays as it is; save under another name."
-            )
+            sentence = self.tr("{path} is the photo itself and stays as it is; save under another name.")
             self._fail(job, sentence.format(path=job.destination))
             return None
         request = SavePhoto(job, state)
@@ -58,8 +56,7 @@ class Saving(QObject):
             case Failed(sentence, disk_full):
                 self._fail(job, spoken(sentence), disk_full)
             case PhotoReplaced():
-                sentence = QCoreApplication.translate("Session", "{path} has changed; nothing was saved.")
-                self._fail(job, sentence.format(path=job.source))
+                self._fail(job, self.tr("{path} has changed; nothing was saved.").format(path=job.source))
             case WasCancelled():
                 self.ended.emit(SaveEnded(job))
 

@@ -1050,18 +1050,21 @@
     </message>
 </context>
 <context>
-    <name>Session</name>
+    <name>Saving</name>
     <message>
-        <source>{path} has changed and is opened anew.</source>
-        <translation>{path} hat sich geändert und wird neu geöffnet.</translation>
+        <source>{path} is the photo itself and stays as it is; save under another name.</source>
+        <translation>{path} ist das Foto selbst und bleibt, wie es ist; bitte unter einem anderen Namen speichern.</translation>
     </message>
     <message>
         <source>{path} has changed; nothing was saved.</source>
         <translation>{path} hat sich geändert; es wurde nichts gespeichert.</translation>
     </message>
+</context>
+<context>
+    <name>Session</name>
     <message>
-        <source>{path} is the photo itself and stays as it is; save under another name.</source>
-        <translation>{path} ist das Foto selbst und bleibt, wie es ist; bitte unter einem anderen Namen speichern.</translation>
+        <source>{path} has changed and is opened anew.</source>
+        <translation>{path} hat sich geändert und wird neu geöffnet.</translation>
     </message>
 </context>
 <context>
@@ -1352,6 +1355,10 @@
         <translation>die Übereinstimmung mit einer XMP-Datei, die für das Foto gilt, wie es gespeichert ist</translation>
     </message>
     <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, PNG, WebP, TIFF)</source>
+        <translation>Es ist kein Foto in einem lesbaren Format (RAW, JPEG, HEIC, PNG, WebP, TIFF)</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>Sie haben es gewählt.</translation>
     </message>
@@ -1614,10 +1621,6 @@
     <message>
         <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
         <translation>ein DNG entsteht nur aus dem RAW-Foto einer Kamera, deren Farben bekannt sind; wählen Sie ein anderes Format</translation>
-    </message>
-    <message>
-        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
-        <translation>Es ist kein Foto in einem lesbaren Format (RAW, JPEG, PNG, WebP, TIFF)</translation>
     </message>
     <message>
         <source>it says that its picture is empty</source>

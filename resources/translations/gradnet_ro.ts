@@ -1060,18 +1060,21 @@
     </message>
 </context>
 <context>
-    <name>Session</name>
+    <name>Saving</name>
     <message>
-        <source>{path} has changed and is opened anew.</source>
-        <translation>{path} s-a schimbat și se deschide din nou.</translation>
+        <source>{path} is the photo itself and stays as it is; save under another name.</source>
+        <translation>{path} este chiar fotografia și rămâne neschimbată; salvați cu alt nume.</translation>
     </message>
     <message>
         <source>{path} has changed; nothing was saved.</source>
         <translation>{path} s-a schimbat; nu s-a salvat nimic.</translation>
     </message>
+</context>
+<context>
+    <name>Session</name>
     <message>
-        <source>{path} is the photo itself and stays as it is; save under another name.</source>
-        <translation>{path} este chiar fotografia și rămâne neschimbată; salvați cu alt nume.</translation>
+        <source>{path} has changed and is opened anew.</source>
+        <translation>{path} s-a schimbat și se deschide din nou.</translation>
     </message>
 </context>
 <context>
@@ -1362,6 +1365,10 @@
         <translation>potrivirea cu un fișier XMP făcut pentru fotografia așa cum este stocată</translation>
     </message>
     <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, PNG, WebP, TIFF)</source>
+        <translation>nu este o fotografie într-un format care poate fi citit (RAW, JPEG, HEIC, PNG, WebP, TIFF)</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>Dumneavoastră ați ales-o.</translation>
     </message>
@@ -1624,10 +1631,6 @@
     <message>
         <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
         <translation>un DNG se poate face doar din fotografia RAW a unui aparat ale cărui culori sunt cunoscute; alegeți alt format</translation>
-    </message>
-    <message>
-        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
-        <translation>nu este o fotografie într-un format care poate fi citit (RAW, JPEG, PNG, WebP, TIFF)</translation>
     </message>
     <message>
         <source>it says that its picture is empty</source>

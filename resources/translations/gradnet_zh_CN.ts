@@ -1040,18 +1040,21 @@
     </message>
 </context>
 <context>
-    <name>Session</name>
+    <name>Saving</name>
     <message>
-        <source>{path} has changed and is opened anew.</source>
-        <translation>{path} 已更改，正在重新打开。</translation>
+        <source>{path} is the photo itself and stays as it is; save under another name.</source>
+        <translation>{path} 就是原照片，将保持不变；请用其他名称保存。</translation>
     </message>
     <message>
         <source>{path} has changed; nothing was saved.</source>
         <translation>{path} 已更改；未保存任何内容。</translation>
     </message>
+</context>
+<context>
+    <name>Session</name>
     <message>
-        <source>{path} is the photo itself and stays as it is; save under another name.</source>
-        <translation>{path} 就是原照片，将保持不变；请用其他名称保存。</translation>
+        <source>{path} has changed and is opened anew.</source>
+        <translation>{path} 已更改，正在重新打开。</translation>
     </message>
 </context>
 <context>
@@ -1342,6 +1345,10 @@
         <translation>它与按存储状态编写的 XMP 文件之间的一致性</translation>
     </message>
     <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, PNG, WebP, TIFF)</source>
+        <translation>不是可读取格式（RAW、JPEG、HEIC、PNG、WebP、TIFF）的照片</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>由您选择。</translation>
     </message>
@@ -1604,10 +1611,6 @@
     <message>
         <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
         <translation>只有色彩已知的相机的 RAW 照片才能生成 DNG；请选择其他格式</translation>
-    </message>
-    <message>
-        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, PNG, WebP, TIFF)</source>
-        <translation>不是可读取格式（RAW、JPEG、PNG、WebP、TIFF）的照片</translation>
     </message>
     <message>
         <source>it says that its picture is empty</source>
