@@ -10,7 +10,7 @@ import numpy.typing as npt
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
 from gradnet_engine.image_io.read import read_photo, readable
 from gradnet_engine.image_io.refusals import NOT_A_PHOTO, Unreadable, check_size
-from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, QUARTER_TURNED, upright
+from gradnet_engine.image_io.turning import FLIPS_OF_ORIENTATIONS, ORIENTATIONS_OF_FLIPS, QUARTER_TURNED, upright
 from gradnet_engine.job import OutputSpace
 
 # Each kind of file pulls in its decoder; only the one that is needed is loaded.
@@ -97,31 +97,32 @@ def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
     import rawpy
 
     from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked
-    from gradnet_engine.image_io.raw import libraw_cause, open_raw
+    from gradnet_engine.image_io.raw import libraw_cause, open_raw, raw_orientation
     from gradnet_engine.image_io.raw_crop import framing_of
 
     try:
         with open_raw(path) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
             crop = framing_of(stream, raw).photo
-            embedded = _embedded(raw, stream, crop, edge_px)
+            orientation = raw_orientation(raw, path)
+            embedded = _embedded(raw, stream, crop, edge_px, orientation)
         if embedded is not None:
             return embedded
         with open_raw(unpacked(stream) if is_packed(stream) else path) as raw:
-            return _developed(raw, crop, edge_px)
+            return _developed(raw, crop, edge_px, orientation)
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
 
 
-def _embedded(raw: "rawpy.RawPy", stream: BinaryIO, crop: "Crop", edge_px: int) -> Pixels | None:
+def _embedded(raw: "rawpy.RawPy", stream: BinaryIO, crop: "Crop", edge_px: int, orientation: int) -> Pixels | None:
     """Return the preview that a RAW file carries, or None if it has none that is whole and large enough."""
     pixels = _found_by_libraw(raw, edge_px)
     if pixels is None and (pixels := _in_jpeg_xl(stream, edge_px)) is None:
         return None
     width_px, height_px = crop.size_within(raw.sizes.iwidth, raw.sizes.iheight)
-    orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
-    if orientation in QUARTER_TURNED and pixels.shape[0] > pixels.shape[1] and height_px < width_px:
-        return pixels  # The camera has turned it already.
+    by_camera = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
+    if by_camera in QUARTER_TURNED and pixels.shape[0] > pixels.shape[1] and height_px < width_px:
+        return pixels if orientation == by_camera else None  # The camera has turned it already.
     return upright(_without_bars(pixels, width_px / height_px), orientation)
 
 
@@ -156,11 +157,18 @@ def _if_large_enough(pixels: Pixels, edge_px: int) -> Pixels | None:
     return pixels if max(pixels.shape) >= _SMALLEST_SHARE * edge_px else None
 
 
-def _developed(raw: "rawpy.RawPy", crop: "Crop", edge_px: int) -> Pixels:
+def _developed(raw: "rawpy.RawPy", crop: "Crop", edge_px: int, orientation: int) -> Pixels:
     from PIL import Image
 
-    rgb = raw.postprocess(half_size=True, use_camera_wb=True, no_auto_bright=True, gamma=(2.4, 12.92), output_bps=8)
-    rgb = rgb[crop.upright(ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)).within(rgb.shape[1], rgb.shape[0])]
+    rgb = raw.postprocess(
+        half_size=True,
+        use_camera_wb=True,
+        no_auto_bright=True,
+        gamma=(2.4, 12.92),
+        output_bps=8,
+        user_flip=FLIPS_OF_ORIENTATIONS[orientation],
+    )
+    rgb = rgb[crop.upright(orientation).within(rgb.shape[1], rgb.shape[0])]
     return _shrunk(Image.fromarray(rgb if rgb.shape[2] == 3 else rgb[..., 0]), edge_px)
 
 

@@ -30,8 +30,8 @@ from gradnet_engine.image_io.raw_crop import WHOLE, Crop, framing_of
 from gradnet_engine.image_io.raw_metadata import raw_attachments
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
 from gradnet_engine.image_io.sensor_colours import CameraColours, read_camera_colours
-from gradnet_engine.image_io.sidecar import with_sidecar
-from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, upright_size
+from gradnet_engine.image_io.sidecar import orientation_beside, with_sidecar
+from gradnet_engine.image_io.turning import FLIPS_OF_ORIENTATIONS, ORIENTATIONS_OF_FLIPS, upright_size
 from gradnet_engine.image_io.xmp import upright_xmp, without_development
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
@@ -95,7 +95,7 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             damage = HAS_HOLE if has_hole(raw) else None
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
-            orientation = ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
+            orientation = raw_orientation(raw, path)
             framing = framing_of(stream, raw).upright(orientation)
             told = raw_attachments(stream, None if had_to_be_unpacked else raw)
             attachments, unread = with_sidecar(told, path, is_raw=True)
@@ -107,10 +107,10 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
                 size = upright_size(raw.sizes.width, raw.sizes.height, orientation)
                 tables = (tables.upright(orientation) for tables in gain_tables_of(stream))
                 camera = _with_what_lies_over(framing.offered, size, camera, tables, lens)
-            linear = _develop(raw, settings, clipping, in_sensor_colours=camera is not None)
+            linear = _develop(raw, settings, clipping, orientation, in_sensor_colours=camera is not None)
             sensor = camera and camera.balanced(raw, 1 if clipping is None else clipping / full)
             if camera is not None and sensor is None:
-                linear = _develop(raw, settings, clipping, in_sensor_colours=False)
+                linear = _develop(raw, settings, clipping, orientation, in_sensor_colours=False)
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
     # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
@@ -158,7 +158,7 @@ def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | No
             # Pixels that aren't square are stretched along their longer side.
             width = round(width * max(sizes.pixel_aspect, 1))
             height = round(height / min(sizes.pixel_aspect, 1))
-            orientation = ORIENTATIONS_OF_FLIPS.get(sizes.flip, 1)
+            orientation = raw_orientation(raw, path)
             crop = framing_of(stream, raw).upright(orientation).photo
             width, height = crop.size_within(*upright_size(width, height, orientation))
             told = raw_attachments(stream, None if is_packed(stream) else raw, is_quick=True)
@@ -190,6 +190,11 @@ def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
     return raw
 
 
+def raw_orientation(raw: "rawpy.RawPy", path: Path) -> int:
+    """Return how a RAW photo is stored, 1..8 as in EXIF: as whoever turned it says beside it, or else the camera."""
+    return orientation_beside(path) or ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
+
+
 def _has_encodable_name(path: Path) -> bool:
     """Tell whether rawpy can pass a name on to LibRaw: on Linux names are bytes, which need not be UTF-8."""
     try:
@@ -216,7 +221,7 @@ def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:
 
 
 def _develop(
-    raw: "rawpy.RawPy", settings: RawSettings, clipping: int | None, *, in_sensor_colours: bool
+    raw: "rawpy.RawPy", settings: RawSettings, clipping: int | None, orientation: int, *, in_sensor_colours: bool
 ) -> npt.NDArray[Any]:
     """Return the developed pixels in the output space or the sensor's, proportional to light, 16 bits."""
     import rawpy
@@ -229,6 +234,7 @@ def _develop(
         # next. White is moved only where the sensor is seen to clip: else clipped skies turn pink.
         adjust_maximum_thr=0.0,
         user_sat=clipping,
+        user_flip=FLIPS_OF_ORIENTATIONS[orientation],
         output_bps=16,
         # LibRaw's own curves are not those of the profiles; a table of all 65536 levels loses nothing.
         gamma=(1, 1),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gradnet_engine.image_io.attachments import Attachments
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.refusals import DAMAGED_XMP, TURNED_FROM_SIDECAR, UNREAD_SIDECAR, all_of
-from gradnet_engine.image_io.xmp import is_of_unturned
+from gradnet_engine.image_io.xmp import is_of_unturned, orientation_in
 from gradnet_engine.image_io.xmp_properties import is_for, merged, parsed
 from gradnet_engine.sentence import Sentence
 
@@ -62,6 +62,15 @@ def with_sidecar(
         within, left_out = None, DAMAGED_XMP
     turned = TURNED_FROM_SIDECAR if orientation != 1 and is_of_unturned(sidecar[0]) else None
     return replace(attachments, xmp=merged(*sidecar, within)), all_of([left_out, turned])
+
+
+def orientation_beside(path: Path) -> int | None:
+    """Return how a RAW photo is stored, 1..8 as in EXIF, where its sidecar says so: programs turn RAW photos there."""
+    try:
+        sidecar = _sidecar_of(path, is_raw=True)
+    except (OSError, ValueError):  # Who reads the photo is told.
+        return None
+    return sidecar and orientation_in(sidecar[0])
 
 
 def _sidecar_of(path: Path, *, is_raw: bool) -> "tuple[bytes, Document] | None":

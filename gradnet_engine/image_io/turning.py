@@ -18,6 +18,8 @@ MIRRORED = (2, 4, 5, 7)
 ORIENTATIONS_OF_FLIPS = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
 """How LibRaw names the ways a photo is stored, and how EXIF does; mirrored are those that were flipped by hand."""
 
+FLIPS_OF_ORIENTATIONS = {orientation: flip for flip, orientation in ORIENTATIONS_OF_FLIPS.items()}
+
 
 def upright(values: npt.NDArray[T], orientation: int) -> npt.NDArray[T]:
     """Turn stored rows and columns upright.

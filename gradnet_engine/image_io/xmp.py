@@ -90,6 +90,16 @@ def upright_xmp(
     return text.encode()
 
 
+def orientation_in(packet: bytes) -> int | None:
+    """Return how a photo is stored, 1..8 as in EXIF, by the XMP beside it; None if that doesn't say.
+
+    What turns a photo for darktable is among its steps.
+    """
+    text = xmp_text(packet) or ""
+    told = None if "darktable:xmp_version" in text else _value(text, "tiff:Orientation")
+    return int(told) if told is not None and told in range(1, 9) else None
+
+
 def is_of_unturned(packet: bytes) -> bool:
     """Tell whether a packet is only true of a photo that isn't upright: it turns it, or tells of places in it."""
     text = xmp_text(packet) or ""

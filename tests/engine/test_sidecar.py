@@ -1,7 +1,9 @@
 """XMP files beside photos: what other programs keep there goes into what is made of the photo."""
 
 import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 from image_files import exif_block, gradient, mosaic_of, write_dng, write_jpeg
 
 from gradnet_engine.errors import PhotoWriteError
-from gradnet_engine.image_io import read_photo, write_photo
+from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
 from gradnet_engine.image_io.attachments import Attachments
+from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.refusals import (
     DAMAGED_XMP,
     TURNED_FROM_SIDECAR,
@@ -57,6 +60,7 @@ def said(packet):
     return properties
 
 
+REGION = "<mwg-rs:Area xmlns:mwg-rs='http://www.metadataworkinggroup.com/schemas/regions/' xmlns:a='b' a:x='0.2'/>"
 KEYWORDS = "<dc:subject><rdf:Bag><rdf:li>M&#252;nchen &amp; night</rdf:li></rdf:Bag></dc:subject>"
 DEVELOPMENT = (
     "<crs:ToneCurve><rdf:Seq><rdf:li>0, 0</rdf:li></rdf:Seq></crs:ToneCurve>"
@@ -139,6 +143,48 @@ def test_a_photo_upright_by_its_file_is_not_turned_by_the_sidecar(tmp_path, jpeg
     assert (photo.height_px, photo.width_px) == (24, 32)
     assert said(photo.metadata.xmp)["tiff:Orientation"] == "1"
     assert said(photo.metadata.xmp)["tiff:ImageWidth"] == "32"
+
+
+@pytest.mark.parametrize("by_camera", [1, 6])
+@pytest.mark.parametrize("beside", range(1, 9))
+def test_a_raw_photo_is_turned_as_the_sidecar_says(tmp_path, beside, by_camera):
+    """There programs turn it, which change no RAW file."""
+    pixels = gradient(300, 400, np.uint16)
+    turned = write_dng(tmp_path / "a.dng", mosaic_of(pixels), orientation=by_camera)
+    turned.with_suffix(".xmp").write_text(xmp(f'tiff:Orientation="{beside}"', REGION))
+    (tmp_path / "camera").mkdir()
+    by_itself = write_dng(tmp_path / "camera" / "a.dng", mosaic_of(pixels), orientation=beside)
+    for for_dng in (False, True):
+        photo, expected = (read_photo(path, RawSettings(for_dng=for_dng)) for path in (turned, by_itself))
+        np.testing.assert_array_equal(photo.rgb, expected.rgb)
+        assert said(photo.metadata.xmp).get("tiff:Orientation") == "1"
+        assert summarize_exif(photo.metadata.exif).orientation == 1
+    size = read_info(by_itself).width_px, read_info(by_itself).height_px
+    assert (read_info(turned).width_px, read_info(turned).height_px) == size
+    np.testing.assert_array_equal(read_preview(turned, 120), read_preview(by_itself, 120))
+
+
+@pytest.mark.parametrize("said_beside", ["0", "9", "2.5", "upside down", '6" darktable:xmp_version="5'])
+def test_what_is_no_way_to_store_a_photo_or_is_darktables_turns_none(raw, said_beside):
+    raw.with_suffix(".xmp").write_text(xmp(f'tiff:Orientation="{said_beside}"'))
+    assert read_photo(raw).rgb.shape == (48, 64, 3)
+    assert (read_info(raw).width_px, read_info(raw).height_px) == (64, 48)
+
+
+def test_the_preview_of_a_raw_photo_is_turned_along(samples, tmp_path):
+    raw = Path(shutil.copy(samples / "canon_s40.CRW", tmp_path))
+    assert read_preview(raw, 200).shape == (150, 200, 3)
+    raw.with_suffix(".xmp").write_text(xmp('tiff:Orientation="8"'))
+    assert read_preview(raw, 200).shape == (200, 150, 3)
+
+
+def test_a_preview_that_the_camera_has_turned_is_none_of_a_photo_that_was_turned_otherwise(tmp_path, monkeypatch):
+    by_camera = np.full((120, 90, 3), 77, np.uint8)
+    monkeypatch.setattr("gradnet_engine.image_io.previews._found_by_libraw", lambda *_: by_camera)
+    raw = write_dng(tmp_path / "a.dng", mosaic_of(gradient(300, 400, np.uint16)), orientation=6)
+    np.testing.assert_array_equal(read_preview(raw, 120), by_camera)
+    raw.with_suffix(".xmp").write_text(xmp('tiff:Orientation="1"'))
+    assert read_preview(raw, 120).shape == (90, 120, 3)
 
 
 NAMES = st.sampled_from(["xmp:Rating", "xmp:Label", "dc:format", "dc:source", "tiff:Model", "photoshop:City"])
@@ -274,7 +320,6 @@ def test_what_is_short_in_long_xmp_stays_where_all_programs_find_it(tmp_path):
     assert said(read_photo(made).metadata.xmp)["photoshop:DocumentAncestors"].startswith("0" * 32)
 
 
-REGION = "<mwg-rs:Area xmlns:mwg-rs='http://www.metadataworkinggroup.com/schemas/regions/' xmlns:a='b' a:x='0.2'/>"
 HISTORY = "<darktable:history><rdf:Seq><rdf:li darktable:num='0'/></rdf:Seq></darktable:history>"
 
 
