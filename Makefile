@@ -41,8 +41,8 @@ app: $(INSTALLED)
 	$(BIN)/gradnet-desktop resources/samples/canon_s40.CRW
 
 pictures: $(INSTALLED)
-	xvfb-run -a -s "-screen 0 1280x800x24" $(BIN)/python docs/pictures/take.py
-	xvfb-run -a -s "-screen 0 2560x1440x24" $(BIN)/python docs/pictures/take.py --size 2560 1440 --scale 2
+	xvfb-run -a -s "-screen 0 1280x800x24" $(BIN)/python docs/pictures/take.py --only side-by-side export-dialog export
+	xvfb-run -a -s "-screen 0 2560x1440x24" $(BIN)/python docs/pictures/take.py --size 2560 1440 --scale 2 --only window
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .

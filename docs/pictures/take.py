@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument("--method", default="gradnet")
     parser.add_argument("--size", type=int, nargs=2, default=(1280, 800), help="in pixels of the screen")
     parser.add_argument("--scale", type=int, default=1, help="pixels of the screen for each of the window, across")
+    parser.add_argument("--only", nargs="+", help="names of the pictures to take; default: all")
     arguments = parser.parse_args()
     os.environ["QT_SCALE_FACTOR"] = str(arguments.scale)
     with tempfile.TemporaryDirectory() as scratch:
@@ -48,7 +49,7 @@ def main() -> None:
         window = _window(Path(scratch))
         window.resize(*(length // arguments.scale for length in arguments.size))
         window.show()
-        photographer = _Photographer(app, window, arguments.folder, arguments.scale)
+        photographer = _Photographer(app, window, arguments.folder, arguments.scale, arguments.only)
         try:
             photographer.take_all(arguments.method, Path(scratch) / "results")
         finally:
@@ -69,12 +70,14 @@ class _Photographer:
         Where the pictures go.
     scale : int
         Goes into their names, unless it is 1.
+    only : list of str or None
+        Which pictures to take; None: all.
     """
 
-    def __init__(self, app: QApplication, window: MainWindow, folder: Path, scale: int) -> None:
+    def __init__(self, app: QApplication, window: MainWindow, folder: Path, scale: int, only: list[str] | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._app, self._window, self._folder = app, window, folder
-        self._ending = ".jpg" if scale == 1 else f"-{scale}x.jpg"
+        self._ending, self._only = ".jpg" if scale == 1 else f"-{scale}x.jpg", only
 
     def take_all(self, method: str, results: Path) -> None:
         """Walk through the window as a photographer does."""
@@ -121,6 +124,8 @@ class _Photographer:
                 raise SystemExit("The window took too long.")
 
     def _shoot(self, name: str, widget: QWidget | None = None, settle_s: float = _SETTLE_S) -> None:
+        if self._only is not None and name not in self._only:
+            return
         end_s = time.monotonic() + settle_s
         self._wait(lambda: time.monotonic() > end_s)
         path = self._folder / (name + self._ending)
