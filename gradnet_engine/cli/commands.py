@@ -82,4 +82,4 @@ app.command()(methods)
 app.command()(info)
 app.command("self-check")(self_check)
 for _command in (train, evaluate, export_weights, prepare_guides, pack_data, proof):
-    app.command(rich_help_panel="Training and evaluation")(_command)
+    app.command()(_command)

@@ -15,7 +15,15 @@ from gradnet_engine.image_io.colour_codes import profile_of_codes
 from gradnet_engine.image_io.jpeg_pictures import holds_video
 from gradnet_engine.image_io.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.profiles import FULL_16_BIT
-from gradnet_engine.image_io.refusals import GAIN_MAP, OTHER_PICTURES, VIDEO, all_of, check_size
+from gradnet_engine.image_io.refusals import (
+    GAIN_MAP,
+    NOT_A_PHOTO,
+    OTHER_PICTURES,
+    VIDEO,
+    Unreadable,
+    all_of,
+    check_size,
+)
 from gradnet_engine.photo import Photo
 from gradnet_engine.sentence import Sentence
 
@@ -27,6 +35,7 @@ _Levels = npt.NDArray[np.unsignedinteger]
 _EXIF = b"Exif\0\0"
 UPRIGHT = 1
 """As EXIF has it: whatever EXIF says."""
+_MARKS_OF_OTHER_CODECS = ("not been built in", "Unsupported")
 _MARKS_OF_GAIN_MAPS = ("hdrgainmap", "21496")
 # Codes of what has no name of its own, or is named after television: cameras mean sRGB.
 _MEANT_AS_SRGB = {1, 2, 5, 6}, {1, 2, 6, 13}
@@ -68,7 +77,7 @@ def _profile(image: "HeifImage") -> bytes | None:
 
 def _samples(image: "HeifImage", left_out: Sentence | None) -> Samples:
     """Decode a picture of 8 to 12 bits a channel."""
-    values = np.asarray(image)
+    values = _decoded(image)
     values = values[..., None] if values.ndim == 2 else values
     bits: int = image.info["bit_depth"]
     if values.dtype == np.uint16:
@@ -80,6 +89,16 @@ def _samples(image: "HeifImage", left_out: Sentence | None) -> Samples:
         colours = _not_multiplied(colours, alpha)
     model = "grey" if colours.shape[2] == 1 else "rgb"
     return Samples(colours, model, alpha, 16 if bits > 8 else 8, left_out=left_out)
+
+
+def _decoded(image: "HeifImage") -> _Levels:
+    try:
+        return np.asarray(image)
+    except RuntimeError as error:
+        # HEIF is a box for pictures of any kind; HEVC is what phones and cameras put there.
+        if any(mark in str(error) for mark in _MARKS_OF_OTHER_CODECS):
+            raise Unreadable(NOT_A_PHOTO) from error
+        raise
 
 
 def _not_multiplied(colours: _Levels, alpha: _Levels) -> _Levels:

@@ -9,6 +9,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import numpy.typing as npt
 import pillow_heif
@@ -202,3 +203,11 @@ def test_an_avif_picture_is_no_heif(tmp_path):
     path.write_bytes(struct.pack(">I", 32) + b"ftypmif1\0\0\0\0mif1avifmiafMA1A" + bytes(100))
     with pytest.raises(PhotoReadError, match="isn't a photo in a format"):
         read_photo(path)
+
+
+def test_heif_that_holds_no_hevc_is_no_photo_that_can_be_read(tmp_path):
+    """The same box with a picture in AV1, which doesn't say so at once."""
+    avif = bytes(imagecodecs.avif_encode(picture()))
+    (tmp_path / "a.heic").write_bytes(avif.replace(b"ftypavif", b"ftypmif1", 1).replace(b"avifmif1", b"mif1miaf", 1))
+    with pytest.raises(PhotoReadError, match="isn't a photo in a format"):
+        read_photo(tmp_path / "a.heic")
