@@ -113,6 +113,7 @@ def _left_out(file: "HeifFile", image: "HeifImage", stream: BinaryIO) -> Sentenc
     are_gain_maps = [any(mark in kind for mark in _MARKS_OF_GAIN_MAPS) for kind in beside]
     has_others = len(file) > 1 or bool(image.info["depth_images"]) or not all(are_gain_maps)
     found = [OTHER_PICTURES] if has_others else [GAIN_MAP] if are_gain_maps else []
-    if holds_video(stream):
+    stream.seek(0)
+    if holds_video(stream.read()):
         found.append(VIDEO)
     return all_of(found)

@@ -39,7 +39,8 @@ def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
     header : JpegHeader
         What it says before its first scan.
     """
-    data = _whole(stream)
+    stream.seek(0)
+    data = stream.read()
     kinds = {_kind(kind, head) for kind, head in _other_pictures(stream, header)}
     if data.endswith(_SAMSUNG_END) and _SAMSUNG_PICTURE.search(data):
         kinds.add(OTHER_PICTURES)
@@ -48,19 +49,14 @@ def left_out_of_jpeg(stream: BinaryIO, header: JpegHeader) -> Sentence | None:
     found = [kind for kind in (OTHER_PICTURES, GAIN_MAP) if kind in kinds][:1]
     # XMP is no guide to a video: Samsung's and Xiaomi's phones may say nothing there, and who shares a photo often
     # leaves the video out and its mark in.
-    if holds_video(stream):
+    if holds_video(data):
         found.append(VIDEO)
     return all_of(found)
 
 
-def holds_video(stream: BinaryIO) -> bool:
-    """Tell whether a phone has put a video into a photo's file, as moving photos have one."""
-    return _MP4.search(_whole(stream), len(_START)) is not None
-
-
-def _whole(stream: BinaryIO) -> bytes:
-    stream.seek(0)
-    return stream.read()
+def holds_video(data: bytes) -> bool:
+    """Tell whether a phone has put a video into the file of a photo, as moving photos have one."""
+    return _MP4.search(data, len(_START)) is not None
 
 
 def _other_pictures(stream: BinaryIO, header: JpegHeader) -> Iterator[tuple[int, bytes]]:

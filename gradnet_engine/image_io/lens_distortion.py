@@ -96,7 +96,7 @@ class Distortion:
         is_reciprocal = is_second and _IS_RECIPROCAL.unpack_from(data, at_axis + _AXIS.size) != (0,)
         axis = OpticalAxis(x, y, width_px, height_px)
         distortion = cls(opcode, axis, tuple(map(_bending, told)), is_reciprocal)
-        return distortion if 0 <= x <= 1 and 0 <= y <= 1 and distortion._is_sane() else None
+        return distortion if axis.is_in_picture and distortion._is_sane() else None
 
     def upright(self, orientation: int) -> "Distortion":
         """Turn it along with a picture that is stored in one of eight ways, as in EXIF."""
@@ -138,7 +138,7 @@ class Distortion:
         height_px, width_px, _ = linear.shape
         # Pixels are told by their middles.
         middle = self.axis.x * width_px - 0.5, self.axis.y * height_px - 0.5
-        axis = np.array((*middle, self.axis.in_picture(width_px, height_px).radius_px))
+        axis = np.array((*middle, self.axis.of_size(width_px, height_px).radius_px))
         scales = self._scales()
         shifts = np.array([one.tangential for one in self.channels])
 

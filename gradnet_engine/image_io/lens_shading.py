@@ -159,7 +159,7 @@ class Vignetting:
         *coefficients, x, y = _VIGNETTE.unpack(opcode.data)
         told = cls(opcode, OpticalAxis(x, y, width_px, height_px), tuple(coefficients))
         factors = told._factors(np.linspace(0, 1, 1000, dtype=np.float32))
-        is_sane = 0 <= x <= 1 and 0 <= y <= 1 and (factors >= 0).all() and (factors <= _LARGEST_FACTOR).all()
+        is_sane = told.axis.is_in_picture and (factors >= 0).all() and (factors <= _LARGEST_FACTOR).all()
         return told if is_sane else None
 
     def upright(self, orientation: int) -> "Vignetting":
@@ -180,7 +180,7 @@ class Vignetting:
     def apply(self, linear: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
         """Brighten a picture, proportional to light, H x W x C and 16 bits; return it."""
         height_px, width_px, _ = linear.shape
-        radius_px = self.axis.in_picture(width_px, height_px).radius_px
+        radius_px = self.axis.of_size(width_px, height_px).radius_px
         across = (np.arange(width_px, dtype=np.float32) + 0.5 - self.axis.x * width_px) / radius_px
         down = (np.arange(height_px, dtype=np.float32)[:, None] + 0.5 - self.axis.y * height_px) / radius_px
         for start in range(0, height_px, _ROWS_AT_ONCE):

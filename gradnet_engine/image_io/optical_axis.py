@@ -28,11 +28,16 @@ class OpticalAxis:
     height_px: float
 
     @property
+    def is_in_picture(self) -> bool:
+        """Whether a lens can have looked there: what is no number is nowhere."""
+        return 0 <= self.x <= 1 and 0 <= self.y <= 1
+
+    @property
     def radius_px(self) -> float:
         """How far the farthest corner is."""
         return math.hypot(max(self.x, 1 - self.x) * self.width_px, max(self.y, 1 - self.y) * self.height_px)
 
-    def in_picture(self, width_px: float, height_px: float) -> "OpticalAxis":
+    def of_size(self, width_px: float, height_px: float) -> "OpticalAxis":
         """Return it in the same picture of another size."""
         return replace(self, width_px=width_px, height_px=height_px)
 

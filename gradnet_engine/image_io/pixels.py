@@ -12,7 +12,7 @@ from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
 from gradnet_engine.image_io.exif_additions import complete_exif
 from gradnet_engine.image_io.profiles import cmyk_to_srgb, is_rgb_profile, lab_to_srgb, profile_for, space_profile
 from gradnet_engine.image_io.refusals import BEYOND_RANGE, OTHER_COLOURS, Unreadable, all_of
-from gradnet_engine.image_io.sidecar import with_sidecar
+from gradnet_engine.image_io.sidecar import read_sidecar, with_sidecar
 from gradnet_engine.image_io.turning import QUARTER_TURNED, upright
 from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import OutputSpace
@@ -79,7 +79,7 @@ def photo_from_samples(samples: Samples, attachments: Attachments, orientation: 
     rgb = upright(rgb, orientation)
     height_px, width_px = rgb.shape[:2]
     alpha = None if samples.alpha is None else upright(_unit(samples.alpha), orientation)
-    attachments, beside = with_sidecar(attachments, path, is_raw=False, orientation=orientation)
+    attachments, beside = with_sidecar(attachments, read_sidecar(path, is_raw=False), orientation=orientation)
     left_out = [samples.left_out, beside]
     if samples.model in ("grey", "rgb") and _reaches_beyond_range(samples.values):
         left_out.append(BEYOND_RANGE)

@@ -99,12 +99,13 @@ def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
     from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked
     from gradnet_engine.image_io.raw import libraw_cause, open_raw, raw_orientation
     from gradnet_engine.image_io.raw_crop import framing_of
+    from gradnet_engine.image_io.sidecar import read_sidecar
 
     try:
         with open_raw(path) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
             crop = framing_of(stream, raw).photo
-            orientation = raw_orientation(raw, path)
+            orientation = raw_orientation(raw, read_sidecar(path, is_raw=True))
             embedded = _embedded(raw, stream, crop, edge_px, orientation)
         if embedded is not None:
             return embedded

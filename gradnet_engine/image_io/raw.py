@@ -30,7 +30,7 @@ from gradnet_engine.image_io.raw_crop import WHOLE, Crop, framing_of
 from gradnet_engine.image_io.raw_metadata import raw_attachments
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
 from gradnet_engine.image_io.sensor_colours import CameraColours, read_camera_colours
-from gradnet_engine.image_io.sidecar import orientation_beside, with_sidecar
+from gradnet_engine.image_io.sidecar import Sidecar, read_sidecar, with_sidecar
 from gradnet_engine.image_io.turning import FLIPS_OF_ORIENTATIONS, ORIENTATIONS_OF_FLIPS, upright_size
 from gradnet_engine.image_io.xmp import upright_xmp, without_development
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
@@ -95,10 +95,11 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
             damage = HAS_HOLE if has_hole(raw) else None
             has_mosaic = _mend_hot_pixels(raw)
             is_grey = raw.num_colors == 1
-            orientation = raw_orientation(raw, path)
+            sidecar = read_sidecar(path, is_raw=True)
+            orientation = raw_orientation(raw, sidecar)
             framing = framing_of(stream, raw).upright(orientation)
             told = raw_attachments(stream, None if had_to_be_unpacked else raw)
-            attachments, unread = with_sidecar(told, path, is_raw=True)
+            attachments, unread = with_sidecar(told, sidecar)
             camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
             clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
             lens = lens_corrections_of(stream, raw).upright(orientation)
@@ -158,7 +159,7 @@ def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | No
             # Pixels that aren't square are stretched along their longer side.
             width = round(width * max(sizes.pixel_aspect, 1))
             height = round(height / min(sizes.pixel_aspect, 1))
-            orientation = raw_orientation(raw, path)
+            orientation = raw_orientation(raw, read_sidecar(path, is_raw=True))
             crop = framing_of(stream, raw).upright(orientation).photo
             width, height = crop.size_within(*upright_size(width, height, orientation))
             told = raw_attachments(stream, None if is_packed(stream) else raw, is_quick=True)
@@ -190,9 +191,9 @@ def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
     return raw
 
 
-def raw_orientation(raw: "rawpy.RawPy", path: Path) -> int:
+def raw_orientation(raw: "rawpy.RawPy", sidecar: Sidecar) -> int:
     """Return how a RAW photo is stored, 1..8 as in EXIF: as whoever turned it says beside it, or else the camera."""
-    return orientation_beside(path) or ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
+    return sidecar.orientation or ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
 
 
 def _has_encodable_name(path: Path) -> bool:

@@ -5,7 +5,7 @@ Adobe's lie beside RAW photos alone, as ``DSC_1.xmp``; darktable's and digiKam's
 
 import os.path
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,47 @@ _SUFFIXES = (".xmp", ".XMP")
 _MOST_BYTES = 1 << 26
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sidecar:
+    """What lies beside a photo.
+
+    Attributes
+    ----------
+    packet, document : bytes and Document, or None
+        The XMP, and what it is made of, which a result uses up; None if there is none, or none that can be read.
+    is_unread : bool
+        Whether there is some that can't be read.
+    """
+
+    packet: bytes | None = None
+    document: "Document | None" = None
+    is_unread: bool = False
+
+    @property
+    def orientation(self) -> int | None:
+        """How it says that the photo is stored, 1..8 as in EXIF: programs turn RAW photos here alone."""
+        return None if self.packet is None else orientation_in(self.packet)
+
+
+def read_sidecar(path: Path, *, is_raw: bool) -> Sidecar:
+    """Read what lies beside a photo.
+
+    Parameters
+    ----------
+    path : Path
+        The photo.
+    is_raw : bool
+        Whether it is a RAW photo.
+    """
+    try:
+        return _sidecar_of(path, is_raw=is_raw)
+    except (OSError, ValueError) as error:
+        _log.info("A sidecar can't be read: %s", error)
+        return Sidecar(is_unread=True)
+
+
 def with_sidecar(
-    attachments: Attachments, path: Path, *, is_raw: bool, orientation: int = 1
+    attachments: Attachments, sidecar: Sidecar, *, orientation: int = 1
 ) -> tuple[Attachments, Sentence | None]:
     """Add what a photo's sidecar says, which counts where the photo itself says something else.
 
@@ -34,12 +73,10 @@ def with_sidecar(
     ----------
     attachments : Attachments
         What lies in the photo.
-    path : Path
-        The photo.
-    is_raw : bool
-        Whether it is a RAW photo.
+    sidecar : Sidecar
+        What lies beside it.
     orientation : int
-        How it is stored, 1..8 as in EXIF.
+        How it is stored, 1..8 as in EXIF; 1 as well for a photo that the sidecar may turn.
 
     Returns
     -------
@@ -48,41 +85,27 @@ def with_sidecar(
     Sentence or None
         What is left out, as it can't be read, or lost in the original's place, where what lies beside it stays.
     """
-    try:
-        sidecar = _sidecar_of(path, is_raw=is_raw)
-    except (OSError, ValueError) as error:
-        _log.info("A sidecar can't be read: %s", error)
-        return attachments, UNREAD_SIDECAR
-    if sidecar is None:
-        return attachments, None
+    if sidecar.packet is None or sidecar.document is None:
+        return attachments, UNREAD_SIDECAR if sidecar.is_unread else None
     try:
         within, left_out = None if attachments.xmp is None else parsed(attachments.xmp), None
     except ValueError as error:
         _log.info("The XMP within the photo can't be read: %s", error)
         within, left_out = None, DAMAGED_XMP
-    turned = TURNED_FROM_SIDECAR if orientation != 1 and is_of_unturned(sidecar[0]) else None
-    return replace(attachments, xmp=merged(*sidecar, within)), all_of([left_out, turned])
+    turned = TURNED_FROM_SIDECAR if orientation != 1 and is_of_unturned(sidecar.packet) else None
+    xmp = merged(sidecar.packet, sidecar.document, within)
+    return replace(attachments, xmp=xmp), all_of([left_out, turned])
 
 
-def orientation_beside(path: Path) -> int | None:
-    """Return how a RAW photo is stored, 1..8 as in EXIF, where its sidecar says so: programs turn RAW photos there."""
-    try:
-        sidecar = _sidecar_of(path, is_raw=True)
-    except (OSError, ValueError):  # Who reads the photo is told.
-        return None
-    return sidecar and orientation_in(sidecar[0])
-
-
-def _sidecar_of(path: Path, *, is_raw: bool) -> "tuple[bytes, Document] | None":
-    """Return what a photo's sidecar holds, and what that is made of."""
+def _sidecar_of(path: Path, *, is_raw: bool) -> Sidecar:
     for sidecar in _candidates(path, is_raw=is_raw):
         if os.path.isfile(sidecar):  # Of a name that is too long it says no.
             if sidecar.stat().st_size > _MOST_BYTES:
                 raise ValueError("it is too large")
             content = sidecar.read_bytes()
             if is_for(document := parsed(content), path):
-                return content, document
-    return None
+                return Sidecar(content, document)
+    return Sidecar()
 
 
 def _candidates(path: Path, *, is_raw: bool) -> Iterator[Path]:

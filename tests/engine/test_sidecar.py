@@ -23,7 +23,7 @@ from gradnet_engine.image_io.refusals import (
     lost_with_original,
     worth_telling,
 )
-from gradnet_engine.image_io.sidecar import with_sidecar
+from gradnet_engine.image_io.sidecar import read_sidecar, with_sidecar
 from gradnet_engine.job import ExportSettings, FileFormat, RawSettings
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -201,7 +201,7 @@ def test_the_sidecar_counts_and_what_it_does_not_say_stays(tmp_path_factory, bes
     photo = tmp_path_factory.mktemp("photo") / "a.NEF"
     photo.with_suffix(".xmp").write_text(packet(beside, as_elements[0]))
     embedded = Attachments(xmp=packet(within, as_elements[1]).encode())
-    merged, left_out = with_sidecar(embedded, photo, is_raw=True)
+    merged, left_out = with_sidecar(embedded, read_sidecar(photo, is_raw=True))
     assert left_out is None
     assert said(merged.xmp) == within | beside
 
@@ -246,7 +246,7 @@ def test_what_the_photo_says_stays_beside_any_sidecar(jpeg, sidecar):
 def test_all_is_said_of_one_photo_with_its_line_breaks(tmp_path):
     within = xmp('photoshop:Instructions="one&#xA;two&#x9;three"').replace('about=""', 'about="uuid:1"').encode()
     (tmp_path / "a.NEF.xmp").write_text(xmp('xmp:Rating="2"').replace('about=""', 'about="uuid:2"'))
-    merged, _ = with_sidecar(Attachments(xmp=within), tmp_path / "a.NEF", is_raw=True)
+    merged, _ = with_sidecar(Attachments(xmp=within), read_sidecar(tmp_path / "a.NEF", is_raw=True))
     assert said(merged.xmp)["photoshop:Instructions"] == "one\ntwo\tthree"
     assert set(re.findall(b'about="([^"]*)"', merged.xmp or b"")) == {b"uuid:2"}
 
@@ -260,7 +260,7 @@ def test_a_sidecar_that_tells_its_kind_in_an_element(raw):
 
 def test_damaged_xmp_within_a_photo_is_told(tmp_path):
     (tmp_path / "a.NEF.xmp").write_text(xmp('xmp:Rating="2"'))
-    merged, left_out = with_sidecar(Attachments(xmp=b"<x>A & B</x>"), tmp_path / "a.NEF", is_raw=True)
+    merged, left_out = with_sidecar(Attachments(xmp=b"<x>A & B</x>"), read_sidecar(tmp_path / "a.NEF", is_raw=True))
     assert (said(merged.xmp), left_out) == ({"xmp:Rating": "2"}, DAMAGED_XMP)
 
 
