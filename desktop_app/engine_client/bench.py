@@ -242,7 +242,7 @@ def _refuse_replaced(key: PhotoKey) -> None:
 
 def facts_of(metadata: PhotoMetadata) -> PhotoFacts:
     """Return how a photo was taken, and what its results leave out."""
-    from gradnet_engine.image_io.exif import summarize_exif
+    from gradnet_engine.image_io.metadata.exif import summarize_exif
     from gradnet_engine.image_io.refusals import worth_telling
 
     exif = summarize_exif(metadata.exif)

@@ -5,15 +5,15 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.bands import Samples
-from gradnet_engine.image_io.exif import SRGB, summarize_exif, upright_exif
-from gradnet_engine.image_io.exif_builder import MAKER_NOTE, exif_that_fits
-from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
+from gradnet_engine.image_io.metadata.attachments import Attachments
+from gradnet_engine.image_io.metadata.exif import SRGB, summarize_exif, upright_exif
+from gradnet_engine.image_io.metadata.exif_builder import MAKER_NOTE, exif_that_fits
+from gradnet_engine.image_io.metadata.xmp import upright_xmp, xmp_in
 from gradnet_engine.image_io.photo_log import photo_logger
 from gradnet_engine.image_io.profiles import space_profile, to_srgb
+from gradnet_engine.image_io.raster.bands import Samples
+from gradnet_engine.image_io.raster.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments
 from gradnet_engine.image_io.refusals import WHITE_SHOWS, Unreadable, Unwritable
-from gradnet_engine.image_io.xmp import upright_xmp, xmp_in
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.kept_pixels import AnyPhoto, KeptPhoto, Part, ReadablePixels
 from gradnet_engine.photo import FloatArray
@@ -56,15 +56,15 @@ def encode_photo(stream: BinaryIO, photo: AnyPhoto, export: ExportSettings) -> N
     if export.format is FileFormat.JPEG:
         _encode_jpeg(stream, photo, export.jpeg_quality, attachments)
     elif export.format is FileFormat.PNG16:
-        from gradnet_engine.image_io.png_writer import write_png
+        from gradnet_engine.image_io.raster.png_writer import write_png
 
         write_png(stream, lambda rows: _samples_of(photo, rows, np.uint16), photo.height_px, attachments)
     elif is_dng:
-        from gradnet_engine.image_io.dng_writer import write_dng
+        from gradnet_engine.image_io.raw.dng_writer import write_dng
 
         write_dng(stream, photo, attachments, names_source=export.keep_metadata)
     else:
-        from gradnet_engine.image_io.tiff_writer import write_tiff
+        from gradnet_engine.image_io.raster.tiff_writer import write_tiff
 
         kind = np.uint8 if export.format is FileFormat.TIFF8 else np.uint16
         write_tiff(

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from gradnet_engine.image_io.exif import ExifSummary, summarize_exif
 from gradnet_engine.image_io.file_kinds import FileKind, sniff_kind
+from gradnet_engine.image_io.metadata.exif import ExifSummary, summarize_exif
 from gradnet_engine.image_io.read import readable
 from gradnet_engine.image_io.refusals import NOT_A_PHOTO, Unreadable, check_size
 from gradnet_engine.image_io.turning import QUARTER_TURNED
@@ -89,7 +89,7 @@ def read_info(path: Path) -> PhotoInfo:
 def _headers(kind: FileKind, stream: BinaryIO, path: Path) -> tuple[int, int, ExifSummary]:
     """Return width and height upright, and what EXIF says."""
     if kind is FileKind.RAW:
-        from gradnet_engine.image_io.raw import read_raw_headers
+        from gradnet_engine.image_io.raw.reading import read_raw_headers
 
         width, height, exif = read_raw_headers(stream, path)
         return width, height, summarize_exif(exif)
@@ -102,28 +102,28 @@ def _headers(kind: FileKind, stream: BinaryIO, path: Path) -> tuple[int, int, Ex
 def _raster_headers(kind: FileKind, stream: BinaryIO) -> tuple[int, int, int | None, bytes | None]:
     """Return width and height as stored, orientation where it isn't EXIF's, and EXIF."""
     if kind is FileKind.JPEG:
-        from gradnet_engine.image_io.jpeg_segments import read_jpeg_header
+        from gradnet_engine.image_io.raster.jpeg_segments import read_jpeg_header
 
         jpeg = read_jpeg_header(stream)
         return jpeg.width_px, jpeg.height_px, None, jpeg.attachments.exif
     if kind is FileKind.PNG:
-        from gradnet_engine.image_io.png_chunks import read_png_header
+        from gradnet_engine.image_io.raster.png_chunks import read_png_header
 
         png = read_png_header(stream)
         return png.width_px, png.height_px, None, png.attachments.exif
     if kind is FileKind.WEBP:
-        from gradnet_engine.image_io.raster import open_webp
+        from gradnet_engine.image_io.raster.reading import open_webp
 
         webp = open_webp(stream)
         return *webp.size, None, webp.info.get("exif")
     if kind is FileKind.HEIC:
-        from gradnet_engine.image_io.heif import UPRIGHT, heif_exif, open_heif
+        from gradnet_engine.image_io.raster.heif import UPRIGHT, heif_exif, open_heif
 
         _, heif = open_heif(stream)
         return *heif.size, UPRIGHT, heif_exif(heif)
-    from gradnet_engine.image_io.exif import orientation_of
-    from gradnet_engine.image_io.tiff_metadata import tiff_attachments
-    from gradnet_engine.image_io.tiff_photo import main_directory, stored_size
+    from gradnet_engine.image_io.metadata.exif import orientation_of
+    from gradnet_engine.image_io.raster.tiff_metadata import tiff_attachments
+    from gradnet_engine.image_io.raster.tiff_photo import main_directory, stored_size
 
     directory = main_directory(stream)[1]
     return *stored_size(directory), orientation_of(directory), tiff_attachments(stream, directory).exif

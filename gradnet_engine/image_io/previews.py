@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import rawpy
     from PIL import Image
 
-    from gradnet_engine.image_io.raw_crop import Crop
+    from gradnet_engine.image_io.raw.crop import Crop
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -63,9 +63,9 @@ def read_preview(path: Path, edge_px: int) -> Pixels:
 
 
 def _jpeg_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
-    from gradnet_engine.image_io.exif import summarize_exif
+    from gradnet_engine.image_io.metadata.exif import summarize_exif
     from gradnet_engine.image_io.profiles import profile_for, space_profile
-    from gradnet_engine.image_io.raster import open_jpeg
+    from gradnet_engine.image_io.raster.reading import open_jpeg
 
     header, image = open_jpeg(stream)
     summary = summarize_exif(header.attachments.exif)
@@ -96,10 +96,10 @@ def _photo_preview(path: Path, edge_px: int) -> Pixels:
 def _raw_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
     import rawpy
 
-    from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked
-    from gradnet_engine.image_io.raw import libraw_cause, open_raw, raw_orientation
-    from gradnet_engine.image_io.raw_crop import framing_of
-    from gradnet_engine.image_io.sidecar import read_sidecar
+    from gradnet_engine.image_io.metadata.sidecar import read_sidecar
+    from gradnet_engine.image_io.raw.crop import framing_of
+    from gradnet_engine.image_io.raw.dng_unpacking import is_packed, unpacked
+    from gradnet_engine.image_io.raw.reading import libraw_cause, open_raw, raw_orientation
 
     try:
         with open_raw(path) as raw:
@@ -131,7 +131,7 @@ def _found_by_libraw(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
     import rawpy
     from PIL import Image
 
-    from gradnet_engine.image_io.raster import open_jpeg
+    from gradnet_engine.image_io.raster.reading import open_jpeg
 
     try:
         found = raw.extract_thumb()
@@ -145,7 +145,7 @@ def _found_by_libraw(raw: "rawpy.RawPy", edge_px: int) -> Pixels | None:
 def _in_jpeg_xl(stream: BinaryIO, edge_px: int) -> Pixels | None:
     from PIL import Image
 
-    from gradnet_engine.image_io.dng_unpacking import is_packed, unpacked_preview
+    from gradnet_engine.image_io.raw.dng_unpacking import is_packed, unpacked_preview
 
     try:
         found = unpacked_preview(stream, edge_px) if is_packed(stream) else None

@@ -98,21 +98,20 @@ def check_regular(path: Path) -> None:
 def _read(kind: FileKind, stream: io.BytesIO, path: Path, raw: RawSettings) -> Photo:
     # Each reader pulls in its decoder; only the one that is needed is loaded.
     if kind is FileKind.RAW:
-        from gradnet_engine.image_io.raw import read_raw
+        from gradnet_engine.image_io.raw.reading import read_raw
 
         return read_raw(stream, path, raw)
     if kind is FileKind.TIFF:
-        from gradnet_engine.image_io.tiff_photo import read_tiff
+        from gradnet_engine.image_io.raster.tiff_photo import read_tiff
 
         return read_tiff(stream, path)
     if kind is FileKind.HEIC:
-        from gradnet_engine.image_io.heif import read_heif
+        from gradnet_engine.image_io.raster.heif import read_heif
 
         return read_heif(stream, path)
-    from gradnet_engine.image_io import raster
+    from gradnet_engine.image_io.raster.reading import read_jpeg, read_png, read_webp
 
-    readers = {FileKind.JPEG: raster.read_jpeg, FileKind.PNG: raster.read_png, FileKind.WEBP: raster.read_webp}
-    return readers[kind](stream, path)
+    return {FileKind.JPEG: read_jpeg, FileKind.PNG: read_png, FileKind.WEBP: read_webp}[kind](stream, path)
 
 
 def _os_cause(error: OSError) -> Sentence:

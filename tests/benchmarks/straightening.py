@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import map_coordinates, spline_filter
 
-from gradnet_engine.image_io.dng_opcodes import Opcode
-from gradnet_engine.image_io.lens_distortion import WARP_RECTILINEAR, Distortion
+from gradnet_engine.image_io.raw.dng_opcodes import Opcode
+from gradnet_engine.image_io.raw.lens.distortion import WARP_RECTILINEAR, Distortion
 
 SCALES, ROWS_AT_ONCE = ((0.951, 0.05), (0.95, 0.05), (0.949, 0.05)), 128
 

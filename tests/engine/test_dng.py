@@ -17,8 +17,8 @@ from gradnet_engine.cli import app
 from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.image_io import check_writable, read_info, read_photo, read_preview, write_photo
 from gradnet_engine.image_io.encode import in_srgb
-from gradnet_engine.image_io.exif_builder import ExifBuilder
-from gradnet_engine.image_io.sensor_colours import as_sensor_saw, colour_tags
+from gradnet_engine.image_io.metadata.exif_builder import ExifBuilder
+from gradnet_engine.image_io.raw.sensor_colours import as_sensor_saw, colour_tags
 from gradnet_engine.job import (
     Demosaic,
     DenoiseSettings,

@@ -19,8 +19,8 @@ from image_files import mosaic_of, opcode_list, write_dng
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo, read_preview
-from gradnet_engine.image_io.jpeg_xl import sample_bits
 from gradnet_engine.image_io.profiles import encoding_curve
+from gradnet_engine.image_io.raw.jpeg_xl import sample_bits
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 
 LOSSY_JPEG, JPEG_XL = 34892, 52546

@@ -10,8 +10,8 @@ import tifffile
 from image_files import mosaic_of, write_dng
 
 from gradnet_engine.image_io import read_photo, write_photo
-from gradnet_engine.image_io.gain_tables import GAIN_TABLES, GAIN_TABLES_2, gain_tables_of
-from gradnet_engine.image_io.raw_crop import WHOLE, Crop
+from gradnet_engine.image_io.raw.crop import WHOLE, Crop
+from gradnet_engine.image_io.raw.gain_tables import GAIN_TABLES, GAIN_TABLES_2, gain_tables_of
 from gradnet_engine.job import ExportSettings, FileFormat, RawSettings
 
 WEIGHTS = (0.3, 0.3, 0.3, 0.0, 0.1)

@@ -10,7 +10,7 @@ from image_files import BAYER, X_TRANS, mosaic_of, write_dng
 from scipy.ndimage import gaussian_filter
 
 from gradnet_engine.image_io import read_photo
-from gradnet_engine.image_io.hot_pixels import mend_hot_pixels
+from gradnet_engine.image_io.raw.hot_pixels import mend_hot_pixels
 
 RANGE = 16000
 SIZE = 96

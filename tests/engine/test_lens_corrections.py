@@ -15,10 +15,10 @@ from image_files import mosaic_of, opcode_list, write_dng
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_photo, write_photo
-from gradnet_engine.image_io.dng_opcodes import AFTER_DEMOSAICING, BEFORE_DEMOSAICING, Opcode
-from gradnet_engine.image_io.lens_distortion import WARP_RECTILINEAR, WARP_RECTILINEAR_2, Distortion
-from gradnet_engine.image_io.lens_shading import FIX_VIGNETTE_RADIAL, GAIN_MAP, GainMap, Vignetting
-from gradnet_engine.image_io.raw_crop import Crop
+from gradnet_engine.image_io.raw.crop import Crop
+from gradnet_engine.image_io.raw.dng_opcodes import AFTER_DEMOSAICING, BEFORE_DEMOSAICING, Opcode
+from gradnet_engine.image_io.raw.lens.distortion import WARP_RECTILINEAR, WARP_RECTILINEAR_2, Distortion
+from gradnet_engine.image_io.raw.lens.shading import FIX_VIGNETTE_RADIAL, GAIN_MAP, GainMap, Vignetting
 from gradnet_engine.image_io.turning import upright
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, RawSettings
 from gradnet_engine.metrics import psnr_db

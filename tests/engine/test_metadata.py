@@ -18,19 +18,19 @@ from image_files import IPTC, OF_ANY_PHOTO, XMP, exif_block, gradient, write_dng
 from PIL import Image
 
 from gradnet_engine.image_io import read_photo, write_photo
-from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.canon import cr3_exif, cr3_xmp, crw_exif
-from gradnet_engine.image_io.density import INCH_IN_M, density_per_unit
-from gradnet_engine.image_io.exif import ExifSummary, summarize_exif, upright_exif
-from gradnet_engine.image_io.exif_additions import complete_exif
-from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder, exif_that_fits
-from gradnet_engine.image_io.jpeg_segments import join_jpeg_segments, read_jpeg_header
-from gradnet_engine.image_io.photoshop import iptc_from_resources, resources_from_iptc
-from gradnet_engine.image_io.png_chunks import metadata_chunks, read_png_header
-from gradnet_engine.image_io.raw_metadata import raw_attachments
+from gradnet_engine.image_io.metadata.attachments import Attachments
+from gradnet_engine.image_io.metadata.density import INCH_IN_M, density_per_unit
+from gradnet_engine.image_io.metadata.exif import ExifSummary, summarize_exif, upright_exif
+from gradnet_engine.image_io.metadata.exif_additions import complete_exif
+from gradnet_engine.image_io.metadata.exif_builder import MAKER_NOTE, ExifBuilder, exif_that_fits
+from gradnet_engine.image_io.metadata.photoshop import iptc_from_resources, resources_from_iptc
+from gradnet_engine.image_io.metadata.xmp import merge_extended, upright_xmp
+from gradnet_engine.image_io.raster.jpeg_segments import join_jpeg_segments, read_jpeg_header
+from gradnet_engine.image_io.raster.png_chunks import metadata_chunks, read_png_header
+from gradnet_engine.image_io.raw.canon import cr3_exif, cr3_xmp, crw_exif
+from gradnet_engine.image_io.raw.metadata import raw_attachments
 from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.image_io.tiff_structure import UNDEFINED, Entry, TiffReader
-from gradnet_engine.image_io.xmp import merge_extended, upright_xmp
 from gradnet_engine.job import ExportSettings, FileFormat
 from gradnet_engine.photo import Photo, PhotoMetadata
 

@@ -7,10 +7,10 @@ import pytest
 from image_files import IPTC, XMP, exif_block, gradient
 from PIL import Image
 
-from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder, exif_that_fits
-from gradnet_engine.image_io.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments, read_jpeg_header
-from gradnet_engine.image_io.photoshop import resources_from_iptc
+from gradnet_engine.image_io.metadata.attachments import Attachments
+from gradnet_engine.image_io.metadata.exif_builder import MAKER_NOTE, ExifBuilder, exif_that_fits
+from gradnet_engine.image_io.metadata.photoshop import resources_from_iptc
+from gradnet_engine.image_io.raster.jpeg_segments import MOST_EXIF_BYTES, join_jpeg_segments, read_jpeg_header
 from gradnet_engine.image_io.refusals import Unreadable
 from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, UNDEFINED, Directory, Entry, TiffReader
 

@@ -11,7 +11,7 @@ from image_files import IPTC, OF_ANY_PHOTO, gradient, profile
 from PIL import Image
 
 from gradnet_engine.image_io import read_photo, write_photo
-from gradnet_engine.image_io.photoshop import resources_from_iptc
+from gradnet_engine.image_io.metadata.photoshop import resources_from_iptc
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 
 OTHER_IPTC = IPTC.replace(b"Nuit", b"Tard")

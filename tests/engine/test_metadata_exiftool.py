@@ -14,7 +14,7 @@ from image_files import OF_ANY_PHOTO, gradient, write_jpeg
 from PIL import Image
 
 from gradnet_engine.image_io import read_photo, write_photo
-from gradnet_engine.image_io.exif_builder import MAKER_NOTE, ExifBuilder
+from gradnet_engine.image_io.metadata.exif_builder import MAKER_NOTE, ExifBuilder
 from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.image_io.tiff_structure import UNDEFINED, Entry
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace, RawSettings

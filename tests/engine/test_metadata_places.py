@@ -16,11 +16,11 @@ from image_files import OF_ANY_PHOTO, gradient, write_dng, write_jpeg
 from PIL import Image
 
 from gradnet_engine.image_io import read_photo, write_photo
-from gradnet_engine.image_io.exif import upright_exif
-from gradnet_engine.image_io.exif_builder import ExifBuilder
+from gradnet_engine.image_io.metadata.exif import upright_exif
+from gradnet_engine.image_io.metadata.exif_builder import ExifBuilder
+from gradnet_engine.image_io.metadata.xmp import upright_xmp
 from gradnet_engine.image_io.tiff_structure import EXIF_DIRECTORY, LONG, SHORT, ByteOrder, Entry, TiffReader
 from gradnet_engine.image_io.turning import upright
-from gradnet_engine.image_io.xmp import upright_xmp
 from gradnet_engine.job import ExportSettings, FileFormat
 
 SUBJECT_AREA, SUBJECT_LOCATION = 0x9214, 0xA214

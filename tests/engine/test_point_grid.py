@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnet_engine.image_io.point_grid import PointGrid
-from gradnet_engine.image_io.raw_crop import Crop
+from gradnet_engine.image_io.raw.crop import Crop
+from gradnet_engine.image_io.raw.point_grid import PointGrid
 from gradnet_engine.image_io.turning import upright_point
 
 share = st.floats(0, 1)

@@ -13,8 +13,8 @@ from PIL import Image
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
-from gradnet_engine.image_io.exif import upright_exif
-from gradnet_engine.image_io.exif_builder import ExifBuilder
+from gradnet_engine.image_io.metadata.exif import upright_exif
+from gradnet_engine.image_io.metadata.exif_builder import ExifBuilder
 from gradnet_engine.photo import Photo, PhotoMetadata
 
 

@@ -21,8 +21,8 @@ from PIL import Image
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
-from gradnet_engine.image_io.exif import summarize_exif
 from gradnet_engine.image_io.file_kinds import is_photo_path
+from gradnet_engine.image_io.metadata.exif import summarize_exif
 from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 

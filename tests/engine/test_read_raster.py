@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 
 from gradnet_engine.errors import PhotoReadError
 from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
-from gradnet_engine.image_io.exif_builder import ExifBuilder
+from gradnet_engine.image_io.metadata.exif_builder import ExifBuilder
 from gradnet_engine.image_io.profiles import space_profile
 from gradnet_engine.image_io.tiff_structure import ASCII, BYTE, SHORT, Entry
 from gradnet_engine.job import OutputSpace

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from image_files import write_dng
 
-from gradnet_engine.image_io import read_photo, sensor_colours
-from gradnet_engine.image_io.exif_builder import ExifBuilder
-from gradnet_engine.image_io.sensor_colours import as_sensor_saw, camera_model, colour_tags, read_camera_colours
+from gradnet_engine.image_io import read_photo
+from gradnet_engine.image_io.metadata.exif_builder import ExifBuilder
+from gradnet_engine.image_io.raw import sensor_colours
+from gradnet_engine.image_io.raw.sensor_colours import as_sensor_saw, camera_model, colour_tags, read_camera_colours
 from gradnet_engine.image_io.tiff_structure import TYPE_SIZES, Entry, TiffReader
 from gradnet_engine.job import (
     RawSettings,

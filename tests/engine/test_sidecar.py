@@ -14,8 +14,9 @@ from image_files import exif_block, gradient, mosaic_of, write_dng, write_jpeg
 
 from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
-from gradnet_engine.image_io.attachments import Attachments
-from gradnet_engine.image_io.exif import summarize_exif
+from gradnet_engine.image_io.metadata.attachments import Attachments
+from gradnet_engine.image_io.metadata.exif import summarize_exif
+from gradnet_engine.image_io.metadata.sidecar import read_sidecar, with_sidecar
 from gradnet_engine.image_io.refusals import (
     DAMAGED_XMP,
     TURNED_FROM_SIDECAR,
@@ -23,7 +24,6 @@ from gradnet_engine.image_io.refusals import (
     lost_with_original,
     worth_telling,
 )
-from gradnet_engine.image_io.sidecar import read_sidecar, with_sidecar
 from gradnet_engine.job import ExportSettings, FileFormat, RawSettings
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

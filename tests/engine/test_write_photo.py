@@ -19,8 +19,9 @@ from image_files import OF_ANY_PHOTO, gradient, write_jpeg
 from PIL import Image
 
 from gradnet_engine.errors import Cancelled, PhotoWriteError
-from gradnet_engine.image_io import encode, read_photo, tiff_file, write, write_photo
+from gradnet_engine.image_io import encode, read_photo, write, write_photo
 from gradnet_engine.image_io.profiles import space_profile
+from gradnet_engine.image_io.raster import tiff_file
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 from gradnet_engine.kept_pixels import KeptPhoto, SixteenBits
 from gradnet_engine.photo import Photo, PhotoMetadata
@@ -125,7 +126,7 @@ def test_strict_readers_find_the_pixels_of_a_png_whole(tmp_path):
 
 
 def test_tiff_with_exif_of_the_other_byte_order(tmp_path):
-    from gradnet_engine.image_io.exif_builder import ExifBuilder
+    from gradnet_engine.image_io.metadata.exif_builder import ExifBuilder
 
     builder = ExifBuilder(">")
     builder.put_text(builder.ifd0, 0x110, "Motorola")

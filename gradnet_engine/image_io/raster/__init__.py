@@ -1,0 +1,1 @@
+"""Files but RAW: JPEG, HEIC, PNG, WebP, TIFF."""

@@ -1,0 +1,1 @@
+"""RAW files: what a sensor saw, developed, and DNGs."""

@@ -1,0 +1,1 @@
+"""What a DNG asks to make good of its lens."""

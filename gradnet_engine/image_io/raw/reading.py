@@ -1,0 +1,310 @@
+"""Develops RAW photos with LibRaw."""
+
+from collections.abc import Iterable
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.errors import NO_MEMORY
+from gradnet_engine.image_io.metadata.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
+from gradnet_engine.image_io.metadata.sidecar import Sidecar, read_sidecar, with_sidecar
+from gradnet_engine.image_io.metadata.xmp import upright_xmp, without_development
+from gradnet_engine.image_io.photo_log import photo_logger
+from gradnet_engine.image_io.profiles import encoding_curve, space_profile
+from gradnet_engine.image_io.raw.checks import (
+    black_level,
+    check_file_size,
+    check_sensor_values,
+    check_structure,
+    has_hole,
+    sampled,
+    sensor_values,
+)
+from gradnet_engine.image_io.raw.crop import WHOLE, Crop, framing_of
+from gradnet_engine.image_io.raw.dng_opcodes import AFTER_DEMOSAICING
+from gradnet_engine.image_io.raw.dng_unpacking import is_packed, unpacked
+from gradnet_engine.image_io.raw.gain_tables import GainTables, gain_tables_of
+from gradnet_engine.image_io.raw.hot_pixels import mend_hot_pixels
+from gradnet_engine.image_io.raw.lens.corrections import LensCorrections, lens_corrections_of
+from gradnet_engine.image_io.raw.metadata import raw_attachments
+from gradnet_engine.image_io.raw.sensor_colours import CameraColours, read_camera_colours
+from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
+from gradnet_engine.image_io.turning import FLIPS_OF_ORIENTATIONS, ORIENTATIONS_OF_FLIPS, upright_size
+from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
+from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
+from gradnet_engine.sentence import Sentence
+
+if TYPE_CHECKING:
+    import rawpy
+
+# Where a sensor clips: measured on the demo and test photos, clipped ones pile up 30 to 55 times, others at most twice.
+_LOWEST_CLIPPING = 0.75
+_WIDTH_OF_PILE, _PILE_OVER_SLOPE = 0.01, 4
+_SHARE_OF_CLIPPED_PIXELS, _SHARE_OF_HOT_PIXELS = 1e-4, 2e-5
+_ROWS_AT_ONCE = 128
+# What these make of noise is known; the others smooth it.
+_ALONG_EDGES = (Demosaic.AHD, Demosaic.DHT, Demosaic.PPG)
+
+_log = photo_logger(__name__)
+
+_SPACES = {
+    OutputSpace.SRGB: "sRGB",
+    OutputSpace.ADOBE_RGB: "Adobe",
+    OutputSpace.DISPLAY_P3: "P3D65",
+    OutputSpace.PROPHOTO: "ProPhoto",
+}
+
+
+def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
+    """Develop a RAW photo.
+
+    Parameters
+    ----------
+    stream : BinaryIO
+        The file.
+    path : Path
+        Its name.
+    settings : RawSettings
+        Demosaicing and colour space.
+
+    Returns
+    -------
+    Photo
+        Camera white balance, hot pixels mended, no automatic brightening, the part that a DNG calls the photo
+        (`framing_of`), upright; 16 bits. Of a sensor without colours it is grey, with sRGB's curve and no profile, as
+        other grey photos without one. For a DNG its colours are the sensor's, if they are known (`CameraColours`).
+
+    Raises
+    ------
+    Unreadable
+        If the file is unsupported, damaged or incomplete, or if what it decodes to can't be what a sensor saw.
+    """
+    import rawpy
+
+    check_structure(stream)
+    had_to_be_unpacked = is_packed(stream)
+    try:
+        with open_raw(unpacked(stream) if had_to_be_unpacked else stream) as raw:
+            check_size(raw.sizes.width, raw.sizes.height)
+            if not had_to_be_unpacked:
+                check_file_size(raw, stream)
+            check_sensor_values(raw)
+            damage = HAS_HOLE if has_hole(raw) else None
+            has_mosaic = _mend_hot_pixels(raw)
+            is_grey = raw.num_colors == 1
+            sidecar = read_sidecar(path, is_raw=True)
+            orientation = raw_orientation(raw, sidecar)
+            framing = framing_of(stream, raw).upright(orientation)
+            told = raw_attachments(stream, None if had_to_be_unpacked else raw)
+            attachments, unread = with_sidecar(told, sidecar)
+            camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
+            clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
+            lens = lens_corrections_of(stream, raw).upright(orientation)
+            lens.mend_sensor_values(raw)
+            if camera is not None:
+                size = upright_size(raw.sizes.width, raw.sizes.height, orientation)
+                tables = (tables.upright(orientation) for tables in gain_tables_of(stream))
+                camera = _with_what_lies_over(framing.offered, size, camera, tables, lens)
+            linear = _develop(raw, settings, clipping, orientation, in_sensor_colours=camera is not None)
+            sensor = camera and camera.balanced(raw, 1 if clipping is None else clipping / full)
+            if camera is not None and sensor is None:
+                linear = _develop(raw, settings, clipping, orientation, in_sensor_colours=False)
+    except rawpy.LibRawError as error:
+        raise Unreadable(libraw_cause(error)) from error
+    # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
+    space = OutputSpace.SRGB if is_grey or sensor else settings.output_space
+    crop = framing.offered if sensor else framing.photo
+    # Only now, when LibRaw's own copies are gone. A DNG asks its reader for it.
+    linear = linear.reshape(*linear.shape[:2], -1)[..., :3]
+    if not sensor:
+        linear = lens.mend_picture(linear)
+    rgb = _encode(linear[crop.within(linear.shape[1], linear.shape[0])], encoding_curve(space))
+    height_px, width_px = rgb.shape[:2]
+    color_space = SRGB if space is OutputSpace.SRGB and not sensor else UNCALIBRATED
+    profile = sensor.icc_profile if sensor else space_profile(space)
+    xmp = attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, color_space, orientation)
+    exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space, orientation)
+    metadata = PhotoMetadata(
+        source_path=path,
+        exif=exif or None,
+        xmp=xmp if xmp is None or settings.for_dng else without_development(xmp),
+        iptc=attachments.iptc,
+        icc_profile=None if is_grey else profile,
+        bit_depth=16,
+        iso=summarize_exif(exif).iso,
+        is_grey=is_grey,
+        sensor_colours=sensor and sensor.tags,
+        framed=astuple(framing.framed) if sensor and framing.framed != WHOLE else None,
+        from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
+        damage=damage,
+        left_out=all_of([SENSOR_DATA, unread]),
+    )
+    return Photo(rgb, metadata=metadata)
+
+
+def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | None]:
+    """Return width and height of the upright photo, and its EXIF.
+
+    Pixels are only unpacked where the file's own tags don't tell the exposure.
+    """
+    import rawpy
+
+    try:
+        with open_raw(path) as raw:
+            sizes = raw.sizes
+            width, height = sizes.iwidth, sizes.iheight
+            # Pixels that aren't square are stretched along their longer side.
+            width = round(width * max(sizes.pixel_aspect, 1))
+            height = round(height / min(sizes.pixel_aspect, 1))
+            orientation = raw_orientation(raw, read_sidecar(path, is_raw=True))
+            crop = framing_of(stream, raw).upright(orientation).photo
+            width, height = crop.size_within(*upright_size(width, height, orientation))
+            told = raw_attachments(stream, None if is_packed(stream) else raw, is_quick=True)
+            return width, height, told.exif
+    except rawpy.LibRawError as error:
+        raise Unreadable(libraw_cause(error)) from error
+
+
+def open_raw(source: "BinaryIO | Path") -> "rawpy.RawPy":
+    """Return LibRaw with a file's headers read; its pixels are unpacked when they are first asked for.
+
+    A stream is read as a whole, of a file by its path only the parts that are needed.
+    """
+    import rawpy
+
+    raw = rawpy.RawPy()
+    try:
+        if not isinstance(source, Path):
+            source.seek(0)
+            raw.open_buffer(source)
+        elif _has_encodable_name(source):
+            raw.open_file(str(source))
+        else:
+            with source.open("rb") as stream:
+                raw.open_buffer(stream)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def raw_orientation(raw: "rawpy.RawPy", sidecar: Sidecar) -> int:
+    """Return how a RAW photo is stored, 1..8 as in EXIF: as whoever turned it says beside it, or else the camera."""
+    return sidecar.orientation or ORIENTATIONS_OF_FLIPS.get(raw.sizes.flip, 1)
+
+
+def _has_encodable_name(path: Path) -> bool:
+    """Tell whether rawpy can pass a name on to LibRaw: on Linux names are bytes, which need not be UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:
+    """Mend a sensor's hot pixels; return whether it sees through a mosaic of colours."""
+    values, pattern = sensor_values(raw), raw.raw_pattern
+    # Some files hold all colours of every pixel.
+    if values is None or values.ndim != 2 or pattern is None:
+        return False
+    # LibRaw's pattern begins outside of the photo, and for Fujifilm's mosaic it may hold anything there.
+    top, left = raw.sizes.top_margin, raw.sizes.left_margin
+    places = range(len(pattern))
+    visible = np.array([[raw.raw_color(top + row, left + col) for col in places] for row in places], np.uint8)
+    count = mend_hot_pixels(values, visible, raw.white_level - black_level(raw))
+    _log.info("%d hot pixels mended", count)
+    # Of a sensor without colours the pattern is a single place.
+    return len(np.unique(visible)) > 1
+
+
+def _develop(
+    raw: "rawpy.RawPy", settings: RawSettings, clipping: int | None, orientation: int, *, in_sensor_colours: bool
+) -> npt.NDArray[Any]:
+    """Return the developed pixels in the output space or the sensor's, proportional to light, 16 bits."""
+    import rawpy
+
+    return raw.postprocess(
+        demosaic_algorithm=_algorithm(settings.demosaic),
+        use_camera_wb=True,
+        no_auto_bright=True,
+        # LibRaw would brighten whatever leaves the top quarter of the range empty, one photo of a series more than the
+        # next. White is moved only where the sensor is seen to clip: else clipped skies turn pink.
+        adjust_maximum_thr=0.0,
+        user_sat=clipping,
+        user_flip=FLIPS_OF_ORIENTATIONS[orientation],
+        output_bps=16,
+        # LibRaw's own curves are not those of the profiles; a table of all 65536 levels loses nothing.
+        gamma=(1, 1),
+        output_color=rawpy.ColorSpace.raw if in_sensor_colours else rawpy.ColorSpace[_SPACES[settings.output_space]],
+        # "Ignore" clips nothing: white balance darkens all channels but one, instead of brightening them.
+        highlight_mode=rawpy.HighlightMode.Ignore if in_sensor_colours else rawpy.HighlightMode.Clip,
+    )
+
+
+def _with_what_lies_over(
+    part: Crop, size: tuple[int, int], camera: CameraColours, tables: Iterable[GainTables], lens: LensCorrections
+) -> CameraColours:
+    """Add to a camera's colours what its DNG tells place by place, of a part of the upright picture of this size."""
+    told = {one.tag: one.of_part(part).packed(camera.builder.order) for one in tables}
+    return camera.with_data(told | {AFTER_DEMOSAICING: lens.packed(part, *part.size_within(*size))})
+
+
+def _encode(linear: npt.NDArray[Any], curve: FloatArray) -> FloatArray:
+    """Look levels up in a curve; one channel serves for all three."""
+    rgb = np.empty((*linear.shape[:2], 3), np.float32)
+    # The look-up takes eight bytes a level for a moment: a few rows at a time.
+    for row in range(0, len(linear), _ROWS_AT_ONCE):
+        # Curves have all levels: "clip" spares a check of each.
+        rgb[row : row + _ROWS_AT_ONCE] = curve.take(linear[row : row + _ROWS_AT_ONCE], mode="clip")
+    return rgb
+
+
+def _clipping_level(raw: "rawpy.RawPy") -> int | None:
+    """Return the level above black at which the sensor clips, if it is below LibRaw's white level; else None.
+
+    Clipping piles pixels up at one level, while the bright end of an unclipped picture thins out. A few hot pixels may
+    lie higher.
+    """
+    values = sensor_values(raw)
+    if values is None:
+        return None
+    at_or_above = np.cumsum(np.bincount(sampled(values))[::-1])[::-1]
+    black, white = black_level(raw), raw.white_level
+    top = int(np.flatnonzero(at_or_above >= _SHARE_OF_HOT_PIXELS * at_or_above[0])[-1])
+    step = max(1, round((top - black) * _WIDTH_OF_PILE))
+    if not black + _LOWEST_CLIPPING * (white - black) < top < white - step:
+        return None
+    pile = at_or_above[top - step + 1]
+    slope = at_or_above[top - 2 * step + 1] - pile
+    is_clipped = pile >= max(_SHARE_OF_CLIPPED_PIXELS * at_or_above[0], _PILE_OVER_SLOPE * slope)
+    return top - black if is_clipped else None
+
+
+def _algorithm(demosaic: Demosaic) -> "rawpy.DemosaicAlgorithm":
+    import rawpy
+
+    algorithm = rawpy.DemosaicAlgorithm[demosaic.name]
+    # None: this build can't tell.
+    if algorithm.isSupported is False:
+        raise Unreadable(
+            "the demosaicing method {demosaic!r} isn't part of this LibRaw; choose another", demosaic=demosaic.value
+        )
+    return algorithm
+
+
+def libraw_cause(error: "rawpy.LibRawError") -> Sentence:
+    """Return LibRaw's refusal as the second half of a sentence."""
+    import rawpy
+
+    _log.info("LibRaw: %s", error)
+    if isinstance(error, rawpy.LibRawFileUnsupportedError):
+        return Sentence("it isn't a RAW photo, or it is damaged, or its camera isn't supported")
+    if isinstance(error, rawpy.LibRawIOError):
+        return INCOMPLETE
+    if isinstance(error, rawpy.LibRawUnsufficientMemoryError):
+        return NO_MEMORY
+    return DAMAGED
