@@ -1,7 +1,7 @@
 """Develops RAW photos with LibRaw."""
 
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.errors import NO_MEMORY
+from gradnet_engine.image_io.metadata.attachments import Attachments
 from gradnet_engine.image_io.metadata.exif import SRGB, UNCALIBRATED, summarize_exif, upright_exif
 from gradnet_engine.image_io.metadata.sidecar import Sidecar, read_sidecar, with_sidecar
 from gradnet_engine.image_io.metadata.xmp import upright_xmp, without_development
@@ -20,19 +21,19 @@ from gradnet_engine.image_io.raw.checks import (
     check_sensor_values,
     check_structure,
     has_hole,
-    sampled,
     sensor_values,
 )
-from gradnet_engine.image_io.raw.crop import WHOLE, Crop, framing_of
+from gradnet_engine.image_io.raw.crop import WHOLE, Crop, Framing, framing_of
+from gradnet_engine.image_io.raw.developing import clipping_level, develop
 from gradnet_engine.image_io.raw.dng_opcodes import AFTER_DEMOSAICING
 from gradnet_engine.image_io.raw.dng_unpacking import is_packed, unpacked
 from gradnet_engine.image_io.raw.gain_tables import GainTables, gain_tables_of
 from gradnet_engine.image_io.raw.hot_pixels import mend_hot_pixels
 from gradnet_engine.image_io.raw.lens.corrections import LensCorrections, lens_corrections_of
 from gradnet_engine.image_io.raw.metadata import raw_attachments
-from gradnet_engine.image_io.raw.sensor_colours import CameraColours, read_camera_colours
+from gradnet_engine.image_io.raw.sensor_colours import CameraColours, SensorColours, read_camera_colours
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
-from gradnet_engine.image_io.turning import FLIPS_OF_ORIENTATIONS, ORIENTATIONS_OF_FLIPS, upright_size
+from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, upright_size
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
 from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
 from gradnet_engine.sentence import Sentence
@@ -40,22 +41,11 @@ from gradnet_engine.sentence import Sentence
 if TYPE_CHECKING:
     import rawpy
 
-# Where a sensor clips: measured on the demo and test photos, clipped ones pile up 30 to 55 times, others at most twice.
-_LOWEST_CLIPPING = 0.75
-_WIDTH_OF_PILE, _PILE_OVER_SLOPE = 0.01, 4
-_SHARE_OF_CLIPPED_PIXELS, _SHARE_OF_HOT_PIXELS = 1e-4, 2e-5
 _ROWS_AT_ONCE = 128
 # What these make of noise is known; the others smooth it.
 _ALONG_EDGES = (Demosaic.AHD, Demosaic.DHT, Demosaic.PPG)
 
 _log = photo_logger(__name__)
-
-_SPACES = {
-    OutputSpace.SRGB: "sRGB",
-    OutputSpace.ADOBE_RGB: "Adobe",
-    OutputSpace.DISPLAY_P3: "P3D65",
-    OutputSpace.PROPHOTO: "ProPhoto",
-}
 
 
 def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
@@ -85,64 +75,114 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     import rawpy
 
     check_structure(stream)
-    had_to_be_unpacked = is_packed(stream)
     try:
-        with open_raw(unpacked(stream) if had_to_be_unpacked else stream) as raw:
+        with open_raw(unpacked(stream) if is_packed(stream) else stream) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
-            if not had_to_be_unpacked:
+            if not is_packed(stream):
                 check_file_size(raw, stream)
             check_sensor_values(raw)
-            damage = HAS_HOLE if has_hole(raw) else None
-            has_mosaic = _mend_hot_pixels(raw)
-            is_grey = raw.num_colors == 1
-            sidecar = read_sidecar(path, is_raw=True)
-            orientation = raw_orientation(raw, sidecar)
-            framing = framing_of(stream, raw).upright(orientation)
-            told = raw_attachments(stream, None if had_to_be_unpacked else raw)
-            attachments, unread = with_sidecar(told, sidecar)
-            camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
-            clipping, full = _clipping_level(raw), raw.white_level - black_level(raw)
-            lens = lens_corrections_of(stream, raw).upright(orientation)
-            lens.mend_sensor_values(raw)
-            if camera is not None:
-                size = upright_size(raw.sizes.width, raw.sizes.height, orientation)
-                tables = (tables.upright(orientation) for tables in gain_tables_of(stream))
-                camera = _with_what_lies_over(framing.offered, size, camera, tables, lens)
-            linear = _develop(raw, settings, clipping, orientation, in_sensor_colours=camera is not None)
-            sensor = camera and camera.balanced(raw, 1 if clipping is None else clipping / full)
-            if camera is not None and sensor is None:
-                linear = _develop(raw, settings, clipping, orientation, in_sensor_colours=False)
+            linear, told = _developed(raw, stream, path, settings)
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
-    # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
-    space = OutputSpace.SRGB if is_grey or sensor else settings.output_space
-    crop = framing.offered if sensor else framing.photo
-    # Only now, when LibRaw's own copies are gone. A DNG asks its reader for it.
+    # Only now, when LibRaw's own copies are gone.
     linear = linear.reshape(*linear.shape[:2], -1)[..., :3]
-    if not sensor:
-        linear = lens.mend_picture(linear)
-    rgb = _encode(linear[crop.within(linear.shape[1], linear.shape[0])], encoding_curve(space))
-    height_px, width_px = rgb.shape[:2]
+    if not told.sensor:  # A DNG asks its reader for it.
+        linear = told.lens.mend_picture(linear)
+    shown = told.crop.within(linear.shape[1], linear.shape[0])
+    rgb = _encode(linear[shown], encoding_curve(told.space(settings)))
+    return Photo(rgb, metadata=_metadata(told, rgb.shape[1], rgb.shape[0], path, settings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a developed photo beside its pixels.
+
+    Attributes
+    ----------
+    attachments : Attachments
+        As they are in the file and beside it, for the photo as it is stored.
+    sensor : SensorColours or None
+        If its colours are the sensor's.
+    lens : LensCorrections
+        What is to be made good of the picture.
+    framing : Framing
+        What of the upright picture is the photo.
+    orientation : int
+        How it was stored.
+    is_grey, has_mosaic : bool
+        What the sensor sees through: neither colours nor a mosaic of them, or all of them in every pixel.
+    damage, unread : Sentence or None
+        What seems wrong with it, and what beside it can't be read.
+    """
+
+    attachments: Attachments
+    sensor: SensorColours | None
+    lens: LensCorrections
+    framing: Framing
+    orientation: int
+    is_grey: bool
+    has_mosaic: bool
+    damage: Sentence | None
+    unread: Sentence | None
+
+    @property
+    def crop(self) -> Crop:
+        return self.framing.offered if self.sensor else self.framing.photo
+
+    def space(self, settings: RawSettings) -> OutputSpace:
+        # One channel can't carry a profile of three. A sensor's own colours are encoded as sRGB is.
+        return OutputSpace.SRGB if self.is_grey or self.sensor else settings.output_space
+
+
+def _developed(
+    raw: "rawpy.RawPy", stream: BinaryIO, path: Path, settings: RawSettings
+) -> tuple[npt.NDArray[Any], _Told]:
+    """Return the upright picture, proportional to light, 16 bits, and what is told of it."""
+    damage = HAS_HOLE if has_hole(raw) else None
+    has_mosaic = _mend_hot_pixels(raw)
+    sidecar = read_sidecar(path, is_raw=True)
+    orientation = raw_orientation(raw, sidecar)
+    framing = framing_of(stream, raw).upright(orientation)
+    attachments, unread = with_sidecar(raw_attachments(stream, None if is_packed(stream) else raw), sidecar)
+    clipping, full = clipping_level(raw), raw.white_level - black_level(raw)
+    lens = lens_corrections_of(stream, raw).upright(orientation)
+    lens.mend_sensor_values(raw)
+    camera = read_camera_colours(stream, raw, attachments.exif) if settings.for_dng else None
+    linear = develop(raw, settings, clipping, orientation, in_sensor_colours=camera is not None)
+    sensor = None
+    if camera is not None:
+        size = upright_size(raw.sizes.width, raw.sizes.height, orientation)
+        tables = (tables.upright(orientation) for tables in gain_tables_of(stream))
+        camera = _with_what_lies_over(framing.offered, size, camera, tables, lens)
+        sensor = camera.balanced(raw, 1 if clipping is None else clipping / full)
+        if sensor is None:
+            linear = develop(raw, settings, clipping, orientation, in_sensor_colours=False)
+    is_grey = raw.num_colors == 1
+    return linear, _Told(attachments, sensor, lens, framing, orientation, is_grey, has_mosaic, damage, unread)
+
+
+def _metadata(told: _Told, width_px: int, height_px: int, path: Path, settings: RawSettings) -> PhotoMetadata:
+    sensor, space, attachments = told.sensor, told.space(settings), told.attachments
     color_space = SRGB if space is OutputSpace.SRGB and not sensor else UNCALIBRATED
+    xmp = attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, color_space, told.orientation)
+    exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space, told.orientation)
     profile = sensor.icc_profile if sensor else space_profile(space)
-    xmp = attachments.xmp and upright_xmp(attachments.xmp, width_px, height_px, color_space, orientation)
-    exif = attachments.exif and upright_exif(attachments.exif, width_px, height_px, color_space, orientation)
-    metadata = PhotoMetadata(
+    framed = told.framing.framed
+    return PhotoMetadata(
         source_path=path,
         exif=exif or None,
         xmp=xmp if xmp is None or settings.for_dng else without_development(xmp),
         iptc=attachments.iptc,
-        icc_profile=None if is_grey else profile,
+        icc_profile=None if told.is_grey else profile,
         bit_depth=16,
         iso=summarize_exif(exif).iso,
-        is_grey=is_grey,
+        is_grey=told.is_grey,
         sensor_colours=sensor and sensor.tags,
-        framed=astuple(framing.framed) if sensor and framing.framed != WHOLE else None,
-        from_mosaic=has_mosaic and settings.demosaic in _ALONG_EDGES,
-        damage=damage,
-        left_out=all_of([SENSOR_DATA, unread]),
+        framed=astuple(framed) if sensor and framed != WHOLE else None,
+        from_mosaic=told.has_mosaic and settings.demosaic in _ALONG_EDGES,
+        damage=told.damage,
+        left_out=all_of([SENSOR_DATA, told.unread]),
     )
-    return Photo(rgb, metadata=metadata)
 
 
 def read_raw_headers(stream: BinaryIO, path: Path) -> tuple[int, int, bytes | None]:
@@ -221,30 +261,6 @@ def _mend_hot_pixels(raw: "rawpy.RawPy") -> bool:
     return len(np.unique(visible)) > 1
 
 
-def _develop(
-    raw: "rawpy.RawPy", settings: RawSettings, clipping: int | None, orientation: int, *, in_sensor_colours: bool
-) -> npt.NDArray[Any]:
-    """Return the developed pixels in the output space or the sensor's, proportional to light, 16 bits."""
-    import rawpy
-
-    return raw.postprocess(
-        demosaic_algorithm=_algorithm(settings.demosaic),
-        use_camera_wb=True,
-        no_auto_bright=True,
-        # LibRaw would brighten whatever leaves the top quarter of the range empty, one photo of a series more than the
-        # next. White is moved only where the sensor is seen to clip: else clipped skies turn pink.
-        adjust_maximum_thr=0.0,
-        user_sat=clipping,
-        user_flip=FLIPS_OF_ORIENTATIONS[orientation],
-        output_bps=16,
-        # LibRaw's own curves are not those of the profiles; a table of all 65536 levels loses nothing.
-        gamma=(1, 1),
-        output_color=rawpy.ColorSpace.raw if in_sensor_colours else rawpy.ColorSpace[_SPACES[settings.output_space]],
-        # "Ignore" clips nothing: white balance darkens all channels but one, instead of brightening them.
-        highlight_mode=rawpy.HighlightMode.Ignore if in_sensor_colours else rawpy.HighlightMode.Clip,
-    )
-
-
 def _with_what_lies_over(
     part: Crop, size: tuple[int, int], camera: CameraColours, tables: Iterable[GainTables], lens: LensCorrections
 ) -> CameraColours:
@@ -261,39 +277,6 @@ def _encode(linear: npt.NDArray[Any], curve: FloatArray) -> FloatArray:
         # Curves have all levels: "clip" spares a check of each.
         rgb[row : row + _ROWS_AT_ONCE] = curve.take(linear[row : row + _ROWS_AT_ONCE], mode="clip")
     return rgb
-
-
-def _clipping_level(raw: "rawpy.RawPy") -> int | None:
-    """Return the level above black at which the sensor clips, if it is below LibRaw's white level; else None.
-
-    Clipping piles pixels up at one level, while the bright end of an unclipped picture thins out. A few hot pixels may
-    lie higher.
-    """
-    values = sensor_values(raw)
-    if values is None:
-        return None
-    at_or_above = np.cumsum(np.bincount(sampled(values))[::-1])[::-1]
-    black, white = black_level(raw), raw.white_level
-    top = int(np.flatnonzero(at_or_above >= _SHARE_OF_HOT_PIXELS * at_or_above[0])[-1])
-    step = max(1, round((top - black) * _WIDTH_OF_PILE))
-    if not black + _LOWEST_CLIPPING * (white - black) < top < white - step:
-        return None
-    pile = at_or_above[top - step + 1]
-    slope = at_or_above[top - 2 * step + 1] - pile
-    is_clipped = pile >= max(_SHARE_OF_CLIPPED_PIXELS * at_or_above[0], _PILE_OVER_SLOPE * slope)
-    return top - black if is_clipped else None
-
-
-def _algorithm(demosaic: Demosaic) -> "rawpy.DemosaicAlgorithm":
-    import rawpy
-
-    algorithm = rawpy.DemosaicAlgorithm[demosaic.name]
-    # None: this build can't tell.
-    if algorithm.isSupported is False:
-        raise Unreadable(
-            "the demosaicing method {demosaic!r} isn't part of this LibRaw; choose another", demosaic=demosaic.value
-        )
-    return algorithm
 
 
 def libraw_cause(error: "rawpy.LibRawError") -> Sentence:
