@@ -37,6 +37,11 @@ def upright(values: npt.NDArray[T], orientation: int) -> npt.NDArray[T]:
     return np.ascontiguousarray(np.rot90(values, quarter_turns))
 
 
+def as_stored(values: npt.NDArray[T], orientation: int) -> npt.NDArray[T]:
+    """Undo `upright`."""
+    return upright(values, {6: 8, 8: 6}.get(orientation, orientation))
+
+
 def upright_point(
     x: Number, y: Number, orientation: int, last_x: Number = 1, last_y: Number = 1
 ) -> tuple[Number, Number]:

@@ -184,6 +184,25 @@ def test_orientation_is_applied_to_pixels_and_alpha(tmp_path, orientation, suffi
         np.testing.assert_array_equal(np.rint(photo.alpha * 255), upright[..., 3])
 
 
+@pytest.mark.parametrize("kind", ["jpeg", "palette", "one bit"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_tiff_that_pillow_decodes_is_turned_once(tmp_path, orientation, kind):
+    """As scanners and Photoshop write it; Pillow turns TIFFs of its own accord."""
+    upright = Image.fromarray(smooth()[:48])
+    upright = {"jpeg": upright, "palette": upright.quantize(64), "one bit": upright.convert("1")}[kind]
+    undo = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}[orientation]
+    stored = upright if undo is None else upright.transpose(Image.Transpose(undo))
+    path = tmp_path / "photo.tif"
+    if kind == "jpeg":
+        options = {"compression": "jpeg", "compressionargs": {"level": 98}}
+        tifffile.imwrite(path, np.asarray(stored), extratags=[(274, 3, 1, orientation, True)], **options)
+    else:
+        stored.save(path, tiffinfo={274: orientation})
+    info, photo = read_info(path), read_photo(path)
+    assert (info.width_px, info.height_px) == (photo.width_px, photo.height_px) == (64, 48)
+    assert np.abs(photo.rgb - np.asarray(upright.convert("RGB")) / 255).mean() < 0.01
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA"])
 def test_png_modes(tmp_path, mode):
     image = Image.fromarray(np.dstack([gradient(), np.full((24, 32), 128, np.uint8)]))

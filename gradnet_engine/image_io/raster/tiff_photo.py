@@ -36,6 +36,7 @@ from gradnet_engine.image_io.tiff_structure import (
     Directory,
     TiffReader,
 )
+from gradnet_engine.image_io.turning import as_stored
 from gradnet_engine.photo import Photo
 from gradnet_engine.sentence import Sentence
 
@@ -123,7 +124,11 @@ def _is_reduced(directory: Directory) -> bool:
 def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
     bits = directory.numbers(BITS_PER_SAMPLE) or (1,)
     if directory.integer(PHOTOMETRIC) in (_PALETTE, _YCBCR) or max(bits) < 8:
-        return _pillow_samples(stream, index)
+        samples = _pillow_samples(stream, index)
+        # Pillow has turned it upright, which is done for all kinds of TIFF later on.
+        orientation = orientation_of(directory)
+        alpha = None if samples.alpha is None else as_stored(samples.alpha, orientation)
+        return replace(samples, values=as_stored(samples.values, orientation), alpha=alpha)
     from tifffile import TiffFile
 
     stream.seek(0)
