@@ -183,6 +183,92 @@ def test_a_file_that_is_cut_short_is_refused(tmp_path, share):
         read_photo(tmp_path / "a.heic")
 
 
+def box(kind: bytes, *content: bytes, version: int | None = None, flags: int = 0) -> bytes:
+    held = (b"" if version is None else bytes((version, 0, 0, flags))) + b"".join(content)
+    return struct.pack(">I4s", 8 + len(held), kind) + held
+
+
+def write_tiles(path: Path, values: Levels, edge: int = 64) -> list[tuple[int, int]]:
+    """Write a picture as phones and cameras do: of tiles. Return where in the file each lies, and how long it is.
+
+    The encoder makes none smaller than 64 pixels.
+    """
+    height, width = values.shape[:2]
+    corners = [(row, column) for row in range(0, height, edge) for column in range(0, width, edge)]
+    streams: list[bytes] = []
+    shared: list[bytes] = []
+    for row, column in corners:
+        data = write_heif(path, values[row : row + edge, column : column + edge]).read_bytes()
+        starts = [data.index(kind) - 4 for kind in (b"hvcC", b"colr")]
+        shared = [data[at : at + int.from_bytes(data[at : at + 4])] for at in starts]
+        streams.append(data[data.index(b"mdat") + 4 :])
+    grid = struct.pack(">4B2H", 0, 0, height // edge - 1, width // edge - 1, width, height)
+    main = len(streams) + 1
+    kinds = [b"hvc1"] * len(streams) + [b"grid"]
+    entries = [  # Tiles are hidden: no pictures of their own.
+        box(b"infe", struct.pack(">2H4sB", item, 0, kind, 0), version=2, flags=int(item < main))
+        for item, kind in enumerate(kinds, 1)
+    ]
+    sizes = [box(b"ispe", struct.pack(">2I", *size), version=0) for size in ((edge, edge), (width, height))]
+    of_tiles = [struct.pack(">H4B", item, 3, 0x81, 2, 3) for item in range(1, main)]
+    properties = box(
+        b"iprp",
+        box(b"ipco", *shared, *sizes),
+        box(b"ipma", struct.pack(">I", main), *of_tiles, struct.pack(">H3B", main, 2, 2, 4), version=0),
+    )
+    tiles = struct.pack(f">{main + 1}H", main, main - 1, *range(1, main))
+
+    def head(places: list[tuple[int, int]]) -> bytes:
+        located = [struct.pack(">3H2I", item, 0, 1, *place) for item, place in enumerate(places, 1)]
+        return box(b"ftyp", b"heic\0\0\0\0mif1heic") + box(
+            b"meta",
+            box(b"hdlr", bytes(4), b"pict", bytes(13), version=0),
+            box(b"pitm", struct.pack(">H", main), version=0),
+            box(b"iinf", struct.pack(">H", main), *entries, version=0),
+            box(b"iref", box(b"dimg", tiles), version=0),
+            properties,
+            box(b"iloc", b"\x44\0", struct.pack(">H", main), *located, version=0),
+            version=0,
+        )
+
+    stored = [*streams, grid][::-1]  # What shows which tiles belong where comes first.
+    at = len(head([(0, 0)] * main)) + 8
+    places = []
+    for stream in stored:
+        places.append((at, len(stream)))
+        at += len(stream)
+    path.write_bytes(head(places[::-1]) + box(b"mdat", *stored))
+    return places[::-1][:-1]
+
+
+def test_a_picture_of_tiles(tmp_path):
+    write_tiles(tmp_path / "a.heic", picture(192, 128))
+    np.testing.assert_allclose(levels(tmp_path / "a.heic"), picture(192, 128), atol=1.01)
+    metadata = read_photo(tmp_path / "a.heic").metadata
+    assert (metadata.damage, metadata.left_out) == (None, None)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.999])
+def test_tiles_that_are_missing_are_told(tmp_path, share):
+    """Decoders paint them black."""
+    path = tmp_path / "a.heic"
+    places = write_tiles(path, picture(192, 128))
+    data, start = path.read_bytes(), places[-1][0]
+    path.write_bytes(data[: start + int(share * (len(data) - start))])
+    with pytest.raises(PhotoReadError, match="it is incomplete: part of the picture is missing"):
+        read_photo(path)
+
+
+@pytest.mark.parametrize("what", ["zeros", "noise"])
+def test_a_tile_that_was_lost_is_told(tmp_path, what):
+    path = tmp_path / "a.heic"
+    first, length = write_tiles(path, picture(192, 128))[2]
+    data = bytearray(path.read_bytes())
+    data[first : first + length] = bytes(length) if what == "zeros" else np.random.default_rng(2).bytes(length)
+    path.write_bytes(data)
+    assert "seems damaged" in (read_photo(path).metadata.damage or "")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_damage_is_told_or_is_a_picture(tmp_path_factory, data):

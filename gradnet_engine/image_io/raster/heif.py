@@ -4,6 +4,7 @@ What turns and mirrors a picture is applied by libheif; what EXIF says of that i
 Reference: ISO/IEC 23008-12.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from gradnet_engine.image_io.metadata.attachments import Attachments
 from gradnet_engine.image_io.profiles import FULL_16_BIT
 from gradnet_engine.image_io.raster.colour_codes import profile_of_codes
+from gradnet_engine.image_io.raster.heif_items import check_whole
 from gradnet_engine.image_io.raster.jpeg_pictures import holds_video
 from gradnet_engine.image_io.raster.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.refusals import (
@@ -45,8 +47,11 @@ def read_heif(stream: BinaryIO, path: Path) -> Photo:
     """Read a HEIF photo; of several pictures in a file the one that is called the first."""
     file, image = open_heif(stream)
     check_size(*image.size)
+    stream.seek(0)
+    data = stream.read()
+    damage = check_whole(data)
     attachments = Attachments(exif=heif_exif(image), xmp=image.info.get("xmp"), icc=_profile(image))
-    samples = _samples(image, _left_out(file, image, stream))
+    samples = replace(_samples(image, _left_out(file, image, data)), damage=damage)
     return photo_from_samples(samples, attachments, UPRIGHT, path)
 
 
@@ -107,13 +112,12 @@ def _not_multiplied(colours: _Levels, alpha: _Levels) -> _Levels:
     return np.rint(np.minimum(exact, full)).astype(colours.dtype)
 
 
-def _left_out(file: "HeifFile", image: "HeifImage", stream: BinaryIO) -> Sentence | None:
+def _left_out(file: "HeifFile", image: "HeifImage", data: bytes) -> Sentence | None:
     """Return what a file holds beside its first picture; None if that is nothing, or a smaller copy of it."""
     beside: dict[str, list[int]] = image.info["aux"]
     are_gain_maps = [any(mark in kind for mark in _MARKS_OF_GAIN_MAPS) for kind in beside]
     has_others = len(file) > 1 or bool(image.info["depth_images"]) or not all(are_gain_maps)
     found = [OTHER_PICTURES] if has_others else [GAIN_MAP] if are_gain_maps else []
-    stream.seek(0)
-    if holds_video(stream.read()):
+    if holds_video(data):
         found.append(VIDEO)
     return all_of(found)
