@@ -249,6 +249,18 @@ def test_levels_are_mapped_one_after_the_other(tmp_path, light):
     np.testing.assert_allclose(read_photo(packed).rgb, read_photo(plain).rgb, atol=1e-3)
 
 
+@pytest.mark.parametrize("packing", ["none", "lossless JPEG"])
+def test_maps_of_what_libraw_can_unpack(tmp_path, light, packing):
+    """Adobe's programs keep few levels without loss, too: taken for light, they are pale and of the wrong colours."""
+    levels = np.rint(np.sqrt(light) * 255).astype(np.uint8)
+    squared = [polynomial(area(*light.shape[:2], channel=channel, channels=1), 0, 0, 1) for channel in range(3)]
+    path = write_dng(tmp_path / "a.dng", levels.astype(np.uint16), white=255, more=[opcodes(*squared)])
+    if packing == "lossless JPEG":
+        repack(path, bytes(imagecodecs.jpeg8_encode(levels, lossless=True)), 7, 8)
+    plain = write_dng(tmp_path / "plain.dng", np.rint((levels / 255) ** 2 * 65535).astype(np.uint16))
+    np.testing.assert_allclose(read_photo(path).rgb, read_photo(plain).rgb, atol=1e-3)
+
+
 def test_maps_of_a_mosaics_colours(tmp_path, light):
     """Each of four places of the mosaic has its own; only red is halved here."""
     halves = polynomial(area(*light.shape[:2], step=2, channels=1), 0, 0.5)

@@ -1,4 +1,4 @@
-"""Unpacks DNGs that LibRaw can't: those in JPEG XL and in lossy JPEG.
+"""Unpacks DNGs that LibRaw can't: those in JPEG XL and in lossy JPEG, and those whose levels are mapped.
 
 What the sensor saw is decoded here and laid out as plain numbers in a DNG in memory, which LibRaw then develops as any
 other. See docs/decisions/0004-developing-raw.md. Reference: Digital Negative Specification 1.7.1 (Adobe, 2023).
@@ -74,7 +74,9 @@ def is_packed(stream: BinaryIO) -> bool:
     except ValueError:
         return False
     is_dng = any(DNG_VERSION in directory.entries for directory in directories)
-    return is_dng and any(sensor.integer(COMPRESSION) in _PACKED for sensor in sensor_directories(directories))
+    return is_dng and any(
+        sensor.integer(COMPRESSION) in _PACKED or has_level_maps(sensor) for sensor in sensor_directories(directories)
+    )
 
 
 def unpacked(stream: BinaryIO) -> io.BytesIO:
