@@ -208,6 +208,15 @@ def test_exif_does_not_go_on_behind_other_segments():
     assert header.attachments.exif == good
 
 
+def test_an_xmp_packet_behind_an_odd_address():
+    """As some programs have changed it; one behind the address as it should be goes before."""
+    odd = segment(APP1, b"XMP\0://ns.adobe.com/xap/1.0/\0" + XMP)
+    assert header_of(odd).attachments.xmp == XMP
+    newer = XMP.replace(b'"4"', b'"5"')
+    proper = segment(APP1, b"http://ns.adobe.com/xap/1.0/\0" + newer)
+    assert header_of(odd, proper).attachments.xmp == newer
+
+
 @pytest.mark.parametrize(("more_bytes", "is_split"), [(0, False), (1, True)])
 def test_an_xmp_packet_is_split_where_it_fills_more_than_a_segment(more_bytes, is_split):
     room = 65_533 - len(b"http://ns.adobe.com/xap/1.0/\0") + more_bytes

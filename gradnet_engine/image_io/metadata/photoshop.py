@@ -15,8 +15,8 @@ _ONE = 1 << 16
 
 
 def iptc_from_resources(resources: bytes) -> bytes | None:
-    """Return the IPTC-IIM record among image resources, or None."""
-    return next((data or None for kind, data in _resources(resources) if kind == _IPTC), None)
+    """Return the first IPTC-IIM record among image resources that isn't empty, or None."""
+    return next((data for kind, data in _resources(resources) if kind == _IPTC and data), None)
 
 
 def density_from_resources(resources: bytes) -> Density | None:

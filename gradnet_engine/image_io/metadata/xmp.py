@@ -31,6 +31,17 @@ _SNAPSHOT = "crss:Parameters"
 _STORED_AS = r"tiff:(?:BitsPerSample|Compression|PhotometricInterpretation|PlanarConfiguration|SamplesPerPixel)"
 _LIST_NUMBER = r"(?<=<rdf:li>)\d{1,9}(?=</rdf:li>)"
 _PACKET_HEAD, _PACKET_TAIL = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n', '\n<?xpacket end="w"?>'
+# How packets begin: with a byte order mark, or with "<".
+_ENCODINGS = {
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"<\0\0\0": "utf-32-le",
+    b"\0\0\0<": "utf-32-be",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
 _EDGES = ("Left", "Top", "Right", "Bottom")
 _RGB_MODE, _MODES_THAT_BECOME_RGB = 3, (4, 9)  # Photoshop's RGB; CMYK and Lab
 
@@ -269,11 +280,7 @@ def _without_all(text: str, names: str) -> str:
 
 def xmp_text(packet: bytes) -> str | None:
     """Return a packet as text; None if it is in no encoding of Unicode."""
-    encoding = "utf-8-sig"
-    for mark, name in ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32")):
-        encoding = name if packet.startswith(mark) else encoding
-    if encoding == "utf-8-sig" and packet[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
+    encoding = next((name for begin, name in _ENCODINGS.items() if packet.startswith(begin)), "utf-8-sig")
     try:
         return packet.decode(encoding).strip("\0")
     except UnicodeDecodeError:

@@ -21,6 +21,8 @@ _log = photo_logger(__name__)
 
 _EXIF = b"Exif\0\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_ODD_XMP = b"XMP\0" + _XMP.removeprefix(b"http")
+"""What some programs made of it; others read it."""
 _HAS_EXTENSION = b'xmpNote:HasExtendedXMP="'
 _XMP_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
@@ -129,7 +131,7 @@ def _next_marker(stream: BinaryIO) -> int:
 def _attachments(segments: list[tuple[int, bytes]]) -> Attachments:
     app1 = [data for marker, data in segments if marker == _APP1]
     app13 = [data for marker, data in segments if marker == _APP13]
-    xmp = next((data[len(_XMP) :] for data in app1 if data.startswith(_XMP)), None)
+    xmp = next((data[len(head) :] for head in (_XMP, _ODD_XMP) for data in app1 if data.startswith(head)), None)
     if xmp is not None and (extension := _extension(app1, xmp)):
         xmp = merge_extended(xmp, extension)
     # A long list of resources goes on in the next segment, even in the middle of a resource.

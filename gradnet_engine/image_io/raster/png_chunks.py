@@ -38,6 +38,7 @@ _EXIF_TAGS = {
     b"Comment": USER_COMMENT,
 }
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
+_EXIF_HEADS = (b"Exif\0\0", b"II*\0", b"MM\0*")
 # What a text chunk may unfold to; XMP packets with their histories reach a few megabytes.
 _MOST_TEXT_BYTES = 1 << 26
 
@@ -176,7 +177,7 @@ def _take_profile(found: dict[str, bytes], keyword: bytes, text: bytes) -> None:
         name = keyword[len(b"Raw profile type ") :].decode("ascii", "replace").lower()
         if name == "iptc":
             found.setdefault("iptc", iptc_from_resources(profile) or (profile if profile[:1] == b"\x1c" else b""))
-        elif name in ("exif", "app1") and profile.startswith(b"Exif\0\0"):
+        elif name in ("exif", "app1") and profile.startswith(_EXIF_HEADS):
             found.setdefault("exif", profile)
         elif name == "xmp":
             found.setdefault("xmp", profile)
@@ -189,10 +190,13 @@ def _take_text(texts: dict[int, str], keyword: bytes, text: bytes) -> None:
 
 
 def _profile_from_hex(text: bytes) -> bytes:
-    lines = text.strip().split(b"\n", 2)
+    """Return what a text of digits stands for; Exiv2 leaves bytes of no meaning behind them."""
+    lines = text.lstrip().split(b"\n", 2)
     try:
-        return bytes.fromhex(lines[2].decode("ascii")) if len(lines) == 3 else b""
-    except ValueError:
+        count = int(lines[1])
+        digits = b"".join(lines[2].split())[: 2 * count]
+        return bytes.fromhex(digits.decode("ascii"))
+    except (ValueError, IndexError):
         return b""
 
 
