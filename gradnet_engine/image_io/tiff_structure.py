@@ -26,6 +26,7 @@ SUB_DIRECTORIES, EXIF_DIRECTORY, GPS_DIRECTORY = 330, 34665, 34853
 # Values above this are not metadata; thumbnails and MakerNotes are far smaller.
 _LARGEST_VALUE_BYTES = 1 << 24
 _MOST_ENTRIES = 4096
+_FARTHEST = 1 << 40
 _MOST_DIRECTORIES = 64
 
 Number = int | float
@@ -243,7 +244,7 @@ class TiffReader:
         return Entry(tag, kind, count, value[:size], position) if len(value) >= size else None
 
     def _read(self, position: int, size: int) -> bytes:
-        if position > 1 << 62:
+        if not 0 <= position < _FARTHEST:  # File systems refuse to look there.
             return b""
         self._stream.seek(position)
         return self._stream.read(size)

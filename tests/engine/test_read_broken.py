@@ -328,6 +328,23 @@ def test_tiff_that_holds_no_photo(tmp_path, pixels, cause):
     assert cause in refusal(path)
 
 
+@pytest.mark.parametrize("planes", [5, 16])
+def test_a_volume_is_no_photo(tmp_path, planes):
+    """As microscopes write it: tiles that are deep, too."""
+    volume = np.zeros((planes, 40, 48), np.uint8)
+    tifffile.imwrite(tmp_path / "a.tif", volume, photometric="minisblack", volumetric=True, tile=(16, 16, 16))
+    assert refusal(tmp_path / "a.tif") == "it is a stack of pictures, not a photo"
+
+
+@pytest.mark.parametrize("position", [1 << 45, (1 << 62) - 1, 1 << 63])
+def test_a_directory_farther_away_than_any_file_is_long(tmp_path, position):
+    path = tmp_path / "a.tif"
+    path.write_bytes(struct.pack("<2s3HQ", b"II", 43, 8, 0, position) + bytes(100))
+    assert refusal(path) == "it is damaged"
+    with pytest.raises(PhotoReadError, match="it is damaged"):
+        read_info(path)
+
+
 def test_twelve_bit_jpeg_is_called_so(tmp_path):
     path = write_jpeg(tmp_path / "medical.jpg", gradient())
     path.write_bytes(path.read_bytes().replace(b"\xff\xc0\0\x11\x08", b"\xff\xc0\0\x11\x0c"))

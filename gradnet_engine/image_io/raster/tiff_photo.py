@@ -157,7 +157,7 @@ def _interleaved(page: "TiffPage") -> npt.NDArray[Any]:
         return values[..., None]
     is_planar = int(page.planarconfig) == 2 and values.shape[0] == page.samplesperpixel
     values = np.moveaxis(values, 0, -1) if is_planar else values
-    if values.ndim != 3:
+    if values.ndim != 3 or values.shape[:2] != (page.imagelength, page.imagewidth):
         raise Unreadable("it is a stack of pictures, not a photo")
     return values
 
