@@ -30,6 +30,7 @@ class PhotoList(QListView):
 
     def __init__(self, model: BrowserModel) -> None:
         super().__init__()
+        self.is_extending = False
         self.setModel(model)
         self._cell = PhotoCell(self)
         self.setItemDelegate(self._cell)
@@ -42,7 +43,6 @@ class PhotoList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(self.tr("Photos"))
-        self.is_extending = False
         self._held: tuple[QPersistentModelIndex, QPoint] | None = None
         model.layoutAboutToBeChanged.connect(self._hold)
         model.layoutChanged.connect(self._stay)
@@ -127,7 +127,7 @@ class PhotoList(QListView):
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
         """Select alone what the program chose, whatever key is held by then, as by who drops a photo to be copied."""
-        if event is None:
+        if event is None and not self.is_extending:  # Qt asks without one too while the user extends a selection.
             return QItemSelectionModel.SelectionFlag.ClearAndSelect
         return super().selectionCommand(index, event)
 

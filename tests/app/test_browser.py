@@ -201,6 +201,20 @@ def test_a_click_opens_a_photo_and_extending_the_selection_does_not(panel, model
     assert len(panel.selected_paths) >= 2
 
 
+def test_shift_extends_the_selection_by_clicks_and_by_keys(panel, model, qtbot, folder):
+    show(model, qtbot, folder)
+    panel.make_current(folder / names(model)[0])
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        QTest.keyClick(panel.view, key, Qt.KeyboardModifier.ShiftModifier)
+    assert [path.name for path in panel.selected_paths] == names(model)[:2]
+    QTest.keyClick(panel.view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert [path.name for path in panel.selected_paths] == names(model)
+    viewport, left = panel.view.viewport(), Qt.MouseButton.LeftButton
+    QTest.mouseClick(viewport, left, pos=centre_of(panel, names(model)[0]))
+    QTest.mouseClick(viewport, left, Qt.KeyboardModifier.ShiftModifier, centre_of(panel, names(model)[2]))
+    assert [path.name for path in panel.selected_paths] == names(model)[:3]
+
+
 def test_keys_go_from_photo_to_photo_and_only_the_last_is_opened(panel, model, qtbot, folder):
     show(model, qtbot, folder)
     panel.make_current(folder / "IMG_1.webp")
