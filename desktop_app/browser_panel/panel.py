@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -66,6 +66,10 @@ class BrowserPanel(QWidget):
         self._lay_out()
         self._wire()
         self._on_counted()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size of the photos, also while something is said in their place: text that wraps tells another."""
+        return super().sizeHint().expandedTo(self._stack.sizeHint())
 
     @property
     def selected_paths(self) -> list[Path]:

@@ -101,3 +101,18 @@ def test_the_height_that_was_chosen_is_there_again_at_the_next_start(window, mak
     comes_true(qtbot, lambda: strip_px(again) < chosen_px)
     again.resize(WIDTH_PX, HIGH_PX)
     comes_true(qtbot, lambda: strip_px(again) == chosen_px)
+
+
+def test_thumbnails_that_are_shown_at_the_start_are_as_high_as_ever_and_stay_so_in_a_larger_window(
+    make_window, qtbot, folder
+):
+    window = make_window()
+    usual_px = window.browsing._dock.sizeHint().height()
+    window.open(folder)  # Before it is laid out, as by who starts it with a folder.
+    qtbot.waitUntil(lambda: window.browsing.model.rowCount() > 0, timeout=15_000)
+    comes_true(qtbot, lambda: window.browsing._dock.height() == usual_px)
+    for _ in range(2):  # What the first is laid out by is seen as the second comes.
+        photo_px = window.centralWidget().height()
+        window.resize(window.width() + 100, window.height() + 100)
+        comes_true(qtbot, lambda photo_px=photo_px: window.centralWidget().height() > photo_px)
+    assert window.browsing._dock.height() == usual_px
