@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -31,6 +32,7 @@ class PhotoList(QListView):
     def __init__(self, model: BrowserModel) -> None:
         super().__init__()
         self.is_extending = False
+        model.layoutAboutToBeChanged.connect(self._take_selection_apart)  # Before the selection itself hears of it.
         self.setModel(model)
         self._cell = PhotoCell(self)
         self.setItemDelegate(self._cell)
@@ -77,6 +79,12 @@ class PhotoList(QListView):
         if kept.isValid():
             self._scroll_by(self.visualRect(kept).topLeft() - place)
             super().scrollTo(kept)  # Without its neighbours, or the list would wander with each change of size.
+
+    def _take_selection_apart(self) -> None:
+        """Have all that is selected followed one by one: Qt takes a long list that is selected whole for one range."""
+        ranges = self.selectionModel().selection()
+        if ranges.count() == 1 and ranges.first().height() == self.model().rowCount():
+            self.selectionModel().select(QItemSelection(), QItemSelectionModel.SelectionFlag.Select)
 
     def _hold(self) -> None:
         """Note which photo is to stay where it is while others come and go beside it."""

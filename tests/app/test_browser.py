@@ -201,6 +201,25 @@ def test_a_click_opens_a_photo_and_extending_the_selection_does_not(panel, model
     assert len(panel.selected_paths) >= 2
 
 
+def test_of_a_large_folder_too_just_what_was_selected_stays_so_as_others_come_and_go(panel, model, qtbot, tmp_path):
+    for number in range(1001):
+        (tmp_path / f"IMG_{number}.{'png' if number % 10 == 5 else 'jpg'}").touch()
+    with qtbot.waitSignal(model.listed, timeout=15_000):
+        model.show([tmp_path])
+    panel.view.selectAll()
+    panel.kind_picker.setCurrentText("JPEG")
+    jpegs = [path for path in tmp_path.iterdir() if path.suffix == ".jpg"]
+    assert set(panel.selected_paths) == set(jpegs)
+    for number in range(1001, 2001):
+        (tmp_path / f"IMG_{number}.jpg").touch()
+    with qtbot.waitSignal(model.counted, timeout=15_000):
+        model.refresh()
+    panel.view.selectAll()
+    panel.kind_picker.setCurrentIndex(0)
+    assert len(panel.selected_paths) == len(jpegs) + 1000
+    assert {path.suffix for path in panel.selected_paths} == {".jpg"}
+
+
 def test_shift_extends_the_selection_by_clicks_and_by_keys(panel, model, qtbot, folder):
     show(model, qtbot, folder)
     panel.make_current(folder / names(model)[0])
