@@ -302,7 +302,8 @@ class BrowserModel(QAbstractListModel):
         return pixmap
 
     def _description(self, entry: PhotoEntry, separator: str) -> str:
-        parts = [entry.path.name]
+        # From several cards, photos of one name are told apart by where they lie.
+        parts = [str(entry.path) if len(self._folders) > 1 else entry.path.name]
         if entry.facts is not None:
             facts = entry.facts
             parts.append(f"{facts.width_px} x {facts.height_px}")

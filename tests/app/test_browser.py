@@ -220,6 +220,16 @@ def test_of_a_large_folder_too_just_what_was_selected_stays_so_as_others_come_an
     assert {path.suffix for path in panel.selected_paths} == {".jpg"}
 
 
+def test_photos_of_one_name_from_several_folders_are_told_apart(model, qtbot, folder, tmp_path):
+    other = tmp_path / "second card"
+    other.mkdir()
+    twins = [folder / "IMG_9.jpg", write_photo_file(other / "IMG_9.jpg")]
+    show(model, qtbot, folder, other)
+    for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        for path in twins:
+            assert str(path.parent) in model.index(model.row_of(path)).data(role)
+
+
 def test_shift_extends_the_selection_by_clicks_and_by_keys(panel, model, qtbot, folder):
     show(model, qtbot, folder)
     panel.make_current(folder / names(model)[0])
