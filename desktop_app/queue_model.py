@@ -261,7 +261,7 @@ class QueueModel(QAbstractTableModel):
         self._settle()
 
     def _on_stopped(self) -> None:
-        self._is_stopping = False
+        self._is_stopping, self._began_s = False, None
         for entry in self._sent.values():
             if entry.state is JobState.RUNNING:
                 entry.begin_anew()
@@ -271,7 +271,7 @@ class QueueModel(QAbstractTableModel):
 
     def _on_crashed(self) -> None:
         """Blame the job at work, or else the one that was next; the others that were sent wait again."""
-        self._is_stopping = False
+        self._is_stopping, self._began_s = False, None
         sent = list(self._sent.values())
         self._sent.clear()
         running = [entry for entry in sent if entry.state is JobState.RUNNING]

@@ -1,5 +1,6 @@
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fake_engine import FakeEngine
@@ -531,6 +532,26 @@ def test_the_time_left_is_judged_by_the_photos_so_far(panel, model, qtbot, jobs)
     qtbot.addWidget(in_words)
     assert "some True left" in in_words._total.text()
     model.cancel_all()
+
+
+@pytest.mark.parametrize("lost", ["crash", "slow"])
+def test_a_photo_that_came_to_nothing_counts_in_no_time_that_is_left(model, qtbot, jobs, monkeypatch, caplog, lost):
+    clock = SimpleNamespace(now_s=1.0)
+    monkeypatch.setattr("desktop_app.queue_model.time", SimpleNamespace(monotonic=lambda: clock.now_s))
+    left_s = []
+
+    def follow():
+        first, second, _ = model.entries
+        if first.state is RUNNING and clock.now_s == 1:
+            clock.now_s += 36_000
+            if lost == "slow":
+                model.cancel([0])
+        if second.state is DONE and not left_s:
+            left_s.append(model.left_s)
+
+    model.changed.connect(follow)
+    run(model, qtbot, jobs(lost, "a", "b"))
+    assert left_s == [0.0]
 
 
 def test_the_process_ends_when_there_is_nothing_to_do(model, qtbot, jobs):
