@@ -250,15 +250,11 @@ class QueueModel(QAbstractTableModel):
 
     def _on_exported(self, message: PhotoExported) -> None:
         entry = self._sent.pop(message.number)
-        entry.output, entry.failure = message.output, message.failure and spoken(message.failure)
-        entry.damage, entry.lost = (text and spoken(text) for text in (message.damage, message.lost))
         if message.failure is None and self._began_s is not None:
             self._spent_s.append(time.monotonic() - self._began_s)
         self._began_s = time.monotonic() if self._sent else None
-        self._end(entry, JobState.DONE if message.failure is None else JobState.FAILED)
-        if message.disk_full:
-            self._pause_for_room()
-        self._settle()
+        failure, damage, lost = (text and spoken(text) for text in (message.failure, message.damage, message.lost))
+        self._conclude(entry, SaveEnded(entry.job, message.output, failure, message.disk_full, damage, lost))
 
     def _on_stopped(self) -> None:
         self._is_stopping, self._began_s = False, None
@@ -291,14 +287,18 @@ class QueueModel(QAbstractTableModel):
             return
         self._saving = None
         self._held.clear()
+        self._conclude(entry, end)
+
+    # Within ------------------------------------------------------------------------------------------------------
+
+    def _conclude(self, entry: QueueEntry, end: SaveEnded) -> None:
+        """Note what became of a job that was done, by whomever, and go on."""
         entry.output, entry.failure, entry.damage, entry.lost = end.output, end.failure, end.damage, end.lost
-        ended = JobState.CANCELLED if end.failure is None else JobState.FAILED
-        self._end(entry, ended if end.output is None else JobState.DONE)
+        without_file = JobState.CANCELLED if end.failure is None else JobState.FAILED
+        self._end(entry, without_file if end.output is None else JobState.DONE)
         if end.disk_full:
             self._pause_for_room()
         self._settle()
-
-    # Within ------------------------------------------------------------------------------------------------------
 
     def _forget(self, entries: Iterable[QueueEntry]) -> None:
         forgotten = set(entries)
