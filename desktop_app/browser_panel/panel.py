@@ -245,11 +245,12 @@ class BrowserPanel(QWidget):
     # Shown -------------------------------------------------------------------------------------------------------
 
     def _highlight_opened(self) -> None:
-        """Select the open photo again as it comes back into the list, beside what is selected there."""
+        """Make the open photo current again as it comes back into the list, and select it if nothing else is."""
         row = None if self._opened is None else self.model.row_of(self._opened)
         if row is not None and not self.view.currentIndex().isValid():
-            index = self.model.index(row)
-            self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Select)
+            index, selection = self.model.index(row), self.view.selectionModel()
+            flags = QItemSelectionModel.SelectionFlag
+            selection.setCurrentIndex(index, flags.NoUpdate if selection.hasSelection() else flags.Select)
             self.view.scrollTo(index)
 
     def _on_counted(self) -> None:

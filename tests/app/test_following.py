@@ -86,6 +86,18 @@ def test_the_open_photo_is_highlighted_again_as_it_comes_back_into_the_list(wind
     assert window.session.photo is photo, "it was open all the time"
 
 
+def test_the_open_photo_is_not_selected_beside_others_as_it_comes_back_into_the_list(window, panel, qtbot, folder):
+    """Who selects all photos of one kind exports those alone, also once all kinds are shown again."""
+    write_photo_file(folder / "bb.png")
+    open_folder(window, qtbot, folder)
+    open_photo(window, qtbot, folder / "bb.png")
+    show_kind(panel, "JPEG")
+    window.browsing.select_all_action.trigger()
+    show_kind(panel, panel.kind_picker.itemText(0))
+    assert highlighted(panel) == ["a.jpg", "b.jpg", "c.jpg"]
+    assert panel.view.currentIndex().data() == "bb.png", "arrows lead on from it"
+
+
 @pytest.mark.parametrize("held", [(Qt.Key.Key_Control, CTRL), (Qt.Key.Key_Shift, SHIFT)])
 def test_a_photo_that_is_opened_while_a_key_is_held_is_highlighted_alone(window, panel, qtbot, folder, held):
     """As by who drops it with the key by which a file manager copies."""
