@@ -150,17 +150,11 @@ class ExportDialog(GrowingDialog):
         self.quality.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.quality.setFixedWidth(_NUMBER_PX)
         self._fields.setToolTip(self.tr("Insert what is different for each photo"))
-        menu = QMenu(self)
-        titles = self._field_titles()
-        for name in name_fields():
-            menu.addAction(
-                f"{titles.get(name, name)}\t{{{name}}}", lambda name=name: self.template.insert(f"{{{name}}}")
-            )
-        self._fields.setMenu(menu)
+        self._fields.setMenu(self._fields_menu())
         self._fields.setProperty("hasMenu", True)  # For the style sheet.
 
-    def _field_titles(self) -> dict[str, str]:
-        return {
+    def _fields_menu(self) -> QMenu:
+        titles = {
             "stem": self.tr("Name of the photo"),
             "method": self.tr("Method"),
             "iso": self.tr("ISO"),
@@ -169,8 +163,28 @@ class ExportDialog(GrowingDialog):
             "camera": self.tr("Camera"),
             "seq": self.tr("Number"),
         }
+        menu = QMenu(self)
+        for name in name_fields():
+            menu.addAction(
+                f"{titles.get(name, name)}\t{{{name}}}", lambda name=name: self.template.insert(f"{{{name}}}")
+            )
+        return menu
 
     def _lay_out(self) -> None:
+        self._form = self._filled_form()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(20)
+        column.addLayout(self._form)
+        column.addLayout(self._buttons())
+        for label in (self.folder_problem, self.example, self._summary):
+            label.setObjectName("hint")
+        self.folder_problem.setProperty("problem", True)
+        self.example.setMinimumWidth(1)  # However long a name is.
+        self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._name_parts()
+
+    def _filled_form(self) -> QFormLayout:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -187,7 +201,6 @@ class ExportDialog(GrowingDialog):
         form.addRow(self.tr("Fo&lder"), self._folder_row)
         form.addRow(self.tr("&Name"), _with_note(self.example, self.template, self._fields))
         form.addRow(self.tr("If it e&xists"), self.conflict_picker)
-        self._form = form
         row_px = self.container_picker.sizeHint().height()
         self.metadata_box.setMinimumHeight(row_px)
         for row in range(form.rowCount()):
@@ -196,6 +209,9 @@ class ExportDialog(GrowingDialog):
             if isinstance(label, QLabel) and label.text():
                 label.setFixedHeight(row_px)  # Beside the first line, however many lines a field has.
         self._quality_row.setFocusProxy(self.quality)
+        return form
+
+    def _buttons(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         cancel = QPushButton(self.tr("Cancel"))
@@ -203,19 +219,9 @@ class ExportDialog(GrowingDialog):
         buttons.addWidget(self._summary, 1)
         buttons.addWidget(cancel)
         buttons.addWidget(self.export_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(20)
-        column.addLayout(form)
-        column.addLayout(buttons)
-        for label in (self.folder_problem, self.example, self._summary):
-            label.setObjectName("hint")
-        self.folder_problem.setProperty("problem", True)
-        self.example.setMinimumWidth(1)  # However long a name is.
-        self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.export_button.setObjectName("primary")
         self.export_button.setDefault(True)
-        self._name_parts()
+        return buttons
 
     def _name_parts(self) -> None:
         for widget, name in (
