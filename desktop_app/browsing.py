@@ -84,6 +84,7 @@ class Browsing(QObject):
         self.model.counted.connect(self.choice_changed)
         self.panel.view.selectionModel().selectionChanged.connect(lambda: self.choice_changed.emit())
         self.model.settled.connect(self._on_settled)
+        self.panel.kind_picker.currentIndexChanged.connect(self._open_first_if_none)
         self.panel.photo_chosen.connect(self._choose)
         self.panel.export_requested.connect(self.export_requested)
         self.panel.folder_requested.connect(self.folder_requested)
@@ -310,6 +311,11 @@ class Browsing(QObject):
             self.panel.open_first()
         else:
             self.nothing_found.emit()
+
+    def _open_first_if_none(self) -> None:
+        """Open a photo of a folder that had none of the type that was shown, as of any folder that is opened."""
+        if self._chosen is None and self.model.rowCount():
+            self.panel.view.setCurrentIndex(self.model.index(0))
 
     def _on_failed(self, sentence: str) -> None:
         """Tell what is wrong; of what is gone in the words that stand in its place, if nothing else does."""

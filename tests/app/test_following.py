@@ -86,6 +86,21 @@ def test_the_open_photo_is_highlighted_again_as_it_comes_back_into_the_list(wind
     assert window.session.photo is photo, "it was open all the time"
 
 
+def test_a_folder_whose_photos_were_hidden_opens_as_they_are_shown(window, panel, qtbot, folder, tmp_path):
+    """The kind that is shown was chosen for another folder."""
+    other = tmp_path / "pictures"
+    other.mkdir()
+    write_photo_file(other / "first.png")
+    open_folder(window, qtbot, folder)
+    show_kind(panel, "JPEG")
+    with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
+        window.open(other)
+    assert opened(window) == "a.jpg"
+    show_kind(panel, panel.kind_picker.itemText(0))
+    qtbot.waitUntil(lambda: opened(window) == "first.png", timeout=15_000)
+    assert highlighted(panel) == ["first.png"]
+
+
 def test_the_open_photo_is_not_selected_beside_others_as_it_comes_back_into_the_list(window, panel, qtbot, folder):
     """Who selects all photos of one kind exports those alone, also once all kinds are shown again."""
     write_photo_file(folder / "bb.png")
