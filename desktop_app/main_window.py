@@ -5,14 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QMainWindow,
-    QMenu,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app import resources
 from desktop_app.actions import ViewActions, make_action, tool_row
@@ -79,7 +72,9 @@ class MainWindow(QMainWindow):
         below = (browser.header, browser, queue.header, queue, self.statusBar())
         order_focus(self, self.panel.cancel_button, below)
         FocusHeir(self.view, self)
-        self._wire()
+        self._wire_views()
+        self._wire_session()
+        self._wire_docks()
         self._on_photo_changed(None)
         self._on_after_changed(None)
         session.list_methods()
@@ -217,7 +212,7 @@ class MainWindow(QMainWindow):
         keep_place(scale)
         bar.addPermanentWidget(scale)
 
-    def _wire(self) -> None:
+    def _wire_views(self) -> None:
         session, panel, view = self.session, self.panel, self.view
         panel.settings_changed.connect(session.set_settings)
         panel.denoise_requested.connect(session.denoise)
@@ -233,6 +228,9 @@ class MainWindow(QMainWindow):
         view.view_changed.connect(session.set_view)
         view.scale_changed.connect(lambda scale: self.describing.scale.setText(percent_text(scale * 100)))
         self.screen_colours.changed.connect(self._on_screen_changed)
+
+    def _wire_session(self) -> None:
+        session, panel = self.session, self.panel
         session.capabilities.methods_listed.connect(self._on_methods_listed)
         session.capabilities.device_described.connect(panel.method_box.show_device)
         panel.method_box.times_wanted.connect(session.measure_speeds)
@@ -247,11 +245,13 @@ class MainWindow(QMainWindow):
             changed.connect(self._note_result)
         session.after_changed.connect(self._on_after_changed)
         session.denoised_photos.changed.connect(self.browsing.note_denoised)
-        session.painted.connect(view.update)
+        session.painted.connect(self.view.update)
         session.open_failed.connect(self.browsing.mark_unreadable)
         session.open_cancelled.connect(self.browsing.stay_at)
         session.open_failed.connect(self._show_open_failed)
         session.failed.connect(self.notice.say)
+
+    def _wire_docks(self) -> None:
         self.browsing.choice_changed.connect(self._enable_actions)
         self.browsing.nothing_found.connect(self._on_nothing_found)
         self.browsing.photo_chosen.connect(self._on_photo_chosen)
@@ -260,9 +260,9 @@ class MainWindow(QMainWindow):
             part.failed.connect(self.notice.say)
             part.recovered.connect(self.notice.take_back)
             part.folder_requested.connect(_show_folder)
-        session.saving.ended.connect(self._on_save_ended)
-        session.saving.ended.connect(self.exporting.queue.end_save)
-        session.export_asked.connect(lambda job: self.exporting.start([job]))
+        self.session.saving.ended.connect(self._on_save_ended)
+        self.session.saving.ended.connect(self.exporting.queue.end_save)
+        self.session.export_asked.connect(lambda job: self.exporting.start([job]))
         self.exporting.job_ended.connect(self._on_job_ended)
         self.exporting.lost.connect(self.notice.say)
         self.exporting.queue.changed.connect(lambda: self.notice.set_lasting(self.exporting.queue.why_paused))
