@@ -1,11 +1,48 @@
-"""What Windows and some of its drives answer, and processors of other kinds, for tests on any system."""
+"""The command line, what Windows and some of its drives answer, and processors of other kinds."""
 
 import errno
+import gc
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
+
+from gradnet_engine.cli import main
+
+
+@pytest.fixture
+def gradnet(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line by the door of its program, but here, where all that it loads has been loaded once.
+
+    What it prints is told as of a program, with all that processes of its own may print.
+    """
+
+    def run(
+        *arguments: object, cwd: Path | None = None, told: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        capfd.readouterr()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["gradnet", *map(str, arguments)])
+            for name, value in (told or {}).items():
+                patch.setenv(name, value)
+            if cwd is not None:
+                patch.chdir(cwd)
+            try:
+                main()
+            except SystemExit as end:
+                code = end.code
+            else:
+                code = None
+            finally:
+                gc.unfreeze()
+        return subprocess.CompletedProcess([*map(str, arguments)], int(code or 0), *capfd.readouterr())
+
+    return run
 
 
 @pytest.fixture

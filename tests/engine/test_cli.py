@@ -78,10 +78,10 @@ def test_denoise_writes_beside_the_photo_and_says_so_on_standard_error(photo):
     assert photo.read_bytes() == before
 
 
-def test_auto_takes_for_each_photo_what_suits_it(photo, tmp_path):
+def test_auto_takes_for_each_photo_what_suits_it(gradnet, photo, tmp_path):
     scene = np.random.default_rng(0).integers(2000, 30000, (12, 16, 3)).repeat(8, 0).repeat(8, 1)
     raw = write_dng(tmp_path / "raw.dng", mosaic_of(scene.astype(np.uint16)))
-    done = run("denoise", photo, raw, "--device", "cpu", "--json", "-o", tmp_path / "out")
+    done = gradnet("denoise", photo, raw, "--device", "cpu", "--json", "-o", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     records = [json.loads(line) for line in done.stdout.splitlines()]
     methods = [record["method"] for record in records]
@@ -108,9 +108,9 @@ def test_json_is_one_object_a_photo_and_alone_on_standard_output(photo, tmp_path
     assert "1 of 2 photos failed" in done.stderr
 
 
-def test_damage_is_told_of_a_photo_that_is_denoised_all_the_same(photo, lose_block):
+def test_damage_is_told_of_a_photo_that_is_denoised_all_the_same(gradnet, photo, lose_block):
     lose_block(photo)
-    done = run("denoise", photo, "--method", "median", "--json")
+    done = gradnet("denoise", photo, "--method", "median", "--json")
     assert done.returncode == 0
     record = json.loads(done.stdout)
     assert "part of it, often the lower one, may be wrong or missing" in record["damage"]
@@ -119,26 +119,26 @@ def test_damage_is_told_of_a_photo_that_is_denoised_all_the_same(photo, lose_blo
 
 
 @pytest.mark.parametrize("file_format", ["jpeg", "tiff8", "tiff16", "png16"])
-def test_every_format_is_written(photo, tmp_path, file_format):
-    done = run("denoise", photo, "--method", "median", "--format", file_format, "-o", tmp_path / "out", "--json")
+def test_every_format_is_written(gradnet, photo, tmp_path, file_format):
+    done = gradnet("denoise", photo, "--method", "median", "--format", file_format, "-o", tmp_path / "out", "--json")
     output = Path(json.loads(done.stdout)["output"])
     assert size_and_camera(output) == ((128, 96), "Camera 1")
 
 
-def test_strength_zero_gives_the_pixels_back(photo, tmp_path):
+def test_strength_zero_gives_the_pixels_back(gradnet, photo, tmp_path):
     output = tmp_path / "out.tif"
-    run("denoise", photo, "--method", "median", "--strength", 0, "--format", "tiff8", "-o", output)
+    gradnet("denoise", photo, "--method", "median", "--strength", 0, "--format", "tiff8", "-o", output)
     with Image.open(output) as after, Image.open(photo) as before:
         np.testing.assert_array_equal(np.asarray(after), np.asarray(before))
 
 
-def test_the_photo_itself_is_replaced_only_with_overwrite(photo):
+def test_the_photo_itself_is_replaced_only_with_overwrite(gradnet, photo):
     before = photo.read_bytes()
-    done = run("denoise", photo, "--method", "median", "-o", photo)
+    done = gradnet("denoise", photo, "--method", "median", "-o", photo)
     assert done.returncode == 0
     assert photo.read_bytes() == before
     assert photo.with_name("small [1]-1.jpg").exists()
-    done = run("denoise", photo, "--method", "median", "-o", photo, "--overwrite")
+    done = gradnet("denoise", photo, "--method", "median", "-o", photo, "--overwrite")
     assert done.returncode == 0
     assert photo.read_bytes() != before
 
@@ -158,8 +158,8 @@ def test_the_photo_itself_is_replaced_only_with_overwrite(photo):
         (["-o", "-"], "standard output"),
     ],
 )
-def test_wrong_usage_is_exit_code_2_and_names_the_fault(photo, arguments, complaint):
-    done = run("denoise", photo, *arguments)
+def test_wrong_usage_is_exit_code_2_and_names_the_fault(gradnet, photo, arguments, complaint):
+    done = gradnet("denoise", photo, *arguments)
     assert done.returncode == 2
     assert complaint in done.stderr
     assert "Traceback" not in done.stderr
@@ -167,41 +167,43 @@ def test_wrong_usage_is_exit_code_2_and_names_the_fault(photo, arguments, compla
 
 @pytest.mark.parametrize("device", ["cuda", "cuda:99"])
 @pytest.mark.parametrize("method", ["median", "bm3d-fast"])
-def test_a_gpu_for_a_method_that_runs_on_the_processor_is_told_once(photo, tmp_path, method, device):
-    done = run("denoise", photo, photo.with_name("none.jpg"), "--method", method, "--device", device, "-o", tmp_path)
+def test_a_gpu_for_a_method_that_runs_on_the_processor_is_told_once(gradnet, photo, tmp_path, method, device):
+    done = gradnet(
+        "denoise", photo, photo.with_name("none.jpg"), "--method", method, "--device", device, "-o", tmp_path
+    )
     assert done.stderr.startswith(f"{method} runs on the CPU; --device {device} is not used.\n")
     assert done.stderr.count("is not used") == 1
     assert f"{method} on CPU" in done.stderr
-    assert "is not used" not in run("denoise", photo, "--method", method, "--device", "cpu").stderr
+    assert "is not used" not in gradnet("denoise", photo, "--method", method, "--device", "cpu").stderr
 
 
-def test_a_bad_photo_is_one_sentence(tmp_path):
+def test_a_bad_photo_is_one_sentence(gradnet, tmp_path):
     text = tmp_path / "notes.NEF"
     text.write_text("Remember the milk.")
-    done = run("denoise", text)
+    done = gradnet("denoise", text)
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert str(text) in done.stderr
     assert not list(tmp_path.glob("*denoised*"))
 
 
-def test_files_alone_are_denoised_and_who_gives_a_folder_learns_of_batches(photo):
-    done = run(photo, "--method", "median")
+def test_files_alone_are_denoised_and_who_gives_a_folder_learns_of_batches(gradnet, photo):
+    done = gradnet(photo, "--method", "median")
     assert done.returncode == 0
     assert len(done.stderr.splitlines()) == 1  # a terminal alone gets more
-    missing = run(photo.with_name("none.jpg"))
+    missing = gradnet(photo.with_name("none.jpg"))
     assert missing.returncode == 1
     assert "none.jpg: can't be read" in missing.stderr
-    folder = run(photo.parent)
+    folder = gradnet(photo.parent)
     assert folder.returncode == 1
     assert "gradnet batch" in folder.stderr
-    assert "No such command" in run("denoize").stderr
+    assert "No such command" in gradnet("denoize").stderr
 
 
 @pytest.mark.parametrize("address", ["host", "tcp://host", "host:port"])
 @pytest.mark.parametrize("command", [["worker"], ["batch", ".", "-o", "out", "--scheduler"]], ids=["worker", "batch"])
-def test_it_is_told_that_a_scheduler_has_no_port(command, address):
-    done = run(*command, address)
+def test_it_is_told_that_a_scheduler_has_no_port(gradnet, command, address):
+    done = gradnet(*command, address)
     assert done.returncode == 2
     assert "names no port" in done.stderr
     assert "Traceback" not in done.stderr
@@ -226,8 +228,8 @@ def test_a_folder_that_is_gone_under_the_command_is_told(tmp_path):
     assert is_one_sentence(done, ".: can't be used: there is no such file or folder")
 
 
-def test_methods_lists_every_method_and_why_one_is_missing():
-    done = run("methods", "--json", "--device", "cpu")
+def test_methods_lists_every_method_and_why_one_is_missing(gradnet):
+    done = gradnet("methods", "--json", "--device", "cpu")
     rows = {row["method"]: row for row in map(json.loads, done.stdout.splitlines())}
     assert {"gradnet", "dncnn", "bm3d", "nlm", "dct", "wavelet", "median", "adaptive-median", "contraharmonic"} <= set(
         rows
@@ -235,23 +237,23 @@ def test_methods_lists_every_method_and_why_one_is_missing():
     assert rows["median"]["available"] is True
     for row in rows.values():
         assert row["available"] is (row["reason"] is None)
-    assert "median" in run("methods").stdout
+    assert "median" in gradnet("methods").stdout
 
 
-def test_names_of_methods_are_whole_in_a_narrow_terminal():
-    names = {json.loads(line)["method"] for line in run("methods", "--json").stdout.splitlines()}
-    listed = run("methods", env=os.environ | {"COLUMNS": "40"}).stdout
+def test_names_of_methods_are_whole_in_a_narrow_terminal(gradnet):
+    names = {json.loads(line)["method"] for line in gradnet("methods", "--json").stdout.splitlines()}
+    listed = gradnet("methods", told={"COLUMNS": "40"}).stdout
     assert names <= set(re.findall(r"[\w-]+", listed))
 
 
-def test_a_width_of_none_hides_no_table(photo):
+def test_a_width_of_none_hides_no_table(gradnet, photo):
     """Some programs say so to those that they start."""
-    nobody_knows = os.environ | {"COLUMNS": "0"}
-    assert "Camera 1" in run("info", photo, env=nobody_knows).stdout
-    assert run("methods", env=nobody_knows).stdout == run("methods", env=os.environ | {"COLUMNS": "80"}).stdout
+    nobody_knows = {"COLUMNS": "0"}
+    assert "Camera 1" in gradnet("info", photo, told=nobody_knows).stdout
+    assert gradnet("methods", told=nobody_knows).stdout == gradnet("methods", told={"COLUMNS": "80"}).stdout
 
 
-def test_info_tells_the_noise_of_a_raw_photo_that_denoising_finds(tmp_path):
+def test_info_tells_the_noise_of_a_raw_photo_that_denoising_finds(gradnet, tmp_path):
     """In light of one colour it is measured otherwise than that of a JPEG."""
     rows, columns = np.mgrid[:400, :400]
     light = np.array((20000, 1000, 500))[np.tile(BAYER, (200, 200))] * (
@@ -259,13 +261,13 @@ def test_info_tells_the_noise_of_a_raw_photo_that_denoising_finds(tmp_path):
     )
     seen = light + np.random.default_rng(0).normal(0, np.sqrt(40 * light + 60000))
     raw = write_dng(tmp_path / "red.dng", np.clip(seen + 512, 0, 65535).astype(np.uint16), black=512)
-    told = json.loads(run("info", raw, "--json").stdout)
-    found = json.loads(run("denoise", raw, "--json", "--method", "median").stdout)
+    told = json.loads(gradnet("info", raw, "--json").stdout)
+    found = json.loads(gradnet("denoise", raw, "--json", "--method", "median").stdout)
     assert told["sigma"] == found["sigma"]
 
 
-def test_info_tells_camera_iso_size_and_noise(photo):
-    record = json.loads(run("info", photo, "--json").stdout)
+def test_info_tells_camera_iso_size_and_noise(gradnet, photo):
+    record = json.loads(gradnet("info", photo, "--json").stdout)
     assert (record["width_px"], record["height_px"], record["camera"], record["iso"]) == (
         128,
         96,
@@ -273,12 +275,12 @@ def test_info_tells_camera_iso_size_and_noise(photo):
         6400,
     )
     assert all(15 < sigma < 40 for sigma in record["sigma"])
-    table = run("info", photo).stdout
+    table = gradnet("info", photo).stdout
     assert "Camera 1" in table
     assert "128 x 96" in table
 
 
-def test_info_tells_the_noise_of_what_is_seen(tmp_path):
+def test_info_tells_the_noise_of_what_is_seen(gradnet, tmp_path):
     seen = np.zeros((160, 240), np.uint8)
     seen[:, :150] = 255
     noise = np.random.default_rng(0).normal(0, 1, (160, 240, 3))
@@ -287,7 +289,7 @@ def test_info_tells_the_noise_of_what_is_seen(tmp_path):
         rgb = 128 + noise * np.where(seen[..., None] > 0, 20, hidden)
         cut_out = tmp_path / f"{hidden}.png"
         Image.fromarray(np.dstack([rgb.clip(0, 255).astype(np.uint8), seen])).save(cut_out)
-        told.append(json.loads(run("info", cut_out, "--json").stdout)["sigma"])
+        told.append(json.loads(gradnet("info", cut_out, "--json").stdout)["sigma"])
     assert told[0] == told[1] == pytest.approx([20] * 3, rel=0.1)
 
 
@@ -306,8 +308,8 @@ def describe_or_die(path):
     return {"source": str(path)}
 
 
-def test_info_of_a_raw_photo(samples):
-    record = json.loads(run("info", samples / "canon_s40.CRW", "--json").stdout)
+def test_info_of_a_raw_photo(gradnet, samples):
+    record = json.loads(gradnet("info", samples / "canon_s40.CRW", "--json").stdout)
     assert (record["kind"], record["camera"], record["iso"]) == ("RAW", "Canon PowerShot S40", 50)
     assert record["taken"] == "2021-04-08 14:51:12"
 
@@ -317,19 +319,19 @@ def test_version_and_help():
     assert "denoise" in run("--help").stdout
 
 
-def test_files_alone_may_begin_with_a_dash(photo):
+def test_files_alone_may_begin_with_a_dash(gradnet, photo):
     photo.rename(photo.with_name("-dash.jpg"))
-    done = run("--", "-dash.jpg", "--method", cwd=photo.parent)
+    done = gradnet("--", "-dash.jpg", "--method", cwd=photo.parent)
     assert "-dash.jpg -> -dash-denoised.jpg" in done.stderr
     assert "--method: can't be read" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["denoise", "info"])
-def test_a_photo_without_permission_fails_alone(photo, tmp_path, command):
+def test_a_photo_without_permission_fails_alone(gradnet, photo, tmp_path, command):
     locked = tmp_path / "locked.jpg"
     locked.write_bytes(photo.read_bytes())
     lock(locked)
-    done = run(command, locked, photo, "--json")
+    done = gradnet(command, locked, photo, "--json")
     bad, good = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 1
     assert bad["error"] == f"{locked}: can't be read: you don't have permission."
@@ -352,12 +354,12 @@ LONG = 300 * "a"
         (["watch", LONG, "-o", "out"], 2),
     ],
 )
-def test_a_name_that_is_too_long_is_one_sentence(photo, arguments, code):
+def test_a_name_that_is_too_long_is_one_sentence(gradnet, photo, arguments, code):
     if sys.platform == "win32" and "--dry-run" in arguments:
         pytest.skip("Windows says of such a name that there is none")
     photo.rename(photo.with_name("photo.jpg"))
     arguments += ["--method", "median"] if len(arguments) > 1 else []
-    done = run(*arguments, cwd=photo.parent)
+    done = gradnet(*arguments, cwd=photo.parent)
     assert done.returncode == code
     causes = ["its name is too long"]
     if sys.platform == "win32":  # The error's number depends on where the name is too long, and on a setting.
@@ -377,7 +379,7 @@ def test_a_name_that_is_too_long_is_one_sentence(photo, arguments, code):
         (["watch", "locked/folder", "-o", "out"], 2),
     ],
 )
-def test_a_folder_without_permission_is_one_sentence(photo, arguments, code):
+def test_a_folder_without_permission_is_one_sentence(gradnet, photo, arguments, code):
     folder = photo.parent
     photo.rename(folder / "photo.jpg")
     (folder / "photos").mkdir()
@@ -385,7 +387,7 @@ def test_a_folder_without_permission_is_one_sentence(photo, arguments, code):
     (folder / "locked").mkdir()
     lock(folder / "locked")
     arguments += ["--method", "median"] if len(arguments) > 1 else []
-    done = run(*arguments, cwd=folder)
+    done = gradnet(*arguments, cwd=folder)
     (folder / "locked").chmod(0o700)
     assert done.returncode == code
     assert is_one_sentence(done, "you don't have permission"), done.stderr
@@ -402,7 +404,13 @@ def test_streams_that_take_nothing_stop_no_work(photo, tmp_path, redirection):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["methods"], ["info", "{photo}"], ["batch", "{folder}", "-o", "{folder}/o", "--dry-run"]]
+    "arguments",
+    [
+        ["--help"],
+        ["methods"],
+        ["info", "{photo}"],
+        ["batch", "{folder}", "-o", "{folder}/o", "--dry-run", "--method", "median"],
+    ],
 )
 def test_a_full_disk_for_what_was_asked_is_one_sentence(photo, arguments):
     arguments = [argument.format(photo=photo, folder=photo.parent) for argument in arguments]
@@ -509,10 +517,12 @@ def test_in_a_terminal_lines_of_json_stay_whole_beside_the_progress_bar(photo, t
 
 
 @pytest.mark.parametrize("options", [[], ["--strip-metadata"]])
-def test_of_metadata_that_are_to_be_left_out_nobody_is_told_that_they_can_not_be_read(photo, tmp_path, options):
+def test_of_metadata_that_are_to_be_left_out_nobody_is_told_that_they_can_not_be_read(
+    gradnet, photo, tmp_path, options
+):
     photo.with_name(f"{photo.name}.xmp").write_text("no XML")
     is_told = not options
-    done = run("batch", photo.parent, "-o", tmp_path / "out", "--method", "median", *options)
+    done = gradnet("batch", photo.parent, "-o", tmp_path / "out", "--method", "median", *options)
     assert done.returncode == 0
     assert ("XMP file" in done.stderr) is is_told
     assert ("XMP file" in (tmp_path / "out" / "gradnet-batch" / "report.csv").read_text()) is is_told

@@ -106,34 +106,34 @@ def test_wildcards_alone_are_photos_to_denoise(named):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names can't hold such characters there")
-def test_no_name_commands_the_terminal(photo, tmp_path):
+def test_no_name_commands_the_terminal(gradnet, photo, tmp_path):
     (tmp_path / "card").mkdir()
     shutil.copy(photo, tmp_path / "card" / "a\x1b[2J\x07.jpg")
     for command in (["batch", tmp_path / "card", "-o", tmp_path / "out", "--dry-run"], ["denoise", tmp_path / "card"]):
-        done = run(*command)
-        assert not set(done.stdout + done.stderr) & set(b"\x1b\x07")
-    done = run("denoise", tmp_path / "card" / "a\x1b[2J\x07.jpg", "--method", "median")
+        done = gradnet(*command)
+        assert not set(done.stdout + done.stderr) & set("\x1b\x07")
+    done = gradnet("denoise", tmp_path / "card" / "a\x1b[2J\x07.jpg", "--method", "median")
     assert done.returncode == 0
-    assert rb"a\x1b[2J\x07.jpg -> " in done.stderr
-    assert b"\x1b" not in done.stderr
+    assert r"a\x1b[2J\x07.jpg -> " in done.stderr
+    assert "\x1b" not in done.stderr
 
 
-def test_no_camera_commands_the_terminal(tmp_path):
+def test_no_camera_commands_the_terminal(gradnet, tmp_path):
     exif = Image.Exif()
     exif[0x0110] = "a\x1b]0;b\x07"
     Image.new("RGB", (64, 64)).save(tmp_path / "a.jpg", exif=exif)
-    done = run("info", tmp_path / "a.jpg")
-    assert rb"a\x1b]0;b\x07" in done.stdout
-    assert not set(done.stdout) & set(b"\x1b\x07")
+    done = gradnet("info", tmp_path / "a.jpg")
+    assert r"a\x1b]0;b\x07" in done.stdout
+    assert not set(done.stdout) & set("\x1b\x07")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names can't hold such characters there")
-def test_a_line_break_in_a_name_breaks_no_sentence(photo, tmp_path):
+def test_a_line_break_in_a_name_breaks_no_sentence(gradnet, photo, tmp_path):
     (tmp_path / "card").mkdir()
     shutil.copy(photo, tmp_path / "card" / "a\nb.jpg")
     (tmp_path / "card" / "c\nd.jpg").write_bytes(b"no photo")
-    done = run("batch", tmp_path / "card", "-o", tmp_path / "out", "--method", "median")
-    lines = done.stderr.decode().splitlines()
+    done = gradnet("batch", tmp_path / "card", "-o", tmp_path / "out", "--method", "median")
+    lines = done.stderr.splitlines()
     assert [line.count("c\\nd.jpg: can't be read") for line in lines].count(1) == 2  # When it fails, and at the end.
     assert sum("a\\nb.jpg -> " in line for line in lines) == 1
 
@@ -170,23 +170,22 @@ def test_a_name_that_is_not_text_is_spelled(photo, tmp_path, command):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no name holds a colon there")
-def test_a_name_is_printed_as_it_is(photo, tmp_path, monkeypatch):
+def test_a_name_is_printed_as_it_is(gradnet, photo, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     shutil.copy(photo, "cam:camera:era [bold].jpg")
-    assert run("info", "cam:camera:era [bold].jpg").stdout.decode().startswith("cam:camera:era [bold].jpg")
+    assert gradnet("info", "cam:camera:era [bold].jpg").stdout.startswith("cam:camera:era [bold].jpg")
 
 
-def test_a_name_is_printed_on_one_line_however_long_it_is(photo, tmp_path, monkeypatch):
+def test_a_name_is_printed_on_one_line_however_long_it_is(gradnet, photo, tmp_path):
     """So it can be copied, and looked for."""
     named = tmp_path / "a folder of the year 2026" / "another one in it for the day" / "DSC_0815.jpg"
     named.parent.mkdir(parents=True)
     shutil.copy(photo, named)
-    monkeypatch.setenv("COLUMNS", "40")
-    assert run("info", named).stdout.decode().splitlines()[0] == str(named)
+    assert gradnet("info", named, told={"COLUMNS": "40"}).stdout.splitlines()[0] == str(named)
 
 
-def test_methods_on_a_device_that_does_not_exist_are_refused():
-    done = run("methods", "--device", "foo")
+def test_methods_on_a_device_that_does_not_exist_are_refused(gradnet):
+    done = gradnet("methods", "--device", "foo")
     assert done.returncode == 2
-    assert done.stdout == b""
-    assert b"There is no device named 'foo'" in done.stderr
+    assert done.stdout == ""
+    assert "There is no device named 'foo'" in done.stderr

@@ -1,8 +1,6 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -246,10 +244,9 @@ def test_the_proof_of_concept_shows_photos_gradients_and_features(photos, monkey
         assert figure.size == (4 * (64 + 4), 4 * (64 + 18))
 
 
-def test_the_command_prints_its_table(photos):
-    command = [sys.executable, "-m", "gradnet_engine", "evaluate", "--data", f"{photos / 'set'}@25"]
-    options = ["--methods", "median", "--photos", "1", "--crop", "48", "-o", str(photos / "out")]
-    done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+def test_the_command_prints_its_table(gradnet, photos):
+    options = ["--methods", "median", "--photos", "1", "--crop", "48", "-o", photos / "out"]
+    done = gradnet("evaluate", "--data", f"{photos / 'set'}@25", *options)
     assert done.returncode == 0, done.stderr
     assert "set sigma 25" in done.stdout
     assert (photos / "out" / "index.html").exists()
@@ -282,9 +279,8 @@ def test_a_photo_that_is_not_there_is_one_sentence(photos):
     assert "of which --photo 0 is the first" in answer.stderr
 
 
-def test_a_wrong_data_set_is_one_sentence(photos):
-    command = [sys.executable, "-m", "gradnet_engine", "evaluate", "--data", f"{photos / 'none'}@25"]
-    done = subprocess.run([*command, "--methods", "median"], capture_output=True, text=True, check=False)
+def test_a_wrong_data_set_is_one_sentence(gradnet, photos):
+    done = gradnet("evaluate", "--data", f"{photos / 'none'}@25", "--methods", "median")
     assert done.returncode == 1
     assert done.stderr.strip() == f"{photos / 'none'}: there is no such folder."
 

@@ -276,19 +276,18 @@ class TestBadRuns:
         assert "gradnet-desktop[train]" in done.stderr
         assert "Traceback" not in done.stderr
 
-    def test_the_command_says_it_in_one_line(self, tmp_path):
-        done = subprocess.run(command("train", str(tmp_path / "no.yaml")), capture_output=True, text=True, check=False)
+    def test_the_command_says_it_in_one_line(self, gradnet, tmp_path):
+        done = gradnet("train", tmp_path / "no.yaml")
         assert done.returncode == 1
         assert done.stderr.strip().splitlines() == [
             f"{tmp_path / 'no.yaml'}: can't be read: there is no such file or folder."
         ]
 
 
-def test_an_export_that_can_not_be_judged_leaves_nothing(photos, tmp_path):
+def test_an_export_that_can_not_be_judged_leaves_nothing(gradnet, photos, tmp_path):
     Trainer(config(photos, steps=1), tmp_path / "run").run()
-    shelf, nowhere = tmp_path / "weights", {**os.environ, "GRADNET_DATA": str(tmp_path)}
-    export = command("export-weights", str(tmp_path / "run"), "--to", str(shelf))
-    done = subprocess.run(export, capture_output=True, text=True, check=False, env=nowhere)
+    shelf, nowhere = tmp_path / "weights", {"GRADNET_DATA": str(tmp_path)}
+    done = gradnet("export-weights", tmp_path / "run", "--to", shelf, told=nowhere)
     assert done.returncode == 1
     assert done.stderr.strip() == f"{tmp_path / 'eval/kodak24'}: there is no such folder."
     assert not shelf.exists()
@@ -318,11 +317,10 @@ def test_an_exported_run_replaces_its_predecessor_in_the_manifest(photos, tmp_pa
     assert is_better(found, {"a": 32.2}, least_db=0.1)
 
 
-def test_a_share_of_no_mean_is_refused(photos, tmp_path):
+def test_a_share_of_no_mean_is_refused(gradnet, photos, tmp_path):
     Trainer(config(photos, steps=1), tmp_path / "run").run()
     shelf = tmp_path / "weights"
-    export = command("export-weights", str(tmp_path / "run"), "--to", str(shelf), "--share", "0.3")
-    done = subprocess.run(export, capture_output=True, text=True, check=False)
+    done = gradnet("export-weights", tmp_path / "run", "--to", shelf, "--share", 0.3)
     assert done.returncode == 1
     assert done.stderr.strip() == "--share is the run's share in a mean: give --average-with, too."
     assert not shelf.exists()
