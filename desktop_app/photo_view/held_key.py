@@ -29,9 +29,12 @@ class HeldKey(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take the key away from the widget that would get it."""
-        if event.type() == QEvent.Type.WindowDeactivate and watched is self._window:
-            self._set_held(False)
-        if not isinstance(event, QKeyEvent) or event.key() != self._key or not self._counts(event):
+        # All that happens in the window comes by here: what is asked first costs least.
+        if not isinstance(event, QKeyEvent):
+            if watched is self._window and event.type() == QEvent.Type.WindowDeactivate:
+                self._set_held(False)
+            return False
+        if event.key() != self._key or not self._counts(event):
             return False
         if event.type() == QEvent.Type.ShortcutOverride:
             return False

@@ -5,11 +5,11 @@ from photos import write_photo_file
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from workspace import open_folder, opened
 
 from desktop_app.help_dialogs import ShortcutSheet
-from desktop_app.photo_view import Compare
+from desktop_app.photo_view import Compare, HeldKey
 from gradnet_engine.job import AUTO_METHOD
 
 
@@ -204,3 +204,18 @@ def test_one_key_selects_all_photos_wherever_the_focus_is(make_window, qtbot, fo
         focused.setFocus()
         QTest.keyClick(focused, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         assert [path.name for path in window.browsing.selected_paths] == ["a.jpg", "b.jpg", "c.jpg"]
+
+
+def test_a_key_that_is_held_as_another_window_comes_counts_as_let_go(qtbot):
+    """It is let go there, and this window is not told."""
+    window, other, told = QWidget(), QWidget(), []
+    for shown in (window, other):
+        qtbot.addWidget(shown)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    HeldKey(window, Qt.Key.Key_O).changed.connect(told.append)
+    QTest.keyPress(window, Qt.Key.Key_O)
+    assert told == [True]
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: told == [True, False], timeout=5_000)
