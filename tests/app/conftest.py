@@ -7,7 +7,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 from fake_engine import FakeEngine
 from photos import NoThumbnails, serve_with_crashes, write_photo_file
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QStandardPaths, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from queue_engine import serve_fake_export
@@ -39,14 +39,21 @@ def nothing_remembered(monkeypatch, tmp_path):
     monkeypatch.setattr(speeds, "_usual_path", lambda: tmp_path / "speeds.json")
 
 
+@pytest.fixture(scope="session")
+def compiled_once(tmp_path_factory):
+    """Where engine processes keep what is compiled: it takes seconds, and is the same for all."""
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture(autouse=True)
-def nothing_of_the_users(monkeypatch, tmp_path_factory):
+def nothing_of_the_users(monkeypatch, tmp_path_factory, compiled_once):
     """No test may read or write preferences, logs and caches of whoever runs it."""
     QStandardPaths.setTestModeEnabled(True)
     home = tmp_path_factory.mktemp("home")
     for name in ("CONFIG", "CACHE", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", str(home))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(compiled_once))
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +75,13 @@ def nothing_is_held():
     if QApplication.instance() is not None:
         QTest.keyRelease(QWidget(), Qt.Key.Key_Control)
         QTest.mouseRelease(QWidget(), Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_still_there():
+    """A window goes with its test: till the next event loop Qt would keep it, and dress it anew with the next one."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
