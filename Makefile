@@ -50,8 +50,8 @@ lint: $(INSTALLED)
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-# In some processes at once, few, as each loads PyTorch.
-PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+# In some processes at once, few, as each loads PyTorch. Tests start thousands, which find our modules compiled.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # The engine is tested with a PySide6 that can't be imported: it must never need it.
 test: lint
