@@ -88,17 +88,28 @@ def test_flat_parts_and_noise_so_weak_that_it_rounds_away_are_no_trouble(astrona
         assert np.array_equal(denoised[..., 1], half_black[..., 1])
 
 
-@pytest.mark.parametrize(("is_kept", "hits"), [(True, [0, 1]), (False, [0, 0])])
-def test_what_was_compiled_is_kept_for_the_user_and_never_beside_the_program(tmp_path, is_kept, hits):
+COMPILE_ALL = """
+from gradnet_engine.denoisers.bm3d import Bm3d
+Bm3d()
+print(sum(kernels.threshold_band.stats.cache_hits.values()))
+"""
+COMPILE_ONE = """
+rows, planes, basis = (np.zeros(shape, np.float32) for shape in ((1, 1, 8), (1, 8), (8, 8)))
+kernels.transform_rows(rows, planes, basis)
+print(sum(kernels.transform_rows.stats.cache_hits.values()))
+"""
+
+
+# One stands for all where each process compiles anew.
+@pytest.mark.parametrize(
+    ("is_kept", "hits", "work"), [(True, [0, 1], COMPILE_ALL), (False, [0, 0], COMPILE_ONE)], ids=["kept", "not kept"]
+)
+def test_what_was_compiled_is_kept_for_the_user_and_never_beside_the_program(tmp_path, is_kept, hits, work):
     package, cache = tmp_path / "gradnet_engine", tmp_path / "cache"
     shutil.copytree(Path(gradnet_engine.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     if not is_kept:
         cache.touch()  # A folder that can't be written to, even by an administrator.
-    program = (
-        "from gradnet_engine.denoisers.bm3d import Bm3d; Bm3d(); "
-        "from gradnet_engine.denoisers.block_matching import kernels; "
-        "print(sum(kernels.threshold_band.stats.cache_hits.values()))"
-    )
+    program = f"import numpy as np\nfrom gradnet_engine.denoisers.block_matching import kernels\n{work}"
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "WIN_PD_OVERRIDE_LOCAL_APPDATA": str(cache)}
     environment |= {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
     runs = [

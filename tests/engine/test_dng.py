@@ -1,7 +1,6 @@
 """A DNG holds what the sensor saw, denoised; it is developed to the photo that the RAW file itself becomes."""
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +46,24 @@ def as_dng(source: Path, folder: Path, export: ExportSettings = AS_DNG) -> Path:
     return write_photo(read_photo(source, FOR_DNG), folder / "out.dng", export)
 
 
+@pytest.fixture(scope="module")
+def canon(samples) -> Photo:
+    """A RAW photo of a sensor whose colours are known, as it is read for a DNG."""
+    return read_photo(samples / "canon_s40.CRW", FOR_DNG)
+
+
+@pytest.fixture(scope="module", params=["canon_s40.CRW", "canon_550d_magiclantern_noisy.dng"])
+def developed_and_dng(request, samples, tmp_path_factory) -> tuple[Photo, Path]:
+    """A RAW photo as it is developed, and a DNG made of it."""
+    source = samples / request.param
+    return read_photo(source), as_dng(source, tmp_path_factory.mktemp("dng"))
+
+
+def cut(photo: Photo) -> Photo:
+    """A part of a photo that is larger than a DNG's tiles."""
+    return replace(photo, rgb=np.ascontiguousarray(photo.rgb[500:800, 500:900]))
+
+
 def scene(height: int = 300, width: int = 259) -> np.ndarray:
     """A smooth picture in a sensor's colours, lit by what `NEUTRAL` is white in; its middle is clipped."""
     rows, columns = np.mgrid[0:height, 0:width] / (height + width)
@@ -55,14 +72,13 @@ def scene(height: int = 300, width: int = 259) -> np.ndarray:
     return np.rint(light * FULL).astype(np.uint16)
 
 
-def test_other_programs_develop_the_same_photo(samples, tmp_path):
-    for name in ("canon_s40.CRW", "canon_550d_magiclantern_noisy.dng"):
-        developed = read_photo(samples / name)
-        again = read_photo(as_dng(samples / name, tmp_path))
-        # Not the same to the last bit: demosaicing chose its directions in darker channels.
-        assert psnr_db(again.rgb, developed.rgb) > 50
-        np.testing.assert_allclose(again.rgb.mean((0, 1)), developed.rgb.mean((0, 1)), atol=1e-3)
-        assert not again.metadata.from_mosaic
+def test_other_programs_develop_the_same_photo(developed_and_dng):
+    developed, dng = developed_and_dng
+    again = read_photo(dng)
+    # Not the same to the last bit: demosaicing chose its directions in darker channels.
+    assert psnr_db(again.rgb, developed.rgb) > 50
+    np.testing.assert_allclose(again.rgb.mean((0, 1)), developed.rgb.mean((0, 1)), atol=1e-3)
+    assert not again.metadata.from_mosaic
 
 
 def test_what_the_sensor_saw_is_kept_above_white(tmp_path):
@@ -98,10 +114,9 @@ def test_pixels_lie_in_tiles_alone_and_come_back_to_the_last_bit(tmp_path, size)
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("keeps_metadata", [True, False])
-def test_numbers_are_right_in_either_byte_order(samples, tmp_path, order, keeps_metadata):
+def test_numbers_are_right_in_either_byte_order(canon, tmp_path, order, keeps_metadata):
     """Of Nikon's files the last bytes of numbers come first; LibRaw's colours are put in beside them."""
-    photo = read_photo(samples / "canon_s40.CRW", FOR_DNG)
-    photo = replace(photo, rgb=np.ascontiguousarray(photo.rgb[500:800, 500:900]))
+    photo = cut(canon)
     plain = write_photo(photo, tmp_path / "plain.dng", AS_DNG)
     builder = ExifBuilder(order)
     builder.put_text(builder.ifd0, 0x10F, "NIKON CORPORATION")
@@ -131,7 +146,7 @@ def test_camera_data_go_along(samples, tmp_path):
         tags = file.pages.first.tags
         assert tags["UniqueCameraModel"].value == "Canon PowerShot S40"
         assert tags["OriginalRawFileName"].value == "canon_s40.CRW"
-    again = read_photo(tmp_path / "out.dng", FOR_DNG)
+    again = cut(read_photo(tmp_path / "out.dng", FOR_DNG))
     for keeps_metadata, names in ((True, {"canon_s40.CRW"}), (False, set[str]())):
         export = replace(AS_DNG, keep_metadata=keeps_metadata)
         with tifffile.TiffFile(write_photo(again, tmp_path / f"{keeps_metadata}.dng", export)) as file:
@@ -198,19 +213,18 @@ def test_every_raw_file_is_developed_to_the_same_photo(gradnet_data, tmp_path):
             assert psnr_db(again.rgb, developed.rgb) > (44 if source.stem == "canon_d30" else 51), source
 
 
-def test_preview_shows_the_photo(samples, tmp_path):
-    for name in ("canon_s40.CRW", "canon_550d_magiclantern_noisy.dng"):
-        written = as_dng(samples / name, tmp_path)
-        developed = Image.fromarray(np.rint(read_photo(samples / name).rgb * 255).astype(np.uint8))
-        preview = read_preview(written, 256)
-        developed = developed.resize(preview.shape[1::-1], Image.Resampling.LANCZOS)
-        assert np.abs(preview.astype(float) - np.asarray(developed)).mean() < 3
-        with rawpy.imread(str(written)) as raw:
-            assert raw.extract_thumb().format is rawpy.ThumbFormat.JPEG
+def test_preview_shows_the_photo(developed_and_dng):
+    photo, written = developed_and_dng
+    developed = Image.fromarray(np.rint(photo.rgb * 255).astype(np.uint8))
+    preview = read_preview(written, 256)
+    developed = developed.resize(preview.shape[1::-1], Image.Resampling.LANCZOS)
+    assert np.abs(preview.astype(float) - np.asarray(developed)).mean() < 3
+    with rawpy.imread(str(written)) as raw:
+        assert raw.extract_thumb().format is rawpy.ThumbFormat.JPEG
 
 
-def test_a_result_is_written_like_the_photo_that_it_is(samples, tmp_path):
-    photo = read_photo(samples / "canon_s40.CRW", FOR_DNG)
+def test_a_result_is_written_like_the_photo_that_it_is(canon, tmp_path):
+    photo = cut(canon)
     pixels = SixteenBits(photo.rgb.shape)
     pixels[:] = photo.rgb
     expected = write_photo(replace(photo, rgb=pixels[:]), tmp_path / "photo.dng", AS_DNG).read_bytes()
@@ -240,7 +254,9 @@ def test_only_a_job_for_a_dng_keeps_a_sensors_colours():
 
 
 def test_command_line(samples, tmp_path):
-    copy = shutil.copy(samples / "canon_550d_magiclantern_noisy.dng", tmp_path / "a.dng")
+    noise = np.random.default_rng(0).normal(0, 0.05 * FULL, (300, 260, 3))
+    seen = mosaic_of((scene(300, 260) + noise).clip(0, FULL).astype(np.uint16))
+    copy = write_dng(tmp_path / "a.dng", seen, neutral=NEUTRAL)
     arguments = ["denoise", str(copy), "--method", "median", "--json", "--format", "dng"]
     run = CliRunner().invoke(app, arguments)
     assert run.exit_code == 0, run.output
@@ -274,18 +290,17 @@ METHODS_OF_BLOWN = pytest.mark.parametrize("method", ["gradnet-raw", "gradnet", 
 
 @METHODS_OF_BLOWN
 @pytest.mark.usefixtures("in_float32")
-def test_what_is_blown_stays_blown(samples, method):
-    assert least_of_blown(samples, method) > 0.995 * FULL
+def test_what_is_blown_stays_blown(canon, method):
+    assert least_of_blown(canon, method) > 0.995 * FULL
 
 
 @METHODS_OF_BLOWN
-def test_what_is_blown_stays_blown_however_numbers_are_rounded(samples, method):
-    assert least_of_blown(samples, method) > 0.985 * FULL
+def test_what_is_blown_stays_blown_however_numbers_are_rounded(canon, method):
+    assert least_of_blown(canon, method) > 0.985 * FULL
 
 
-def least_of_blown(samples, method):
+def least_of_blown(photo, method):
     """Return what a sensor that was blown in the midst of a noisy photo has seen there when it is denoised."""
-    photo = read_photo(samples / "canon_s40.CRW", FOR_DNG)
     assert photo.metadata.sensor_colours is not None
     colours = colour_tags(photo.metadata.sensor_colours)
     neutral = np.array(colours.numbers(50728))
@@ -296,9 +311,8 @@ def least_of_blown(samples, method):
     return as_sensor_saw(denoised[70:190, 70:190], colours).min()
 
 
-def test_exif_of_any_kind_is_no_hindrance(samples, tmp_path):
-    photo = read_photo(samples / "canon_s40.CRW", FOR_DNG)
-    photo = replace(photo, metadata=replace(photo.metadata, exif=exif_block(orientation=1, size=(4, 4))))
+def test_exif_of_any_kind_is_no_hindrance(canon, tmp_path):
+    photo = replace(cut(canon), metadata=replace(canon.metadata, exif=exif_block(orientation=1, size=(4, 4))))
     written = write_photo(photo, tmp_path / "a.dng", AS_DNG)
     assert read_info(written).iso == 6400
     assert read_photo(written).rgb.shape == photo.rgb.shape

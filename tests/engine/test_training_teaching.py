@@ -1,5 +1,7 @@
 """What trained networks teach: their best answers, seen from all sides, mixed with clean photos."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import skimage.data
@@ -22,11 +24,16 @@ def batch():
     return clean + noise * torch.tensor([10, 40]).view(2, 1, 1, 1) / 255, clean
 
 
-def answer(name: str, noisy: torch.Tensor) -> torch.Tensor:
+@cache
+def trained(name: str) -> torch.nn.Module:
     entry = find_weights(name)
     assert entry is not None
+    return build_trained(entry, load_weights(entry))
+
+
+def answer(name: str, noisy: torch.Tensor) -> torch.Tensor:
     with torch.no_grad():
-        return build_trained(entry, load_weights(entry))(noisy).clamp(0, 1)
+        return trained(name)(noisy).clamp(0, 1)
 
 
 def rms(difference: torch.Tensor) -> torch.Tensor:

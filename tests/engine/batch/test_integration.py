@@ -1,6 +1,5 @@
 """What other programs call: a TIFF or a RAW photo in, a TIFF or a DNG with ``-denoised`` out."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import tifffile
+from image_files import write_dng
 from lupa import lua54
 from PIL import Image
 
@@ -142,8 +142,8 @@ def test_the_darktable_script_makes_dngs_of_raw_photos(lua, darktable, tiff, tmp
         names = {"filename": path.name, "path": str(path.parent), "group_leader": path.stem, "is_raw": is_raw}
         return lua.table_from(names)
 
-    good, torn = tmp_path / "it's RAW.CRW", tmp_path / "torn.CRW"
-    shutil.copy(shipped_folder("resources") / "samples" / "canon_s40.CRW", good)
+    seen = np.random.default_rng(0).integers(9000, 11000, (64, 96), np.uint16)
+    good, torn = write_dng(tmp_path / "it's RAW.dng", seen), tmp_path / "torn.dng"
     torn.write_bytes(good.read_bytes()[:5000])
     darktable.act("shortcut", lua.table_from([photo(good, True), photo(tiff, False), photo(torn, True)]))
     darktable.act("shortcut", lua.table_from([photo(good, True)]))
