@@ -6,11 +6,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
 from fake_engine import FakeEngine
-from photos import NoThumbnails, serve_with_crashes, write_photo_file
+from photos import NoThumbnails, write_photo_file
 from PySide6.QtCore import QCoreApplication, QEvent, QStandardPaths, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from queue_engine import serve_fake_export
+from thumbnail_engine import serve_with_crashes
 
 from desktop_app import speeds
 from desktop_app.app import dress

@@ -3,11 +3,12 @@ import sys
 from dataclasses import replace
 
 import pytest
-from photos import serve_with_crashes, write_photo_file
+from photos import write_photo_file
 from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmapCache
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem
+from thumbnail_engine import serve_with_crashes
 
 from desktop_app import resources
 from desktop_app.browser_model import BrowserModel, PhotoState, Role, SortKey

@@ -108,7 +108,7 @@ def test_a_failure_says_why_without_the_file_that_it_is_about(panel, model, qtbo
     assert state.data() == "无法读取"
 
 
-def test_a_failure_has_the_room_that_names_do_not_need(panel, model, qtbot, jobs):
+def test_a_failure_has_the_room_that_names_do_not_need(panel, model, qtbot, jobs, tmp_path):
     view = panel.view
     panel.resize(320, 200)
     run(model, qtbot, jobs("a", "broken", "b"))
@@ -117,7 +117,10 @@ def test_a_failure_has_the_room_that_names_do_not_need(panel, model, qtbot, jobs
     assert view.isColumnHidden(Column.PROGRESS), "there is none"
     assert width_of(Column.PHOTO) + width_of(Column.STATE) == view.viewport().width()
     model.entries[1].failure = "The reason is told at great length. " * 10
-    run(model, qtbot, jobs("slow and of a name that is long, too"))
+    with qtbot.waitSignal(model.drained, timeout=20_000):
+        model.add(jobs("gated and of a name that is long, too"))
+        qtbot.waitUntil(lambda: not view.isColumnHidden(Column.PROGRESS), timeout=5_000)
+        (tmp_path / "go").touch()
     qtbot.waitUntil(lambda: view.isColumnHidden(Column.PROGRESS), timeout=5_000)
     assert width_of(Column.PHOTO) >= 100, "names keep some room"
     option = QStyleOptionViewItem()

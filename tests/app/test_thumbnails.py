@@ -3,7 +3,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from photos import serve_with_crashes, write_photo_file
+from photos import write_photo_file
+from thumbnail_engine import serve_with_crashes
 
 from desktop_app import resources
 from desktop_app.browser_model import BrowserModel
