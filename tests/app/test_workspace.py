@@ -82,8 +82,11 @@ def test_export_is_not_offered_where_nothing_is_selected(window, qtbot, folder):
     window.browsing.panel.kind_picker.setCurrentText("PNG")
     with qtbot.waitSignal(window.browsing.model.listed, timeout=15_000):
         window.open(folder)
+    assert not window.export_action.isEnabled()
+    assert not window.panel.export_button.isEnabled()
     window.browsing.panel.kind_picker.setCurrentIndex(0)
     assert window.browsing.model.rowCount() == 3
+    window.browsing.panel.view.clearSelection()
     assert not window.export_action.isEnabled()
     assert not window.panel.export_button.isEnabled()
     select(window, "b.jpg")
