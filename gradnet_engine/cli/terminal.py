@@ -79,8 +79,8 @@ def _console(**options: bool) -> "Console":
     from rich.console import Console
 
     console = Console(**options)  # type: ignore[arg-type] - what takes more than a switch isn't given
-    if not console.width:
-        console.width = shutil.get_terminal_size().columns
+    if console.width < 1:  # On Windows rich may leave one column free, be it of none.
+        console.width = shutil.get_terminal_size().columns - console.legacy_windows
     return console
 
 

@@ -246,8 +246,10 @@ def test_names_of_methods_are_whole_in_a_narrow_terminal(gradnet):
     assert names <= set(re.findall(r"[\w-]+", listed))
 
 
-def test_a_width_of_none_hides_no_table(gradnet, photo):
+@pytest.mark.parametrize("is_old_windows", [False, True])
+def test_a_width_of_none_hides_no_table(gradnet, photo, monkeypatch, is_old_windows):
     """Some programs say so to those that they start."""
+    monkeypatch.setattr("rich.console.detect_legacy_windows", lambda: is_old_windows)
     nobody_knows = {"COLUMNS": "0"}
     assert "Camera 1" in gradnet("info", photo, told=nobody_knows).stdout
     assert gradnet("methods", told=nobody_knows).stdout == gradnet("methods", told={"COLUMNS": "80"}).stdout
@@ -363,7 +365,7 @@ def test_a_name_that_is_too_long_is_one_sentence(gradnet, photo, arguments, code
     assert done.returncode == code
     causes = ["its name is too long"]
     if sys.platform == "win32":  # The error's number depends on where the name is too long, and on a setting.
-        causes += ["there is no such file or folder", "no file has such a name"]
+        causes += ["there is no such file or folder", "there is no such folder", "no file has such a name"]
     assert any(is_one_sentence(done, cause) for cause in causes), done.stderr
 
 

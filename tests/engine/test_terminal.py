@@ -18,7 +18,7 @@ A, B = (Job(Path(f"{name}.jpg"), Path(f"{name}-denoised.jpg")) for name in "ab")
 def drawn(bar):
     """Return what is seen, without the bar itself."""
     page = io.StringIO()
-    Console(file=page, width=100).print(bar._progress.get_renderable())
+    Console(file=page, width=100, legacy_windows=False).print(bar._progress.get_renderable())
     return page.getvalue().replace("━", "").replace("╸", "").replace("╺", "").split()
 
 
