@@ -24,6 +24,7 @@ from gradnet_engine.image_io import read_info, read_photo, read_preview, write_p
 from gradnet_engine.image_io.file_kinds import is_photo_path
 from gradnet_engine.image_io.metadata.exif import summarize_exif
 from gradnet_engine.image_io.profiles import space_profile
+from gradnet_engine.image_io.raster.heif_items import check_whole
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 
 WIDTH, HEIGHT = 96, 64
@@ -267,6 +268,16 @@ def test_a_tile_that_was_lost_is_told(tmp_path, what):
     data[first : first + length] = bytes(length) if what == "zeros" else np.random.default_rng(2).bytes(length)
     path.write_bytes(data)
     assert "seems damaged" in (read_photo(path).metadata.damage or "")
+
+
+def test_a_list_of_billions_ends_where_the_file_does(tmp_path):
+    path = tmp_path / "a.heic"
+    write_tiles(path, picture(192, 128))
+    data = bytearray(path.read_bytes())
+    at = data.index(b"iloc") + 4
+    data[at] = 2  # Of this version, four bytes tell how many there are.
+    data[at + 6 : at + 10] = b"\xff" * 4
+    assert check_whole(bytes(data)) is None
 
 
 @settings(max_examples=60, deadline=None)

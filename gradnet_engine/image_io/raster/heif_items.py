@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from gradnet_engine.image_io.refusals import DAMAGED_IN_PART, INCOMPLETE, Unreadable
 from gradnet_engine.sentence import Sentence
 
+# Of version and flags, before what a box holds.
 _FULL_BOX_BYTES = 4
-"""Of version and flags, before what a box holds."""
 _IN_FILE = 0
 _HEVC = b"hvc1"
+# Where HEVC's configuration tells how many bytes tell the length of a unit of its stream.
 _UNITS_LENGTH_AT = 21
-"""Where HEVC's configuration tells how many bytes tell the length of a unit of its stream."""
 
 _Extents = list[tuple[int, int]]
 
@@ -145,6 +145,8 @@ class _Number:
         self._data, self.version, self.at = data, data[at], at + _FULL_BOX_BYTES
 
     def take(self, size: int) -> int:
+        if self.at + size > len(self._data):  # A damaged file may tell of billions.
+            raise ValueError("the file ends within a box")
         taken = int.from_bytes(self._data[self.at : self.at + size])
         self.at += size
         return taken
