@@ -3,11 +3,12 @@
 Reference: ISO/IEC 14496-12, section 8.11, and 14496-15, section 8.3.
 """
 
+import io
 import itertools
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gradnet_engine.image_io.boxes import boxes
 from gradnet_engine.image_io.refusals import DAMAGED_IN_PART, INCOMPLETE, Unreadable
 from gradnet_engine.sentence import Sentence
 
@@ -41,7 +42,7 @@ def check_whole(data: bytes) -> Sentence | None:
     """
     try:
         items = _items(data)
-    except (struct.error, ValueError, LookupError):
+    except (ValueError, LookupError):
         return None  # Decoders tell what is wrong with what can't be parsed at all.
     if any(first + length > len(data) for extents in items.places.values() for first, length in extents):
         raise Unreadable(INCOMPLETE)
@@ -80,18 +81,8 @@ def _items(data: bytes) -> _Items:
     return _Items(dict(_kinds(data, *inside[b"iinf"])), places, _length_bytes(data, *inside[b"iprp"]))
 
 
-def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Yield kind, begin and end of what each of a row of boxes holds; of one that was cut short as much as it says."""
-    while at + 8 <= end:
-        size, kind = struct.unpack_from(">I4s", data, at)
-        head = 8
-        if size == 1:
-            (size,), head = struct.unpack_from(">Q", data, at + 8), 16
-        size = size or end - at
-        if size < head:
-            raise ValueError("a box smaller than its head")
-        yield kind, at + head, at + size
-        at += size
+def _boxes(data: bytes, first: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    return boxes(io.BytesIO(data), first, end)  # Which shares the bytes.
 
 
 def _kinds(data: bytes, first: int, end: int) -> Iterator[tuple[int, bytes]]:

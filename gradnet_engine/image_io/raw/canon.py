@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import BinaryIO
 
+from gradnet_engine.image_io.boxes import boxes
 from gradnet_engine.image_io.metadata import exif as tags
 from gradnet_engine.image_io.metadata.exif_builder import ExifBuilder
 from gradnet_engine.image_io.tiff_structure import Directory, TiffReader
@@ -25,6 +26,7 @@ _MOST_RECORD_BYTES = 1 << 16
 _CR3_METADATA = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 _CR3_DIRECTORIES = (b"CMT1", b"CMT2", b"CMT4")
 _CR3_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_OWNER_BYTES = 16
 
 
 def crw_exif(stream: BinaryIO) -> ExifBuilder:
@@ -66,10 +68,10 @@ def crw_exif(stream: BinaryIO) -> ExifBuilder:
 def cr3_exif(stream: BinaryIO) -> ExifBuilder:
     """Collect the three EXIF directories of a CR3 file, each a small TIFF file in a box of its own."""
     end = stream.seek(0, io.SEEK_END)
-    boxes = {kind: body for kind, body in _boxes(stream, 0, end) if kind in _CR3_DIRECTORIES}
+    bodies = {kind: body for kind, body in _boxes(stream, 0, end) if kind in _CR3_DIRECTORIES}
     found: dict[bytes, Directory] = {}
     builder = ExifBuilder()
-    for kind, body in boxes.items():
+    for kind, body in bodies.items():
         reader = TiffReader(io.BytesIO(body))
         directory = reader.first_directory()
         if directory is not None and (not found or reader.order == builder.order):
@@ -82,8 +84,8 @@ def cr3_exif(stream: BinaryIO) -> ExifBuilder:
 
 def cr3_xmp(stream: BinaryIO) -> bytes | None:
     """Return the XMP packet of a CR3 file, where cameras keep ratings, or None."""
-    boxes = _boxes(stream, 0, stream.seek(0, io.SEEK_END))
-    return next((body or None for kind, body in boxes if kind == _CR3_XMP), None)
+    bodies = _boxes(stream, 0, stream.seek(0, io.SEEK_END))
+    return next((body or None for kind, body in bodies if kind == _CR3_XMP), None)
 
 
 def _records(stream: BinaryIO, order: str, start: int, end: int, depth: int) -> Iterator[tuple[int, bytes]]:
@@ -146,25 +148,17 @@ def _numbers(records: dict[int, bytes], tag: int, code: str) -> tuple[int, ...]:
 
 def _boxes(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, bytes]]:
     """Yield type and content of the boxes in a file's moov box and in Canon's box in that, and of its box for XMP."""
-    while start + 8 <= end:
-        stream.seek(start)
-        size, kind = struct.unpack(">I4s", stream.read(8))
-        header = 8
-        if size == 1 and start + 16 <= end:
-            size, header = struct.unpack(">Q", stream.read(8))[0], 16
-        if size == 0:
-            size = end - start
-        if size < header or start + size > end:
+    for kind, first, last in boxes(stream, start, end):
+        if last > end:
             return
+        stream.seek(first)
         if kind == b"moov":
-            yield from _boxes(stream, start + header, start + size)
+            yield from _boxes(stream, first, last)
         elif kind == b"uuid":
-            owner = stream.read(16)
+            owner = stream.read(_OWNER_BYTES)
             if owner == _CR3_METADATA:
-                yield from _boxes(stream, start + header + 16, start + size)
+                yield from _boxes(stream, first + _OWNER_BYTES, last)
             elif owner == _CR3_XMP:
-                yield owner, stream.read(max(size - header - 16, 0))
+                yield owner, stream.read(max(last - first - _OWNER_BYTES, 0))
         elif kind in _CR3_DIRECTORIES:
-            stream.seek(start + header)
-            yield kind, stream.read(size - header)
-        start += size
+            yield kind, stream.read(last - first)

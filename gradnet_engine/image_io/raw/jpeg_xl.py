@@ -3,10 +3,11 @@
 Reference: ISO/IEC 18181-1 (image header) and 18181-2 (boxes).
 """
 
-import io
-import struct
+import itertools
+import sys
 from typing import BinaryIO
 
+from gradnet_engine.image_io.boxes import boxes
 from gradnet_engine.image_io.refusals import DAMAGED, UNKNOWN_PACKING, Unreadable
 
 _CODESTREAM = b"\xff\x0a"
@@ -47,17 +48,14 @@ def sample_bits(stream: BinaryIO) -> int:
 
 def _codestream(stream: BinaryIO) -> bytes:
     """Return the first bytes of a codestream, behind its signature."""
-    for _ in range(_MOST_BOXES):
-        head = stream.read(8)
+    start = stream.tell()
+    around = itertools.islice(boxes(stream, start, sys.maxsize), _MOST_BOXES)
+    within = {_WHOLE: 0, _FIRST_PART: _NUMBER_OF_PART_BYTES}
+    for place in itertools.chain([start], (first + within[kind] for kind, first, _ in around if kind in within)):
+        stream.seek(place)
+        head = stream.read(len(_CODESTREAM) + _HEADER_BYTES)
         if head.startswith(_CODESTREAM):
-            return head[len(_CODESTREAM) :] + stream.read(_HEADER_BYTES)
-        if len(head) < 8:
-            break
-        size, kind = struct.unpack(">I4s", head)
-        if kind == _FIRST_PART:
-            stream.seek(_NUMBER_OF_PART_BYTES, io.SEEK_CUR)
-        elif kind != _WHOLE:
-            stream.seek(size - len(head), io.SEEK_CUR)
+            return head.removeprefix(_CODESTREAM)
     raise Unreadable(DAMAGED)
 
 

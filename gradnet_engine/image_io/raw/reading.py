@@ -75,13 +75,15 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
     import rawpy
 
     check_structure(stream)
+    has_to_be_unpacked = is_packed(stream)
     try:
-        with open_raw(unpacked(stream) if is_packed(stream) else stream) as raw:
+        with open_raw(unpacked(stream) if has_to_be_unpacked else stream) as raw:
             check_size(raw.sizes.width, raw.sizes.height)
-            if not is_packed(stream):
+            if not has_to_be_unpacked:
                 check_file_size(raw, stream)
             check_sensor_values(raw)
-            linear, told = _developed(raw, stream, path, settings)
+            attachments = raw_attachments(stream, None if has_to_be_unpacked else raw)
+            linear, told = _developed(raw, stream, attachments, read_sidecar(path, is_raw=True), settings)
     except rawpy.LibRawError as error:
         raise Unreadable(libraw_cause(error)) from error
     # Only now, when LibRaw's own copies are gone.
@@ -135,15 +137,14 @@ class _Told:
 
 
 def _developed(
-    raw: "rawpy.RawPy", stream: BinaryIO, path: Path, settings: RawSettings
+    raw: "rawpy.RawPy", stream: BinaryIO, attachments: Attachments, sidecar: Sidecar, settings: RawSettings
 ) -> tuple[npt.NDArray[Any], _Told]:
     """Return the upright picture, proportional to light, 16 bits, and what is told of it."""
     damage = HAS_HOLE if has_hole(raw) else None
     has_mosaic = _mend_hot_pixels(raw)
-    sidecar = read_sidecar(path, is_raw=True)
     orientation = raw_orientation(raw, sidecar)
     framing = framing_of(stream, raw).upright(orientation)
-    attachments, unread = with_sidecar(raw_attachments(stream, None if is_packed(stream) else raw), sidecar)
+    attachments, unread = with_sidecar(attachments, sidecar)
     clipping, full = clipping_level(raw), raw.white_level - black_level(raw)
     lens = lens_corrections_of(stream, raw).upright(orientation)
     lens.mend_sensor_values(raw)
