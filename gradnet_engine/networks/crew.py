@@ -82,7 +82,9 @@ def threads(count: int | None = None) -> Iterator[None]:
                 _crew.reset(token)
 
 
-def share_range(work: Callable[[int, int], None], size: int, *, each: int = 1, most: int | None = None) -> None:
+def share_range(
+    work: Callable[[int, int], None], size: int, *, each: int = 1, least: int = 1, most: int | None = None
+) -> None:
     """Cut ``0..size`` into pieces and have all done, in any order, by all threads there are.
 
     Parameters
@@ -94,12 +96,14 @@ def share_range(work: Callable[[int, int], None], size: int, *, each: int = 1, m
     each : int
         Pieces for each thread. Many spare a thread that was quick the wait for the others, if what it takes to begin
         one is little: compiled code, not layers of PyTorch.
+    least : int
+        The smallest size of a piece, unless all is smaller.
     most : int, optional
         The largest size of a piece.
     """
     crew = _crew.get()
     wanted = each * crew.threads if crew.threads > 1 else 1
-    count = min(size, max(wanted, -(-size // most) if most else 1))
+    count = max(min(size // least, wanted), -(-size // most) if most else 1)
     waiting = iter(list(pairwise(size * piece // count for piece in range(count + 1))))
     infers, learns = torch.is_inference_mode_enabled(), torch.is_grad_enabled()
     reduces, precision = torch.is_autocast_enabled("cpu"), torch.get_autocast_dtype("cpu")

@@ -1,10 +1,19 @@
 """Features of a tile, tens of megabytes each: written over what is no longer needed, or into memory that is kept."""
 
+import threading
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from gradnet_engine import feature_memory
+from gradnet_engine.networks.crew import share_range
+from gradnet_engine.photo import FloatArray
+
+# Numbers, enough for most layers.
+_LEAST_SCRATCH = 250_000
+
+_of_thread = threading.local()
 
 
 def empty_features(
@@ -53,3 +62,34 @@ def as_numbers(tensor: Tensor) -> np.ndarray:
     """Return a tensor's numbers, flat, as a kernel takes them: NumPy has no bfloat16, whose bits are of int16 then."""
     numbers = tensor.contiguous().view(-1)
     return (numbers.view(torch.int16) if numbers.dtype == torch.bfloat16 else numbers).numpy()
+
+
+def as_image(features: Tensor) -> Tensor:
+    """Return features of one photo, C x H x W, with channels last."""
+    return features.permute(1, 2, 0)
+
+
+def widened(features: Tensor, channels: int) -> Tensor:
+    """Return features with channels of zeros behind them; as they are if they have so many, channels last."""
+    count, ins, height, width = features.shape
+    if ins == channels and features.is_contiguous(memory_format=torch.channels_last):
+        return features
+    wide = empty_features(count, channels, height, width, features.dtype)
+
+    def copy(first: int, last: int) -> None:
+        wide[:, :ins, first:last] = features[:, :, first:last]
+        wide[:, ins:, first:last] = 0
+
+    share_range(copy, height)
+    return wide
+
+
+def scratch_memory(size: int) -> FloatArray:
+    """Return this thread's memory for what a layer stores in between: `size` numbers of float32 or more.
+
+    If every layer asked for its own, it would lie in the way when a tile's features are next stored there.
+    """
+    numbers: FloatArray | None = getattr(_of_thread, "scratch", None)
+    if numbers is None or numbers.size < size:
+        _of_thread.scratch = numbers = feature_memory.shared.empty(max(size, _LEAST_SCRATCH))
+    return numbers

@@ -1,16 +1,14 @@
 """Convolutions of 3 x 3 taps with a quarter of the products, for networks that run on a CPU."""
 
-import threading
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from gradnet_engine.networks.crew import share_range
-from gradnet_engine.networks.features import as_numbers, empty_features
+from gradnet_engine.networks.features import as_image, as_numbers, empty_features, scratch_memory, widened
 from gradnet_engine.networks.gradnet import LEAK, ResidualUnit
-from gradnet_engine.networks.kernels.products import BLOCK, SHORT_BLOCK
+from gradnet_engine.networks.kernels.products import BLOCK
 from gradnet_engine.networks.kernels.strips import (
     convolve_strips,
     count_strips,
@@ -18,17 +16,11 @@ from gradnet_engine.networks.kernels.strips import (
     transformed_weights,
 )
 from gradnet_engine.networks.kernels.vectors import LANES
-from gradnet_engine.networks.pixels import PixelConv2d
-from gradnet_engine.networks.replacing import is_plain, replace_parts
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.networks.replacing import is_plain
 
 _PIECES_A_THREAD = 8
 # Channels of zeros beside those of a layer cost as much as others; a fourfold number would eat up what is gained.
 _MOST_WIDENED = 2
-# Enough for 256 channels in and out.
-_LEAST_SCRATCH = scratch_size(256, 256)
-
-_of_thread = threading.local()
 
 
 class WinogradConv2d(nn.Module):
@@ -59,7 +51,7 @@ class WinogradConv2d(nn.Module):
     ) -> None:
         super().__init__()
         self._outs, self.bias, self._makes = layer.out_channels, layer.bias, makes
-        self._wide_ins, self.wide_outs = _wide_channels(layer, multiplies)
+        self._wide_ins, self.wide_outs = _wide_channels(layer)
         more_ins, more_outs = self._wide_ins - layer.in_channels, self.wide_outs - layer.out_channels
         weights = functional.pad(layer.weight.detach(), (0, 0, 0, 0, 0, more_ins, 0, more_outs))
         together = torch.float32.itemsize // multiplies.itemsize
@@ -87,15 +79,15 @@ class WinogradConv2d(nn.Module):
         """
         count, _, height, width = features.shape
         results = empty_features(count, self.wide_outs, height, width, self._makes) if into is None else into
-        features = _widened(features, self._wide_ins)
+        features = widened(features, self._wide_ins)
         layout = height, width, self._wide_ins, self.wide_outs
         size = scratch_size(self._wide_ins, self.wide_outs)
         for index in range(count):
-            places, target = as_numbers(_channels_last(features[index])), as_numbers(_channels_last(results[index]))
-            more = target[:0] if added is None else as_numbers(_channels_last(added[index]))
+            places, target = as_numbers(as_image(features[index])), as_numbers(as_image(results[index]))
+            more = target[:0] if added is None else as_numbers(as_image(added[index]))
             fixed = target, more, added is not None, places, self._weights, self._bias, self._slope, layout
             share_range(
-                lambda first, last, fixed=fixed: convolve_strips(*fixed, _scratch(size), first, last),
+                lambda first, last, fixed=fixed: convolve_strips(*fixed, scratch_memory(size), first, last),
                 count_strips(height, width),
                 each=_PIECES_A_THREAD,
             )
@@ -126,94 +118,41 @@ class WinogradUnit(nn.Module):
         self._in_place, self._precision = in_place, precision
 
     def forward(self, features: Tensor) -> Tensor:  # noqa: D102 - said by the class
-        wide = _widened(features.to(self._precision), self.second.wide_outs)
+        wide = widened(features.to(self._precision), self.second.wide_outs)
         is_ours = self._in_place or wide is not features
         return self.second(self.first(wide), wide, into=wide if is_ours else None)
 
 
-def suits(layer: nn.Module, multiplies: torch.dtype = torch.float32) -> bool:
-    """Tell whether a layer can become a `WinogradConv2d` that multiplies these numbers, and would gain by it."""
+def suits(layer: nn.Module) -> bool:
+    """Tell whether a layer can become a `WinogradConv2d`, and would gain by it."""
     if not (isinstance(layer, nn.Conv2d) and is_plain(layer)):
         return False
-    wide_ins, wide_outs = _wide_channels(layer, multiplies)
+    wide_ins, wide_outs = _wide_channels(layer)
     return wide_ins * wide_outs <= _MOST_WIDENED * layer.in_channels * layer.out_channels
 
 
-def _wide_channels(layer: nn.Conv2d, multiplies: torch.dtype) -> tuple[int, int]:
+def _wide_channels(layer: nn.Conv2d) -> tuple[int, int]:
     """Return a layer's channels in and out, rounded up to what the kernel can do."""
-    block = BLOCK if multiplies == torch.float32 else SHORT_BLOCK
-    return -(-layer.in_channels // block) * block, -(-layer.out_channels // LANES) * LANES
+    return -(-layer.in_channels // BLOCK) * BLOCK, -(-layer.out_channels // LANES) * LANES
 
 
-def use_winograd(network: nn.Module, precision: torch.dtype = torch.float32) -> None:
-    """Replace what can be replaced in a trained network by what is faster on a CPU; its weights are gone then.
+def compile_kernels(multiplies: torch.dtype, makes: torch.dtype) -> None:
+    """Compile on the first run on a machine, load from disk on later ones.
 
     Parameters
     ----------
-    network : Module
-        Of float32, on the CPU, for inference; changed.
-    precision : torch.dtype
-        Of features and of what is multiplied: float32 or bfloat16, with which the network's other layers want
-        autocast. What takes or makes pixels multiplies float32: of pixels, rounding would be seen.
+    multiplies, makes : torch.dtype
+        What layers will multiply, and what features are rounded to; those that take or make pixels multiply float32.
 
     Raises
     ------
     Exception
-        If the compiler can't be loaded or fails; the network is as it was.
+        If the compiler can't be loaded or fails.
     """
-    _compile(precision)
-
-    def unit(part: ResidualUnit, is_only_reader: bool) -> nn.Module | None:
-        if not (suits(part.layers[0], precision) and suits(part.layers[2], precision)):
-            return None
-        return WinogradUnit(part, in_place=is_only_reader, precision=precision)
-
-    def layer(part: nn.Conv2d, has_relu: bool) -> nn.Module | None:
-        has_pixels = isinstance(part, PixelConv2d)
-        makes = torch.float32 if has_pixels and part.makes_pixels else precision
-        multiplies = torch.float32 if has_pixels else precision
-        if not suits(part, multiplies):
-            return None
-        return WinogradConv2d(part, slope=0 if has_relu else 1, multiplies=multiplies, makes=makes)
-
-    replace_parts(network, unit, layer)
-
-
-def _compile(precision: torch.dtype) -> None:
-    """Compile on the first run on a machine, load from disk on later ones."""
     layer = nn.Conv2d(LANES, LANES, 3, padding=1)
-    pixels, features = torch.zeros(1, LANES, 1, 1), empty_features(1, LANES, 1, 1, precision)
+    pixels, features = torch.zeros(1, LANES, 1, 1), empty_features(1, LANES, 1, 1, makes)
     with torch.inference_mode():
-        WinogradConv2d(layer, makes=precision)(pixels)
-        WinogradConv2d(layer, multiplies=precision, makes=precision)(features)
-        WinogradConv2d(layer)(features)
-
-
-def _scratch(size: int) -> FloatArray:
-    """Return this thread's memory for what a convolution stores in between.
-
-    If every convolution asked for its own, it would lie in the way when a tile's features are next stored there.
-    """
-    numbers: FloatArray | None = getattr(_of_thread, "scratch", None)
-    if numbers is None or numbers.size < size:
-        _of_thread.scratch = numbers = np.empty(max(size, _LEAST_SCRATCH), np.float32)
-    return numbers
-
-
-def _widened(features: Tensor, channels: int) -> Tensor:
-    """Return features with channels of zeros behind them; as they are if they have so many, channels last."""
-    count, ins, height, width = features.shape
-    if ins == channels and features.is_contiguous(memory_format=torch.channels_last):
-        return features
-    wide = empty_features(count, channels, height, width, features.dtype)
-
-    def copy(first: int, last: int) -> None:
-        wide[:, :ins, first:last] = features[:, :, first:last]
-        wide[:, ins:, first:last] = 0
-
-    share_range(copy, height)
-    return wide
-
-
-def _channels_last(features: Tensor) -> Tensor:
-    return features.permute(1, 2, 0)
+        WinogradConv2d(layer, makes=makes)(pixels)
+        if multiplies == makes:
+            WinogradConv2d(layer, multiplies=multiplies, makes=makes)(features)
+            WinogradConv2d(layer)(features)

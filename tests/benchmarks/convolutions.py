@@ -7,7 +7,6 @@ import copy
 import os
 import platform
 import time
-from collections.abc import Sequence
 from contextlib import nullcontext
 
 import numpy as np
@@ -18,10 +17,10 @@ from gradnet_engine import freed_memory
 from gradnet_engine.compiled import multiplies_bfloat16
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.building import build_trained
+from gradnet_engine.networks.compiled_convolutions import use_compiled_convolutions
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.excitation import use_compiled_gates
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.networks.winograd import WinogradConv2d, use_winograd
 
 # Channels and edge of the features at the four scales of `gradnet`, of a tile of 768 pixels with its margins.
 LAYERS = ((64, 436), (96, 218), (128, 110), (192, 56))
@@ -40,24 +39,14 @@ def main() -> None:
     print(" | ".join(["| what | PyTorch in float32, ms", *heads]), "|\n" + "|---" * (2 + 3 * len(names)) + "|")
     torch.manual_seed(0)
     for channels, edge_px in LAYERS:
-        layer = nn.Conv2d(channels, channels, 3, padding=1)
-        layer.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        fast = [
-            layer if kind == _PYTORCH else WinogradConv2d(layer, multiplies=precision, makes=precision)
-            for kind, precision in _faster()
-        ]
-        _compare(f"{channels} channels, {edge_px} x {edge_px}", layer, fast, channels, edge_px)
+        layer = nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1))
+        _compare(f"{channels} channels, {edge_px} x {edge_px}", layer, channels, edge_px)
     for name, edge_px in NETWORKS:
         entry = find_weights(name)
         if entry is None:
             raise SystemExit(f"{name} has no weights.")
-        plain = build_trained(entry, load_weights(entry)).eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        fast = [copy.deepcopy(plain) for _ in _faster()]
-        for network, (kind, precision) in zip(fast, _faster(), strict=True):
-            if kind != _PYTORCH:
-                use_compiled_gates(network, precision)
-                use_winograd(network, precision)
-        _compare(f"{name}, {edge_px} x {edge_px}", plain, fast, COLOURS, edge_px)
+        network = build_trained(entry, load_weights(entry)).eval()
+        _compare(f"{name}, {edge_px} x {edge_px}", network, COLOURS, edge_px)
 
 
 def _faster() -> list[tuple[str, torch.dtype]]:
@@ -71,7 +60,13 @@ def _name(precision: torch.dtype) -> str:
 
 
 @torch.inference_mode()
-def _compare(title: str, plain: nn.Module, fast: Sequence[nn.Module], channels: int, edge_px: int) -> None:
+def _compare(title: str, plain: nn.Module, channels: int, edge_px: int) -> None:
+    plain.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    fast = [copy.deepcopy(plain) for _ in _faster()]
+    for network, (kind, precision) in zip(fast, _faster(), strict=True):
+        if kind != _PYTORCH:
+            use_compiled_gates(network, precision)
+            use_compiled_convolutions(network, precision)
     pixels = torch.rand(1, channels, edge_px, edge_px).contiguous(memory_format=torch.channels_last)
     runs = [(plain, _PYTORCH, torch.float32), *((net, *kind) for net, kind in zip(fast, _faster(), strict=True))]
 

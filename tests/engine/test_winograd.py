@@ -10,17 +10,19 @@ from processors import in_bfloat16
 from torch import nn
 
 from gradnet_engine import compiled, networks
-from gradnet_engine.compiled import multiplies_matrices
 from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks import kernels, winograd
 from gradnet_engine.networks.building import build_trained
+from gradnet_engine.networks.compiled_convolutions import use_compiled_convolutions
 from gradnet_engine.networks.crew import threads
+from gradnet_engine.networks.features import scratch_memory
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.kernels import strips
 from gradnet_engine.networks.kernels.vectors import LANES
+from gradnet_engine.networks.matrix_layers import MatrixConv2d
 from gradnet_engine.networks.weights import find_weights, load_weights
-from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits, use_winograd
+from gradnet_engine.networks.winograd import WinogradConv2d, WinogradUnit, suits
 from gradnet_engine.noise import NoiseCurve
 
 CPU = torch.device("cpu")
@@ -128,36 +130,6 @@ def test_equals_a_convolution_with_vectors_of_another_width(anew, monkeypatch):
         assert float((result - exactly(layer, features)).abs().max()) < 6e-5
 
 
-@pytest.mark.skipif(not multiplies_matrices(), reason="this processor doesn't multiply matrices (AMX)")
-class TestMatrixUnits:
-    @pytest.mark.parametrize(("ins", "outs"), [(32, 16), (64, 48), (96, 96), (16, 64)])
-    def test_multiply_what_vectors_multiply(self, ins, outs, anew, monkeypatch):
-        layer, features = seeded_layer(ins, outs), torch.randn(1, ins, 53, 31).bfloat16()
-        by_units = convolved(layer, features, precision=torch.bfloat16, makes=torch.float32)
-        monkeypatch.setattr(compiled, "multiplies_matrices", lambda: False)
-        with torch.inference_mode():
-            by_vectors = anew().WinogradConv2d(layer, multiplies=torch.bfloat16)(features)
-        # Sums are of float32, in another order.
-        assert 0 < float((by_units - by_vectors).abs().max()) < 1e-4
-
-    def test_leave_their_registers_as_others_on_the_thread_laid_them_out(self):
-        layer, features = seeded_layer(64, 64), torch.randn(1, 64, 40, 40).bfloat16()
-        pytorch = seeded_layer(64, 64).bfloat16()
-        with torch.inference_mode():
-            expected = pytorch(features)
-            for _ in range(3):
-                convolved(layer, features, precision=torch.bfloat16)
-                assert torch.equal(pytorch(features), expected)
-
-    def test_are_not_used_where_the_system_does_not_allow_it(self, monkeypatch):
-        monkeypatch.setattr(compiled, "_may_use_tiles", lambda: False)
-        compiled.multiplies_matrices.cache_clear()
-        try:
-            assert not compiled.multiplies_matrices()
-        finally:
-            compiled.multiplies_matrices.cache_clear()
-
-
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_is_the_same_on_any_number_of_threads(precision):
     layer, features = seeded_layer(32, 32), torch.randn(1, 32, 101, 77)
@@ -196,7 +168,7 @@ def test_what_is_not_a_number_is_not_hidden_by_relu(value, precision):
 def test_other_layers_stay_as_they_are(layer):
     assert not suits(layer)
     network = nn.Sequential(layer)
-    use_winograd(network)
+    use_compiled_convolutions(network)
     assert network[0] is layer
 
 
@@ -221,7 +193,7 @@ def test_a_processor_that_multiplies_bfloat16_does_so_where_little_is_lost(name,
     denoiser = NetworkDenoiser(network, CPU)
     seen = set()
     for part in network.modules():
-        if isinstance(part, WinogradConv2d):
+        if isinstance(part, WinogradConv2d | MatrixConv2d):
             part.register_forward_hook(lambda _part, _inputs, result: seen.add(result.dtype))
     denoiser.denoise(np.random.default_rng(0).random((64, 64, 3), np.float32), NoiseCurve.level(0))
     assert (torch.bfloat16 in seen) == reduces
@@ -243,7 +215,7 @@ def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(channels
     before = features.clone()
     with torch.inference_mode():
         expected = network(features)
-        use_winograd(network)
+        use_compiled_convolutions(network)
         assert all(isinstance(unit, WinogradUnit) for unit in network)
         result = network(features)
     assert bool((expected < 0).any()) == leaky
@@ -270,7 +242,7 @@ def test_what_others_than_the_next_part_need_stays():
     network, features = _BesideEachOther(), torch.randn(1, 16, 13, 10)
     with torch.inference_mode():
         expected = network(features)
-        use_winograd(network)
+        use_compiled_convolutions(network)
         assert float((network(features) - expected).abs().max()) < 1e-5
     assert isinstance(network.convolution, WinogradConv2d)
     assert isinstance(network.second, WinogradUnit)
@@ -295,7 +267,7 @@ def test_what_lay_in_memory_before_is_no_part_of_a_result(precision, error, monk
 def test_a_layer_wider_than_those_before_has_memory_enough():
     convolved(seeded_layer(16, 16), torch.zeros(1, 16, 8, 8))
     needed = strips.scratch_size(320, 288)
-    assert winograd._scratch(needed).size >= needed  # Else others' memory would be written to.
+    assert scratch_memory(needed).size >= needed  # Else others' memory would be written to.
     layer, features = seeded_layer(320, 288), torch.randn(1, 320, 9, 70)
     assert float((convolved(layer, features) - exactly(layer, features)).abs().max()) < 1e-4
 

@@ -1,4 +1,4 @@
-"""Products of matrices of bfloat16 on a processor's matrix units (Intel AMX): 16 x 32 by 32 x 16 numbers at once.
+"""Sums of products on a processor's matrix units (Intel AMX): 16 x 32 by 32 x 16 numbers of bfloat16 at once.
 
 Tiles, as these units' registers are called, have nothing to do with those of a photo or of Winograd's convolution.
 """
@@ -7,9 +7,7 @@ import numpy as np
 from llvmlite import ir
 from numba.core import cgutils
 
-from gradnet_engine.compiled import multiplies_matrices
 from gradnet_engine.networks.kernels.vectors import (
-    FLOAT,
     Builder,
     Value,
     call,
@@ -17,11 +15,16 @@ from gradnet_engine.networks.kernels.vectors import (
     number,
     pointer_at,
 )
+from gradnet_engine.photo import FloatArray
 
 BLOCK = 32
-"""Numbers of bfloat16 in a row of a register."""
-ROWS = 12
-"""Rows that are multiplied at once, by vectors of 16 numbers too. The registers have 16."""
+"""Numbers of bfloat16 in a row of a register: what is multiplied at a place must be a multiple."""
+ROWS = 16
+"""Places whose results are made at once, in each of two rows of them."""
+PANEL = 32
+"""Results that are made at once for each of these places."""
+SUMS = 2 * ROWS * PANEL
+"""Numbers of results that are made at once."""
 SAVED = 16
 """Numbers of float32 in whose place the units' former state fits."""
 
@@ -30,16 +33,17 @@ _LINE_BYTES = 64
 # Intel, "Architecture Instruction Set Extensions Programming Reference", chapter 3: where a state holds each
 # register's bytes a row, of 16 bits, and rows.
 _STATE_BYTES, _AT_LINE_BYTES, _AT_ROWS = 64, 16, 48
-# The registers: two of results, one of what is multiplied, and two of what it is multiplied by.
-_RESULTS, _LEFT, _RIGHT = (0, 1), 2, (3, 4)
+# The registers: results of each row of places for either half of the panel, places of each row, and weights of each
+# half. More of them for results would leave too few to load the next numbers while the last are multiplied.
+_RESULTS, _PLACES, _WEIGHTS = ((0, 1), (2, 3)), (4, 5), (6, 7)
 
 
 def _state() -> bytes:
     state = np.zeros(_STATE_BYTES, np.uint8)
     state[0] = 1  # The only palette there is.
-    for register in (*_RESULTS, _LEFT, *_RIGHT):
+    for register in (*_RESULTS[0], *_RESULTS[1], *_PLACES, *_WEIGHTS):
         state[_AT_LINE_BYTES + 2 * register] = _LINE_BYTES
-        state[_AT_ROWS + register] = BLOCK // 2 if register in _RIGHT else ROWS
+        state[_AT_ROWS + register] = ROWS
     return state.tobytes()
 
 
@@ -55,59 +59,80 @@ def _bytes(builder: Builder, pointer: Value) -> Value:
     return builder.bitcast(pointer, _BYTE.as_pointer())
 
 
-def _emit_begin(builder: Builder, weights: Value, saved: Value) -> None:
-    """Lay out the registers as products need them, if these weights are multiplied so; save how they were."""
-    if are_used(weights):
-        _on_units(builder, "sttilecfg", _bytes(builder, saved))
-        state = bytearray(_state())
-        constant = ir.Constant(ir.ArrayType(_BYTE, len(state)), state)
-        _on_units(builder, "ldtilecfg", _bytes(builder, cgutils.alloca_once_value(builder, constant)))
+def _emit_begin(builder: Builder, saved: Value) -> None:
+    """Lay out the registers as products need them; save how they were."""
+    _on_units(builder, "sttilecfg", _bytes(builder, saved))
+    state = bytearray(_state())
+    constant = ir.Constant(ir.ArrayType(_BYTE, len(state)), state)
+    _on_units(builder, "ldtilecfg", _bytes(builder, cgutils.alloca_once_value(builder, constant)))
 
 
-def _emit_end(builder: Builder, weights: Value, saved: Value) -> None:
+def _emit_end(builder: Builder, saved: Value) -> None:
     """Lay out the registers as they were: others on this thread (oneDNN) may count on it."""
-    if are_used(weights):
-        _on_units(builder, "ldtilecfg", _bytes(builder, saved))
+    _on_units(builder, "ldtilecfg", _bytes(builder, saved))
 
 
 begin = instructions(_emit_begin, "begin")
 end = instructions(_emit_end, "end")
 
 
-def are_used(numbers: Value) -> bool:
-    """Tell whether it is these units that multiply numbers of this kind."""
-    return numbers.type.pointee != FLOAT and multiplies_matrices()
+def _emit_start(builder: Builder, bias: Value, at: Value) -> None:
+    """Have all results be bias: that of their channels, whatever the place."""
+    for row in _RESULTS:
+        for half, register in enumerate(row):
+            # Rows that lie no bytes apart.
+            _load(builder, register, pointer_at(builder, bias, at, number(half * ROWS)), number(0))
 
 
-def emit_product(
-    panel: int,
-    strip: int,
-    builder: Builder,
-    product: Value,
-    to: Value,
-    to_row: Value,
-    left: Value,
-    at: Value,
-    right: Value,
-    panel_at: Value,
-    count: Value,
+def _emit_products(
+    builder: Builder, places: Value, at: Value, other_at: Value, between: Value, weights: Value, weights_at: Value
 ) -> None:
-    """Multiply `ROWS` of `count` numbers, of which `BLOCK` of each of a strip's rows lie together; see `products`."""
-    widths = range(panel // (BLOCK // 2))
-    for n in widths:
-        _on_units(builder, "tilezero", _register(_RESULTS[n]))
-    with cgutils.for_range(builder, builder.sdiv(count, number(BLOCK))) as blocks:
-        rows = pointer_at(builder, left, at, builder.mul(blocks.index, number(strip * BLOCK)))
-        lines = builder.mul(blocks.index, number(BLOCK * panel))
-        _load(builder, _LEFT, rows, number(_LINE_BYTES))
-        for n in widths:
-            # Pairs of numbers lie beside each other.
-            _load(builder, _RIGHT[n], pointer_at(builder, right, panel_at, lines, number(n * BLOCK)), number(4 * panel))
-            _on_units(builder, "tdpbf16ps", *map(_register, (_RESULTS[n], _LEFT, _RIGHT[n])))
-    for n in widths:
-        place = _bytes(builder, pointer_at(builder, product, to, number(n * BLOCK // 2)))
-        _on_units(builder, "tilestored64", _register(_RESULTS[n]), place, builder.mul(to_row, number(4)))
+    """Add the products of `BLOCK` numbers of each place with weights.
+
+    Those of the first row's places begin at `at`, those of the second's at `other_at`, `between` numbers apart.
+    """
+    apart, starts = builder.mul(between, number(2)), (at, other_at)
+    for row, half in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        # Each register is loaded as late as can be.
+        if row == 0:
+            weight = pointer_at(builder, weights, weights_at, number(half * BLOCK * ROWS))
+            _load(builder, _WEIGHTS[half], weight, number(_LINE_BYTES))
+        if half == 0:
+            _load(builder, _PLACES[row], pointer_at(builder, places, starts[row]), apart)
+        _on_units(builder, "tdpbf16ps", *map(_register, (_RESULTS[row][half], _PLACES[row], _WEIGHTS[half])))
 
 
-def _load(builder: Builder, register: int, numbers: Value, between_bytes: Value) -> None:
-    _on_units(builder, "tileloadd64", _register(register), _bytes(builder, numbers), between_bytes)
+def _emit_store(builder: Builder, sums: Value, at: Value) -> None:
+    """Store the results, 2 x `ROWS` x `PANEL` numbers."""
+    for row, registers in enumerate(_RESULTS):
+        for half, register in enumerate(registers):
+            place = _bytes(builder, pointer_at(builder, sums, at, number(row * ROWS * PANEL + half * ROWS)))
+            _on_units(builder, "tilestored64", _register(register), place, number(4 * PANEL))
+
+
+start_sums = instructions(_emit_start, "start_sums")
+add_products = instructions(_emit_products, "add_products")
+store_sums = instructions(_emit_store, "store_sums")
+
+
+def _load(builder: Builder, register: int, numbers: Value, apart_bytes: Value) -> None:
+    _on_units(builder, "tileloadd64", _register(register), _bytes(builder, numbers), apart_bytes)
+
+
+def packed_weights(matrices: FloatArray) -> FloatArray:
+    """Lay weights out as the registers need them, once for all photos.
+
+    Parameters
+    ----------
+    matrices : ndarray of float32, rows of taps x numbers x channels out
+        Of each row of taps, what the numbers of its places, one after the other, are multiplied by. They are a multiple
+        of `BLOCK`, channels out of `PANEL`.
+
+    Returns
+    -------
+    ndarray of float32, flat
+        For each panel, row and block a register for either half of the panel: pairs of numbers lie beside each other.
+    """
+    rows, numbers, outs = matrices.shape
+    parted = matrices.reshape(rows, numbers // BLOCK, BLOCK // 2, 2, outs // PANEL, 2, PANEL // 2)
+    return np.ascontiguousarray(parted.transpose(4, 0, 1, 5, 2, 6, 3)).ravel()

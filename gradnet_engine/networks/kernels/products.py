@@ -4,8 +4,6 @@ from functools import partial
 
 from numba.core import cgutils
 
-from gradnet_engine.compiled import multiplies_matrices
-from gradnet_engine.networks.kernels import matrix_units
 from gradnet_engine.networks.kernels.vectors import (
     FLOAT,
     LANES,
@@ -29,11 +27,9 @@ PANEL = 2 * LANES
 """Channels out that are made at once; half as many for the last ones, where no more are left."""
 BLOCK = LANES
 """Channels in of which the coefficients of all tiles lie together."""
-SHORT_BLOCK = matrix_units.BLOCK if multiplies_matrices() else LANES
-"""The same in bfloat16. Channels in must be a multiple of it."""
 # Rows of a product that are made at once, of which a strip has a multiple: with 2 vectors each, as many as the 32
 # registers of AVX-512 or the 16 of others hold; and places in a row that are multiplied between a loop's jumps.
-ROWS, _STEPS = matrix_units.ROWS if LANES == 16 else 6, 2
+ROWS, _STEPS = 12 if LANES == 16 else 6, 2
 
 
 def _emit_product(
@@ -52,9 +48,6 @@ def _emit_product(
 
     Of bfloat16, two numbers are multiplied and added at once, that lie beside each other on either side.
     """
-    if matrix_units.are_used(left):
-        matrix_units.emit_product(panel, STRIP_TILES, builder, product, to, to_row, left, at, right, panel_at, count)
-        return
     width, together = panel // LANES, 1 if left.type.pointee == FLOAT else 2
     sums = [[cgutils.alloca_once_value(builder, all_lanes(0)) for _ in range(width)] for _ in range(ROWS)]
     for pointer in (pointer for pointers in sums for pointer in pointers):

@@ -11,12 +11,10 @@ from numba.core import cgutils
 
 from gradnet_engine.compiled import inner, kernel
 from gradnet_engine.feature_memory import LINE
-from gradnet_engine.networks.kernels.matrix_units import SAVED, begin, end
 from gradnet_engine.networks.kernels.products import (
     BLOCK,
     PANEL,
     ROWS,
-    SHORT_BLOCK,
     STRIP_TILES,
     multiply,
     multiply_narrow,
@@ -91,9 +89,6 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
     height, width, ins, outs = layout
     across = (width + TILE_PX - 1) // TILE_PX
     between_ins, between_outs = STRIP_TILES * ins + _GAP, STRIP_TILES * outs + _GAP
-    block = SHORT_BLOCK if weights.itemsize == 2 else BLOCK
-    saved, scratch = scratch[:SAVED], scratch[SAVED:]
-    begin(weights, saved)
     # Of bfloat16, two numbers would fit where one has room here.
     products = scratch[: _COEFFICIENTS * between_outs]
     patch = scratch[products.size : products.size + _COEFFICIENTS * ins].view(places.dtype)
@@ -110,7 +105,7 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
                 _cut(patch, places, height, width, ins, top, left)
                 source, at, below = patch, 0, PATCH_PX * ins
             for channel in range(0, ins, LANES):
-                to = channel // block * block * STRIP_TILES + tile * block + channel % block
+                to = channel * STRIP_TILES + tile * BLOCK
                 transform(coefficients, to, between_ins, source, at + channel, below, ins)
         for coefficient in range(_COEFFICIENTS):
             # Products leave memory idle: what comes before and after them is fetched meanwhile, a share at a time.
@@ -125,7 +120,7 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
                 panel = (coefficient * outs + channel) * ins
                 # Of a strip that isn't full, what lies in memory is multiplied too, and never asked for.
                 for tile in range(0, count, ROWS):
-                    at = coefficient * between_ins + tile * block
+                    at = coefficient * between_ins + tile * BLOCK
                     to = coefficient * between_outs + tile * outs + channel
                     if channel + PANEL <= outs:
                         multiply(products, to, outs, coefficients, at, weights, panel, ins)
@@ -146,7 +141,6 @@ def convolve_strips(results, added, adds, places, weights, bias, slope, layout, 
                         results, added, to, width * outs, outs, height - top, width - left,
                         products, at, between_outs, bias, channel, slope,
                     )  # fmt: skip
-    end(weights, saved)
 
 
 @inner
@@ -178,7 +172,7 @@ def count_strips(height: int, width: int) -> int:
 
 def scratch_size(ins: int, outs: int) -> int:
     """Return how many numbers `convolve_strips` needs for strips of tiles with these channels in and out."""
-    return SAVED + _COEFFICIENTS * (STRIP_TILES * (ins + outs) + 2 * _GAP + ins)
+    return _COEFFICIENTS * (STRIP_TILES * (ins + outs) + 2 * _GAP + ins)
 
 
 def transformed_weights(weights: FloatArray, *, together: int = 1) -> FloatArray:
