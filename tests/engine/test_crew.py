@@ -15,10 +15,11 @@ from gradnet_engine.networks.crew import share_range, threads
     count=st.integers(1, 5),
     size=st.integers(1, 200),
     each=st.integers(1, 9),
+    least=st.integers(1, 50),
     most=st.one_of(st.none(), st.integers(1, 50)),
 )
 @settings(max_examples=60, deadline=None)
-def test_every_place_is_done_once(count, size, each, most):
+def test_every_place_is_done_once(count, size, each, least, most):
     done, pieces = [0] * size, []
 
     def work(first, last):
@@ -27,9 +28,10 @@ def test_every_place_is_done_once(count, size, each, most):
             done[place] += 1
 
     with threads(count):
-        share_range(work, size, each=each, most=most)
+        share_range(work, size, each=each, least=least, most=most)
     assert done == [1] * size
     assert most is None or max(pieces) <= most
+    assert most is not None or min(pieces) >= min(least, size)
 
 
 def test_without_threads_the_work_is_one_piece_of_this_thread():
