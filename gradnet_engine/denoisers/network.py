@@ -263,12 +263,10 @@ def _compile_parts(network: "Network", precision: "torch.dtype") -> Callable[[],
     """Make parts of the network faster where they can be; return what gives them threads."""
     started_s = time.perf_counter()
     try:
-        from gradnet_engine.networks.compiled_convolutions import use_compiled_convolutions
+        from gradnet_engine.networks.compiled_layers import use_compiled_layers
         from gradnet_engine.networks.crew import threads
-        from gradnet_engine.networks.excitation import use_compiled_gates
 
-        use_compiled_gates(network, precision)
-        use_compiled_convolutions(network, precision)
+        use_compiled_layers(network, precision)
     except Exception:  # Whatever a compiler fails of: PyTorch's convolutions give the same results.
         _log.exception("convolutions can't be compiled: photos take longer")
         return nullcontext

@@ -93,3 +93,17 @@ def scratch_memory(size: int) -> FloatArray:
     if numbers is None or numbers.size < size:
         _of_thread.scratch = numbers = feature_memory.shared.empty(max(size, _LEAST_SCRATCH))
     return numbers
+
+
+def as_places(features: Tensor) -> tuple[np.ndarray, int]:
+    """Return the numbers of features, N x C x H x W, place after place, and how far places lie apart.
+
+    Where there are other channels between them, as a convolution makes that was widened, they are left there.
+    """
+    places = features.permute(0, 2, 3, 1)
+    count, height, width, channels = places.shape
+    between = places.stride(2)
+    if places.stride() != (height * width * between, width * between, between, 1):
+        return as_numbers(places), channels
+    size = max(0, (count * height * width - 1) * between + channels)
+    return as_numbers(places.as_strided((size,), (1,))), between

@@ -4,10 +4,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from gradnet_engine.networks.crew import share_range
+from gradnet_engine.networks.features import as_laid_out, empty_features, may_be_overwritten
+
 _SOBEL = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
 
 # Under the root: keeps the derivative finite on flat areas, where both gradients are 0.
 _EPSILON = 1e-6
+# Rows that are in a CPU's cache at a time.
+_STRIP_ROWS = 32
 
 
 class SobelGradients(nn.Module):
@@ -61,3 +66,37 @@ class SobelGradients(nn.Module):
         """
         horizontal, vertical = self(image)
         return horizontal.square().addcmul_(vertical, vertical).add_(_EPSILON).sqrt_()
+
+    def join_packed(self, features: Tensor, image: Tensor, edge: int) -> Tensor:
+        """Put an image's magnitude behind features, packed.
+
+        Parameters
+        ----------
+        features : Tensor, N x C x H x W
+            Where no derivatives are asked for, they may be written over.
+        image : Tensor, N x 3 x (edge * H) x (edge * W)
+            Any range.
+        edge : int
+            Of a block of pixels, which becomes a place.
+
+        Returns
+        -------
+        Tensor, N x (C + 3 * edge**2) x H x W
+            Of the features' type.
+        """
+        if not may_be_overwritten(features):
+            edges = functional.pixel_unshuffle(self.magnitude(image), edge)
+            return torch.cat((features, as_laid_out(edges, features)), 1)
+        count, channels, height, width = features.shape
+        joined = empty_features(count, channels + image.shape[1] * edge**2, height, width, features.dtype)
+
+        def join(first: int, last: int) -> None:
+            # A gradient looks one pixel far.
+            top, bottom = max(0, edge * first - 1), min(edge * height, edge * last + 1)
+            magnitude = self.magnitude(image[:, :, top:bottom])
+            inside = magnitude[:, :, edge * first - top : edge * last - top]
+            joined[:, :channels, first:last] = features[:, :, first:last]
+            joined[:, channels:, first:last] = functional.pixel_unshuffle(inside, edge)
+
+        share_range(join, height, most=_STRIP_ROWS)
+        return joined

@@ -4,15 +4,12 @@ import itertools
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from gradnet_engine.networks.crew import share_range
-from gradnet_engine.networks.features import add_skip, as_laid_out, empty_features, may_be_overwritten
+from gradnet_engine.networks.features import add_skip
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation, ResidualUnit
-from gradnet_engine.networks.pixels import PixelConv2d
+from gradnet_engine.networks.pixels import Packing, PixelConv2d
 from gradnet_engine.networks.scales import Down, UpAndAdd
 
 PACK = 2
@@ -27,8 +24,6 @@ _COLOURS = 3
 _NARROW = 64
 # Times the noise's standard deviation: a few hundredths, which weights would have to be large for.
 _NOISE_SCALE = 10.0
-# Rows that are in a CPU's cache at a time.
-_STRIP_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +147,6 @@ class Module(nn.Module):
         return self.attention(add_skip(refined, features) if self._adds_skip else refined)
 
 
-def _add_unpacked(image: Tensor, change: Tensor, pack: int) -> Tensor:
-    """Add to an image, N x 3 x H x W, a change whose places hold `pack` x `pack` pixels."""
-    if not may_be_overwritten(change):
-        return image + functional.pixel_shuffle(change, pack)
-    result = torch.empty_like(image)
-
-    def add(first: int, last: int) -> None:
-        rows = slice(pack * first, pack * last)
-        torch.add(image[:, :, rows], functional.pixel_shuffle(change[:, :, first:last], pack), out=result[:, :, rows])
-
-    share_range(add, change.shape[2], most=_STRIP_ROWS)
-    return result
-
-
 class GuideNetwork(nn.Module):
     """A first estimate, made from blocks of 4 x 4 pixels: a sixteenth of the places, so almost free.
 
@@ -184,10 +165,10 @@ class GuideNetwork(nn.Module):
             ResidualUnit(features, features),
             PixelConv2d(features, packed),
         )
+        self.packing = Packing(_GUIDE_PACK)
 
     def forward(self, noisy: Tensor) -> Tensor:  # noqa: D102 - said by the class
-        packed = functional.pixel_unshuffle(noisy, _GUIDE_PACK)
-        return _add_unpacked(noisy, self.layers(packed), _GUIDE_PACK)
+        return self.packing.add_unpacked(noisy, self.layers(self.packing.pack(noisy)))
 
 
 class GradNetMs(nn.Module):
@@ -222,6 +203,7 @@ class GradNetMs(nn.Module):
         self.ups = nn.ModuleList(UpAndAdd(coarse, fine) for fine, coarse in pairs)
         self.up_modules = nn.ModuleList(Module(config, scale) for scale in range(len(pairs)))
         self.reconstruct = PixelConv2d(widths[0], packed)
+        self.packing = Packing(PACK)
         self._initialise()
 
     @property
@@ -271,8 +253,7 @@ class GradNetMs(nn.Module):
         guide = self.guide(noisy) if self.guide is not None else noisy
         start = self._fuse(noisy, guide, noise)
         # The long skip passes through the reconstruction, which is linear, ahead: a fifth is left to be kept.
-        assert self.reconstruct.bias is not None
-        reconstructed = self.reconstruct(start) - self.reconstruct.bias.view(-1, 1, 1)
+        ahead = self.reconstruct(start)
         features, skips = start, []
         del start
         for module, down in zip(self.down_modules, self.downs, strict=True):
@@ -284,35 +265,12 @@ class GradNetMs(nn.Module):
             # Nothing of the way down is kept longer than it is needed: a tile's features are tens of megabytes.
             features = self.ups[scale](features, skips.pop())
             features = self.up_modules[scale](features)
-        packed = add_skip(self.reconstruct(features), reconstructed)
-        denoised = _add_unpacked(noisy, packed, PACK)
+        denoised = self.packing.add_unpacked(noisy, self.reconstruct(features), ahead, self.reconstruct.bias)
         return (denoised, guide) if with_guide else denoised
 
     def _fuse(self, noisy: Tensor, guide: Tensor, noise: Tensor | None) -> Tensor:
-        taken = functional.pixel_unshuffle(noisy, PACK)
-        if noise is not None:
-            strength = _NOISE_SCALE * functional.avg_pool2d(noise, PACK)
-            taken = torch.cat((taken, as_laid_out(strength, taken)), 1)
-        features = self.extract(taken)
-        if self.gradients is None:
-            return features
-        if not may_be_overwritten(features):
-            edges = functional.pixel_unshuffle(self.gradients.magnitude(guide), PACK)
-            return torch.cat((features, as_laid_out(edges, features)), 1)
-        count, channels, height, width = features.shape
-        fused = empty_features(count, channels + self.config.gradient_channels, height, width, features.dtype)
-        gradients = self.gradients
-
-        def fuse(first: int, last: int) -> None:
-            # A gradient looks one pixel far.
-            top, bottom = max(0, PACK * first - 1), min(PACK * height, PACK * last + 1)
-            magnitude = gradients.magnitude(guide[:, :, top:bottom])
-            inside = magnitude[:, :, PACK * first - top : PACK * last - top]
-            fused[:, :channels, first:last] = features[:, :, first:last]
-            fused[:, channels:, first:last] = functional.pixel_unshuffle(inside, PACK)
-
-        share_range(fuse, height, most=_STRIP_ROWS)
-        return fused
+        features = self.extract(self.packing.pack(noisy, noise, _NOISE_SCALE))
+        return features if self.gradients is None else self.gradients.join_packed(features, guide, PACK)
 
     def _initialise(self) -> None:
         """Start as the identity: He et al. 2015, a quarter of it where a skip adds up, zero at the end."""

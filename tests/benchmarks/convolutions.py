@@ -17,9 +17,8 @@ from gradnet_engine import freed_memory
 from gradnet_engine.compiled import multiplies_bfloat16
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks.building import build_trained
-from gradnet_engine.networks.compiled_convolutions import use_compiled_convolutions
+from gradnet_engine.networks.compiled_layers import use_compiled_layers
 from gradnet_engine.networks.crew import threads
-from gradnet_engine.networks.excitation import use_compiled_gates
 from gradnet_engine.networks.weights import find_weights, load_weights
 
 # Channels and edge of the features at the four scales of `gradnet`, of a tile of 768 pixels with its margins.
@@ -65,8 +64,7 @@ def _compare(title: str, plain: nn.Module, channels: int, edge_px: int) -> None:
     fast = [copy.deepcopy(plain) for _ in _faster()]
     for network, (kind, precision) in zip(fast, _faster(), strict=True):
         if kind != _PYTORCH:
-            use_compiled_gates(network, precision)
-            use_compiled_convolutions(network, precision)
+            use_compiled_layers(network, precision)
     pixels = torch.rand(1, channels, edge_px, edge_px).contiguous(memory_format=torch.channels_last)
     runs = [(plain, _PYTORCH, torch.float32), *((net, *kind) for net, kind in zip(fast, _faster(), strict=True))]
 

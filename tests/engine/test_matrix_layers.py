@@ -11,7 +11,7 @@ from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks import matrix_layers
 from gradnet_engine.networks.building import build_trained
-from gradnet_engine.networks.compiled_convolutions import use_compiled_convolutions
+from gradnet_engine.networks.compiled_layers import use_compiled_layers
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.matrix_layers import MatrixConv2d, MatrixDown, MatrixUnit, MatrixUpAndAdd
@@ -190,5 +190,5 @@ def test_a_network_runs_on_them_and_answers_as_in_float32():
 def test_layers_that_do_not_suit_stay_as_they_are():
     layers = nn.Conv2d(3, 64, 3, padding=1), nn.Conv2d(64, 64, 3, padding=1, groups=2), Down(24, 64), UpAndAdd(64, 24)
     network = nn.Sequential(*layers)
-    use_compiled_convolutions(network, torch.bfloat16)
+    use_compiled_layers(network, torch.bfloat16)
     assert tuple(network) == layers

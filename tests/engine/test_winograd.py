@@ -14,7 +14,7 @@ from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks import kernels, winograd
 from gradnet_engine.networks.building import build_trained
-from gradnet_engine.networks.compiled_convolutions import use_compiled_convolutions
+from gradnet_engine.networks.compiled_layers import use_compiled_layers
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.features import scratch_memory
 from gradnet_engine.networks.gradnet import ResidualUnit
@@ -168,7 +168,7 @@ def test_what_is_not_a_number_is_not_hidden_by_relu(value, precision):
 def test_other_layers_stay_as_they_are(layer):
     assert not suits(layer)
     network = nn.Sequential(layer)
-    use_compiled_convolutions(network)
+    use_compiled_layers(network)
     assert network[0] is layer
 
 
@@ -215,7 +215,7 @@ def test_units_in_line_answer_as_they_did_and_leave_what_they_are_given(channels
     before = features.clone()
     with torch.inference_mode():
         expected = network(features)
-        use_compiled_convolutions(network)
+        use_compiled_layers(network)
         assert all(isinstance(unit, WinogradUnit) for unit in network)
         result = network(features)
     assert bool((expected < 0).any()) == leaky
@@ -242,7 +242,7 @@ def test_what_others_than_the_next_part_need_stays():
     network, features = _BesideEachOther(), torch.randn(1, 16, 13, 10)
     with torch.inference_mode():
         expected = network(features)
-        use_compiled_convolutions(network)
+        use_compiled_layers(network)
         assert float((network(features) - expected).abs().max()) < 1e-5
     assert isinstance(network.convolution, WinogradConv2d)
     assert isinstance(network.second, WinogradUnit)

@@ -1,17 +1,19 @@
-"""The convolutions of a trained network replaced by what is faster on this processor."""
+"""Layers of a trained network replaced by what is faster on this processor, and compiled for it."""
 
 import torch
 from torch import nn
 
 from gradnet_engine.compiled import multiplies_matrices
 from gradnet_engine.networks import matrix_layers, winograd
+from gradnet_engine.networks.excitation import use_compiled_gates
 from gradnet_engine.networks.gradnet import ResidualUnit
+from gradnet_engine.networks.packing import use_compiled_packing
 from gradnet_engine.networks.pixels import PixelConv2d
 from gradnet_engine.networks.replacing import replace_parts
 from gradnet_engine.networks.scales import Down, UpAndAdd
 
 
-def use_compiled_convolutions(network: nn.Module, precision: torch.dtype = torch.float32) -> None:
+def use_compiled_layers(network: nn.Module, precision: torch.dtype = torch.float32) -> None:
     """Replace what can be replaced in a trained network by what is faster on a CPU; its weights are gone then.
 
     Parameters
@@ -25,8 +27,14 @@ def use_compiled_convolutions(network: nn.Module, precision: torch.dtype = torch
     Raises
     ------
     Exception
-        If the compiler can't be loaded or fails; the network is as it was.
+        If the compiler can't be loaded or fails; the network answers as it did.
     """
+    use_compiled_gates(network, precision)
+    use_compiled_packing(network, precision)
+    _use_compiled_convolutions(network, precision)
+
+
+def _use_compiled_convolutions(network: nn.Module, precision: torch.dtype) -> None:
     on_units = precision == torch.bfloat16 and multiplies_matrices()
     winograd.compile_kernels(torch.float32 if on_units else precision, precision)
     if on_units:
