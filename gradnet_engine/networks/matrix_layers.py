@@ -225,7 +225,8 @@ def suits(layer: nn.Module, *, rounds: bool = True) -> bool:
     if not (isinstance(layer, nn.Conv2d) and is_plain(layer)):
         return False
     ins, outs = _wide_channels(layer, rounds=rounds)
-    return ins * outs <= _MOST_WIDENED * layer.in_channels * layer.out_channels
+    # In float32, others multiply by vectors.
+    return not rounds or ins * outs <= _MOST_WIDENED * layer.in_channels * layer.out_channels
 
 
 def suits_scales(layer: Down | UpAndAdd) -> bool:
