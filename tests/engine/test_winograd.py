@@ -272,6 +272,7 @@ def test_a_layer_wider_than_those_before_has_memory_enough():
     assert float((convolved(layer, features) - exactly(layer, features)).abs().max()) < 1e-4
 
 
+@pytest.mark.usefixtures("in_float32")
 def test_where_nothing_can_be_compiled_the_network_runs_as_it_is(monkeypatch, caplog):
     def fail(*_arguments):
         raise TypeError("no compiler")

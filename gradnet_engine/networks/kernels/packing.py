@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from gradnet_engine.compiled import inner, kernel
-from gradnet_engine.networks.kernels.vectors import Builder, Value, instructions, load, store
+from gradnet_engine.networks.kernels.vectors import LANES, Builder, Value, call, instructions, load, store
 
 COLOURS = 3
 # Under a magnitude's root, as in `SobelGradients`.
@@ -22,7 +22,15 @@ def _emit_copy(lanes: int, builder: Builder, copies: Value, to: Value, numbers: 
     store(builder, load(builder, numbers, at, lanes=lanes), copies, to)
 
 
+def _emit_roots(lanes: int, builder: Builder, numbers: Value, at: Value) -> None:
+    """Replace numbers by their square roots: by Numba's, which is told to be fast, NaN becomes 0 on some processors."""
+    vector = load(builder, numbers, at, lanes=lanes)
+    store(builder, call(builder, f"sqrt.v{lanes}f32", vector.type, vector), numbers, at)
+
+
 _copy = instructions(partial(_emit_copy, _AT_ONCE), "_copy")
+_roots = instructions(partial(_emit_roots, LANES), "_roots")
+_one_root = instructions(partial(_emit_roots, 1), "_one_root")
 
 
 @kernel
@@ -160,15 +168,20 @@ def _magnitudes(line, above, here, below):
     """Write the gradients' magnitudes of a line of two pixels or more."""
     last = line.size - COLOURS
     for k in range(COLOURS):
-        line[k] = _magnitude(above, here, below, k, k, k + COLOURS)
-        line[last + k] = _magnitude(above, here, below, last + k - COLOURS, last + k, last + k)
+        line[k] = _square(above, here, below, k, k, k + COLOURS)
+        line[last + k] = _square(above, here, below, last + k - COLOURS, last + k, last + k)
     for k in range(line.size - 2 * COLOURS):  # Indices that can't be negative make vectors of it.
-        line[k + COLOURS] = _magnitude(above, here, below, k, k + COLOURS, k + 2 * COLOURS)
+        line[k + COLOURS] = _square(above, here, below, k, k + COLOURS, k + 2 * COLOURS)
+    vectors = line.size // LANES * LANES
+    for k in range(0, vectors, LANES):
+        _roots(line, k)
+    for k in range(vectors, line.size):
+        _one_root(line, k)
 
 
 @inner
-def _magnitude(above, here, below, left, middle, right):
+def _square(above, here, below, left, middle, right):
     two = np.float32(2)
     across = above[right] - above[left] + two * (here[right] - here[left]) + below[right] - below[left]
     down = below[left] - above[left] + two * (below[middle] - above[middle]) + below[right] - above[right]
-    return np.sqrt(across * across + down * down + _EPSILON)
+    return across * across + down * down + _EPSILON
