@@ -9,11 +9,24 @@ from functools import partial
 import numpy as np
 
 from gradnet_engine.compiled import inner, kernel
-from gradnet_engine.networks.kernels.vectors import LANES, Builder, Value, call, instructions, load, store
+from gradnet_engine.networks.kernels.vectors import (
+    LANES,
+    Builder,
+    Value,
+    add,
+    add_product,
+    all_lanes,
+    call,
+    instructions,
+    load,
+    store,
+    subtract,
+    times,
+)
 
 COLOURS = 3
 # Under a magnitude's root, as in `SobelGradients`.
-_EPSILON = np.float32(1e-6)
+_EPSILON = 1e-6
 # Channels that are rounded at once: blocks of an even edge have a multiple of them.
 _AT_ONCE = 4
 
@@ -22,19 +35,33 @@ def _emit_copy(lanes: int, builder: Builder, copies: Value, to: Value, numbers: 
     store(builder, load(builder, numbers, at, lanes=lanes), copies, to)
 
 
-def _emit_roots(lanes: int, builder: Builder, numbers: Value, at: Value) -> None:
-    """Replace numbers by their square roots: by Numba's, which is told to be fast, NaN becomes 0 on some processors."""
-    vector = load(builder, numbers, at, lanes=lanes)
-    store(builder, call(builder, f"sqrt.v{lanes}f32", vector.type, vector), numbers, at)
+def _emit_magnitude(
+    lanes: int, builder: Builder, line: Value, above: Value, here: Value, below: Value,
+    left: Value, middle: Value, right: Value,
+) -> None:  # fmt: skip
+    """Write Sobel's magnitude of numbers in the middle of three lines."""
+
+    def change(of: Value, at: Value, to: Value, there: Value) -> Value:
+        return subtract(builder, load(builder, to, there, lanes=lanes), load(builder, of, at, lanes=lanes))
+
+    def weighted(first: Value, second: Value, third: Value) -> Value:
+        return add(builder, add_product(builder, first, all_lanes(2, lanes), second), third)
+
+    across = weighted(*(change(row, left, row, right) for row in (above, here, below)))
+    down = weighted(*(change(above, column, below, column) for column in (left, middle, right)))
+    squares = add_product(builder, times(builder, across, across), down, down)
+    squares = add(builder, squares, all_lanes(_EPSILON, lanes))
+    # Numba's own root, of numbers alone, may make 0 of what is none.
+    store(builder, call(builder, f"sqrt.v{lanes}f32", squares.type, squares), line, middle)
 
 
+_magnitude = instructions(partial(_emit_magnitude, 1), "_magnitude")
+_magnitudes_of_vector = instructions(partial(_emit_magnitude, LANES), "_magnitudes_of_vector")
 _copy = instructions(partial(_emit_copy, _AT_ONCE), "_copy")
-_roots = instructions(partial(_emit_roots, LANES), "_roots")
-_one_root = instructions(partial(_emit_roots, 1), "_one_root")
 
 
 @kernel
-def pack(places, image, averaged, times, layout, first, last):
+def pack(places, image, averaged, factor, layout, first, last):
     """Pack blocks of pixels.
 
     Parameters
@@ -45,7 +72,7 @@ def pack(places, image, averaged, times, layout, first, last):
         As high and wide as places, times a block's edge.
     averaged : array of the same
         Whose mean over a block, a colour, goes behind its pixels; may be empty.
-    times : float32
+    factor : float32
         What means are multiplied by.
     layout : tuple of int
         Columns of places, edge of a block.
@@ -53,7 +80,7 @@ def pack(places, image, averaged, times, layout, first, last):
         Rows of places, the last excluded.
     """
     columns, edge = layout
-    line, channels, share = columns * edge * COLOURS, _channels(edge), times / np.float32(edge * edge)
+    line, channels, share = columns * edge * COLOURS, _channels(edge), factor / np.float32(edge * edge)
     between = COLOURS * edge * edge + (COLOURS if averaged.size else 0)
     for row in range(first, last):
         packed = _line(places, row, columns * between)
@@ -168,20 +195,10 @@ def _magnitudes(line, above, here, below):
     """Write the gradients' magnitudes of a line of two pixels or more."""
     last = line.size - COLOURS
     for k in range(COLOURS):
-        line[k] = _square(above, here, below, k, k, k + COLOURS)
-        line[last + k] = _square(above, here, below, last + k - COLOURS, last + k, last + k)
-    for k in range(line.size - 2 * COLOURS):  # Indices that can't be negative make vectors of it.
-        line[k + COLOURS] = _square(above, here, below, k, k + COLOURS, k + 2 * COLOURS)
-    vectors = line.size // LANES * LANES
-    for k in range(0, vectors, LANES):
-        _roots(line, k)
-    for k in range(vectors, line.size):
-        _one_root(line, k)
-
-
-@inner
-def _square(above, here, below, left, middle, right):
-    two = np.float32(2)
-    across = above[right] - above[left] + two * (here[right] - here[left]) + below[right] - below[left]
-    down = below[left] - above[left] + two * (below[middle] - above[middle]) + below[right] - above[right]
-    return across * across + down * down + _EPSILON
+        _magnitude(line, above, here, below, k, k, k + COLOURS)
+        _magnitude(line, above, here, below, last + k - COLOURS, last + k, last + k)
+    vectors = COLOURS + (last - COLOURS) // LANES * LANES
+    for k in range(COLOURS, vectors, LANES):
+        _magnitudes_of_vector(line, above, here, below, k - COLOURS, k, k + COLOURS)
+    for k in range(vectors, last):
+        _magnitude(line, above, here, below, k - COLOURS, k, k + COLOURS)

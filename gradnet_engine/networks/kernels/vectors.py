@@ -33,7 +33,8 @@ VECTOR = ir.VectorType(FLOAT, LANES)
 _PAIRS = ir.VectorType(BFLOAT, 32)
 # Arrays begin and rows lie anywhere, as far as instructions know.
 _ALIGNED = 2
-_CONTRACT = ("contract",)  # A product and a sum may become one instruction.
+# A product and a sum may become one instruction. Without any flag, Numba would have it that all are numbers.
+CONTRACT = ("contract",)
 
 # llvmlite's, whose types can't be told.
 Value: TypeAlias = Any
@@ -45,9 +46,9 @@ def number(value: int) -> Value:
     return ir.Constant(INT, value)
 
 
-def all_lanes(value: float) -> Value:
+def all_lanes(value: float, lanes: int = LANES) -> Value:
     """Return a vector of equal constants."""
-    return ir.Constant(VECTOR, [float(value)] * LANES)
+    return ir.Constant(ir.VectorType(FLOAT, lanes), [float(value)] * lanes)
 
 
 def pointer_at(builder: Builder, base: Value, *offsets: Value) -> Value:
@@ -88,12 +89,22 @@ def spread(builder: Builder, value: Value, lanes: int = LANES) -> Value:
 
 def add(builder: Builder, left: Value, right: Value) -> Value:
     """Return the sum of two vectors."""
-    return builder.fadd(left, right, flags=_CONTRACT)
+    return builder.fadd(left, right, flags=CONTRACT)
+
+
+def subtract(builder: Builder, left: Value, right: Value) -> Value:
+    """Return the difference of two vectors."""
+    return builder.fsub(left, right, flags=CONTRACT)
+
+
+def times(builder: Builder, left: Value, right: Value) -> Value:
+    """Return the product of two vectors."""
+    return builder.fmul(left, right, flags=CONTRACT)
 
 
 def add_product(builder: Builder, vector: Value, left: Value, right: Value) -> Value:
     """Return `vector` and the product of two more."""
-    return add(builder, vector, builder.fmul(left, right, flags=_CONTRACT))
+    return add(builder, vector, times(builder, left, right))
 
 
 def add_times(builder: Builder, vector: Value, factor: float, more: Value) -> Value:
