@@ -7,7 +7,7 @@ from gradnet_engine import feature_memory
 from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.features import as_numbers, empty_features
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation
-from gradnet_engine.networks.kernels.gates import average_blocks, average_lines, scale
+from gradnet_engine.networks.kernels.gates import average_blocks, average_lines, open_gates, scale
 
 _PIECES_A_THREAD = 4
 
@@ -53,16 +53,19 @@ class CompiledExcitation(nn.Module):
         # Averages of blocks, then of windows, then gates; and averages of a column's blocks.
         blocks, of_columns = (feature_memory.shared.empty(rows * size) for _ in range(2))
 
-        def open_gates(first: int, last: int) -> None:
-            for row in range(first, last):
-                line = slice(row * size, (row + 1) * size)
-                average_lines(blocks[line], of_columns[line], columns, channels, radius, 0, channels)
-            places = torch.from_numpy(blocks[first * size : last * size]).view(-1, channels)
-            places.copy_(self._excite(self._squeeze(places).relu_()).sigmoid_())
+        def open_some(first: int, last: int) -> None:
+            lines = slice(first * size, last * size)
+            gates = blocks[lines]
+            average_lines(gates, of_columns[lines], (columns, channels), radius, 0, channels)
+            places = torch.from_numpy(gates).view(-1, channels)
+            open_gates(gates, as_numbers(self._excite(self._squeeze(places).relu_())))
 
-        share_range(lambda first, last: average_blocks(blocks, features, layout, block, first, last), rows)
-        share_range(lambda first, last: average_lines(of_columns, blocks, rows, size, radius, first, last), size)
-        share_range(open_gates, rows)
+        averaged = features  # A block of one place is its own average.
+        if block > 1:
+            averaged = blocks
+            share_range(lambda *some: average_blocks(blocks, features, layout, block, *some), rows)
+        share_range(lambda *some: average_lines(of_columns, averaged, (rows, size), radius, *some), size)
+        share_range(open_some, rows)
         share_range(lambda *some: scale(features, blocks, layout, block, *some), height, each=_PIECES_A_THREAD)
 
 
@@ -99,6 +102,7 @@ def use_compiled_gates(network: nn.Module, precision: torch.dtype = torch.float3
 
 def _compile(precision: torch.dtype) -> None:
     """Compile on the first run on a machine, load from disk on later ones."""
-    attention = CompiledExcitation(LocalSqueezeExcitation(2, 1, 1))
-    with torch.inference_mode():
-        attention(empty_features(1, 2, 1, 1, precision).zero_())
+    with torch.inference_mode(), torch.autocast("cpu", precision, enabled=precision != torch.float32):
+        for block_px in (1, 2):
+            attention = CompiledExcitation(LocalSqueezeExcitation(2, 1, block_px))
+            attention(empty_features(1, 2, 1, 1, precision).zero_())

@@ -9,6 +9,7 @@ from torch import nn
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.excitation import CompiledExcitation, use_compiled_gates
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation
+from gradnet_engine.networks.kernels.gates import open_gates
 
 PRECISIONS = [torch.float32, pytest.param(torch.bfloat16, marks=in_bfloat16)]
 
@@ -78,10 +79,26 @@ def test_gates_of_another_place_do_not_reach_beyond_the_window():
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
-def test_what_is_not_a_number_is_not_hidden(value):
-    features = torch.zeros(1, 16, 20, 20)
+@pytest.mark.parametrize("block_px", [1, 8])
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_what_is_not_a_number_is_not_hidden(value, block_px, precision):
+    features = torch.zeros(1, 16, 20, 20, dtype=precision)
     features[0, 3, 9, 9] = value
-    assert not torch.isfinite(compiled(seeded(16), features)[0, :, 9, 9]).all()
+    result = compiled(seeded(16, block_px=block_px), features)
+    assert not torch.isfinite(result[0, 3, 9, 9])
+
+
+@given(size=st.integers(1, 70), scale=st.sampled_from([0.1, 3, 30, 1e3, 1e30]), seed=st.integers(0, 99))
+@settings(max_examples=60, deadline=None)
+def test_gates_are_those_of_exact_arithmetic(size, scale, seed):
+    numbers = (np.random.default_rng(seed).standard_normal(size) * scale).astype(np.float32)
+    odd = np.array([np.inf, -np.inf, np.nan, 0, -0.0, 87.5, -88.5, 3e38], np.float32)
+    numbers[: size // 4] = np.resize(odd, size // 4)
+    gates = np.full(size, 7, np.float32)
+    open_gates(gates, numbers)
+    with np.errstate(over="ignore"):
+        exact = 1 / (1 + np.exp(-numbers.astype(np.float64)))
+    np.testing.assert_allclose(gates, exact, rtol=4e-7, atol=1e-37)
 
 
 def test_those_of_a_network_are_replaced_wherever_they_are():
