@@ -7,14 +7,14 @@ from torch import Tensor, nn
 from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.features import as_numbers, as_places, empty_features
 from gradnet_engine.networks.gradients import SobelGradients
-from gradnet_engine.networks.kernels.packing import COLOURS, add_unpacked, pack, write_edges
+from gradnet_engine.networks.kernels.packing import COLOURS, EDGES, add_unpacked, pack, write_edges
 from gradnet_engine.networks.pixels import Packing
 
 _PIECES_A_THREAD = 4
 
 
 class CompiledPacking(Packing):
-    """A `Packing`, for inference alone."""
+    """A `Packing` of one of the edges that the kernels know, for inference alone."""
 
     def pack(self, image: Tensor, averaged: Tensor | None = None, times: float = 1) -> Tensor:  # noqa: D102 - said there
         (count, _, height, width), edge = image.shape, self.edge
@@ -67,7 +67,7 @@ def use_compiled_packing(network: nn.Module, precision: torch.dtype = torch.floa
     _compile(precision)
     for part in list(network.modules()):
         for name, child in part.named_children():
-            if type(child) is Packing:
+            if type(child) is Packing and child.edge in EDGES:
                 setattr(part, name, CompiledPacking(child.edge))
             elif type(child) is SobelGradients:
                 setattr(part, name, CompiledGradients())

@@ -4,9 +4,12 @@ Arrays are flat. Of an image, colours are last; of places, channels: all of a bl
 next.
 """
 
-from functools import partial
+from collections.abc import Sequence
+from functools import partial, reduce
 
 import numpy as np
+from llvmlite import ir
+from numba.core import cgutils
 
 from gradnet_engine.compiled import inner, kernel
 from gradnet_engine.networks.kernels.vectors import (
@@ -19,20 +22,80 @@ from gradnet_engine.networks.kernels.vectors import (
     call,
     instructions,
     load,
+    number,
+    spread,
     store,
     subtract,
     times,
 )
 
+EDGES = (2, 4)
+"""Of blocks that can be packed."""
 COLOURS = 3
 # Under a magnitude's root, as in `SobelGradients`.
 _EPSILON = 1e-6
-# Channels that are rounded at once: blocks of an even edge have a multiple of them.
-_AT_ONCE = 4
 
 
-def _emit_copy(lanes: int, builder: Builder, copies: Value, to: Value, numbers: Value, at: Value) -> None:
-    store(builder, load(builder, numbers, at, lanes=lanes), copies, to)
+def _picked(builder: Builder, left: Value, right: Value, lanes: Sequence[int]) -> Value:
+    """Return a vector of these lanes of two others, the second's counted behind the first's."""
+    return builder.shuffle_vector(left, right, ir.Constant(ir.VectorType(ir.IntType(32), len(lanes)), list(lanes)))
+
+
+def _in_line(builder: Builder, vectors: Sequence[Value]) -> Value:
+    """Return one vector of several, whose count is a power of 2."""
+    while len(vectors) > 1:
+        both = range(2 * vectors[0].type.count)
+        vectors = [_picked(builder, *pair, both) for pair in zip(vectors[::2], vectors[1::2], strict=True)]
+    return vectors[0]
+
+
+def _number_of_channel(edge: int) -> list[int]:
+    """Return which of a block's numbers, line after line, each channel is."""
+    numbers = np.arange(COLOURS * edge**2).reshape(edge, edge, COLOURS)
+    return numbers.transpose(2, 0, 1).ravel().tolist()
+
+
+def _block(edge: int, builder: Builder, image: Value, at: Value, line: Value) -> Value:
+    """Return the numbers of a block, whose lines lie `line` numbers apart."""
+    starts = (builder.mul(line, number(i)) for i in range(edge))
+    return _in_line(builder, [load(builder, image, at, start, lanes=COLOURS * edge) for start in starts])
+
+
+def _emit_pack(edge: int, builder: Builder, places: Value, to: Value, image: Value, at: Value, line: Value) -> None:
+    """Pack one block."""
+    block = _block(edge, builder, image, at, line)
+    store(builder, _picked(builder, block, block, _number_of_channel(edge)), places, to)
+
+
+def _emit_average(
+    edge: int, builder: Builder, places: Value, to: Value, image: Value, at: Value, line: Value, share: Value
+) -> None:
+    """Write, a colour, that share of the sum of one block."""
+    block = _block(edge, builder, image, at, line)
+    pixels = (range(start, start + COLOURS) for start in range(0, block.type.count, COLOURS))
+    total = reduce(partial(add, builder), (_picked(builder, block, block, pixel) for pixel in pixels))
+    store(builder, times(builder, total, spread(builder, share, lanes=COLOURS)), places, to)
+
+
+def _emit_unpack(
+    edge: int, builder: Builder, result: Value, image: Value, at: Value, line: Value,
+    changes: Value, change_at: Value, more: Value, more_at: Value, adds: Value, less: Value,
+) -> None:  # fmt: skip
+    """Add to one block what a place holds of it, and if it `adds`, another place."""
+    pixels, numbers = COLOURS * edge, COLOURS * edge**2
+    change = subtract(
+        builder, load(builder, changes, change_at, lanes=numbers), load(builder, less, number(0), lanes=numbers)
+    )
+    total = cgutils.alloca_once_value(builder, change)
+    builder.store(change, total)
+    with builder.if_then(adds):
+        builder.store(add(builder, change, load(builder, more, more_at, lanes=numbers)), total)
+    block = builder.load(total)
+    channel_of_number = np.argsort(_number_of_channel(edge)).tolist()
+    for i in range(edge):
+        start = builder.mul(line, number(i))
+        unpacked = _picked(builder, block, block, channel_of_number[pixels * i : pixels * (i + 1)])
+        store(builder, add(builder, load(builder, image, at, start, lanes=pixels), unpacked), result, at, start)
 
 
 def _emit_magnitude(
@@ -57,7 +120,9 @@ def _emit_magnitude(
 
 _magnitude = instructions(partial(_emit_magnitude, 1), "_magnitude")
 _magnitudes_of_vector = instructions(partial(_emit_magnitude, LANES), "_magnitudes_of_vector")
-_copy = instructions(partial(_emit_copy, _AT_ONCE), "_copy")
+_pack_2, _pack_4 = (instructions(partial(_emit_pack, edge), f"_pack_{edge}") for edge in EDGES)
+_average_2, _average_4 = (instructions(partial(_emit_average, edge), f"_average_{edge}") for edge in EDGES)
+_unpack_2, _unpack_4 = (instructions(partial(_emit_unpack, edge), f"_unpack_{edge}") for edge in EDGES)
 
 
 @kernel
@@ -80,14 +145,14 @@ def pack(places, image, averaged, factor, layout, first, last):
         Rows of places, the last excluded.
     """
     columns, edge = layout
-    line, channels, share = columns * edge * COLOURS, _channels(edge), factor / np.float32(edge * edge)
+    line, share = columns * edge * COLOURS, factor / np.float32(edge * edge)
     between = COLOURS * edge * edge + (COLOURS if averaged.size else 0)
     for row in range(first, last):
-        packed = _line(places, row, columns * between)
-        for i in range(edge):
-            _pack_line(packed, between, _line(image, row * edge + i, line), channels[i])
+        for column in range(columns):
+            to, at = (row * columns + column) * between, row * edge * line + column * edge * COLOURS
+            _pack(places, to, image, at, line, edge)
             if averaged.size:
-                _average_line(packed, between, _line(averaged, row * edge + i, line), share, edge, i > 0)
+                _average(places, to + between - COLOURS, averaged, at, line, edge, share)
 
 
 @kernel
@@ -110,18 +175,15 @@ def add_unpacked(result, image, changes, between, more, more_between, less, layo
         Rows of places, the last excluded.
     """
     columns, edge = layout
-    pixels, channels = edge * COLOURS, _channels(edge)
+    line = columns * edge * COLOURS
     for row in range(first, last):
-        for i in range(edge):
-            for column in range(columns):
-                place = row * columns + column
-                at = ((row * edge + i) * columns + column) * pixels
-                for k in range(pixels):
-                    channel = channels[i, k]
-                    change = changes[place * between + channel] - less[channel]
-                    if more.size:
-                        change += more[place * more_between + channel]
-                    result[at + k] = image[at + k] + change
+        for column in range(columns):
+            place, at = row * columns + column, row * edge * line + column * edge * COLOURS
+            both = changes, place * between, more, place * more_between, more.size > 0, less
+            if edge == 2:
+                _unpack_2(result, image, at, line, *both)
+            else:
+                _unpack_4(result, image, at, line, *both)
 
 
 @kernel
@@ -136,58 +198,45 @@ def write_edges(joined, image, layout, first, last):
         As high and wide as places, times a block's edge; there may be several, one below the other. Their borders are
         replicated.
     layout : tuple of int
-        Rows of places in an image, columns, edge of a block, which is even, channels that are left as they are.
+        Rows of places in an image, columns, edge of a block, channels that are left as they are.
     first, last : int
         Rows of places in all images, the last excluded.
     """
     rows, columns, edge, before = layout
     count, size = COLOURS * edge * edge, columns * edge * COLOURS
-    line, packed, channels = np.empty(size, np.float32), np.empty(columns * count, np.float32), _channels(edge)
+    lines = np.empty(edge * size, np.float32)
     for row in range(first, last):
+        top, bottom = row // rows * rows * edge, (row // rows + 1) * rows * edge
         for i in range(edge):
-            y, top, bottom = row * edge + i, row // rows * rows * edge, (row // rows + 1) * rows * edge
+            y = row * edge + i
             above, below = max(top, y - 1), min(bottom - 1, y + 1)
-            _magnitudes(line, _line(image, above, size), _line(image, y, size), _line(image, below, size))
-            _pack_line(packed, count, line, channels[i])
+            _magnitudes(
+                _line(lines, i, size), _line(image, above, size), _line(image, y, size), _line(image, below, size)
+            )
         for column in range(columns):
             to = (row * columns + column) * (before + count) + before
-            for channel in range(0, count, _AT_ONCE):
-                _copy(joined, to + channel, packed, column * count + channel)
+            _pack(joined, to, lines, column * edge * COLOURS, size, edge)
+
+
+@inner
+def _pack(places, to, image, at, line, edge):
+    if edge == 2:
+        _pack_2(places, to, image, at, line)
+    else:
+        _pack_4(places, to, image, at, line)
+
+
+@inner
+def _average(places, to, image, at, line, edge, share):
+    if edge == 2:
+        _average_2(places, to, image, at, line, share)
+    else:
+        _average_4(places, to, image, at, line, share)
 
 
 @inner
 def _line(numbers, index, size):
     return numbers[index * size : (index + 1) * size]
-
-
-@inner
-def _channels(edge):
-    """Return for every line of a block which channels its numbers are, of which the colours of a pixel lie together."""
-    channels = np.empty((edge, edge * COLOURS), np.int64)
-    for i in range(edge):
-        for k in range(edge * COLOURS):
-            channels[i, k] = (k % COLOURS * edge + i) * edge + k // COLOURS
-    return channels
-
-
-@inner
-def _pack_line(packed, between, line, channels):
-    """Pack one line of a row of blocks, whose places lie so far apart."""
-    for column in range(line.size // channels.size):
-        for k in range(channels.size):
-            packed[column * between + channels[k]] = line[column * channels.size + k]
-
-
-@inner
-def _average_line(packed, between, line, share, edge, adds):
-    """Make the last channels of places that share of the sum of a line of their blocks, or add it to them."""
-    for column in range(line.size // (edge * COLOURS)):
-        for colour in range(COLOURS):
-            to = (column + 1) * between - COLOURS + colour
-            total = packed[to] if adds else np.float32(0)
-            for j in range(edge):
-                total += share * line[(column * edge + j) * COLOURS + colour]
-            packed[to] = total
 
 
 @inner
