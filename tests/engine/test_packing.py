@@ -7,11 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from processors import in_bfloat16
 
+from gradnet_engine.denoisers.network import NetworkDenoiser
+from gradnet_engine.networks import packing
 from gradnet_engine.networks.crew import threads
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.gradnet_ms import GradNetMs, GradNetMsConfig
 from gradnet_engine.networks.packing import CompiledGradients, CompiledPacking, use_compiled_packing
 from gradnet_engine.networks.pixels import Packing
+from gradnet_engine.noise import NoiseCurve
 
 PRECISIONS = [torch.float32, pytest.param(torch.bfloat16, marks=in_bfloat16)]
 LAYOUTS = [torch.channels_last, torch.contiguous_format]
@@ -44,7 +47,7 @@ def test_packs_as_it_does_where_nothing_is_compiled(count, rows, columns, edge, 
     noise = image.abs() / 8
     with torch.inference_mode():
         assert torch.equal(CompiledPacking(edge).pack(image), Packing(edge).pack(image))
-        told, expected = (packing.pack(image, noise, 10) for packing in (CompiledPacking(edge), Packing(edge)))
+        told, expected = (way.pack(image, noise, 10) for way in (CompiledPacking(edge), Packing(edge)))
     torch.testing.assert_close(told, expected, atol=1e-6, rtol=1e-6)
 
 
@@ -58,8 +61,8 @@ def test_adds_as_it_does_where_nothing_is_compiled(count, rows, columns, edge, l
     for others in ((), (more,), (more, less)):
         with torch.inference_mode():
             result, expected = (
-                packing.add_unpacked(image, change.clone(memory_format=torch.preserve_format), *others)
-                for packing in (CompiledPacking(edge), Packing(edge))
+                way.add_unpacked(image, change.clone(memory_format=torch.preserve_format), *others)
+                for way in (CompiledPacking(edge), Packing(edge))
             )
         torch.testing.assert_close(result, expected, atol=1e-6, rtol=1e-6)
     assert torch.equal(image, before)
@@ -99,13 +102,13 @@ def test_features_at_the_end_of_memory_have_no_room_behind_the_last():
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_is_the_same_on_any_number_of_threads(precision):
-    image, packing = images(1, 37, 50, 2), CompiledPacking(2)
+    image, packed = images(1, 37, 50, 2), CompiledPacking(2)
 
     def results():
         with torch.inference_mode():
-            places = packing.pack(image, image, 10)
+            places = packed.pack(image, image, 10)
             joined = CompiledGradients().join_packed(places.to(precision), image, 2)
-            return places, joined, packing.add_unpacked(image, places[:, :12], places[:, 3:])
+            return places, joined, packed.add_unpacked(image, places[:, :12], places[:, 3:])
 
     alone = results()
     for count in (1, 2, 5):
@@ -149,3 +152,16 @@ def test_a_network_answers_alike(fields, channels):
     assert CompiledPacking in kinds
     assert not {Packing, SobelGradients} & kinds
     torch.testing.assert_close(result, expected, atol=1e-5, rtol=1e-5)
+
+
+def test_where_nothing_can_be_compiled_the_network_runs_as_it_is(monkeypatch, caplog):
+    def fail(*_arguments):
+        raise TypeError("no compiler")
+
+    monkeypatch.setattr(packing, "write_edges", fail)
+    network = GradNetMs(GradNetMsConfig((16, 24), (1, 1), guide_features=8)).eval()
+    noisy = np.random.default_rng(0).random((64, 64, 3), np.float32)
+    denoised = NetworkDenoiser(network, torch.device("cpu")).denoise(noisy, NoiseCurve.level(0))
+    assert "can't be compiled" in caplog.text
+    assert np.isfinite(denoised).all()
+    assert not any(isinstance(part, CompiledPacking) for part in network.modules())
