@@ -6,9 +6,11 @@ from llvmlite import ir
 
 from gradnet_engine.networks.kernels.matrix_units import PANEL
 from gradnet_engine.networks.kernels.vectors import (
+    CONTRACT,
     LANES,
     Builder,
     Value,
+    add,
     all_lanes,
     call,
     instructions,
@@ -17,6 +19,7 @@ from gradnet_engine.networks.kernels.vectors import (
     pointer_at,
     spread,
     store,
+    times,
 )
 
 
@@ -60,12 +63,12 @@ def _emit_results(
     for n in range(vectors // 2 if halves else vectors):
         result = load(builder, sums, sums_at, number(n * LANES))
         if halves:
-            result = builder.fadd(result, load(builder, sums, sums_at, number(PANEL // 2 + n * LANES)))
+            result = add(builder, result, load(builder, sums, sums_at, number(PANEL // 2 + n * LANES)))
         if adds:
-            result = builder.fadd(result, load(builder, added, at, number(n * LANES)))
+            result = add(builder, result, load(builder, added, at, number(n * LANES)))
         # What is not a number stays so.
-        lower = builder.fmul(result, factor)
-        result = builder.select(builder.fcmp_ordered("<", result, all_lanes(0)), lower, result)
+        below = builder.fcmp_ordered("<", result, all_lanes(0), flags=CONTRACT)
+        result = builder.select(below, times(builder, result, factor), result)
         store(builder, result, results, to, number(n * LANES))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from gradnet_engine.networks.kernels.vectors import (
+    CONTRACT,
     Builder,
     Value,
     add,
@@ -16,6 +17,7 @@ from gradnet_engine.networks.kernels.vectors import (
     number,
     spread,
     store,
+    times,
 )
 
 TILE_PX = 4
@@ -124,12 +126,12 @@ def _emit_result(
                 builder.icmp_signed(">", rows, number(i)), builder.icmp_signed(">", columns, number(j))
             )
             with builder.if_then(inside, likely=True):
-                result = builder.fadd(vector, offset)
+                result = add(builder, vector, offset)
                 if adds:
-                    result = builder.fadd(result, load(builder, added, *place))
+                    result = add(builder, result, load(builder, added, *place))
                 # What is not a number stays so.
-                lower = builder.fmul(result, factor)
-                result = builder.select(builder.fcmp_ordered("<", result, all_lanes(0)), lower, result)
+                below = builder.fcmp_ordered("<", result, all_lanes(0), flags=CONTRACT)
+                result = builder.select(below, times(builder, result, factor), result)
                 store(builder, result, results, *place)
 
 
