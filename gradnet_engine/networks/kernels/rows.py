@@ -87,8 +87,8 @@ def refine_rows(results, places, weights, biases, slopes, layout, scratch, first
     """
     height, width, channels, between = layout
     saved, sums, kept = scratch[:SAVED], scratch[SAVED:], scratch[SAVED + 2 * SUMS :].view(places.dtype)
-    line, inner_line, size = _padded(width) * channels, _padded(width) * between, width * channels
-    inner = kept[_KEPT * line :]
+    line, middle_line, size = _padded(width) * channels, _padded(width) * between, width * channels
+    middle = kept[_KEPT * line :]
     begin(saved)
     top, bottom = 2 * first, min(2 * last, height)
     for y in range(top - 2, top):
@@ -97,16 +97,16 @@ def refine_rows(results, places, weights, biases, slopes, layout, scratch, first
         for new in range(y + 1, y + 3):
             _keep(kept, line, places, new, height, width, channels)
         for row in range(y, y + 2):
-            _clear_borders(inner, inner_line, row, height, width, between)
-        to = y % _KEPT * inner_line + between, (y + 1) % _KEPT * inner_line + between
-        target = inner, to, (max(0, -y), min(2, height - y)), _PLAIN, inner, to, between
+            _clear_borders(middle, middle_line, row, height, width, between)
+        to = y % _KEPT * middle_line + between, (y + 1) % _KEPT * middle_line + between
+        target = middle, to, (max(0, -y), min(2, height - y)), _PLAIN, middle, to, between
         _convolve_pair(target, (kept, line, y, channels), weights[0], biases[0], slopes[0], width, sums)
         if y > top:
             before = y - 1
             to = before * size, y * size
             at = before % _KEPT * line + channels, y % _KEPT * line + channels
             target = results, to, (0, min(2, bottom - before)), _ADDS, kept, at, channels
-            source = inner, inner_line, before, between
+            source = middle, middle_line, before, between
             _convolve_pair(target, source, weights[1], biases[1], slopes[1], width, sums)
     end(saved)
 
@@ -117,7 +117,7 @@ def _convolve_pair(target, source, weights, bias, slope, width, sums):
 
     Parameters
     ----------
-    target : tuple
+    target : tuple (a named one takes three times as long)
         Results, where the first place of either row lies, which of the two are written (the first, and that after the
         last), what becomes of sums, what is added and where, and channels.
     source : tuple
