@@ -66,7 +66,7 @@ class NetworkDenoiser:
     ) -> None:
         import torch
 
-        from gradnet_engine.networks.device import device_label, inference_precision, wants_winograd
+        from gradnet_engine.networks.device import device_label, inference_precision, wants_compiled
 
         if device.type == "cpu":
             freed_memory.keep_for_reuse()
@@ -75,7 +75,7 @@ class NetworkDenoiser:
         self._device, self._guide = device, guide
         self._turns = _QUARTER_TURNS if turned else 1
         self._precision = inference_precision(device)
-        compiles = wants_winograd(device, self._precision)
+        compiles = wants_compiled(device, self._precision)
         if compiles and self._network.adds_up_rounding:
             self._precision = torch.float32
         self._threads = _compile_parts(self._network, self._precision) if compiles else nullcontext

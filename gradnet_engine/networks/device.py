@@ -127,8 +127,8 @@ def inference_precision(device: torch.device) -> torch.dtype:
     return torch.bfloat16 if _has_matrix_units() or _multiplies_bfloat16() else torch.float32
 
 
-def wants_winograd(device: torch.device, precision: torch.dtype) -> bool:
-    """Return whether a network is faster there with Winograd's convolutions than with PyTorch's.
+def wants_compiled(device: torch.device, precision: torch.dtype) -> bool:
+    """Return whether a network is faster there with convolutions compiled here than with PyTorch's.
 
     Parameters
     ----------

@@ -119,7 +119,7 @@ def test_precisions_agree_to_50_db(name, winograd, noisy, monkeypatch):
     results = []
     for precision in (torch.float32, torch.bfloat16):
         monkeypatch.setattr("gradnet_engine.networks.device.inference_precision", lambda _, chosen=precision: chosen)
-        monkeypatch.setattr("gradnet_engine.networks.device.wants_winograd", lambda *_: winograd)
+        monkeypatch.setattr("gradnet_engine.networks.device.wants_compiled", lambda *_: winograd)
         results.append(create_network_denoiser(name, "cpu").denoise(noisy[:96, :128], NOISE))
     error = np.square(results[0] - results[1], dtype=np.float64).mean()
     assert (error > 0) == (name != "dncnn" or not winograd)

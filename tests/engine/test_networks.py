@@ -14,7 +14,7 @@ from gradnet_engine.networks.device import (
     resolve_device,
     usable_gpus,
     visible_name,
-    wants_winograd,
+    wants_compiled,
 )
 from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
 from gradnet_engine.networks.gradients import SobelGradients
@@ -203,9 +203,9 @@ class TestDevice:
         monkeypatch.setattr(device_module, "_multiplies_bfloat16", lambda: pairs)
         device = torch.device("cpu")
         assert inference_precision(device) == precision
-        assert wants_winograd(device, precision) == compiles
-        assert wants_winograd(device, torch.float32)
-        assert not wants_winograd(torch.device("cuda"), precision)
+        assert wants_compiled(device, precision) == compiles
+        assert wants_compiled(device, torch.float32)
+        assert not wants_compiled(torch.device("cuda"), precision)
 
     def test_without_a_compiler_networks_run_in_float32(self, monkeypatch):
         monkeypatch.setattr(device_module, "_has_matrix_units", lambda: False)
