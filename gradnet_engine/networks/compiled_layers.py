@@ -9,7 +9,7 @@ from gradnet_engine.networks.excitation import use_compiled_gates
 from gradnet_engine.networks.gradnet import ResidualUnit
 from gradnet_engine.networks.packing import use_compiled_packing
 from gradnet_engine.networks.pixels import PixelConv2d
-from gradnet_engine.networks.replacing import replace_parts
+from gradnet_engine.networks.replacing import replace_modules, replace_parts
 from gradnet_engine.networks.scales import Down, UpAndAdd
 
 
@@ -64,13 +64,12 @@ def _use_compiled_convolutions(network: nn.Module, precision: torch.dtype) -> No
 
     replace_parts(network, unit, layer)
     if on_units:
-        _replace_scales(network)
+        replace_modules(network, _scale_on_units)
 
 
-def _replace_scales(network: nn.Module) -> None:
-    for part in list(network.modules()):
-        for name, child in part.named_children():
-            if isinstance(child, Down) and matrix_layers.suits_scales(child):
-                setattr(part, name, matrix_layers.MatrixDown(child))
-            elif isinstance(child, UpAndAdd) and matrix_layers.suits_scales(child):
-                setattr(part, name, matrix_layers.MatrixUpAndAdd(child))
+def _scale_on_units(part: nn.Module) -> nn.Module | None:
+    if isinstance(part, Down) and matrix_layers.suits_scales(part):
+        return matrix_layers.MatrixDown(part)
+    if isinstance(part, UpAndAdd) and matrix_layers.suits_scales(part):
+        return matrix_layers.MatrixUpAndAdd(part)
+    return None

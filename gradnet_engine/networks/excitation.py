@@ -8,6 +8,7 @@ from gradnet_engine.networks.crew import share_range
 from gradnet_engine.networks.features import as_numbers, empty_features
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation
 from gradnet_engine.networks.kernels.gates import average_blocks, average_lines, open_gates, scale
+from gradnet_engine.networks.replacing import replace_modules
 
 _PIECES_A_THREAD = 4
 
@@ -94,10 +95,9 @@ def use_compiled_gates(network: nn.Module, precision: torch.dtype = torch.float3
         If the compiler can't be loaded or fails; the network is as it was.
     """
     _compile(precision)
-    for part in list(network.modules()):
-        for name, child in part.named_children():
-            if isinstance(child, LocalSqueezeExcitation):
-                setattr(part, name, CompiledExcitation(child))
+    replace_modules(
+        network, lambda part: CompiledExcitation(part) if isinstance(part, LocalSqueezeExcitation) else None
+    )
 
 
 def _compile(precision: torch.dtype) -> None:

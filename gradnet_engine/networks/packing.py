@@ -9,6 +9,7 @@ from gradnet_engine.networks.features import as_numbers, as_places, empty_featur
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.kernels.packing import COLOURS, EDGES, add_unpacked, pack, write_edges
 from gradnet_engine.networks.pixels import Packing
+from gradnet_engine.networks.replacing import replace_modules
 
 _PIECES_A_THREAD = 4
 
@@ -65,12 +66,13 @@ def use_compiled_packing(network: nn.Module, precision: torch.dtype = torch.floa
         If the compiler can't be loaded or fails; the network is as it was.
     """
     _compile(precision)
-    for part in list(network.modules()):
-        for name, child in part.named_children():
-            if type(child) is Packing and child.edge in EDGES:
-                setattr(part, name, CompiledPacking(child.edge))
-            elif type(child) is SobelGradients:
-                setattr(part, name, CompiledGradients())
+    replace_modules(network, _compiled_part)
+
+
+def _compiled_part(part: nn.Module) -> nn.Module | None:
+    if type(part) is Packing and part.edge in EDGES:
+        return CompiledPacking(part.edge)
+    return CompiledGradients() if type(part) is SobelGradients else None
 
 
 def _compile(precision: torch.dtype) -> None:

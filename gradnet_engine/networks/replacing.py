@@ -20,6 +20,22 @@ def is_plain(layer: nn.Module) -> bool:
     )
 
 
+def replace_modules(network: nn.Module, replacement: Callable[[nn.Module], nn.Module | None]) -> None:
+    """Replace modules, wherever they are.
+
+    Parameters
+    ----------
+    network : Module
+        Changed.
+    replacement : callable
+        Takes a module; returns what takes its place, or None.
+    """
+    for part in list(network.modules()):
+        for name, child in part.named_children():
+            if (other := replacement(child)) is not None:
+                setattr(part, name, other)
+
+
 def replace_parts(
     network: nn.Module,
     unit: Callable[[ResidualUnit, bool], nn.Module | None],
