@@ -36,7 +36,7 @@ def use_compiled_layers(network: nn.Module, precision: torch.dtype = torch.float
 
 def _use_compiled_convolutions(network: nn.Module, precision: torch.dtype) -> None:
     on_units = precision == torch.bfloat16 and multiplies_matrices()
-    winograd.compile_kernels(torch.float32 if on_units else precision, precision)
+    winograd.compile_kernels(precision, for_pixels_alone=on_units)
     if on_units:
         matrix_layers.compile_kernels()
 

@@ -10,10 +10,14 @@ from gradnet_engine import feature_memory
 from gradnet_engine.networks.crew import share_range
 from gradnet_engine.photo import FloatArray
 
+STRIP_ROWS = 32
+"""Rows that are in a CPU's cache at a time."""
 # Numbers, enough for most layers.
 _LEAST_SCRATCH = 250_000
 
 _of_thread = threading.local()
+# Not that of features: what lasts as long as a thread would keep a block of theirs from being given back.
+_scratches = feature_memory.FeatureMemory()
 
 
 def empty_features(
@@ -91,7 +95,7 @@ def scratch_memory(size: int) -> FloatArray:
     """
     numbers: FloatArray | None = getattr(_of_thread, "scratch", None)
     if numbers is None or numbers.size < size:
-        _of_thread.scratch = numbers = feature_memory.shared.empty(max(size, _LEAST_SCRATCH))
+        _of_thread.scratch = numbers = _scratches.empty(max(size, _LEAST_SCRATCH))
     return numbers
 
 

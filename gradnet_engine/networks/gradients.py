@@ -5,14 +5,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gradnet_engine.networks.crew import share_range
-from gradnet_engine.networks.features import as_laid_out, empty_features, may_be_overwritten
+from gradnet_engine.networks.features import STRIP_ROWS, as_laid_out, empty_features, may_be_overwritten
 
 _SOBEL = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
 
 # Under the root: keeps the derivative finite on flat areas, where both gradients are 0.
 _EPSILON = 1e-6
-# Rows that are in a CPU's cache at a time.
-_STRIP_ROWS = 32
 
 
 class SobelGradients(nn.Module):
@@ -98,5 +96,5 @@ class SobelGradients(nn.Module):
             joined[:, :channels, first:last] = features[:, :, first:last]
             joined[:, channels:, first:last] = functional.pixel_unshuffle(inside, edge)
 
-        share_range(join, height, most=_STRIP_ROWS)
+        share_range(join, height, most=STRIP_ROWS)
         return joined

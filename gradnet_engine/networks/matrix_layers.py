@@ -109,7 +109,7 @@ class MatrixUnit(nn.Module):
                 each=_PIECES_A_THREAD,
                 least=_LEAST_PAIRS,
             )
-        return results if self._channels == self._outs else results[:, : self._outs]
+        return results[:, : self._outs]
 
 
 class MatrixDown(nn.Module):
@@ -149,11 +149,8 @@ class MatrixUpAndAdd(nn.Module):
     def __init__(self, layer: UpAndAdd) -> None:
         super().__init__()
         assert layer.bias is not None
-        self._coarse, self._fine, self._bias = (
-            layer.in_channels,
-            layer.out_channels,
-            layer.bias.detach().repeat(4).numpy(),
-        )
+        self._coarse, self._fine = layer.in_channels, layer.out_channels
+        self._bias = layer.bias.detach().repeat(4).numpy()  # For each of the 2 x 2 places.
         self._weights = _registers(layer.weight.detach().permute(0, 2, 3, 1).reshape(1, self._coarse, -1))
 
     def forward(self, features: Tensor, skip: Tensor) -> Tensor:  # noqa: D102 - said by the class

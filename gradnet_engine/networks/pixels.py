@@ -5,10 +5,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gradnet_engine.networks.crew import share_range
-from gradnet_engine.networks.features import add_skip, as_laid_out, may_be_overwritten
-
-# Rows that are in a CPU's cache at a time.
-_STRIP_ROWS = 32
+from gradnet_engine.networks.features import STRIP_ROWS, add_skip, as_laid_out, may_be_overwritten
 
 
 class PixelConv2d(nn.Conv2d):
@@ -105,5 +102,5 @@ class Packing(nn.Module):
             unpacked = functional.pixel_shuffle(change[:, :, first:last], self.edge)
             torch.add(image[:, :, rows], unpacked, out=result[:, :, rows])
 
-        share_range(add, change.shape[2], most=_STRIP_ROWS)
+        share_range(add, change.shape[2], most=STRIP_ROWS)
         return result

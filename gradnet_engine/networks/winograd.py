@@ -136,13 +136,15 @@ def _wide_channels(layer: nn.Conv2d) -> tuple[int, int]:
     return -(-layer.in_channels // BLOCK) * BLOCK, -(-layer.out_channels // LANES) * LANES
 
 
-def compile_kernels(multiplies: torch.dtype, makes: torch.dtype) -> None:
+def compile_kernels(precision: torch.dtype, *, for_pixels_alone: bool = False) -> None:
     """Compile on the first run on a machine, load from disk on later ones.
 
     Parameters
     ----------
-    multiplies, makes : torch.dtype
-        What layers will multiply, and what features are rounded to; those that take or make pixels multiply float32.
+    precision : torch.dtype
+        What features are rounded to, and multiplied in; pixels are of float32.
+    for_pixels_alone : bool
+        Whether only layers that make features of pixels will be such.
 
     Raises
     ------
@@ -150,9 +152,9 @@ def compile_kernels(multiplies: torch.dtype, makes: torch.dtype) -> None:
         If the compiler can't be loaded or fails.
     """
     layer = nn.Conv2d(LANES, LANES, 3, padding=1)
-    pixels, features = torch.zeros(1, LANES, 1, 1), empty_features(1, LANES, 1, 1, makes)
+    pixels, features = torch.zeros(1, LANES, 1, 1), empty_features(1, LANES, 1, 1, precision)
     with torch.inference_mode():
-        WinogradConv2d(layer, makes=makes)(pixels)
-        if multiplies == makes:
-            WinogradConv2d(layer, multiplies=multiplies, makes=makes)(features)
+        WinogradConv2d(layer, makes=precision)(pixels)
+        if not for_pixels_alone:
+            WinogradConv2d(layer, multiplies=precision, makes=precision)(features)
             WinogradConv2d(layer)(features)

@@ -1,5 +1,6 @@
 import importlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from processors import in_bfloat16
 from torch import nn
 
-from gradnet_engine import compiled, networks
+from gradnet_engine import compiled, feature_memory, networks
 from gradnet_engine.denoisers.network import NetworkDenoiser
 from gradnet_engine.metrics import psnr_db
 from gradnet_engine.networks import kernels, winograd
@@ -270,6 +271,14 @@ def test_a_layer_wider_than_those_before_has_memory_enough():
     assert scratch_memory(needed).size >= needed  # Else others' memory would be written to.
     layer, features = seeded_layer(320, 288), torch.randn(1, 320, 9, 70)
     assert float((convolved(layer, features) - exactly(layer, features)).abs().max()) < 1e-4
+
+
+def test_what_a_layer_stores_in_between_keeps_no_memory_of_features():
+    """It lasts as long as its thread, which in the window is as long as the program."""
+    feature_memory.shared.forget()
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(scratch_memory, 1000).result().size >= 1000
+    assert feature_memory.shared.kept_bytes == 0
 
 
 @pytest.mark.usefixtures("in_float32")
