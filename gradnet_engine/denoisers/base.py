@@ -14,7 +14,7 @@ Sigma = tuple[float, float, float]
 
 
 class Denoiser(Protocol):
-    """A method, ready to run. One shared test class (`tests/engine/test_denoiser_contract.py`) checks every one.
+    """A method, ready to run; `tests/engine/denoisers/test_denoiser_contract.py` checks every one.
 
     Attributes
     ----------
