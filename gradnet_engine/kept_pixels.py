@@ -6,12 +6,14 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata, Sized
+from gradnet_engine.photo import Drawn, FloatArray, Photo, PhotoMetadata, Sized
 
 _FULL = np.float32(65535)
 _ROWS_AT_ONCE = 512
 
-Part = slice | tuple[slice, slice]
+Rectangle = tuple[slice, slice]
+"""Rows and columns."""
+Part = slice | Rectangle
 """Rows, or rows and columns."""
 
 
@@ -94,13 +96,14 @@ class KeptPhoto(Sized):
     ----------
     rgb : ReadablePixels
         Its pixels.
-    metadata, alpha
+    metadata, alpha, drawn
         As in `Photo`.
     """
 
     rgb: ReadablePixels
     metadata: PhotoMetadata
     alpha: FloatArray | None
+    drawn: Drawn | None = None
 
 
 AnyPhoto: TypeAlias = Photo | KeptPhoto
@@ -113,4 +116,4 @@ def in_sixteen_bits(photo: AnyPhoto) -> KeptPhoto:
     for row in range(0, photo.height_px, _ROWS_AT_ONCE):
         rows = slice(row, row + _ROWS_AT_ONCE)
         rgb[rows] = photo.rgb[rows]
-    return KeptPhoto(rgb, photo.metadata, photo.alpha)
+    return KeptPhoto(rgb, photo.metadata, photo.alpha, photo.drawn)

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.sentence import Sentence
+
+if TYPE_CHECKING:
+    from gradnet_engine.kept_pixels import ReadablePixels, Rectangle
 
 FloatArray = npt.NDArray[np.float32]
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -91,6 +94,39 @@ class Sized:
         return self.rgb.shape[1]
 
 
+class Straightening(Protocol):
+    """What makes the photo that is shown of one that is as its lens has drawn it, of either size part by part."""
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height and width of the photo that is shown, and 3."""
+        ...
+
+    def source(self, part: "Rectangle") -> "Rectangle":
+        """Return where the drawn photo has to be looked at for a part of the one that is shown."""
+        ...
+
+    def straightened(self, drawn: FloatArray, source: "Rectangle", part: "Rectangle") -> FloatArray:
+        """Return a part of the photo that is shown, of the part of the drawn one that `source` tells."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A photo as its lens has drawn it: what is denoised, where another is shown.
+
+    Attributes
+    ----------
+    rgb : ReadablePixels
+        Its pixels; of another size, too, than those that are shown.
+    straightening : Straightening
+        What makes those of them.
+    """
+
+    rgb: "ReadablePixels"
+    straightening: Straightening
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo(Sized):
     """An upright photo.
@@ -103,6 +139,8 @@ class Photo(Sized):
         What goes out again with the pixels.
     alpha : ndarray of float32, H x W, in [0, 1], or None
         Opacity, not premultiplied; None means opaque. It is never denoised.
+    drawn : Drawn or None
+        What it was before a lens's distortion was taken out of it, where that was done.
 
     Raises
     ------
@@ -113,6 +151,7 @@ class Photo(Sized):
     rgb: FloatArray
     metadata: PhotoMetadata = field(default_factory=PhotoMetadata)
     alpha: FloatArray | None = None
+    drawn: Drawn | None = None
 
     def __post_init__(self) -> None:
         """Check the arrays and make them read-only."""

@@ -18,10 +18,11 @@ from gradnet_engine.errors import DenoiseError, DeviceMemoryError
 from gradnet_engine.image_io.encode import in_srgb
 from gradnet_engine.job import DenoiseResult, DenoiseSettings, Denoising, RunSettings
 from gradnet_engine.kept_pixels import AnyPhoto, KeptPhoto, Part, ReadablePixels, ResultPixels, SixteenBits, in_floats
-from gradnet_engine.noise import NoiseCurve, estimate_noise, hidden_pixels, with_hidden_filled
+from gradnet_engine.noise import NoiseCurve, as_methods_see, estimate_noise, hidden_pixels
 from gradnet_engine.photo import FloatArray, Photo
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport, ignore_progress
 from gradnet_engine.sentence import Sentence
+from gradnet_engine.straightening import StraightenedTiles
 from gradnet_engine.strength import blend_by_parts
 from gradnet_engine.tiling import NOBODY, Region, Tile, Watcher, denoise_tiles, plan_tiles
 
@@ -42,7 +43,7 @@ def denoise_photo(
     run: RunSettings | None = None,
     *,
     chosen: ChosenMethod | None = None,
-    filled: AnyPhoto | None = None,
+    seen: AnyPhoto | None = None,
     noise: NoiseCurve | None = None,
     progress: ProgressCallback = ignore_progress,
     cancel: CancelToken | None = None,
@@ -59,10 +60,10 @@ def denoise_photo(
         Device and tile size.
     chosen : ChosenMethod, optional
         What `choose_method` answers for these settings, for who keeps it between photos; loading takes seconds.
-    filled : Photo or KeptPhoto, optional
-        What `with_hidden_filled` answers for this photo, for who keeps it; it may take longer than the rest.
+    seen : Photo or KeptPhoto, optional
+        What `as_methods_see` answers for this photo, for who keeps it; it may take longer than the rest.
     noise : NoiseCurve, optional
-        What `estimate_noise` answers for `filled`, for who keeps it; a sigma in `settings` goes before it.
+        What `estimate_noise` answers for `seen`, for who keeps it; a sigma in `settings` goes before it.
     progress : ProgressCallback
         Told of the stages ``"estimating"`` and ``"denoising"``.
     cancel : CancelToken, optional
@@ -85,7 +86,7 @@ def denoise_photo(
     """
     settings = settings or DenoiseSettings()
     denoised, done = denoise_at_full_strength(
-        photo, settings, run, chosen=chosen, filled=filled, noise=noise, progress=progress, cancel=cancel
+        photo, settings, run, chosen=chosen, seen=seen, noise=noise, progress=progress, cancel=cancel
     )
     result = with_strengths(photo, denoised, settings.luminance_strength, settings.chroma_strength, settings.grain)
     return DenoiseResult(done.sigma, done.elapsed_s, done.device, done.method_used, done.why, done.is_blind, result)
@@ -97,7 +98,7 @@ def denoise_at_full_strength(
     run: RunSettings | None = None,
     *,
     chosen: ChosenMethod | None = None,
-    filled: AnyPhoto | None = None,
+    seen: AnyPhoto | None = None,
     noise: NoiseCurve | None = None,
     most_on_cpu_px: int | None = None,
     progress: ProgressCallback = ignore_progress,
@@ -108,7 +109,7 @@ def denoise_at_full_strength(
 
     Parameters
     ----------
-    photo, settings, run, chosen, filled, noise, progress, cancel
+    photo, settings, run, chosen, seen, noise, progress, cancel
         As in `denoise_photo`, which also says what may be raised; strengths don't count.
     most_on_cpu_px : int, optional
         Largest edge of a tile on a processor where `run` asks for none, also where a GPU hands over to it.
@@ -127,8 +128,8 @@ def denoise_at_full_strength(
     progress(ProgressReport("estimating", 0, 1))
     hidden = hidden_pixels(photo)
     with _lack_of_memory_told(photo):
-        filled = filled or with_hidden_filled(photo, cancel)
-        curve = _noise_of(filled, settings, noise)
+        seen = seen or as_methods_see(photo, cancel)
+        curve = _noise_of(seen, settings, noise)
     chosen = _telling_of_sigma(chosen, settings, curve)
     sigma_255 = [f"{255 * sigma:.1f}/255" for sigma in curve.sigma]
     _log.info("%s on %s, sigma %s: %s", chosen.name, chosen.denoiser.device, sigma_255, chosen.why)
@@ -137,9 +138,12 @@ def denoise_at_full_strength(
         return run.tile_px or tile_px_on(denoiser, most_on_cpu_px)
 
     def attempt(denoiser: Denoiser, tile_px: int) -> SixteenBits:
-        watching = watcher if hidden is None else _HiddenPixelsUnchanged(photo.rgb, hidden, watcher)
-        return denoise_pixels(
-            filled.rgb,
+        straightened = photo.drawn and StraightenedTiles(photo.drawn.straightening, watcher)
+        watching = straightened or watcher
+        if hidden is not None:
+            watching = _HiddenPixelsUnchanged(photo.rgb, hidden, watcher)
+        denoised = denoise_pixels(
+            seen.rgb,
             denoiser,
             curve,
             tile_px=tile_px,
@@ -149,6 +153,7 @@ def denoise_at_full_strength(
             watcher=watching,
             into=SixteenBits,
         )
+        return straightened.pixels if straightened else denoised
 
     started_s = time.perf_counter()
     with _lack_of_memory_told(photo):
@@ -173,7 +178,7 @@ def _telling_of_sigma(chosen: ChosenMethod, settings: DenoiseSettings, curve: No
 def look_ahead(
     photo: AnyPhoto, settings: DenoiseSettings, cancel: CancelToken | None = None
 ) -> tuple[AnyPhoto, NoiseCurve | None]:
-    """Return `filled` and `noise` as `denoise_photo` takes them: it needn't be done where that runs.
+    """Return `seen` and `noise` as `denoise_photo` takes them: it needn't be done where that runs.
 
     Parameters
     ----------
@@ -192,8 +197,8 @@ def look_ahead(
         If `cancel` was called.
     """
     with _lack_of_memory_told(photo):
-        filled = with_hidden_filled(photo, cancel)
-        return filled, _estimated(filled) if _is_curve_wanted(photo, settings) else None
+        seen = as_methods_see(photo, cancel)
+        return seen, _estimated(seen) if _is_curve_wanted(photo, settings) else None
 
 
 def with_strengths(photo: AnyPhoto, denoised: ResultPixels, luminance: float, chroma: float, grain: float) -> KeptPhoto:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from gradnet_engine.kept_pixels import Rectangle
 from gradnet_engine.locations import shipped_folder
-from gradnet_engine.photo import FloatArray
+from gradnet_engine.photo import Drawn, FloatArray, Photo
 
 # Shared machines stall now and then; a slow example is no fault.
 settings.register_profile("gradnet", deadline=None, max_examples=50)
@@ -78,6 +80,50 @@ def noisy_astronaut(astronaut: FloatArray) -> FloatArray:
     """The same with white Gaussian noise of sigma 25 of 255, clipped to the range of a file."""
     noise = np.random.default_rng(0).normal(0, 25 / 255, astronaut.shape)
     return np.clip(astronaut + noise, 0, 1).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class _Mirror:
+    """A lens that draws everything the wrong way round, and a little more than is shown.
+
+    Attributes
+    ----------
+    height_px, width_px : int
+        Of what it draws.
+    """
+
+    height_px: int
+    width_px: int
+    cut_px: int = 3
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return self.height_px - 2 * self.cut_px, self.width_px - 2 * self.cut_px, 3
+
+    def source(self, part: Rectangle) -> Rectangle:
+        rows, cols = part
+        first_col = self.width_px - self.cut_px - cols.stop
+        return (
+            slice(rows.start + self.cut_px, rows.stop + self.cut_px),
+            slice(first_col, first_col + cols.stop - cols.start),
+        )
+
+    def straightened(self, drawn: FloatArray, source: Rectangle, part: Rectangle) -> FloatArray:
+        assert self.source(part) == source
+        return drawn[:, ::-1]
+
+
+@pytest.fixture(scope="session")
+def mirrored() -> Callable[[FloatArray], Photo]:
+    """Make the photo that is shown of pixels that a lens has drawn the wrong way round."""
+
+    def mirror(drawn: FloatArray) -> Photo:
+        lens = _Mirror(*drawn.shape[:2])
+        part = slice(0, lens.shape[0]), slice(0, lens.shape[1])
+        source = lens.source(part)
+        return Photo(lens.straightened(drawn[source], source, part).copy(), drawn=Drawn(drawn, lens))
+
+    return mirror
 
 
 @pytest.fixture

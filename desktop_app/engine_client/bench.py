@@ -119,16 +119,16 @@ class Bench:
         self._opened = _Opened(key, photo, self._result and self._result.noise)
         return self._opened
 
-    def _filled(self, opened: "_Opened", cancel: CancelToken) -> KeptPhoto:
-        """Return the photo with nothing hidden; fill it only once."""
-        if opened.filled is None:
-            opened.filled = self._engine.fill_hidden(opened.photo, cancel)
-        return opened.filled
+    def _seen(self, opened: "_Opened", cancel: CancelToken) -> KeptPhoto:
+        """Return the photo as methods see it; what is hidden is filled only once."""
+        if opened.seen is None:
+            opened.seen = self._engine.as_methods_see(opened.photo, cancel)
+        return opened.seen
 
     def _noise(self, opened: "_Opened", cancel: CancelToken) -> NoiseCurve:
         """Return the noise of the photo; measure it only once."""
         if opened.noise is None:
-            opened.noise = self._engine.estimate_noise(self._filled(opened, cancel))
+            opened.noise = self._engine.estimate_noise(self._seen(opened, cancel))
         return opened.noise
 
     def _find(self, key: PhotoKey) -> "_Opened":
@@ -206,9 +206,9 @@ class Bench:
     ) -> Result:
         full = at_full_strength(settings)
         progress(ProgressReport("estimating", 0, 1))
-        filled, noise = self._filled(opened, cancel), self._noise(opened, cancel)
+        seen, noise = self._seen(opened, cancel), self._noise(opened, cancel)
         progress(ProgressReport("preparing", 0, 1))
-        pixels, done = self._engine.denoise_photo(opened.photo, filled, noise, full, run, progress, cancel, watcher)
+        pixels, done = self._engine.denoise_photo(opened.photo, seen, noise, full, run, progress, cancel, watcher)
         told = (done.sigma, done.elapsed_s, done.device, done.method_used, done.why)
         outcome = PhotoDenoised(*told, strengths_of(full), done.is_blind)
         self._result = Result(full, run, noise, outcome, pixels)
@@ -222,7 +222,7 @@ class _Opened:
     key: PhotoKey
     photo: KeptPhoto
     noise: NoiseCurve | None = None
-    filled: KeptPhoto | None = None
+    seen: KeptPhoto | None = None
 
 
 class ReplacedError(Exception):

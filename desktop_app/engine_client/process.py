@@ -36,7 +36,7 @@ from gradnet_engine.child_processes import leave_console_to_parent
 from gradnet_engine.errors import Cancelled, EngineError, unexpected
 from gradnet_engine.job import DenoiseSettings, Denoising, ExportSettings, RawSettings, RunSettings
 from gradnet_engine.kept_pixels import AnyPhoto, KeptPhoto, SixteenBits, in_sixteen_bits
-from gradnet_engine.noise import NoiseCurve, estimate_noise, with_hidden_filled
+from gradnet_engine.noise import NoiseCurve, as_methods_see, estimate_noise
 from gradnet_engine.progress import CancelToken, ProgressCallback, ProgressReport
 from gradnet_engine.sentence import Sentence
 from gradnet_engine.tiling import Watcher
@@ -83,13 +83,13 @@ class Engine:
 
         return in_sixteen_bits(read_photo(source, raw))
 
-    def fill_hidden(self, photo: KeptPhoto, cancel: CancelToken) -> KeptPhoto:
-        """Return a photo with something like its neighbours in each pixel that is wholly transparent."""
-        filled = with_hidden_filled(photo, cancel)
-        return photo if filled is photo else in_sixteen_bits(filled)
+    def as_methods_see(self, photo: KeptPhoto, cancel: CancelToken) -> KeptPhoto:
+        """Return a photo as it is denoised."""
+        seen = as_methods_see(photo, cancel)
+        return seen if isinstance(seen, KeptPhoto) else in_sixteen_bits(seen)
 
     def estimate_noise(self, photo: KeptPhoto) -> NoiseCurve:
-        """Measure the noise of a photo in which nothing is hidden."""
+        """Measure the noise of a photo, as methods see it."""
         return estimate_noise(photo.rgb[:], from_mosaic=photo.metadata.from_mosaic)
 
     def measure_speed(self, method: str, device: str, cancel: CancelToken) -> float:
@@ -106,7 +106,7 @@ class Engine:
     def denoise_photo(
         self,
         photo: KeptPhoto,
-        filled: KeptPhoto,
+        seen: KeptPhoto,
         noise: NoiseCurve,
         settings: DenoiseSettings,
         run: RunSettings,
@@ -114,7 +114,7 @@ class Engine:
         cancel: CancelToken,
         watcher: Watcher | None,
     ) -> tuple[SixteenBits, Denoising]:
-        """Denoise a photo at full strength, of which it is known what `fill_hidden` answers and how noisy that is."""
+        """Denoise a photo at full strength; `as_methods_see` answers what is seen of it, whose noise is known."""
         from gradnet_engine.pipeline import denoise_at_full_strength
 
         from_mosaic = photo.metadata.from_mosaic
@@ -124,7 +124,7 @@ class Engine:
             settings,
             run,
             chosen=chosen,
-            filled=filled,
+            seen=seen,
             noise=noise,
             most_on_cpu_px=_MOST_TILE_PX,
             progress=progress,

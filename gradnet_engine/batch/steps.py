@@ -60,7 +60,7 @@ class ReadJob:
 
     job: Job
     noisy: Photo
-    filled: AnyPhoto
+    seen: AnyPhoto
     noise: NoiseCurve | None
     state: FileState | None
     """Of its file, before it was read."""
@@ -98,7 +98,7 @@ def denoise_step(read: ReadJob, ready: ReadyMethod, progress: ProgressCallback, 
         job.denoise,
         job.run,
         chosen=chosen,
-        filled=read.filled,
+        seen=read.seen,
         noise=read.noise,
         progress=progress,
         cancel=cancel,

@@ -56,10 +56,10 @@ def info(photos: Photos, as_json: AsJson = False, verbose: Verbose = 0) -> None:
 
 def _describe(path: Path) -> dict[str, object]:
     from gradnet_engine.image_io import read_info, read_photo
-    from gradnet_engine.noise import estimate_noise, with_hidden_filled
+    from gradnet_engine.noise import as_methods_see, estimate_noise
 
     info = read_info(path)
-    photo = with_hidden_filled(read_photo(path))
+    photo = as_methods_see(read_photo(path))
     noise = estimate_noise(photo.rgb[:], from_mosaic=photo.metadata.from_mosaic)
     return {
         "source": str(path),

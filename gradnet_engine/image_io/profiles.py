@@ -60,6 +60,20 @@ def encoding_curve(space: OutputSpace) -> FloatArray:
     return curve
 
 
+@cache
+def decoding_curve(space: OutputSpace) -> FloatArray:
+    """Return the light, in [0, 1], of each 16-bit encoded level: the inverse of `encoding_curve`.
+
+    Returns
+    -------
+    ndarray of float32, 65536
+    """
+    levels = np.arange(FULL_16_BIT + 1) / FULL_16_BIT
+    curve = np.interp(levels, encoding_curve(space), levels).astype(np.float32)
+    curve.flags.writeable = False
+    return curve
+
+
 def profile_in_sensor_colours(to_srgb: npt.NDArray[np.float64]) -> bytes:
     """Return the profile of pixels in a sensor's colours that are encoded as sRGB is.
 

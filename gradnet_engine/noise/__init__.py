@@ -9,7 +9,7 @@ well. `docs/decisions/0006-noise-estimate.md` has the measurements behind every 
 from gradnet_engine.noise.blocks import TO_OPPONENT
 from gradnet_engine.noise.curve import NoiseCurve
 from gradnet_engine.noise.estimate import estimate_noise
-from gradnet_engine.noise.hidden import hidden_pixels, with_hidden_filled
+from gradnet_engine.noise.hidden import as_methods_see, hidden_pixels
 from gradnet_engine.noise.stabilise import Stabiliser
 from gradnet_engine.noise.synthetic import add_awgn
 
@@ -18,7 +18,7 @@ __all__ = [
     "NoiseCurve",
     "Stabiliser",
     "add_awgn",
+    "as_methods_see",
     "estimate_noise",
     "hidden_pixels",
-    "with_hidden_filled",
 ]

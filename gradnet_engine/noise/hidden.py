@@ -1,11 +1,14 @@
-"""Colours that nobody sees are replaced by ones like their neighbours', so that they neither bleed nor hide noise."""
+"""What methods are given of a photo, and its noise is measured in: not always what is shown of it.
+
+Colours that nobody sees are replaced by ones like their neighbours', so that they neither bleed nor hide noise.
+"""
 
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from gradnet_engine.kept_pixels import AnyPhoto
+from gradnet_engine.kept_pixels import AnyPhoto, KeptPhoto
 from gradnet_engine.photo import Photo
 from gradnet_engine.progress import CancelToken
 
@@ -21,10 +24,10 @@ def hidden_pixels(photo: AnyPhoto) -> npt.NDArray[np.bool_] | None:
     return hidden if hidden.any() and not hidden.all() else None
 
 
-def with_hidden_filled(photo: AnyPhoto, cancel: CancelToken | None = None) -> AnyPhoto:
-    """Return a photo whose wholly transparent pixels continue what is seen.
+def as_methods_see(photo: AnyPhoto, cancel: CancelToken | None = None) -> AnyPhoto:
+    """Return a photo as it is denoised: as its lens has drawn it, and with wholly transparent pixels going on.
 
-    What lies under them is arbitrary: often one colour, in which there is no noise and at which an edge begins. Each
+    What lies under those is arbitrary: often one colour, in which there is no noise and at which an edge begins. Each
     gets the colour of the pixel that lies as far inside the visible part as it lies outside, so that what is seen goes
     on in a mirror, noise included. Where the visible part is too thin for that, it is mirrored to and fro.
 
@@ -38,17 +41,20 @@ def with_hidden_filled(photo: AnyPhoto, cancel: CancelToken | None = None) -> An
     Returns
     -------
     Photo or KeptPhoto
-        The photo itself if no pixel is transparent, or all are.
+        The photo itself if its lens has bent nothing, and no pixel is transparent, or all are.
 
     Raises
     ------
     Cancelled
         If `cancel` was called.
     """
-    cancel = cancel or CancelToken()
+    if photo.drawn is not None:  # RAW photos aren't transparent.
+        return KeptPhoto(photo.drawn.rgb, photo.metadata, None)
     hidden = hidden_pixels(photo)
-    if hidden is None:
-        return photo
+    return photo if hidden is None else _with_hidden_filled(photo, hidden, cancel or CancelToken())
+
+
+def _with_hidden_filled(photo: AnyPhoto, hidden: npt.NDArray[np.bool_], cancel: CancelToken) -> Photo:
     from scipy.ndimage import distance_transform_edt
 
     nearest: Any = distance_transform_edt(hidden, return_distances=False, return_indices=True)

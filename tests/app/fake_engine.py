@@ -82,7 +82,7 @@ class FakeEngine(Engine):
     def estimate_noise(self, photo):
         return NoiseCurve((0.1, 0.1, 0.1))
 
-    def denoise_photo(self, photo, filled, noise, settings, run, progress, cancel, watcher):
+    def denoise_photo(self, photo, seen, noise, settings, run, progress, cancel, watcher):
         if settings.method == "crash":
             os._exit(3)
         if settings.method == "fault":

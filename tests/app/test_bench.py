@@ -8,7 +8,15 @@ from PIL import Image
 
 from desktop_app.engine_client import process
 from desktop_app.engine_client.bench import Bench
-from desktop_app.engine_client.messages import DenoisePhoto, MeasureNoise, OpenPhoto, SavePhoto
+from desktop_app.engine_client.messages import (
+    DenoisePhoto,
+    Look,
+    MeasureNoise,
+    OpenPhoto,
+    PhotoSaved,
+    SavePhoto,
+    strengths_of,
+)
 from desktop_app.engine_client.painting import Painter
 from desktop_app.engine_client.process import Engine
 from desktop_app.engine_client.shelf import Shelf
@@ -17,8 +25,9 @@ from gradnet_engine.errors import Cancelled
 from gradnet_engine.files import file_state
 from gradnet_engine.image_io import read_photo
 from gradnet_engine.job import DenoiseSettings, ExportSettings, FileFormat, Job, RawSettings, RunSettings
-from gradnet_engine.kept_pixels import SixteenBits
-from gradnet_engine.noise import with_hidden_filled
+from gradnet_engine.kept_pixels import SixteenBits, in_sixteen_bits
+from gradnet_engine.noise import as_methods_see
+from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.progress import CancelToken, ignore_progress
 
 RAW, RUN, PNG = RawSettings(), RunSettings("cpu"), ExportSettings(FileFormat.PNG16)
@@ -42,10 +51,10 @@ def fills(monkeypatch):
 
     def fill(photo, cancel=None):
         photos.append(photo)
-        return with_hidden_filled(photo, cancel)
+        return as_methods_see(photo, cancel)
 
     for module in (process, pipeline):
-        monkeypatch.setattr(module, "with_hidden_filled", fill)
+        monkeypatch.setattr(module, "as_methods_see", fill)
     return photos
 
 
@@ -70,6 +79,28 @@ def test_what_is_hidden_is_filled_once_while_a_photo_is_open(do, cut_out, fills)
     do(OpenPhoto(cut_out, RAW))
     do(MeasureNoise(cut_out, RAW, file_state(cut_out)))
     assert len(fills) == 2
+
+
+def test_a_photo_is_shown_and_saved_straight_that_is_denoised_as_it_was_drawn(tmp_path, monkeypatch, mirrored):
+    drawn, painter, source = np.random.default_rng(0).random((300, 500, 3), np.float32), Painter(), tmp_path / "a.dng"
+    source.touch()
+    photo = mirrored(drawn)
+    monkeypatch.setattr(Engine, "read_photo", lambda self, source, raw: in_sixteen_bits(photo))
+    bench = Bench(Engine(), painter, Shelf(0), lambda kept: None)
+    settings, state = DenoiseSettings("median", grain=0.8), file_state(source)
+    job = Job(source, tmp_path / "out.png", denoise=settings, run=RUN, export=PNG)
+    bench.answer(OpenPhoto(source, RAW), ignore_progress, CancelToken())
+    painter.set_look(Look(strengths_of(settings)))
+    bench.answer(DenoisePhoto(source, RAW, settings, RUN, state), ignore_progress, CancelToken())
+    shown = np.zeros(photo.rgb.shape)
+    while (piece := painter.next_piece()) is not None:
+        height, width, _ = piece.levels[0].shape
+        shown[piece.row : piece.row + height, piece.col : piece.col + width] = piece.levels[0][..., 2::-1]
+    saved = bench.answer(SavePhoto(job, state), ignore_progress, CancelToken())
+    assert isinstance(saved, PhotoSaved)
+    np.testing.assert_allclose(shown / 255, read_photo(saved.path).rgb, atol=0.51 / 255)
+    by_the_command_line = denoise_photo(photo, settings, RUN).photo.rgb[:]
+    np.testing.assert_allclose(read_photo(saved.path).rgb, by_the_command_line, atol=2 / 65535)
 
 
 def test_what_is_hidden_is_saved_as_it_is(do, cut_out, tmp_path):

@@ -9,7 +9,7 @@ from gradnet_engine.denoisers.choosing import ChosenMethod
 from gradnet_engine.errors import Cancelled, DenoiseError, DeviceMemoryError, InvalidSettingsError
 from gradnet_engine.job import DenoiseSettings, RunSettings
 from gradnet_engine.metrics import psnr_db
-from gradnet_engine.noise import with_hidden_filled
+from gradnet_engine.noise import as_methods_see
 from gradnet_engine.photo import Photo, PhotoMetadata
 from gradnet_engine.pipeline import denoise_at_full_strength, denoise_photo, look_ahead
 from gradnet_engine.progress import CancelToken
@@ -223,7 +223,7 @@ def test_a_thin_stripe_goes_on_to_and_fro_where_nothing_is_seen(width_px):
     seen = np.zeros((40, 60), bool)
     seen[:, stripe] = True
     photo = _cut_out(seen, 0)
-    filled = with_hidden_filled(photo).rgb[:]
+    filled = as_methods_see(photo).rgb[:]
     # One colour a row would be without noise.
     assert (np.diff(filled, axis=1) != 0).any(axis=2).mean() > 0.9
     for row, colours in zip(filled, photo.rgb[:, stripe], strict=True):
@@ -242,9 +242,9 @@ def test_what_is_hidden_is_not_filled_by_who_is_told_to_stop(fake, monkeypatch):
 
 def test_what_is_hidden_need_not_be_filled_again(monkeypatch):
     photo, settings = _cut_out(DISCS["one"], 0), DenoiseSettings("dct")
-    at_once, filled = denoise_photo(photo, settings), with_hidden_filled(photo)
-    monkeypatch.delattr(pipeline, "with_hidden_filled")
-    kept = denoise_photo(photo, settings, filled=filled)
+    at_once, seen = denoise_photo(photo, settings), as_methods_see(photo)
+    monkeypatch.delattr(pipeline, "as_methods_see")
+    kept = denoise_photo(photo, settings, seen=seen)
     assert kept.sigma == at_once.sigma
     np.testing.assert_array_equal(kept.photo.rgb[:], at_once.photo.rgb[:])
 
@@ -254,10 +254,10 @@ def test_what_is_hidden_need_not_be_filled_again(monkeypatch):
 def test_what_was_looked_up_ahead_need_not_be_looked_up_again(monkeypatch, sigma, from_mosaic):
     photo, settings = _cut_out(DISCS["one"], 0), DenoiseSettings("dct", sigma=sigma)
     photo = Photo(photo.rgb, dataclasses.replace(photo.metadata, from_mosaic=from_mosaic), photo.alpha)
-    at_once, (filled, noise) = denoise_photo(photo, settings), look_ahead(photo, settings)
-    monkeypatch.delattr(pipeline, "with_hidden_filled")
+    at_once, (seen, noise) = denoise_photo(photo, settings), look_ahead(photo, settings)
+    monkeypatch.delattr(pipeline, "as_methods_see")
     monkeypatch.delattr(pipeline, "estimate_noise")
-    result = denoise_photo(photo, settings, filled=filled, noise=noise)
+    result = denoise_photo(photo, settings, seen=seen, noise=noise)
     assert result.sigma == at_once.sigma
     np.testing.assert_array_equal(result.photo.rgb[:], at_once.photo.rgb[:])
 
@@ -275,7 +275,7 @@ def test_lack_of_memory_for_what_is_hidden_is_a_sentence(fake, monkeypatch):
     def exhausted(photo, cancel):
         raise MemoryError
 
-    monkeypatch.setattr(pipeline, "with_hidden_filled", exhausted)
+    monkeypatch.setattr(pipeline, "as_methods_see", exhausted)
     with pytest.raises(DenoiseError, match="not enough memory to denoise a photo of 160 x 160 pixels"):
         denoise_photo(_cut_out(DISCS["one"], 0))
 

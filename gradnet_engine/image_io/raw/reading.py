@@ -1,9 +1,9 @@
 """Develops RAW photos with LibRaw."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -35,11 +35,14 @@ from gradnet_engine.image_io.raw.sensor_colours import CameraColours, SensorColo
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
 from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, upright_size
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
-from gradnet_engine.photo import FloatArray, Photo, PhotoMetadata
+from gradnet_engine.kept_pixels import ResultPixels, SixteenBits, in_floats
+from gradnet_engine.photo import Drawn, FloatArray, Photo, PhotoMetadata
 from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
     import rawpy
+
+_P = TypeVar("_P", bound=ResultPixels)
 
 _ROWS_AT_ONCE = 128
 # What these make of noise is known; the others smooth it.
@@ -88,11 +91,8 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
         raise Unreadable(libraw_cause(error)) from error
     # Only now, when LibRaw's own copies are gone.
     linear = linear.reshape(*linear.shape[:2], -1)[..., :3]
-    if not told.sensor:  # A DNG asks its reader for it.
-        linear = told.lens.mend_picture(linear)
-    shown = told.crop.within(linear.shape[1], linear.shape[0])
-    rgb = _encode(linear[shown], encoding_curve(told.space(settings)))
-    return Photo(rgb, metadata=_metadata(told, rgb.shape[1], rgb.shape[0], path, settings))
+    rgb, drawn = _encoded(linear, told, told.space(settings))
+    return Photo(rgb, metadata=_metadata(told, rgb.shape[1], rgb.shape[0], path, settings), drawn=drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,19 @@ def _developed(
             linear = develop(raw, settings, clipping, orientation, in_sensor_colours=False)
     is_grey = raw.num_colors == 1
     return linear, _Told(attachments, sensor, lens, framing, orientation, is_grey, has_mosaic, damage, unread)
+
+
+def _encoded(linear: npt.NDArray[Any], told: _Told, space: OutputSpace) -> tuple[FloatArray, Drawn | None]:
+    """Return the pixels that are shown, and those that are denoised, if these are others; 16 bits may be changed."""
+    height_px, width_px, _ = linear.shape
+    curve, straightening = encoding_curve(space), None
+    if not told.sensor:  # A DNG asks its reader for it.
+        linear = told.lens.mend_drawn(linear)
+        straightening = told.lens.straightening(width_px, height_px, space, told.crop, is_grey=told.is_grey)
+    if straightening is None:
+        return _look_up(linear[told.crop.within(width_px, height_px)], curve, in_floats), None
+    drawn = _look_up(linear, curve, SixteenBits)
+    return straightening.all_of(drawn), Drawn(drawn, straightening)
 
 
 def _metadata(told: _Told, width_px: int, height_px: int, path: Path, settings: RawSettings) -> PhotoMetadata:
@@ -270,13 +283,14 @@ def _with_what_lies_over(
     return camera.with_data(told | {AFTER_DEMOSAICING: lens.packed(part, *part.size_within(*size))})
 
 
-def _encode(linear: npt.NDArray[Any], curve: FloatArray) -> FloatArray:
+def _look_up(linear: npt.NDArray[Any], curve: FloatArray, into: Callable[[tuple[int, ...]], _P]) -> _P:
     """Look levels up in a curve; one channel serves for all three."""
-    rgb = np.empty((*linear.shape[:2], 3), np.float32)
+    rgb = into((*linear.shape[:2], 3))
     # The look-up takes eight bytes a level for a moment: a few rows at a time.
     for row in range(0, len(linear), _ROWS_AT_ONCE):
         # Curves have all levels: "clip" spares a check of each.
-        rgb[row : row + _ROWS_AT_ONCE] = curve.take(linear[row : row + _ROWS_AT_ONCE], mode="clip")
+        rows = slice(row, row + _ROWS_AT_ONCE)
+        rgb[rows] = curve.take(linear[rows], mode="clip")
     return rgb
 
 

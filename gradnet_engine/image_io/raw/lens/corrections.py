@@ -17,10 +17,13 @@ from gradnet_engine.image_io.raw.crop import ActiveArea, Crop, active_area, deve
 from gradnet_engine.image_io.raw.dng_opcodes import AFTER_DEMOSAICING, BEFORE_DEMOSAICING, Opcode, opcodes, packed
 from gradnet_engine.image_io.raw.lens.distortion import WARP_RECTILINEAR, WARP_RECTILINEAR_2, Distortion
 from gradnet_engine.image_io.raw.lens.shading import FIX_VIGNETTE_RADIAL, GAIN_MAP, GainMap, Vignetting
+from gradnet_engine.job import OutputSpace
 
 if TYPE_CHECKING:
     import rawpy
     from rawpy import ImageSizes
+
+    from gradnet_engine.image_io.raw.lens.straightening import LensStraightening
 
 _log = photo_logger(__name__)
 
@@ -57,8 +60,8 @@ class LensCorrections:
         """Turn what is asked for after demosaicing along with the picture."""
         return replace(self, of_picture=tuple(one.upright(orientation) for one in self.of_picture))
 
-    def mend_picture(self, linear: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
-        """Make good what is asked for after demosaicing.
+    def mend_drawn(self, linear: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+        """Make good what is asked for after demosaicing, but for what `straightening` returns.
 
         Parameters
         ----------
@@ -69,9 +72,30 @@ class LensCorrections:
         -------
         ndarray of uint16, H x W x C
         """
-        for one in self.of_picture:
+        for one in self.of_picture[: self._last_distortion]:
             linear = one.apply(linear)
         return linear
+
+    def straightening(
+        self, width_px: int, height_px: int, space: OutputSpace, crop: Crop, *, is_grey: bool
+    ) -> "LensStraightening | None":
+        """Return what is left to be done to a picture of this size, once it is denoised; None if that is nothing."""
+        last = self._last_distortion
+        if last is None:
+            return None
+        from gradnet_engine.image_io.raw.lens.straightening import LensStraightening
+
+        distortion, *brightening = self.of_picture[last:]
+        assert isinstance(distortion, Distortion)
+        if is_grey:  # Its one channel is all three.
+            distortion = replace(distortion, channels=distortion.channels[:1])
+        gains = tuple(one for one in brightening if not isinstance(one, Distortion))
+        return LensStraightening(distortion, height_px, width_px, space, gains, crop)
+
+    @property
+    def _last_distortion(self) -> int | None:
+        """Which of what is asked for after demosaicing takes a distortion out, and no other after it."""
+        return max((n for n, one in enumerate(self.of_picture) if isinstance(one, Distortion)), default=None)
 
     def packed(self, part: Crop, width_px: int, height_px: int) -> bytes:
         """Return what asks for the same after demosaicing, of a part that has this size; nothing if that is nothing."""

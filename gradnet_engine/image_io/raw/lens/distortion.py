@@ -3,20 +3,19 @@
 Reference: Digital Negative Specification 1.7.1 (Adobe, 2023), opcodes "WarpRectilinear" and "WarpRectilinear2".
 """
 
-import os
 import struct
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import Polynomial
 
+from gradnet_engine.image_io.profiles import FULL_16_BIT
 from gradnet_engine.image_io.raw.crop import Crop
 from gradnet_engine.image_io.raw.dng_opcodes import Opcode
 from gradnet_engine.image_io.raw.lens.optical_axis import OpticalAxis
 from gradnet_engine.image_io.turning import upright_point
+from gradnet_engine.kept_pixels import Rectangle
 
 WARP_RECTILINEAR, WARP_RECTILINEAR_2 = 1, 14
 
@@ -24,7 +23,6 @@ _CHANNELS, _AXIS, _IS_RECIPROCAL = struct.Struct(">I"), struct.Struct(">2d"), st
 # The first kind tells four even powers and no limits.
 _POWERS, _FIRST_KIND, _SECOND_KIND = 15, struct.Struct(">6d"), struct.Struct(">19d")
 _EVEN_POWERS = slice(0, 7, 2)
-_ROWS_AT_ONCE = 64
 # Between so many, a line is as good as the powers: by less than a hundred-thousandth of a pixel.
 _DISTANCES = 4097
 # No lens bends so much that its picture could be straightened: what asks for more is damaged.
@@ -130,26 +128,23 @@ class Distortion:
             parts.append(_IS_RECIPROCAL.pack(self.is_reciprocal))
         return replace(self.opcode, data=b"".join(parts))
 
-    def apply(self, linear: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return a picture, proportional to light, H x W x 3 and 16 bits, with what is straight straight."""
-        from gradnet_engine.image_io.raw.lens.kernels.resampling import resample
+    def apply(self, linear: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+        """Return a picture, proportional to light, H x W x C and 16 bits, with what is straight straight."""
+        from gradnet_engine.image_io.raw.lens.straightening import LensStraightening, in_parts
 
-        straight = np.empty_like(linear)
         height_px, width_px, _ = linear.shape
-        # Pixels are told by their middles.
-        middle = self.axis.x * width_px - 0.5, self.axis.y * height_px - 0.5
-        axis = np.array((*middle, self.axis.of_size(width_px, height_px).radius_px))
-        scales = self._scales()
-        shifts = np.array([one.tangential for one in self.channels])
+        straight, levels = np.empty_like(linear), np.linspace(0, 1, FULL_16_BIT + 1, dtype=np.float32)
+        straightening = LensStraightening(self, height_px, width_px)
 
-        def fill(start: int) -> None:
-            resample(linear, straight[start : start + _ROWS_AT_ONCE], start, axis, scales, shifts)
+        def fill(part: Rectangle) -> None:
+            source = straightening.source(part)
+            light = straightening.straightened(levels[linear[source]], source, part)
+            straight[part] = np.rint(light * FULL_16_BIT)
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(fill, range(0, height_px, _ROWS_AT_ONCE)))
+        in_parts(fill, height_px, width_px)
         return straight
 
-    def _scales(self) -> npt.NDArray[np.float64]:
+    def scales(self) -> npt.NDArray[np.float64]:
         """Return by how much the lens has scaled each channel, by the distance from the axis."""
         distances = np.linspace(0, 1, _DISTANCES)
         sums = [Polynomial(one.radial)(np.clip(distances, *one.limits)) for one in self.channels]
@@ -157,7 +152,7 @@ class Distortion:
 
     def _is_sane(self) -> bool:
         with np.errstate(all="ignore"):
-            scales = self._scales()
+            scales = self.scales()
         shifts = np.array([one.tangential for one in self.channels])
         # What is no number is within no bounds.
         is_near_one = (scales >= _LEAST_SCALE) & (scales <= _LARGEST_SCALE)

@@ -16,6 +16,7 @@ from gradnet_engine.image_io.raw.crop import Crop
 from gradnet_engine.image_io.raw.dng_opcodes import Opcode
 from gradnet_engine.image_io.raw.lens.optical_axis import OpticalAxis
 from gradnet_engine.image_io.raw.point_grid import PointGrid
+from gradnet_engine.kept_pixels import Rectangle
 from gradnet_engine.photo import FloatArray
 
 FIX_VIGNETTE_RADIAL, GAIN_MAP = 3, 9
@@ -108,6 +109,15 @@ class GainMap:
         self.brighten(linear, np.zeros(linear.shape[2], np.float32), FULL_16_BIT)
         return linear
 
+    def factors_in(self, part: Rectangle, height_px: int, width_px: int) -> FloatArray:
+        """Return the factors, h x w x 3, in a part of a picture of this size, all of which it is for."""
+        rows, columns = (np.arange(span.start, span.stop, dtype=np.float32) + np.float32(0.5) for span in part)
+        told = self.factors.at(rows / np.float32(height_px), columns / np.float32(width_px))
+        factors = np.ones((*told.shape[:2], 3), np.float32)
+        for channel in range(3)[self.channels]:
+            factors[..., channel] = told[..., min(channel, told.shape[2] - 1)]
+        return factors
+
     def brighten(self, levels: npt.NDArray[np.uint16], black: npt.NDArray[Any], white: int) -> None:
         """Brighten what it is for, as far as white.
 
@@ -180,14 +190,19 @@ class Vignetting:
     def apply(self, linear: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
         """Brighten a picture, proportional to light, H x W x C and 16 bits; return it."""
         height_px, width_px, _ = linear.shape
-        radius_px = self.axis.of_size(width_px, height_px).radius_px
-        across = (np.arange(width_px, dtype=np.float32) + 0.5 - self.axis.x * width_px) / radius_px
-        down = (np.arange(height_px, dtype=np.float32)[:, None] + 0.5 - self.axis.y * height_px) / radius_px
         for start in range(0, height_px, _ROWS_AT_ONCE):
-            rows = slice(start, start + _ROWS_AT_ONCE)
-            factors = self._factors(across**2 + down[rows] ** 2)[..., None]
+            rows = slice(start, min(start + _ROWS_AT_ONCE, height_px))
+            factors = self.factors_in((rows, slice(0, width_px)), height_px, width_px)
             linear[rows] = np.rint(np.clip(linear[rows] * factors, 0, FULL_16_BIT))
         return linear
+
+    def factors_in(self, part: Rectangle, height_px: int, width_px: int) -> FloatArray:
+        """Return the factors, h x w x 1, in a part of a picture of this size."""
+        axis = self.axis.of_size(width_px, height_px)
+        rows, columns = (np.arange(span.start, span.stop) + 0.5 for span in part)
+        down, across = rows[:, None] - axis.y * height_px, columns - axis.x * width_px
+        squares = (across**2 + down**2) / axis.radius_px**2
+        return self._factors(squares.astype(np.float32))[..., None]
 
     def _factors(self, squares: FloatArray) -> FloatArray:
         """Return the factors for squares of distances, shares of the farthest corner's."""

@@ -9,50 +9,136 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnet_engine.compiled import inner, kernel
+from gradnet_engine.photo import FloatArray
 
-_HALF, _ONE, _TWO, _THREE, _FOUR, _FIVE = (np.float32(number) for number in (0.5, 1, 2, 3, 4, 5))
-_BLACK, _WHITE = np.float32(0), np.float32(65535)
+TAPS_BEFORE, TAPS_AFTER = 2, 3
+"""How many pixels are looked at before the one at a place, and after it."""
+_TAPS = TAPS_BEFORE + 1 + TAPS_AFTER
 
-_Levels = npt.NDArray[np.uint16]
+_BLACK, _HALF, _WHITE = (np.float32(number) for number in (0, 0.5, 1))
+
 _Places = npt.NDArray[np.float64]
 
 
 @kernel
-def resample(picture: _Levels, rows: _Levels, first_row: int, axis: _Places, scales: _Places, shifts: _Places) -> None:
-    """Fill some rows of a picture with what lies where a lens has put them in another.
+def bounds(part: npt.NDArray[np.int64], axis: _Places, scales: _Places, shifts: _Places) -> _Places:
+    """Return first and last row and first and last column at which to look for a part of a picture.
 
     Parameters
     ----------
-    picture : ndarray of uint16, H x W x 3
-        As the lens has drawn it.
-    rows : ndarray of uint16, R x W x 3
+    part : ndarray of int64, 4
+        Its first row and column, and how many it has.
+    axis, scales, shifts
+        As in `resample`.
+    """
+    found = np.array([np.inf, -np.inf, np.inf, -np.inf])
+    places = np.empty((2, part[3]))
+    for row in range(part[2]):
+        for channel in range(len(scales)):
+            _look(part[0] + row, part[1], axis, scales[channel], shifts[channel], places)
+            for column in range(part[3]):
+                for across in range(2):
+                    found[2 * across] = min(found[2 * across], places[across, column])
+                    found[2 * across + 1] = max(found[2 * across + 1], places[across, column])
+    return found
+
+
+@kernel
+def into_light(encoded: FloatArray, curve: FloatArray, first: npt.NDArray[np.int64], light: FloatArray) -> None:
+    """Fill an array with light, one channel after the other; what reaches beyond is the pixel at the edge.
+
+    Parameters
+    ----------
+    encoded : ndarray of float32, H x W x C, in [0, 1]
+        A part of a picture.
+    curve : ndarray of float32, N
+        The light of N encoded values, evenly from 0 to 1.
+    first : ndarray of int64, 2
+        Which row and column of the part the array's first pixel is; it may lie before both.
+    light : ndarray of float32, C x R x S
         Filled.
-    first_row : int
-        Which row is the first of these.
+    """
+    height, width, _ = encoded.shape
+    last = np.float32(len(curve) - 1)
+    for row in range(light.shape[1]):
+        line = encoded[min(max(first[0] + row, 0), height - 1)]
+        for column in range(light.shape[2]):
+            pixel = line[min(max(first[1] + column, 0), width - 1)]
+            for channel in range(light.shape[0]):
+                light[channel, row, column] = curve[int(pixel[channel] * last + _HALF)]
+
+
+@kernel
+def resample(
+    light: FloatArray,
+    first: npt.NDArray[np.int64],
+    size: npt.NDArray[np.int64],
+    part: npt.NDArray[np.int64],
+    straight: FloatArray,
+    axis: _Places,
+    scales: _Places,
+    shifts: _Places,
+    weights: FloatArray,
+) -> None:
+    """Fill a part of a picture with what lies where a lens has put it in another.
+
+    Parameters
+    ----------
+    light : ndarray of float32, C x H x W
+        A part of what the lens has drawn, with all that is looked at around its places.
+    first : ndarray of int64, 2
+        Row and column of its first pixel; they may lie outside of the picture.
+    size : ndarray of int64, 2
+        Height and width of the picture: beyond its edges its edges go on.
+    part : ndarray of int64, 2
+        First row and column of what is filled.
+    straight : ndarray of float32, R x S x C
+        Filled.
     axis : ndarray of float64, 3
         Column and row of the optical axis, and how far from there the farthest corner is, in pixels.
-    scales : ndarray of float64, 1 x N or 3 x N
+    scales : ndarray of float64, 1 x N or C x N
         By how much the lens has scaled all channels, or each, at N distances from the axis, from none to the farthest.
-    shifts : ndarray of float64, 1 x 2 or 3 x 2
+    shifts : ndarray of float64, 1 x 2 or C x 2
         How much it leans down and across.
+    weights : ndarray of float32, M x `_TAPS`
+        How much each pixel tells of a place, for M places from one pixel to the next.
     """
-    _, width, channels = picture.shape
-    places = np.empty((2, width))
-    for row in range(rows.shape[0]):
+    channels, _, _ = light.shape
+    places = np.empty((2, straight.shape[1]))
+    finest = len(weights) - 1
+    for row in range(straight.shape[0]):
         for channel in range(channels):
             if channel < len(scales):
-                _look(first_row + row, axis, scales[channel], shifts[channel], places)
-            for column in range(width):
-                rows[row, column, channel] = _between(picture, channel, places[0, column], places[1, column])
+                _look(part[0] + row, part[1], axis, scales[channel], shifts[channel], places)
+            for column in range(straight.shape[1]):
+                y = min(max(places[0, column], 0.0), size[0] - 1.0)
+                x = min(max(places[1, column], 0.0), size[1] - 1.0)
+                top, left = int(y), int(x)
+                down, across = np.uintp((y - top) * finest + 0.5), np.uintp((x - left) * finest + 0.5)
+                above, before = np.uintp(top - TAPS_BEFORE - first[0]), np.uintp(left - TAPS_BEFORE - first[1])
+                straight[row, column, channel] = _sum(light, np.uintp(channel), above, before, weights, down, across)
+
+
+@kernel
+def into_encoded(light: FloatArray, curve: FloatArray) -> None:
+    """Encode light in place, H x W x C: by the encoded values of N amounts of light, evenly from none to white."""
+    last = len(curve) - 1
+    for row in range(light.shape[0]):
+        for column in range(light.shape[1]):
+            for channel in range(light.shape[2]):
+                place = min(max(light[row, column, channel], _BLACK), _WHITE) * np.float32(last)
+                index = min(int(place), last - 1)
+                more = curve[index + 1] - curve[index]
+                light[row, column, channel] = curve[index] + more * (place - np.float32(index))
 
 
 @inner
-def _look(row: int, axis: _Places, scales: _Places, shift: _Places, places: _Places) -> None:
-    """Fill in rows and columns where to look for the pixels of a row (Brown, 1966)."""
+def _look(row: int, first_column: int, axis: _Places, scales: _Places, shift: _Places, places: _Places) -> None:
+    """Fill in rows and columns where to look for some pixels of a row (Brown, 1966)."""
     last = len(scales) - 1
     y = (row - axis[1]) / axis[2]
     for column in range(places.shape[1]):
-        x = (column - axis[0]) / axis[2]
+        x = (first_column + column - axis[0]) / axis[2]
         square = min(x * x + y * y, 1.0)
         place = math.sqrt(square) * last
         index = min(int(place), last - 1)
@@ -63,31 +149,14 @@ def _look(row: int, axis: _Places, scales: _Places, shift: _Places, places: _Pla
 
 
 @inner
-def _between(picture: _Levels, channel: int, y: float, x: float) -> np.uint16:
-    """Return what lies at a place of a picture: at its edge, if it is outside."""
-    height, width, _ = picture.shape
-    y, x = min(max(y, 0), height - 1), min(max(x, 0), width - 1)
-    top, left = int(y), int(x)
-    of_rows, of_columns = _weights(np.float32(y - top)), _weights(np.float32(x - left))
-    columns = max(left - 1, 0), left, min(left + 1, width - 1), min(left + 2, width - 1)
-    level = _HALF
-    for index in range(4):
-        line = picture[min(max(top + index - 1, 0), height - 1)]
-        level += of_rows[index] * (
-            of_columns[0] * line[columns[0], channel]
-            + of_columns[1] * line[columns[1], channel]
-            + of_columns[2] * line[columns[2], channel]
-            + of_columns[3] * line[columns[3], channel]
-        )
-    return np.uint16(min(max(level, _BLACK), _WHITE))
-
-
-@inner
-def _weights(part: np.float32) -> tuple[np.float32, np.float32, np.float32, np.float32]:
-    """Return how much each of four pixels tells of a place so far behind the second (Catmull and Rom, 1974)."""
-    return (
-        ((_TWO - part) * part - _ONE) * part * _HALF,
-        ((_THREE * part - _FIVE) * part * part + _TWO) * _HALF,
-        ((_FOUR - _THREE * part) * part + _ONE) * part * _HALF,
-        (part - _ONE) * part * part * _HALF,
-    )
+def _sum(
+    light: FloatArray, channel: int, top: int, left: int, weights: FloatArray, down: int, across: int
+) -> np.float32:
+    """Return the weighted sum of the pixels from a place on."""
+    total = _BLACK
+    for row in range(_TAPS):
+        level = _BLACK
+        for tap in range(_TAPS):
+            level += weights[across, np.uintp(tap)] * light[channel, top + np.uintp(row), left + np.uintp(tap)]
+        total += weights[down, np.uintp(row)] * level
+    return total

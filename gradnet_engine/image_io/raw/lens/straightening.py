@@ -1,0 +1,159 @@
+"""Makes straight what a lens has bent, part by part: of the photo as the camera gives it, and of it denoised.
+
+A photo is denoised as its lens has drawn it. To look for pixels between pixels smooths noise, here more and there less,
+and methods know it as sensors make it: docs/decisions/0004-developing-raw.md.
+"""
+
+import itertools
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnet_engine.image_io.profiles import decoding_curve, encoding_curve
+from gradnet_engine.image_io.raw.crop import WHOLE, Crop
+from gradnet_engine.image_io.raw.lens.distortion import Distortion
+from gradnet_engine.image_io.raw.lens.kernels.resampling import (
+    TAPS_AFTER,
+    TAPS_BEFORE,
+    bounds,
+    into_encoded,
+    into_light,
+    resample,
+)
+from gradnet_engine.image_io.raw.lens.shading import GainMap, Vignetting
+from gradnet_engine.job import OutputSpace
+from gradnet_engine.kept_pixels import ReadablePixels, Rectangle
+from gradnet_engine.photo import FloatArray
+
+# So finely places between two pixels are told apart; how far each sees (Lanczos).
+_PLACES, _REACH_PX = 4096, 3
+_PART_PX = 256
+_AS_IT_IS = np.linspace(0, 1, 1 << 16, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class LensStraightening:
+    """What is still to be done to a photo that is as its lens has drawn it.
+
+    Attributes
+    ----------
+    distortion : Distortion
+        How the lens has bent it.
+    height_px, width_px : int
+        Its size.
+    space : OutputSpace or None
+        How it is encoded; None: it is proportional to light.
+    brightening : tuple of GainMap or Vignetting
+        Done once it is straight.
+    crop : Crop
+        What is shown of it then.
+    """
+
+    distortion: Distortion
+    height_px: int
+    width_px: int
+    space: OutputSpace | None = None
+    brightening: tuple[GainMap | Vignetting, ...] = ()
+    crop: Crop = WHOLE
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height and width of what is shown, and 3."""
+        width_px, height_px = self.crop.size_within(self.width_px, self.height_px)
+        return height_px, width_px, 3
+
+    def source(self, part: Rectangle) -> Rectangle:
+        """Return where the drawn photo has to be looked at for a part of the one that is shown."""
+        rows, columns = self._uncropped(part)
+        there = np.array((rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start))
+        top, bottom, left, right = bounds(there, *self._lens)
+        return _around(top, bottom, self.height_px), _around(left, right, self.width_px)
+
+    def straightened(self, drawn: FloatArray, source: Rectangle, part: Rectangle) -> FloatArray:
+        """Return a part of the photo that is shown.
+
+        Parameters
+        ----------
+        drawn : ndarray of float32, H x W x C, in [0, 1]
+            The part of the drawn photo that `source` tells.
+        source, part : tuple of two slices
+            Rows and columns of what is given, and of what is wanted.
+
+        Returns
+        -------
+        ndarray of float32, h x w x C, in [0, 1]
+        """
+        rows, columns = self._uncropped(part)
+        # What is looked at around the source, be it beyond the photo's edges.
+        first = np.array([span.start - TAPS_BEFORE for span in source])
+        light = np.empty((drawn.shape[2], *(n + TAPS_BEFORE + TAPS_AFTER for n in drawn.shape[:2])), np.float32)
+        into_light(drawn, decoding_curve(self.space) if self.space else _AS_IT_IS, np.full(2, -TAPS_BEFORE), light)
+        straight = np.empty((rows.stop - rows.start, columns.stop - columns.start, len(light)), np.float32)
+        at, size = np.array((rows.start, columns.start)), np.array((self.height_px, self.width_px))
+        resample(light, first, size, at, straight, *self._lens, _weights())
+        for one in self.brightening:
+            np.clip(straight, 0, 1, out=straight)
+            straight *= one.factors_in((rows, columns), self.height_px, self.width_px)
+        into_encoded(straight, encoding_curve(self.space) if self.space else _AS_IT_IS)
+        return straight
+
+    def all_of(self, drawn: ReadablePixels) -> FloatArray:
+        """Return the photo that is shown, of all that the lens has drawn."""
+        shown = np.empty(self.shape, np.float32)
+
+        def fill(part: Rectangle) -> None:
+            source = self.source(part)
+            shown[part] = self.straightened(drawn[source], source, part)
+
+        in_parts(fill, *self.shape[:2])
+        return shown
+
+    @property
+    def _lens(self) -> tuple[npt.NDArray[np.float64], ...]:
+        return _as_kernels_take(self.distortion, self.height_px, self.width_px)
+
+    def _uncropped(self, part: Rectangle) -> Rectangle:
+        """Return where a part of what is shown lies in the whole."""
+        rows, columns = (
+            slice(span.start + shown.start, span.stop + shown.start)
+            for span, shown in zip(part, self.crop.within(self.width_px, self.height_px), strict=True)
+        )
+        return rows, columns
+
+
+def in_parts(fill: Callable[[Rectangle], object], height_px: int, width_px: int) -> None:
+    """Call a function for all parts of a picture, on all processors: by squares, as a lens bends rows."""
+    parts = itertools.product(_spans(height_px), _spans(width_px))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(fill, parts))
+
+
+@lru_cache(maxsize=2)
+def _as_kernels_take(lens: Distortion, height_px: int, width_px: int) -> tuple[npt.NDArray[np.float64], ...]:
+    """Return axis, scales and shifts; pixels are told by their middles."""
+    middle = lens.axis.x * width_px - 0.5, lens.axis.y * height_px - 0.5
+    axis = np.array((*middle, lens.axis.of_size(width_px, height_px).radius_px))
+    return axis, lens.scales(), np.array([one.tangential for one in lens.channels])
+
+
+def _spans(length_px: int) -> list[slice]:
+    return [slice(start, min(start + _PART_PX, length_px)) for start in range(0, length_px, _PART_PX)]
+
+
+def _around(first: float, last: float, length_px: int) -> slice:
+    """Return the pixels around places from a first to a last one: at the picture's edge, if these are outside."""
+    start, stop = (int(min(max(place, 0), length_px - 1)) for place in (first, last))
+    return slice(max(start - TAPS_BEFORE, 0), min(stop + TAPS_AFTER + 1, length_px))
+
+
+@cache
+def _weights() -> FloatArray:
+    """Return how much each pixel around a place tells of it, for places from one pixel to the next."""
+    distances = np.linspace(0, 1, _PLACES + 1)[:, None] - np.arange(-TAPS_BEFORE, TAPS_AFTER + 1)
+    weights = np.sinc(distances) * np.sinc(distances / _REACH_PX)
+    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
