@@ -174,7 +174,7 @@ class _Worker(QThread):
                 continue
             request, wanted = taken
             try:
-                answer = self._asked(request, wanted)
+                answer = self._answered(request, wanted)
             except _UnwantedError:
                 self.hang_up()
                 self._end_process()
@@ -192,6 +192,16 @@ class _Worker(QThread):
         process = self._process
         if process is not None:
             process.kill()
+
+    def _answered(self, request: Request, wanted: int) -> object:
+        """Return what a process says; of a folder another one is asked where it ended: no folder ends one."""
+        try:
+            return self._asked(request, wanted)
+        except (EOFError, OSError):
+            self._end_process()
+            if self._waiting.is_closed or not isinstance(request, FindPhotos):
+                raise
+            return self._asked(request, wanted)
 
     def _asked(self, request: Request, wanted: int) -> object:
         if self._process is not None and not self._process.is_alive:  # Something ended it while it was idle.

@@ -177,6 +177,22 @@ def test_a_crash_costs_one_thumbnail(client, qtbot, tmp_path):
     assert failed["crash.jpg"].endswith("can't be read: its decoder stopped unexpectedly.")
 
 
+def test_a_folder_whose_process_was_ended_is_looked_through_by_another(client, qtbot, tmp_path):
+    folder = tmp_path / "once"
+    folder.mkdir()
+    photo = write_photo_file(folder / "a.jpg")
+    with qtbot.waitSignal(client.found, timeout=15_000) as told:
+        client.find((folder,))
+    assert (told.args[0].failure, [file.path for file in told.args[0].files]) == (None, [photo])
+    assert (tmp_path / "ended").exists(), "the first one was ended"
+
+
+def test_a_folder_at_which_every_process_ends_is_told_to_be_unreadable(client, qtbot, tmp_path):
+    with qtbot.waitSignal(client.found, timeout=15_000) as told:
+        client.find((tmp_path / "crash",))
+    assert told.args[0].failure == "The folder couldn't be read; please try again."
+
+
 def test_a_crash_is_noticed_though_the_pipe_stays_open(client, far_ends_kept, qtbot, tmp_path):
     with qtbot.waitSignal(client.read, timeout=15_000) as told:
         client.request(photo_file(write_photo_file(tmp_path / "crash.jpg")), at_once=True)

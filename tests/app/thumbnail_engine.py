@@ -12,7 +12,10 @@ def serve_with_crashes(connection, cache_path):
 
     def crash_at(request, cache):
         path = request.paths[0] if isinstance(request, FindPhotos) else request.path
-        if path.name.startswith("crash"):
+        is_first = path.name.startswith("once") and not (mark := cache_path.with_name("ended")).exists()
+        if is_first:
+            mark.touch()
+        if is_first or path.name.startswith("crash"):
             os._exit(3)
         if path.name.startswith("hang"):
             threading.Event().wait()
