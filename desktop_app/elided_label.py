@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QStyle, QStyleOptionComboBox
 
-from desktop_app.labels import plain_tip
+from desktop_app.labels import one_line, plain_tip
 
 
 class ElidedLabel(QLabel):
@@ -39,7 +39,7 @@ class ElidedLabel(QLabel):
 
     def _fit(self) -> None:
         room = self.contentsRect().width()
-        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        super().setText(self.fontMetrics().elidedText(one_line(self._whole), Qt.TextElideMode.ElideRight, room))
 
 
 class ElidedPicker(QComboBox):

@@ -1,4 +1,4 @@
-"""Texts of menus as they are read elsewhere, tooltips, and what keeps its place."""
+"""Texts of menus as they are read elsewhere, tooltips, texts of one line, and what keeps its place."""
 
 import re
 
@@ -15,6 +15,11 @@ def plain_text(label: str) -> str:
 def plain_tip(text: str) -> str:
     """Return a tooltip that shows a text as it is, also where it looks like HTML."""
     return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks, which names of files may have: what stands behind one would not be seen."""
+    return " ".join(text.splitlines())
 
 
 def keep_place(widget: QWidget) -> None:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app import resources
 from desktop_app.elided_label import ElidedLabel
+from desktop_app.labels import one_line
 from desktop_app.queue_entry import Column, JobState, QueueEntry, Role
 from desktop_app.queue_model import QueueModel
 
@@ -270,6 +271,7 @@ class JobRow(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:  # noqa: N802
         """Put the mark beside the state, and shorten each text where it tells the least."""
         super().initStyleOption(option, index)
+        option.text = one_line(option.text)
         option.textElideMode = Qt.TextElideMode.ElideMiddle
         if index.column() == Column.STATE:
             option.textElideMode = Qt.TextElideMode.ElideRight

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from desktop_app import resources
 from desktop_app.browser_entry import PhotoEntry, PhotoState
 from desktop_app.browser_model import Role
+from desktop_app.labels import one_line
 
 _PADDING_PX = 8
 _GAP_PX = 5
@@ -138,9 +139,10 @@ class PhotoCell(QStyledItemDelegate):
 
 def _name_text(path: Path, metrics: QFontMetrics, room_px: int) -> str:
     """Return a photo's name as far as there is room. Its number tells it from its neighbours, and stands at the end."""
-    if metrics.horizontalAdvance(path.name) <= room_px or room_px >= metrics.horizontalAdvance("0") * _NARROW_DIGITS:
-        return metrics.elidedText(path.name, Qt.TextElideMode.ElideMiddle, room_px)
-    return metrics.elidedText(path.stem, Qt.TextElideMode.ElideLeft, room_px)
+    name = one_line(path.name)
+    if metrics.horizontalAdvance(name) <= room_px or room_px >= metrics.horizontalAdvance("0") * _NARROW_DIGITS:
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room_px)
+    return metrics.elidedText(one_line(path.stem), Qt.TextElideMode.ElideLeft, room_px)
 
 
 def _iso_text(iso: float, metrics: QFontMetrics, room_px: int) -> str:

@@ -103,6 +103,22 @@ def test_a_thumbnail_that_is_there_stays_there(model, qtbot, folder, monkeypatch
     assert asked == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such name")
+def test_a_name_with_a_line_break_is_one_line(panel, model, qtbot, folder):
+    """What stands behind it was drawn below, where nothing is seen."""
+    show(model, qtbot, folder)
+    qtbot.mouseMove(panel.header)
+
+    def drawn(name):
+        (folder / names(model)[0]).rename(folder / name)
+        qtbot.waitUntil(
+            lambda: names(model)[0] == name and model.thumbnail_of(folder / name) is not None, timeout=15_000
+        )
+        return panel.view.grab(panel.view.visualRect(model.index(0))).toImage()
+
+    assert drawn("0\nb.webp") == drawn("0 b.webp")
+
+
 def test_the_selection_follows_sorting_and_filtering(panel, model, qtbot, folder):
     show(model, qtbot, folder)
     select(panel, "IMG_1.webp", "IMG_10.jpg")

@@ -47,6 +47,15 @@ def test_no_photo_s_name_is_taken_for_html(qapp, qtbot, tmp_path):
     assert shown.toPlainText() == name
 
 
+def test_what_stands_behind_a_line_break_in_a_name_is_seen(qapp, qtbot, tmp_path):
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.resize(400, 20)
+    label.setText("first\nsecond.jpg")
+    assert label.shown == "first second.jpg"
+    assert label.text() == "first\nsecond.jpg"
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [

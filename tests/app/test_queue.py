@@ -108,6 +108,14 @@ def test_a_failure_says_why_without_the_file_that_it_is_about(panel, model, qtbo
     assert state.data() == "无法读取"
 
 
+def test_a_name_with_a_line_break_is_one_line(panel, model, qtbot, jobs):
+    model.add(jobs("one\ntwo"))
+    option = QStyleOptionViewItem()
+    panel.view.itemDelegate().initStyleOption(option, model.index(0, Column.PHOTO))
+    assert option.text == "one two.nef"
+    model.cancel_all()
+
+
 def test_a_failure_has_the_room_that_names_do_not_need(panel, model, qtbot, jobs, tmp_path):
     view = panel.view
     panel.resize(320, 200)
