@@ -16,9 +16,11 @@ _log = logging.getLogger(__name__)
 _MOST_BYTES = 500 << 20
 _WAIT_S = 10.0
 _PUTS_A_LOOK = 200
+_VERSION = 2
+"""Of the table, and of how thumbnails are made: what an older program kept may look otherwise."""
 _TABLE = """
 CREATE TABLE IF NOT EXISTS thumbnails (
-    path TEXT PRIMARY KEY, size_bytes INTEGER, modified_ns INTEGER, edge_px INTEGER,
+    path TEXT PRIMARY KEY, size_bytes INTEGER, modified_ns INTEGER, beside TEXT, edge_px INTEGER,
     jpeg BLOB, facts TEXT, used_s INTEGER
 ) WITHOUT ROWID
 """
@@ -27,8 +29,9 @@ CREATE TABLE IF NOT EXISTS thumbnails (
 class ThumbnailCache:
     """A file of thumbnails that several processes may use at once.
 
-    A thumbnail counts as long as its photo has the same path, size and time of change. What is used least goes first
-    when the file grows too large. A cache that can't be used, for whatever reason, is one that never has anything.
+    A thumbnail counts as long as its photo has the same path, size and time of change, and so has what lies beside it.
+    What is used least goes first when the file grows too large. A cache that can't be used, for whatever reason, is one
+    that never has anything.
 
     Parameters
     ----------
@@ -46,7 +49,8 @@ class ThumbnailCache:
     def get(self, file: PhotoFile) -> tuple[bytes, ListedFacts] | None:
         """Return a thumbnail as a JPEG file and the photo's facts, or None."""
         row = self._run(
-            "SELECT jpeg, facts FROM thumbnails WHERE path = ? AND size_bytes = ? AND modified_ns = ? AND edge_px = ?",
+            "SELECT jpeg, facts FROM thumbnails WHERE path = ? AND size_bytes = ? AND modified_ns = ?"
+            " AND beside = ? AND edge_px = ?",
             *_identity(file),
         )
         if row is None:
@@ -57,7 +61,7 @@ class ThumbnailCache:
     def put(self, file: PhotoFile, jpeg: bytes, facts: ListedFacts) -> None:
         """Keep a thumbnail in place of an older one of the same path."""
         self._run(
-            "INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO thumbnails VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             *_identity(file),
             jpeg,
             _text(facts),
@@ -102,11 +106,14 @@ def _opened(path: Path) -> sqlite3.Connection | None:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = OFF")  # A power cut may cost thumbnails, never photos.
+    if connection.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+        connection.execute("DROP TABLE IF EXISTS thumbnails")
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
     connection.execute(_TABLE)
 
 
-def _identity(file: PhotoFile) -> tuple[str | bytes, int, int, int]:
-    return sqlite_name(file.path), *file.state, EDGE_PX
+def _identity(file: PhotoFile) -> tuple[str | bytes, int, int, str, int]:
+    return sqlite_name(file.path), *file.state, json.dumps(file.beside), EDGE_PX
 
 
 def _text(facts: ListedFacts) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gradnet_engine.files import FileState
+
 EDGE_PX = 320
 """Longer side of a thumbnail: sharp at 160 logical pixels on a screen of twice the density."""
 
@@ -20,15 +22,18 @@ class PhotoFile:
         By its name: ``"RAW"``, ``"JPEG"``, ``"HEIC"``, ``"PNG"``, ``"WebP"`` or ``"TIFF"``.
     size_bytes, modified_ns : int
         As the file system tells.
+    beside : tuple of FileState
+        The same of XMP that lies beside a RAW photo: programs turn it there alone.
     """
 
     path: Path
     kind: str
     size_bytes: int
     modified_ns: int
+    beside: tuple[FileState, ...] = ()
 
     @property
-    def state(self) -> tuple[int, int]:
+    def state(self) -> FileState:
         """What changes with the file: its size and time of change."""
         return self.size_bytes, self.modified_ns
 

@@ -3,7 +3,9 @@
 import io
 import logging
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -22,11 +24,13 @@ from desktop_app.engine_client.thumbnail_messages import (
 )
 from gradnet_engine.child_processes import leave_console_to_parent
 from gradnet_engine.errors import EngineError, PhotoReadError, os_cause
+from gradnet_engine.files import FileState, file_state
 from gradnet_engine.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
 _JPEG_QUALITY = 88
+_SIDECARS = (".xmp", ".XMP")
 _NICENESS = 10
 """More than the engine's: denoising goes first."""
 
@@ -118,21 +122,35 @@ def find_photos(paths: tuple[Path, ...]) -> PhotosFound:
 
 def _photo_at(path: Path) -> PhotoFile:
     status = path.stat()
-    return PhotoFile(path, _kind(path), status.st_size, status.st_mtime_ns)
+    return _with_beside(
+        PhotoFile(path, _kind(path), status.st_size, status.st_mtime_ns),
+        lambda name: file_state(path.with_name(name)),
+    )
 
 
 def _photos_in(folder: Path) -> list[PhotoFile]:
     """Return the photos of a folder; hidden ones, half-written often, are left out."""
-    files = []
+    files, sidecars = [], {}
     with os.scandir(folder) as entries:
         for entry in entries:
             kind = _kind(Path(entry.name))
+            if entry.name.endswith(_SIDECARS):
+                sidecars[entry.name] = file_state(Path(entry.path))
             if kind and not entry.name.startswith("."):
                 with suppress(OSError):  # It went away in between, or is a link to nothing.
                     if entry.is_file():
                         status = entry.stat()
                         files.append(PhotoFile(Path(entry.path), kind, status.st_size, status.st_mtime_ns))
-    return files
+    return [_with_beside(file, sidecars.get) for file in files]
+
+
+def _with_beside(file: PhotoFile, state_of: Callable[[str], FileState | None]) -> PhotoFile:
+    """Return a file with what is known of XMP beside it, where that may turn the photo."""
+    if file.kind != "RAW":
+        return file
+    names = [stem + suffix for stem in (file.path.name, file.path.stem) for suffix in _SIDECARS]
+    # Where capital letters make no difference each is found twice.
+    return replace(file, beside=tuple(dict.fromkeys(filter(None, map(state_of, names)))))
 
 
 def _kind(path: Path) -> str:

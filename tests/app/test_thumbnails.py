@@ -1,4 +1,6 @@
+import shutil
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +24,8 @@ from desktop_app.engine_client.thumbnail_messages import (
 from desktop_app.engine_client.thumbnail_process import find_photos, read_thumbnail
 from gradnet_engine.child_processes import ChildProcess
 
+TURNED = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="{orientation}"/></rdf:RDF></x:xmpmeta>"""
 FACTS = ListedFacts(6000, 4000, 3200.0, datetime(2024, 5, 6, 7, 8, 9), "Nikon Z 6")
 
 
@@ -61,6 +65,43 @@ def test_the_cache_lasts_and_is_shared(cache, tmp_path):
     other = ThumbnailCache(tmp_path / "cache" / "thumbnails.sqlite3")
     assert other.get(file_of("a.jpg")) == (b"picture", FACTS)
     other.close()
+
+
+def test_what_a_program_of_before_has_kept_does_not_count(cache, tmp_path):
+    """It may have made thumbnails otherwise: without the crop of a DNG, once."""
+    cache.put(file_of("a.jpg"), b"picture", FACTS)
+    cache.close()
+    path = tmp_path / "cache" / "thumbnails.sqlite3"
+    with closing(sqlite3.connect(path)) as kept, kept:
+        kept.execute("PRAGMA user_version = 0")
+    later = ThumbnailCache(path)
+    assert later.get(file_of("a.jpg")) is None
+    later.put(file_of("a.jpg"), b"another", FACTS)
+    assert later.get(file_of("a.jpg")) == (b"another", FACTS)
+    later.close()
+
+
+@pytest.mark.parametrize("name", ["lg_g4.xmp", "lg_g4.dng.xmp", "lg_g4.XMP"])
+def test_a_raw_photo_that_another_program_turned_gets_another_thumbnail(cache, gradnet_data, tmp_path, name):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    photo = folder / "lg_g4.dng"
+    shutil.copy(gradnet_data / "raw" / "lg_g4_rotated_linear.dng", photo)
+
+    def seen(path):
+        (file,) = find_photos((path,)).files
+        thumbnail = read_thumbnail(file, cache)
+        assert isinstance(thumbnail, Thumbnail)
+        return thumbnail.width_px, thumbnail.height_px
+
+    upright = seen(folder)
+    for orientation in (8, 6, 1):
+        (folder / name).write_text(TURNED.format(orientation=orientation))
+        turned = seen(folder)
+        assert (turned == upright[::-1]) == (orientation == 1), "it was shot with the camera on its side"
+        assert seen(photo) == turned
+    (folder / name).unlink()
+    assert seen(folder) == upright
 
 
 def test_what_is_used_least_goes_first(tmp_path, monkeypatch):

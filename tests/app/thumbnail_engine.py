@@ -12,10 +12,9 @@ def serve_with_crashes(connection, cache_path):
 
     def crash_at(request, cache):
         path = request.paths[0] if isinstance(request, FindPhotos) else request.path
-        is_first = path.name.startswith("once") and not (mark := cache_path.with_name("ended")).exists()
-        if is_first:
+        mark = cache_path.with_name("ended")
+        if path.name.startswith("crash") or (path.name.startswith("once") and not mark.exists()):
             mark.touch()
-        if is_first or path.name.startswith("crash"):
             os._exit(3)
         if path.name.startswith("hang"):
             threading.Event().wait()
