@@ -58,9 +58,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.store = session, store
         session.setParent(self)
-        self.view, self.panel, self.notice = PhotoView(), DenoisePanel(), Notice()
         self.describing = Describing(self, session)
         self.info, self.status = self.describing.info, self.describing.status
+        self.view, self.panel, self.notice = PhotoView(), DenoisePanel(self.info.left_out), Notice()
         self.browsing, self.exporting = Browsing(self, thumbnails, store), Exporting(self, exports, store, session)
         self.helping, self.screen_colours = Helping(self, store), ScreenColours(self)
         self.setAcceptDrops(True)

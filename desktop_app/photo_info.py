@@ -30,15 +30,17 @@ class InfoPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("info")
         self._histogram, self._camera = Histogram(), ElidedLabel()  # Lenses have longer names than there is room.
-        self._exposure, self._noise, self._left_out = (QLabel(wordWrap=True) for _ in range(3))
+        self._exposure, self._noise = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.left_out = QLabel(self, wordWrap=True)
+        """What results leave out: for a place where nothing moves as it comes and goes."""
         self._noise.setToolTip(self.tr("Measured in red, green and blue: standard deviation, of 255"))
         for label in (self._camera, self._exposure, self._noise):
             label.setObjectName("hint")
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setText(" ")  # As high as a line from the start.
             keep_place(label)
-        self._left_out.setObjectName("hint")
-        self._left_out.hide()  # Few files need it: it takes no place elsewhere.
+        self.left_out.setObjectName("hint")
+        self.left_out.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 0)
         column.setSpacing(4)
@@ -47,7 +49,6 @@ class InfoPanel(QFrame):
         column.addWidget(self._camera)
         column.addWidget(self._exposure)
         column.addWidget(self._noise)
-        column.addWidget(self._left_out)
 
     def show_facts(self, facts: PhotoFacts | None) -> None:
         """Show how a photo was taken, as far as its file tells."""
@@ -59,9 +60,9 @@ class InfoPanel(QFrame):
                 label.setText(text)
             label.setVisible(bool(text))
         left_out = facts and facts.left_out
-        self._left_out.setVisible(bool(left_out))
+        self.left_out.setVisible(bool(left_out))
         if left_out:
-            self._left_out.setText(self.tr("Results leave out {what}.").format(what=spoken(left_out)))
+            self.left_out.setText(self.tr("Results leave out {what}.").format(what=spoken(left_out)))
 
     def show_noise(self, sigma: tuple[float, float, float] | None) -> None:
         """Show how strong the noise is, per channel on the [0, 1] scale; None if it isn't known."""

@@ -39,7 +39,15 @@ _TENTH_STOPS = 40
 
 
 class DenoisePanel(QFrame):
-    """Settings of the denoising, and its progress. It shows what it is told and tells what the user does."""
+    """Settings of the denoising, and its progress. It shows what it is told and tells what the user does.
+
+    Parameters
+    ----------
+    note : QWidget, optional
+        What is said of results at times, above the buttons: there nothing moves as it comes and goes.
+    parent : QWidget, optional
+        Owner.
+    """
 
     settings_changed = Signal(object)
     """`DenoiseSettings`, as the user has just set them."""
@@ -49,7 +57,7 @@ class DenoisePanel(QFrame):
     exposure_changed = Signal(float)
     """F-stops by which the view is lifted."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, note: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._settings = DenoiseSettings()
@@ -62,7 +70,7 @@ class DenoisePanel(QFrame):
         self.export_button.setEnabled(False)
         self._started_by: QWidget = self.denoise_button
         self._stage, self.progress_bar = QLabel(), QProgressBar(textVisible=False)
-        self._lay_out()
+        self._lay_out(note)
         self._wire()
         self.show_settings(self._settings)
         self._show_state()
@@ -181,7 +189,7 @@ class DenoisePanel(QFrame):
         self.measured.setToolTip(self.tr("Off: the noise level is set by hand."))
         self.noise_box = _group(self.tr("Noise"), self.measured, self.sigma)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, note: QWidget | None) -> None:
         settings = QWidget()
         column = QVBoxLayout(settings)
         column.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, _MARGIN_PX)
@@ -204,7 +212,7 @@ class DenoisePanel(QFrame):
         whole.setSpacing(0)
         whole.addLayout(self._head())
         whole.addWidget(scroll, 1)
-        whole.addWidget(self._foot())
+        whole.addWidget(self._foot(note))
 
     def _head(self) -> QHBoxLayout:
         self.presets_button = PresetButton()
@@ -220,7 +228,7 @@ class DenoisePanel(QFrame):
         row.addWidget(self.reset_button)
         return row
 
-    def _foot(self) -> QWidget:
+    def _foot(self, note: QWidget | None) -> QWidget:
         foot = QFrame()
         foot.setObjectName("foot")
         self.denoise_button.setObjectName("primary")
@@ -242,6 +250,8 @@ class DenoisePanel(QFrame):
         column = QVBoxLayout(foot)
         column.setContentsMargins(_MARGIN_PX, 12, _MARGIN_PX, _MARGIN_PX)
         column.setSpacing(8)
+        if note is not None:
+            column.addWidget(note)
         column.addWidget(self._stage)
         column.addWidget(self.progress_bar)
         column.addLayout(buttons)

@@ -1,6 +1,8 @@
 """How a photo was taken, in the words of photographers."""
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QPushButton, QSlider
 
 from desktop_app.engine_client.bench import facts_of
 from desktop_app.engine_client.messages import PhotoFacts
@@ -63,5 +65,20 @@ def test_what_results_leave_out_is_told_where_nobody_would_expect_it(qapp, qtbot
     info = InfoPanel()
     qtbot.addWidget(info)
     info.show_facts(facts_of(PhotoMetadata(left_out=left_out)))
-    assert info._left_out.isHidden() == (text == "")
-    assert info._left_out.text() == text
+    assert info.left_out.isHidden() == (text == "")
+    assert info.left_out.text() == text
+
+
+def test_nothing_that_may_be_clicked_moves_as_it_is_told_what_results_leave_out(window, qtbot):
+    window.resize(1280, 800)
+    clicked = (*window.panel.findChildren(QSlider), *window.panel.findChildren(QPushButton))
+
+    def places():
+        # Where it is hidden and shown the layout is made anew with the next events.
+        qtbot.wait(0)
+        return [widget.mapTo(window, QPoint()) for widget in clicked if widget.isVisible()]
+
+    before = places()
+    window.info.show_facts(facts_of(PhotoMetadata(left_out=LAYERS)))
+    qtbot.waitUntil(lambda: window.info.left_out.isVisible() and window.info.left_out.height() > 10)
+    assert places() == before
