@@ -1,13 +1,15 @@
 """Exporting: the dialog, the plan of names, and the queue in its dock."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from desktop_app.denoise_panel import duration_text
+from desktop_app.engine_client import export_names
 from desktop_app.engine_client.export_client import ExportClient
 from desktop_app.engine_client.export_messages import ExportPlanned, PlanExport
 from desktop_app.engine_client.export_names import ExampleFacts, can_become
@@ -19,6 +21,9 @@ from desktop_app.queue_model import QueueModel, ResultAtHand
 from desktop_app.queue_panel import QueuePanel
 from desktop_app.spoken import spoken
 from gradnet_engine.job import Job
+
+_LOADS_AFTER_MS = 3000
+"""By then what the window begins with is there."""
 
 
 class Exporting(QObject):
@@ -61,6 +66,10 @@ class Exporting(QObject):
         self._dock = PanelDock(self.tr("Export queue"), "queue", self.panel.header, self.panel, window)
         self._dock.name_action(self.tr("E&xport queue"), "Q", "list-checks")
         self.panel_action = self._dock.toggleViewAction()
+        self._loader = threading.Thread(target=export_names.load, name="gradnet-export-names", daemon=True)
+        self._loading = QTimer(self, singleShot=True, interval=_LOADS_AFTER_MS)
+        self._loading.timeout.connect(self._loader.start)
+        self._loading.start()
         client.planned.connect(self._on_planned)
         self.queue.job_ended.connect(self._on_job_ended)
         self.queue.drained.connect(self._on_drained)
@@ -118,6 +127,9 @@ class Exporting(QObject):
     def close(self) -> None:
         """Stop; what is being written is finished."""
         self._client.close()
+        self._loading.stop()
+        if self._loader.is_alive():
+            self._loader.join()
 
     def _on_answered(self, result: int, sources: tuple[Path, ...], template: Job, originals: tuple[Path, ...]) -> None:
         dialog, self.dialog = self.dialog, None

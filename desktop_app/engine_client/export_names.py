@@ -35,6 +35,11 @@ def example_of(template: str, file_format: FileFormat, facts: ExampleFacts) -> s
     return str(names.render(facts_of(Path(facts.name), names, 1, facts.method, lambda _path: info), file_format.suffix))
 
 
+def load() -> None:
+    """Import what names are made with, from whichever thread: it takes longer than a dialog may to open."""
+    from gradnet_engine.batch import naming, planning  # noqa: F401
+
+
 def can_become(name: Path, file_format: FileFormat | None) -> bool:
     """Tell, by a photo's name, whether it can be written in a format."""
     from gradnet_engine import image_io

@@ -42,6 +42,31 @@ print(*sys.modules)
     assert not [name for name in done.stdout.split() if name.partition(".")[0] in ("PySide6", "torch")]
 
 
+def test_what_the_export_dialog_needs_is_loaded_while_nothing_is_done():
+    """As it opened for the first time the window stood still for a quarter of a second."""
+    code = """if True:
+        import sys
+        from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication, QMainWindow
+        from desktop_app import exporting
+        from desktop_app.engine_client.export_client import ExportClient
+        from desktop_app.preferences import PreferenceStore
+        exporting._LOADS_AFTER_MS = 0
+        app = QApplication([])
+        window = QMainWindow()
+        parts = exporting.Exporting(window, ExportClient(), PreferenceStore())
+        before, ticks = set(sys.modules), QTimer(interval=10)
+        ticks.timeout.connect(lambda: "gradnet_engine.batch.planning" in sys.modules and app.quit())
+        ticks.start()
+        QTimer.singleShot(30_000, app.quit)
+        app.exec()
+        parts.close()
+        print(*before, "|", *sys.modules)"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    before, after = (set(names.split()) for names in done.stdout.split("|"))
+    assert "gradnet_engine.batch.planning" in after - before
+
+
 def test_the_qt_binding_counts_references_right(qapp):
     """PySide6 6.12.0 released None with each call that returns it, and Python 3.11 died after some minutes."""
     before = sys.getrefcount(None)
