@@ -134,13 +134,15 @@ def _photos_in(folder: Path) -> list[PhotoFile]:
     with os.scandir(folder) as entries:
         for entry in entries:
             kind = _kind(Path(entry.name))
-            if entry.name.endswith(_SIDECARS):
-                sidecars[entry.name] = file_state(Path(entry.path))
-            if kind and not entry.name.startswith("."):
+            if (kind or entry.name.endswith(_SIDECARS)) and not entry.name.startswith("."):
                 with suppress(OSError):  # It went away in between, or is a link to nothing.
                     if entry.is_file():
                         status = entry.stat()
-                        files.append(PhotoFile(Path(entry.path), kind, status.st_size, status.st_mtime_ns))
+                        state = status.st_size, status.st_mtime_ns
+                        if kind:
+                            files.append(PhotoFile(Path(entry.path), kind, *state))
+                        else:
+                            sidecars[entry.name] = state
     return [_with_beside(file, sidecars.get) for file in files]
 
 

@@ -1,6 +1,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def test_the_cache_keeps_a_thumbnail_as_long_as_its_file_is_the_same(cache):
     assert cache.get(file_of("a.jpg", size_bytes=11)) is None
     assert cache.get(file_of("a.jpg", modified_ns=21)) is None
     assert cache.get(file_of("b.jpg")) is None
+    assert cache.get(replace(file_of("a.jpg"), beside=((3, 4),))) is None
 
 
 def test_the_cache_keeps_a_photo_whose_name_is_not_utf8(cache):
