@@ -7,10 +7,9 @@ from contextlib import closing
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-
 from desktop_app.engine_client.sqlite_files import opened, sqlite_name
 from desktop_app.engine_client.thumbnail_messages import PhotoFile
+from desktop_app.user_data import user_data
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +37,7 @@ class FileMarks:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path or _usual_path()
+        self._path = path or user_data("exported.sqlite3")
 
     def among(self, folder: Path, mark: Mark) -> set[tuple[str | bytes, int, int]]:
         """Return the `identity` of each file of a folder that bears a mark."""
@@ -82,8 +81,3 @@ def _prepare(marks: sqlite3.Connection) -> None:
 
 def _rounded(modified_ns: int) -> int:
     return modified_ns // _TIME_STEP_NS
-
-
-def _usual_path() -> Path:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
-    return Path(folder) / "exported.sqlite3"

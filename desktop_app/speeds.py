@@ -4,8 +4,7 @@ import json
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-
+from desktop_app.user_data import user_data
 from gradnet_engine.files import write_whole
 
 _log = logging.getLogger(__name__)
@@ -21,7 +20,7 @@ class Speeds:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path or _usual_path()
+        self._path = path or user_data("speeds.json")
         self._speeds = _read(self._path)
 
     def expected_s(self, method: str, pixels: int) -> float | None:
@@ -46,10 +45,6 @@ class Speeds:
             write_whole(self._path, json.dumps(self._speeds).encode())
         except OSError as error:  # It can be measured again.
             _log.warning("speeds are not remembered: %s", error)
-
-
-def _usual_path() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "speeds.json"
 
 
 def _read(path: Path) -> dict[str, float]:

@@ -37,7 +37,7 @@ def nothing_left_behind():
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch, tmp_path):
     """Speeds of the fakes are not those of the user's methods."""
-    monkeypatch.setattr(speeds, "_usual_path", lambda: tmp_path / "speeds.json")
+    monkeypatch.setattr(speeds, "user_data", lambda name: tmp_path / name)
 
 
 @pytest.fixture(scope="session")
