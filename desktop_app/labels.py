@@ -18,8 +18,12 @@ def plain_tip(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text without line breaks, which names of files may have: what stands behind one would not be seen."""
-    return " ".join(text.splitlines())
+    """Return a text as it can be drawn on one line.
+
+    Names of files may have line breaks, behind which nothing would be seen, and letters that are not UTF-8, in whose
+    place nothing would be.
+    """
+    return " ".join(re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text).splitlines())
 
 
 def keep_place(widget: QWidget) -> None:

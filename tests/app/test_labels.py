@@ -56,6 +56,15 @@ def test_what_stands_behind_a_line_break_in_a_name_is_seen(qapp, qtbot, tmp_path
     assert label.text() == "first\nsecond.jpg"
 
 
+def test_a_letter_that_is_not_utf8_has_a_place_in_a_name(qapp, qtbot):
+    """Where nothing was drawn, two photos had one name."""
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.resize(400, 20)
+    label.setText("gr\udcfcn 😀.jpg")
+    assert label.shown == "gr\N{REPLACEMENT CHARACTER}n 😀.jpg"
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
