@@ -31,7 +31,7 @@ from desktop_app.engine_client.messages import (
     strengths_of,
 )
 from desktop_app.engine_client.painting import Painter
-from desktop_app.engine_client.shelf import PhotoKey, Result, Shelf
+from desktop_app.engine_client.shelf import PhotoKey, Result, Shelf, look_of
 from gradnet_engine.files import file_state, is_replaced
 from gradnet_engine.job import DenoiseSettings, Job, RunSettings
 from gradnet_engine.kept_pixels import KeptPhoto
@@ -115,9 +115,17 @@ class Bench:
         if painter is not None:
             painter.show_before(photo)
         if not is_replaced(key.source, key.state):  # Another program may have written while it was read.
-            self._result = self._shelf.take(key)
+            self._result = self._taken(key, photo)
         self._opened = _Opened(key, photo, self._result and self._result.noise)
         return self._opened
+
+    def _taken(self, key: PhotoKey, photo: KeptPhoto) -> Result | None:
+        """Take the kept result of a photo from the shelf; what was made of it as it was turned before is dropped."""
+        result = self._shelf.take(key)
+        if result is not None and result.made_of != look_of(photo):
+            result = None
+            self._tell(ResultsKept(self._shelf.results))
+        return result
 
     def _seen(self, opened: "_Opened", cancel: CancelToken) -> KeptPhoto:
         """Return the photo as methods see it; what is hidden is filled only once."""
@@ -154,13 +162,16 @@ class Bench:
         Raises
         ------
         ReplacedError
-            If its file is another by now.
+            If its file is another by now, or what lies beside it turns it otherwise.
         """
         result = _if_by(self._shelf.get(key), job.denoise, job.run)
         if result is None:
             return None
         photo = self._engine.read_photo(key.source, key.raw)
         _refuse_replaced(key)
+        if result.made_of != look_of(photo):
+            self._taken(key, photo)
+            raise ReplacedError
         return photo, result
 
     def _made(
@@ -211,7 +222,7 @@ class Bench:
         pixels, done = self._engine.denoise_photo(opened.photo, seen, noise, full, run, progress, cancel, watcher)
         told = (done.sigma, done.elapsed_s, done.device, done.method_used, done.why)
         outcome = PhotoDenoised(*told, strengths_of(full), done.is_blind)
-        self._result = Result(full, run, noise, outcome, pixels)
+        self._result = Result(full, run, noise, outcome, pixels, look_of(opened.photo))
         return self._result
 
 

@@ -1,5 +1,6 @@
 """Results of photos that were open before, kept in case the user comes back to them. Nothing of Qt is loaded here."""
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,12 +8,13 @@ from pathlib import Path
 from desktop_app.engine_client.messages import KeptResult, PhotoDenoised
 from gradnet_engine.files import FileState
 from gradnet_engine.job import DenoiseSettings, RawSettings, RunSettings
-from gradnet_engine.kept_pixels import SixteenBits
+from gradnet_engine.kept_pixels import KeptPhoto, SixteenBits
 from gradnet_engine.noise import NoiseCurve
 
 _MOST_BYTES = 1_000_000_000
 _SHARE_OF_MEMORY = 16
 _BYTES_IF_UNKNOWN = 500_000_000
+_ROWS_SEEN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Result:
         What the window reads of it.
     pixels : SixteenBits
         At full strength.
+    made_of : bytes
+        `look_of` the photo: that may be turned otherwise by now, as what lies beside it says, and its file be the same.
     """
 
     settings: DenoiseSettings
@@ -45,6 +49,7 @@ class Result:
     noise: NoiseCurve | None
     outcome: PhotoDenoised
     pixels: SixteenBits
+    made_of: bytes = b""
 
 
 class Shelf:
@@ -99,6 +104,14 @@ class Shelf:
     def clear(self) -> None:
         """Give all memory back."""
         self._kept.clear()
+
+
+def look_of(photo: KeptPhoto) -> bytes:
+    """Return what tells a photo from another, and from itself turned otherwise: a digest of some of its rows."""
+    digest = hashlib.blake2b(repr(tuple(photo.rgb.shape)).encode())
+    for row in range(0, photo.height_px, max(1, photo.height_px // _ROWS_SEEN)):
+        digest.update(photo.rgb[row : row + 1].tobytes())
+    return digest.digest()
 
 
 def usual_room() -> int:

@@ -1,5 +1,6 @@
 """What the engine process does with the open photo."""
 
+import shutil
 import tracemalloc
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from PIL import Image
 
 from desktop_app.engine_client import process
-from desktop_app.engine_client.bench import Bench
+from desktop_app.engine_client.bench import Bench, ReplacedError
 from desktop_app.engine_client.messages import (
     DenoisePhoto,
     Look,
@@ -30,6 +31,8 @@ from gradnet_engine.noise import as_methods_see
 from gradnet_engine.pipeline import denoise_photo
 from gradnet_engine.progress import CancelToken, ignore_progress
 
+TURNED = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="{orientation}"/></rdf:RDF></x:xmpmeta>"""
 RAW, RUN, PNG = RawSettings(), RunSettings("cpu"), ExportSettings(FileFormat.PNG16)
 
 
@@ -172,6 +175,35 @@ def test_a_result_is_saved_in_less_memory_than_it_takes(do, tmp_path, strengths,
     finally:
         tracemalloc.stop()
     assert most_bytes < SixteenBits(shape).size_bytes
+
+
+@pytest.mark.parametrize("do", [10_000_000], indirect=True)
+@pytest.mark.parametrize("orientation", [1, 6])  # It is 8 by its camera: upright, and upside down.
+def test_a_result_of_a_photo_that_was_turned_beside_its_file_is_no_more(
+    do, cut_out, gradnet_data, tmp_path, orientation
+):
+    """Half of its picture was of the photo turned, the other half not, or the engine stopped."""
+    source, settings = tmp_path / "a.dng", DenoiseSettings("median", 0.5)
+    shutil.copy(gradnet_data / "raw" / "lg_g4_rotated_linear.dng", source)
+
+    def denoised_and_left():
+        state = do(OpenPhoto(source, RAW)).state
+        do(DenoisePhoto(source, RAW, settings, RUN, state))
+        do(OpenPhoto(cut_out, RAW))
+        return state
+
+    denoised_and_left()
+    assert do(OpenPhoto(source, RAW)).kept is not None
+    state = denoised_and_left()
+    source.with_suffix(".xmp").write_text(TURNED.format(orientation=orientation))
+    job = Job(source, tmp_path / "out.png", denoise=settings, run=RUN, export=PNG)
+    with pytest.raises(ReplacedError):
+        do(SavePhoto(job, state))
+    source.with_suffix(".xmp").unlink()
+    denoised_and_left()
+    source.with_suffix(".xmp").write_text(TURNED.format(orientation=orientation))
+    assert do(OpenPhoto(source, RAW)).kept is None
+    assert do(SavePhoto(job, state)).path.exists(), "it is denoised anew"
 
 
 @pytest.mark.parametrize("do", [10_000_000], indirect=True)
