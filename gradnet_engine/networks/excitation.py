@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from gradnet_engine import feature_memory
 from gradnet_engine.networks.crew import share_range
@@ -11,6 +12,9 @@ from gradnet_engine.networks.kernels.gates import average_blocks, average_lines,
 from gradnet_engine.networks.replacing import replace_modules
 
 _PIECES_A_THREAD = 4
+# oneDNN compiles what multiplies bfloat16 for each number of places anew and keeps it: for photos of many sizes,
+# hundreds of megabytes. Powers of two up to this one are few.
+_MOST_PLACES = 2048
 
 
 class CompiledExcitation(nn.Module):
@@ -58,8 +62,7 @@ class CompiledExcitation(nn.Module):
             lines = slice(first * size, last * size)
             gates = blocks[lines]
             average_lines(gates, of_columns[lines], (columns, channels), radius, 0, channels)
-            places = torch.from_numpy(gates).view(-1, channels)
-            open_gates(gates, as_numbers(self._excite(self._squeeze(places).relu_())))
+            self._open(torch.from_numpy(gates).view(-1, channels))
 
         averaged = features  # A block of one place is its own average.
         if block > 1:
@@ -68,6 +71,14 @@ class CompiledExcitation(nn.Module):
         share_range(lambda *some: average_lines(of_columns, averaged, (rows, size), radius, *some), size)
         share_range(open_some, rows)
         share_range(lambda *some: scale(features, blocks, layout, block, *some), height, each=_PIECES_A_THREAD)
+
+    def _open(self, averages: Tensor) -> None:
+        """Write gates over averages, which are places x channels."""
+        for places in averages.split(_MOST_PLACES):
+            lacking = (1 << (len(places) - 1).bit_length()) - len(places)
+            filled = functional.pad(places, (0, 0, 0, lacking)) if lacking else places
+            numbers = self._excite(self._squeeze(filled).relu_())
+            open_gates(as_numbers(places), as_numbers(numbers[: len(places)]))
 
 
 def _of_places(layer: nn.Module) -> nn.Linear:

@@ -1,3 +1,7 @@
+import mmap
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -67,6 +71,24 @@ def test_is_the_same_on_any_number_of_threads(precision):
     for count in (1, 2, 5):
         with threads(count):
             assert torch.equal(compiled(attention, features), alone)
+
+
+@in_bfloat16
+@pytest.mark.skipif(sys.platform != "linux", reason="memory in use is read as Linux tells it")
+def test_photos_of_many_sizes_keep_no_memory_each():
+    def used_bytes():
+        return int(Path("/proc/self/statm").read_text().split()[1]) * mmap.PAGESIZE
+
+    def scale(height):
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            gates(torch.zeros(1, 192, height, 1, dtype=torch.bfloat16))
+
+    gates = CompiledExcitation(seeded(192, block_px=1))
+    scale(300)
+    before = used_bytes()
+    for height in range(1, 300):
+        scale(height)
+    assert used_bytes() - before < 100e6
 
 
 def test_gates_of_another_place_do_not_reach_beyond_the_window():
