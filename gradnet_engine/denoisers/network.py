@@ -66,10 +66,16 @@ class NetworkDenoiser:
     ) -> None:
         import torch
 
-        from gradnet_engine.networks.device import device_label, inference_precision, wants_compiled
+        from gradnet_engine.networks.device import (
+            device_label,
+            inference_precision,
+            keep_few_compiled,
+            wants_compiled,
+        )
 
         if device.type == "cpu":
             freed_memory.keep_for_reuse()
+            keep_few_compiled()
         self._network = network.eval().to(device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload] - torch's stubs lack it
         self._device, self._guide = device, guide

@@ -145,6 +145,16 @@ def wants_compiled(device: torch.device, precision: torch.dtype) -> bool:
     return _multiplies_bfloat16() and (_multiplies_matrices() or not _has_matrix_units())
 
 
+def keep_few_compiled() -> None:
+    """Have PyTorch keep less of what it compiles on a CPU; call it before any layer runs.
+
+    It compiles products of bfloat16 for each size of a tile, and keeps a thousand of them: after photos of many sizes
+    they took half a gigabyte. What tiles of a few sizes need stays.
+    """
+    for name in ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY"):  # oneDNN's, and PyTorch's own of the same.
+        os.environ.setdefault(name, "256")
+
+
 def _has_matrix_units() -> bool:
     return bool(torch.cpu.get_capabilities().get("amx_bf16"))
 

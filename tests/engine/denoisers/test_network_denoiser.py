@@ -1,3 +1,4 @@
+import subprocess
 import sys
 
 import numpy as np
@@ -217,6 +218,35 @@ def test_untrained_networks_are_never_run(name, monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="the allocator of other systems has no such setting")
 def test_freed_memory_is_kept_where_the_allocator_can():
     assert freed_memory.keep_for_reuse()
+
+
+MANY_SIZES = """
+import mmap
+from pathlib import Path
+import torch
+from gradnet_engine.denoisers.network import NetworkDenoiser
+from gradnet_engine.networks.dncnn import DnCNN, DnCNNConfig
+
+def used_bytes():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * mmap.PAGESIZE
+
+NetworkDenoiser(DnCNN(DnCNNConfig(depth=3, features=16)), torch.device("cpu"))
+torch.set_num_threads(1)
+layer = torch.nn.Linear(192, 96)
+before = used_bytes()
+with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    for places in range(1, 800):
+        layer(torch.zeros(places, 192))
+print(used_bytes() - before)
+"""
+
+
+@in_bfloat16
+@pytest.mark.skipif(sys.platform != "linux", reason="memory in use is read as Linux tells it")
+def test_tiles_of_many_sizes_keep_no_memory_each():
+    """What PyTorch compiles for a size lasts as long as a process."""
+    answer = subprocess.run([sys.executable, "-c", MANY_SIZES], capture_output=True, text=True, check=True)
+    assert int(answer.stdout) < 400e6
 
 
 def test_pytorch_has_its_threads_again_after_a_tile():
