@@ -154,6 +154,7 @@ def test_a_network_answers_alike(fields, channels):
     torch.testing.assert_close(result, expected, atol=1e-5, rtol=1e-5)
 
 
+@pytest.mark.usefixtures("in_float32")
 def test_where_nothing_can_be_compiled_the_network_runs_as_it_is(monkeypatch, caplog):
     def fail(*_arguments):
         raise TypeError("no compiler")
