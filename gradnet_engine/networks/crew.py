@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 import torch
 
+PIECES_A_THREAD = 4
+"""Of compiled code, which takes little to begin; see `share_range`."""
+
 
 class _Crew(NamedTuple):
     """Who shares work: a number of threads, the one that asks included, and the pool of the others."""
@@ -70,7 +73,8 @@ def threads(count: int | None = None) -> Iterator[None]:
     Parameters
     ----------
     count : int, optional
-        Number of threads, this one included; as many as PyTorch uses if left out. Results are the same with any.
+        Number of threads, this one included; as many as PyTorch uses if left out. Results are the same with any, but
+        for what PyTorch rounds to float32 in pieces of another size.
     """
     with _rest.taken() as of_pytorch:
         count = count or of_pytorch

@@ -5,13 +5,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gradnet_engine import feature_memory
-from gradnet_engine.networks.crew import share_range
+from gradnet_engine.networks.crew import PIECES_A_THREAD, share_range
 from gradnet_engine.networks.features import as_numbers, empty_features
 from gradnet_engine.networks.gradnet import LocalSqueezeExcitation
 from gradnet_engine.networks.kernels.gates import average_blocks, average_lines, open_gates, scale
 from gradnet_engine.networks.replacing import replace_modules
 
-_PIECES_A_THREAD = 4
 # oneDNN compiles what multiplies bfloat16 for each number of places anew and keeps it: for photos of many sizes,
 # hundreds of megabytes. Powers of two up to this one are few.
 _MOST_PLACES = 2048
@@ -70,7 +69,7 @@ class CompiledExcitation(nn.Module):
             share_range(lambda *some: average_blocks(blocks, features, layout, block, *some), rows)
         share_range(lambda *some: average_lines(of_columns, averaged, (rows, size), radius, *some), size)
         share_range(open_some, rows)
-        share_range(lambda *some: scale(features, blocks, layout, block, *some), height, each=_PIECES_A_THREAD)
+        share_range(lambda *some: scale(features, blocks, layout, block, *some), height, each=PIECES_A_THREAD)
 
     def _open(self, averages: Tensor) -> None:
         """Write gates over averages, which are places x channels."""

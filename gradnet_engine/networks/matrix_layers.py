@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gradnet_engine.networks.crew import share_range
+from gradnet_engine.networks.crew import PIECES_A_THREAD, share_range
 from gradnet_engine.networks.features import as_image, as_numbers, empty_features, scratch_memory, widened
 from gradnet_engine.networks.gradnet import LEAK, ResidualUnit
 from gradnet_engine.networks.kernels.matrices import multiply_rows, multiplying_scratch_size
@@ -21,7 +21,6 @@ from gradnet_engine.networks.replacing import is_plain
 from gradnet_engine.networks.scales import Down, UpAndAdd
 from gradnet_engine.photo import FloatArray
 
-_PIECES_A_THREAD = 4
 # A unit's first convolution makes a pair of rows more for each piece.
 _LEAST_PAIRS = 4
 # Channels of zeros beside those of a layer cost as much as others; a fourfold number would eat up what is gained.
@@ -70,7 +69,7 @@ class MatrixConv2d(nn.Module):
             share_range(
                 lambda first, last, fixed=fixed: convolve_rows(*fixed, scratch_memory(size), first, last),
                 count_pairs(height),
-                each=_PIECES_A_THREAD,
+                each=PIECES_A_THREAD,
             )
         return results[:, : self._outs]
 
@@ -106,7 +105,7 @@ class MatrixUnit(nn.Module):
             share_range(
                 lambda first, last, fixed=fixed: refine_rows(*fixed, scratch_memory(size), first, last),
                 count_pairs(height),
-                each=_PIECES_A_THREAD,
+                each=PIECES_A_THREAD,
                 least=_LEAST_PAIRS,
             )
         return results[:, : self._outs]
@@ -175,7 +174,7 @@ def _multiply(fixed: tuple[Any, ...], rows: int) -> None:
     _, parts, ins, _, _ = fixed[-1]
     size = multiplying_scratch_size(parts, ins)
     share_range(
-        lambda first, last: multiply_rows(*fixed, scratch_memory(size), first, last), rows, each=_PIECES_A_THREAD
+        lambda first, last: multiply_rows(*fixed, scratch_memory(size), first, last), rows, each=PIECES_A_THREAD
     )
 
 

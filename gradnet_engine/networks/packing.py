@@ -4,14 +4,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from gradnet_engine.networks.crew import share_range
+from gradnet_engine.networks.crew import PIECES_A_THREAD, share_range
 from gradnet_engine.networks.features import as_numbers, as_places, empty_features
 from gradnet_engine.networks.gradients import SobelGradients
 from gradnet_engine.networks.kernels.packing import COLOURS, EDGES, add_unpacked, pack, write_edges
 from gradnet_engine.networks.pixels import Packing
 from gradnet_engine.networks.replacing import replace_modules
-
-_PIECES_A_THREAD = 4
 
 
 class CompiledPacking(Packing):
@@ -24,7 +22,7 @@ class CompiledPacking(Packing):
         numbers = _as_lines(image)
         more = numbers[:0] if averaged is None else _as_lines(averaged)
         fixed = _as_lines(places), numbers, more, np.float32(times), (width // edge, edge)
-        share_range(lambda *some: pack(*fixed, *some), count * height // edge, each=_PIECES_A_THREAD)
+        share_range(lambda *some: pack(*fixed, *some), count * height // edge, each=PIECES_A_THREAD)
         return places
 
     def add_unpacked(  # noqa: D102 - said by the class it is of
@@ -35,7 +33,7 @@ class CompiledPacking(Packing):
         changes = *as_places(change), *(as_places(change[:0]) if more is None else as_places(more))
         lessening = np.zeros(COLOURS * edge**2, np.float32) if less is None else as_numbers(less.detach())
         fixed = _as_lines(result), _as_lines(image), *changes, lessening, (width // edge, edge)
-        share_range(lambda *some: add_unpacked(*fixed, *some), count * height // edge, each=_PIECES_A_THREAD)
+        share_range(lambda *some: add_unpacked(*fixed, *some), count * height // edge, each=PIECES_A_THREAD)
         return result
 
 
@@ -46,7 +44,7 @@ class CompiledGradients(SobelGradients):
         count, before, rows, columns = features.shape
         joined = _with_room(features, COLOURS * edge**2)
         fixed = _as_lines(joined), _as_lines(image), (rows, columns, edge, before)
-        share_range(lambda *some: write_edges(*fixed, *some), count * rows, each=_PIECES_A_THREAD)
+        share_range(lambda *some: write_edges(*fixed, *some), count * rows, each=PIECES_A_THREAD)
         return joined
 
 
