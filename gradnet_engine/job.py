@@ -55,12 +55,12 @@ class FileFormat(StrEnum):
 
     @staticmethod
     def for_source(source: Path) -> "FileFormat":
-        """Choose what loses nothing: JPEG for JPEG, HEIC and WebP, 16-bit PNG for PNG, 16-bit TIFF for TIFF and RAW.
+        """Choose what loses nothing: JPEG for JPEG, HEIC, AVIF and WebP, 16-bit PNG for PNG, 16-bit TIFF for others.
 
         Cameras' HEIF (.hif) has 10 bits: TIFF, too.
         """
         suffix = source.suffix.lower()
-        if suffix in (*FileFormat.JPEG.suffixes, ".heic", ".heif", ".webp"):
+        if suffix in (*FileFormat.JPEG.suffixes, ".heic", ".heif", ".avif", ".webp"):
             return FileFormat.JPEG
         return FileFormat.PNG16 if suffix == ".png" else FileFormat.TIFF16
 

@@ -21,6 +21,7 @@ _CODECS = [
     "shared",
     "shared_cython",
     "imcd",
+    "avif",
     "cms",
     "deflate",
     "jpeg2k",

@@ -23,7 +23,7 @@ from desktop_app.browser_panel.photo_list import PhotoList
 from desktop_app.elided_label import ElidedLabel, ElidedPicker
 from desktop_app.labels import plain_tip
 
-_RASTER_KINDS = ("JPEG", "HEIC", "PNG", "WebP", "TIFF")
+_RASTER_KINDS = ("JPEG", "HEIC", "AVIF", "PNG", "WebP", "TIFF")
 _OPENS_AFTER_MS = 120
 _BEFORE_THE_REST = 1000
 """Stretch: the folder's name gets all of its width before what is empty gets any."""

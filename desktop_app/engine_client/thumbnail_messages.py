@@ -19,7 +19,7 @@ class PhotoFile:
     path : Path
         Absolute.
     kind : str
-        By its name: ``"RAW"``, ``"JPEG"``, ``"HEIC"``, ``"PNG"``, ``"WebP"`` or ``"TIFF"``.
+        By its name: ``"RAW"``, ``"JPEG"``, ``"HEIC"``, ``"AVIF"``, ``"PNG"``, ``"WebP"`` or ``"TIFF"``.
     size_bytes, modified_ns : int
         As the file system tells.
     beside : tuple of FileState

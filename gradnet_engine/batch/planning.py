@@ -15,7 +15,7 @@ from gradnet_engine.job import AUTO_METHOD, FileFormat, Job
 
 Describe = Callable[[Path], PhotoInfo]
 
-_OTHER_PICTURES = {".avif", ".bmp", ".gif", ".jxl", ".psd"}
+_OTHER_PICTURES = {".bmp", ".gif", ".jxl", ".psd"}
 
 
 def plan_jobs(

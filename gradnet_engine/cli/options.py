@@ -33,7 +33,7 @@ Photos = Annotated[
     list[Path],
     # One that can't be read fails alone, when it is its turn.
     typer.Argument(
-        help="RAW, JPEG, HEIC, PNG, WebP or TIFF files.", show_default=False, readable=False, callback=spelled_out
+        help="RAW, JPEG, HEIC, AVIF, PNG, WebP or TIFF files.", show_default=False, readable=False, callback=spelled_out
     ),
 ]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, or cuda:N for one of several GPUs.")]
@@ -47,7 +47,7 @@ Format = Annotated[
     typer.Option(
         "--format",
         help="dng: of RAW photos, for RAW converters. "
-        "[jpeg for JPEG, HEIC and WebP, png16 for PNG, tiff16 for TIFF and RAW]",
+        "[jpeg for JPEG, HEIC, AVIF and WebP, png16 for PNG, tiff16 for TIFF and RAW]",
     ),
 ]
 Quality = Annotated[int, typer.Option(min=1, max=100, help="JPEG quality.")]

@@ -24,6 +24,7 @@ class FileKind(StrEnum):
     PNG = "PNG"
     WEBP = "WebP"
     HEIC = "HEIC"
+    AVIF = "AVIF"
     TIFF = "TIFF"
 
 
@@ -38,6 +39,7 @@ _KINDS = {
     ".png": FileKind.PNG,
     ".webp": FileKind.WEBP,
     **dict.fromkeys((".heic", ".heif", ".hif"), FileKind.HEIC),
+    ".avif": FileKind.AVIF,
     **dict.fromkeys((".tif", ".tiff"), FileKind.TIFF),
 }
 PHOTO_SUFFIXES = frozenset(_KINDS)
@@ -55,7 +57,8 @@ _RAW_MAGICS = (
     (8, b"CR\x02"),  # Canon CR2
 )
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1")
-"""Others begin so, too: CR3, videos, and AVIF, which tells that it is one further on."""
+"""Others begin so, too: CR3, videos, and AVIF, which may tell only further on that it is one."""
+_AVIF_BRANDS = (b"avif", b"avis")
 _SHORTEST_RAW_BYTES = 64
 """LibRaw reads as many before it asks what they are; of fewer it says that the rest is missing, whatever they are."""
 _LEAF_METADATA = 0x8606
@@ -113,8 +116,8 @@ def sniff_kind(stream: BinaryIO, path: Path) -> FileKind | None:
         return FileKind.PNG
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return FileKind.WEBP
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS and b"avif" not in head:
-        return FileKind.HEIC
+    if head[4:8] == b"ftyp" and head[8:12] in (*_HEIF_BRANDS, *_AVIF_BRANDS):
+        return FileKind.AVIF if any(brand in head for brand in _AVIF_BRANDS) else FileKind.HEIC
     if any(head[at : at + len(magic)] == magic for at, magic in _RAW_MAGICS):
         return FileKind.RAW
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):

@@ -19,7 +19,7 @@ class PhotoInfo:
     Attributes
     ----------
     kind : str
-        ``"RAW"``, ``"JPEG"``, ``"HEIC"``, ``"PNG"``, ``"WebP"`` or ``"TIFF"``.
+        ``"RAW"``, ``"JPEG"``, ``"HEIC"``, ``"AVIF"``, ``"PNG"``, ``"WebP"`` or ``"TIFF"``.
     width_px, height_px : int
         Size of the upright photo.
     camera, lens : str or None
@@ -116,7 +116,7 @@ def _raster_headers(kind: FileKind, stream: BinaryIO) -> tuple[int, int, int | N
 
         webp = open_webp(stream)
         return *webp.size, None, webp.info.get("exif")
-    if kind is FileKind.HEIC:
+    if kind in (FileKind.HEIC, FileKind.AVIF):
         from gradnet_engine.image_io.raster.heif import UPRIGHT, heif_exif, open_heif
 
         _, heif = open_heif(stream)

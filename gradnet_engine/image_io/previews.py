@@ -36,7 +36,7 @@ def read_preview(path: Path, edge_px: int) -> Pixels:
     Parameters
     ----------
     path : Path
-        A RAW, JPEG, HEIC, PNG, WebP or TIFF file.
+        A RAW, JPEG, HEIC, AVIF, PNG, WebP or TIFF file.
     edge_px : int
         Length of the longer side at most; smaller photos are not enlarged.
 

@@ -25,7 +25,7 @@ def read_photo(path: Path, raw: RawSettings = RawSettings(), *, keep_metadata: b
     Parameters
     ----------
     path : Path
-        A RAW, JPEG, HEIC, PNG, WebP or TIFF file; what it is is told by its content.
+        A RAW, JPEG, HEIC, AVIF, PNG, WebP or TIFF file; what it is is told by its content.
     raw : RawSettings
         How a RAW photo is developed.
     keep_metadata : bool
@@ -105,7 +105,7 @@ def _read(kind: FileKind, stream: io.BytesIO, path: Path, raw: RawSettings) -> P
         from gradnet_engine.image_io.raster.tiff_photo import read_tiff
 
         return read_tiff(stream, path)
-    if kind is FileKind.HEIC:
+    if kind in (FileKind.HEIC, FileKind.AVIF):
         from gradnet_engine.image_io.raster.heif import read_heif
 
         return read_heif(stream, path)

@@ -33,7 +33,7 @@ ChangesEnvironment=yes
 
 [Tasks]
 Name: desktopicon; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
-Name: openwith; Description: "Offer {#Name} under ""Open with"" for RAW photos, JPEG, HEIC, TIFF, PNG and WebP"
+Name: openwith; Description: "Offer {#Name} under ""Open with"" for RAW photos, JPEG, HEIC, AVIF, TIFF, PNG and WebP"
 Name: path; Description: "Let the command gradnet be found in terminals (PATH)"; Flags: unchecked
 
 [InstallDelete]
@@ -64,6 +64,7 @@ Root: HKA; Subkey: "Software\Classes\Applications\{#Program}\shell\open\command"
 Root: HKA; Subkey: "Software\Classes\.3fr\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.ari\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.arw\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.avif\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.bay\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.cap\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.cr2\OpenWithProgids"; ValueType: string; ValueName: "{#Photos}"; ValueData: ""; Flags: uninsdeletevalue; Tasks: openwith

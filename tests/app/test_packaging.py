@@ -70,9 +70,8 @@ def test_the_desktop_file_takes_photos_and_matches_the_window(qapp):
     entry = parser["Desktop Entry"]
     assert qapp.desktopFileName() == entry["Icon"] == entry["StartupWMClass"] == DESKTOP.stem
     assert entry["Exec"] == f"{DESKTOP.stem} %F"
-    assert {"image/jpeg", "image/tiff", "image/png", "image/x-canon-cr3", "image/x-adobe-dng"} <= set(
-        entry["MimeType"].split(";")
-    )
+    raster = {"image/jpeg", "image/heic", "image/avif", "image/tiff", "image/png", "image/webp"}
+    assert raster | {"image/x-canon-cr3", "image/x-adobe-dng"} <= set(entry["MimeType"].split(";"))
 
 
 def test_windows_offers_the_program_for_every_photo_that_it_reads():

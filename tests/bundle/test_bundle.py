@@ -152,6 +152,13 @@ def test_a_heic_photo_is_read(run, tmp_path):
     assert (tmp_path / "a-denoised.jpg").stat().st_size > 100_000
 
 
+def test_an_avif_photo_is_read(run, tmp_path):
+    Image.open(JPEG).save(tmp_path / "a.avif")
+    done = run("denoise", tmp_path / "a.avif", "--method", "median")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a-denoised.jpg").stat().st_size > 100_000
+
+
 def test_nothing_under_the_gpl_is_in_it(bundle):
     assert not [path for path in bundle.rglob("*") if "pillow_heif" in path.name or "x265" in path.name]
 

@@ -1,38 +1,88 @@
-"""Tells HEIF files whose picture isn't whole: libheif decodes it all the same, and paints lost tiles black.
+"""What HEIF and AVIF files are made of, and whether their picture is whole: decoders may paint what is lost black.
 
-Reference: ISO/IEC 14496-12, section 8.11, and 14496-15, section 8.3.
+Reference: ISO/IEC 14496-12, section 8.11, 14496-15, section 8.3, and 23008-12.
 """
 
 import io
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gradnet_engine.image_io.boxes import boxes
-from gradnet_engine.image_io.refusals import DAMAGED_IN_PART, INCOMPLETE, Unreadable
+from gradnet_engine.image_io.refusals import DAMAGED_IN_PART, INCOMPLETE, NOT_A_PHOTO, Unreadable
 from gradnet_engine.sentence import Sentence
 
 # Of version and flags, before what a box holds.
 _FULL_BOX_BYTES = 4
 _IN_FILE = 0
-_HEVC = b"hvc1"
+_HEVC, _AV1 = b"hvc1", b"av01"
+_OTHER_CODECS = {b"avc1", b"evc1", b"hej2", b"j2k1", b"j2ki", b"jpeg", b"unci", b"vvc1"}
+# Compressed pictures look like noise, be they of one colour: no more than some bytes in a row are zeros.
+_HOLE = bytes(64)
+_TYPE, _MOVIE = b"ftyp", b"moov"
+_SEQUENCES, _PICTURES = {b"avis", b"hevc", b"hevm", b"hevs", b"hevx", b"msf1"}, b"mif1"
+_TURNS = (b"clap", b"irot", b"imir")
 # Where HEVC's configuration tells how many bytes tell the length of a unit of its stream.
 _UNITS_LENGTH_AT = 21
 
 _Extents = list[tuple[int, int]]
+_Box = tuple[bytes, int, int]
+"""Its kind, and where what it holds begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Items:
+class Items:
     """The main picture and those that it is made of."""
 
     kinds: dict[int, bytes]
+    """What each is kept as."""
     places: dict[int, _Extents]
     """First byte and length of each part that lies in the file itself; 0: to its end."""
     length_bytes: int | None
+    turns: list[tuple[bytes, bytes]]
+    """What crops, turns and mirrors the main picture, one after another: each a kind and what its box holds."""
+
+    @property
+    def is_av1(self) -> bool:
+        """Whether the picture is kept as in AVIF files, whatever the file is called."""
+        return _AV1 in self.kinds.values()
+
+    @property
+    def is_of_other_codec(self) -> bool:
+        """Whether the picture is kept as nobody here can read it: HEIF is a box for pictures of any kind."""
+        return not _OTHER_CODECS.isdisjoint(self.kinds.values())
 
 
-def check_whole(data: bytes) -> Sentence | None:
+def as_still(data: bytes) -> tuple[bytes, bool]:
+    """Return a file as one of pictures alone, and whether it holds a sequence of them.
+
+    Decoders would read all of that, or refuse the picture that is shown in its place. Nothing moves.
+    """
+    outermost = list(_boxes(data, 0, len(data)))
+    kinds = [kind for kind, _, _ in outermost]
+    own = kinds[: kinds.index(_TYPE, 1) if _TYPE in kinds[1:] else None]  # Behind may lie a phone's video.
+    if _MOVIE in own and b"meta" not in own:
+        raise Unreadable(NOT_A_PHOTO)
+    still = bytearray(data)
+    for kind, first, end in outermost:
+        if kind == _TYPE:
+            end = min(end, len(data))  # A damaged file may tell of billions.
+            brands = [data[at : at + 4] for at in range(first, end, 4)]
+            still[first:end] = b"".join(_PICTURES if brand in _SEQUENCES else brand for brand in brands)
+        elif kind == _MOVIE:
+            at = data.rindex(_MOVIE, 0, first)
+            still[at : at + len(_MOVIE)] = b"free"
+    return bytes(still), _MOVIE in own
+
+
+def read_items(data: bytes) -> Items | None:
+    """Return what a file's main picture is made of; None if that can't be parsed."""
+    try:
+        return _items(data)
+    except (ValueError, LookupError):
+        return None  # Decoders tell what is wrong with it.
+
+
+def check_whole(data: bytes, items: Items | None) -> Sentence | None:
     """Raise `Unreadable` if a part of a file's main picture lies where the file has ended.
 
     Returns
@@ -40,21 +90,23 @@ def check_whole(data: bytes) -> Sentence | None:
     Sentence or None
         What seems wrong with the picture: some of its data don't form what they should.
     """
-    try:
-        items = _items(data)
-    except (ValueError, LookupError):
-        return None  # Decoders tell what is wrong with what can't be parsed at all.
+    if items is None:
+        return None
     if any(first + length > len(data) for extents in items.places.values() for first, length in extents):
         raise Unreadable(INCOMPLETE)
-    streams = (extents for item, extents in items.places.items() if items.kinds.get(item) == _HEVC)
-    if items.length_bytes and not all(_is_chain(data, extents, items.length_bytes) for extents in streams):
-        return DAMAGED_IN_PART
-    return None
+    streams = [(items.kinds.get(item), _stream(data, extents)) for item, extents in items.places.items()]
+    units = items.length_bytes
+    has_gap = units and not all(_is_chain(stream, units) for kind, stream in streams if kind == _HEVC)
+    has_hole = any(_HOLE in stream for kind, stream in streams if kind == _AV1)
+    return DAMAGED_IN_PART if has_gap or has_hole else None
 
 
-def _is_chain(data: bytes, extents: _Extents, length_bytes: int) -> bool:
+def _stream(data: bytes, extents: _Extents) -> bytes:
+    return b"".join(data[first : first + length if length else None] for first, length in extents)
+
+
+def _is_chain(stream: bytes, length_bytes: int) -> bool:
     """Tell whether units of a stream follow each other to its end; what was lost and reads as zeros doesn't."""
-    stream = b"".join(data[first : first + length if length else None] for first, length in extents)
     at = 0
     while at < len(stream):
         length = int.from_bytes(stream[at : at + length_bytes])
@@ -64,7 +116,7 @@ def _is_chain(data: bytes, extents: _Extents, length_bytes: int) -> bool:
     return at == len(stream)
 
 
-def _items(data: bytes) -> _Items:
+def _items(data: bytes) -> Items:
     outside = {kind: (first, end) for kind, first, end in _boxes(data, 0, len(data))}
     first, end = outside[b"meta"]
     inside = {kind: (first, end) for kind, first, end in _boxes(data, first + _FULL_BOX_BYTES, end)}
@@ -78,7 +130,9 @@ def _items(data: bytes) -> _Items:
             found.add(item)
             wanted += parts.get(item, [])
     places = {item: extents for item, extents in _places(data, inside[b"iloc"][0]) if item in found}
-    return _Items(dict(_kinds(data, *inside[b"iinf"])), places, _length_bytes(data, *inside[b"iprp"]))
+    kinds = {item: kind for item, kind in _kinds(data, *inside[b"iinf"]) if item in found}
+    properties = list(_boxes(data, *inside[b"iprp"]))
+    return Items(kinds, places, _length_bytes(data, properties), list(_turns(data, properties, main)))
 
 
 def _boxes(data: bytes, first: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -122,11 +176,40 @@ def _places(data: bytes, first: int) -> Iterator[tuple[int, _Extents]]:
             yield item, extents
 
 
-def _length_bytes(data: bytes, first: int, end: int) -> int | None:
+def _length_bytes(data: bytes, properties: list[_Box]) -> int | None:
     """Return how many bytes tell the length of a unit of HEVC; None unless all pictures agree."""
-    lists = (_boxes(data, start, stop) for kind, start, stop in _boxes(data, first, end) if kind == b"ipco")
-    told = {(data[at + _UNITS_LENGTH_AT] & 0b11) + 1 for kind, at, _ in itertools.chain(*lists) if kind == b"hvcC"}
+    shared = _shared(data, properties)
+    told = {(data[at + _UNITS_LENGTH_AT] & 0b11) + 1 for kind, at, _ in shared if kind == b"hvcC"}
     return told.pop() if len(told) == 1 else None
+
+
+def _turns(data: bytes, properties: list[_Box], main: int) -> Iterator[tuple[bytes, bytes]]:
+    shared = _shared(data, properties)
+    for kind, at, _ in properties:
+        if kind == b"ipma":
+            for number in _properties_of(data, at, main):
+                # From 1; 0 is none.
+                turn, first, end = shared[number - 1] if 0 < number <= len(shared) else (b"", 0, 0)
+                if turn in _TURNS:
+                    yield turn, data[first:end]
+
+
+def _shared(data: bytes, properties: list[_Box]) -> list[_Box]:
+    """Return the properties themselves, of which pictures tell by their numbers."""
+    return [box for kind, first, end in properties if kind == b"ipco" for box in _boxes(data, first, end)]
+
+
+def _properties_of(data: bytes, first: int, main: int) -> list[int]:
+    """Return the numbers of a picture's properties, in the order in which they are applied."""
+    number = _Number(data, first)
+    index_bytes = 1 + (data[first + _FULL_BOX_BYTES - 1] & 1)
+    is_essential = 1 << (8 * index_bytes - 1)
+    for _ in range(number.take(4)):
+        item = number.take(2 if number.version == 0 else 4)
+        found = [number.take(index_bytes) & ~is_essential for _ in range(number.take(1))]
+        if item == main:
+            return found
+    return []
 
 
 class _Number:

@@ -107,7 +107,7 @@ def test_one_file_name_for_many_photos_is_refused():
         plan_jobs([Path("a.jpg"), Path("b.jpg")], Path("out.jpg"), None, TEMPLATE)
 
 
-@pytest.mark.parametrize("name", ["b.webp", "b.CR3", "b.NEF", "b.gif", "b.HEIC"])
+@pytest.mark.parametrize("name", ["b.webp", "b.CR3", "b.NEF", "b.gif", "b.HEIC", "b.avif"])
 def test_a_name_of_a_picture_that_cannot_be_written_is_no_folder(name):
     with pytest.raises(InvalidSettingsError, match=f"{name} can't be written: end it in .jpg"):
         plan_jobs([Path("a.jpg")], Path(name), None, TEMPLATE)

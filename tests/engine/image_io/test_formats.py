@@ -12,7 +12,7 @@ from gradnet_engine.image_io import read_photo, write_photo
 from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES
 from gradnet_engine.job import ExportSettings, FileFormat
 
-OF_JPEG, OF_PNG = {".jpg", ".jpeg", ".jpe", ".jfif", ".heic", ".heif", ".webp"}, {".png"}
+OF_JPEG, OF_PNG = {".jpg", ".jpeg", ".jpe", ".jfif", ".heic", ".heif", ".avif", ".webp"}, {".png"}
 
 
 @pytest.mark.parametrize("suffix", sorted(PHOTO_SUFFIXES))

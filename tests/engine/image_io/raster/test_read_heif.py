@@ -24,7 +24,7 @@ from gradnet_engine.image_io import read_info, read_photo, read_preview, write_p
 from gradnet_engine.image_io.file_kinds import is_photo_path
 from gradnet_engine.image_io.metadata.exif import summarize_exif
 from gradnet_engine.image_io.profiles import space_profile
-from gradnet_engine.image_io.raster.heif_items import check_whole
+from gradnet_engine.image_io.raster.heif_items import as_still, read_items
 from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
 
 WIDTH, HEIGHT = 96, 64
@@ -277,7 +277,7 @@ def test_a_list_of_billions_ends_where_the_file_does(tmp_path):
     at = data.index(b"iloc") + 4
     data[at] = 2  # Of this version, four bytes tell how many there are.
     data[at + 6 : at + 10] = b"\xff" * 4
-    assert check_whole(bytes(data)) is None
+    assert read_items(bytes(data)) is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -294,17 +294,32 @@ def test_damage_is_told_or_is_a_picture(tmp_path_factory, data):
         assert read_photo(path).rgb.shape[2] == 3
 
 
-def test_an_avif_picture_is_no_heif(tmp_path):
-    """It begins as one does."""
-    path = tmp_path / "a.avif"
-    path.write_bytes(struct.pack(">I", 32) + b"ftypmif1\0\0\0\0mif1avifmiafMA1A" + bytes(100))
-    with pytest.raises(PhotoReadError, match="isn't a photo in a format"):
-        read_photo(path)
-
-
-def test_heif_that_holds_no_hevc_is_no_photo_that_can_be_read(tmp_path):
-    """The same box with a picture in AV1, which doesn't say so at once."""
+def test_a_picture_in_av1_is_read_whatever_its_file_is_called(tmp_path):
+    """AVIF is the same box, and may not say at once that it is one."""
     avif = bytes(imagecodecs.avif_encode(picture()))
     (tmp_path / "a.heic").write_bytes(avif.replace(b"ftypavif", b"ftypmif1", 1).replace(b"avifmif1", b"mif1miaf", 1))
+    np.testing.assert_array_equal(np.rint(levels(tmp_path / "a.heic")), picture())
+
+
+@pytest.mark.parametrize("kind", [b"avc1", b"j2k1", b"jpeg", b"unci", b"vvc1"])
+@pytest.mark.parametrize("read", [read_photo, read_info])
+def test_heif_that_holds_neither_hevc_nor_av1_is_no_photo_that_can_be_read(tmp_path, kind, read):
+    """The same box with a picture that isn't compressed, or in another way."""
+    data = write_heif(tmp_path / "a.heic", picture()).read_bytes()
+    (tmp_path / "a.heic").write_bytes(data.replace(b"hvc1", kind))
     with pytest.raises(PhotoReadError, match="isn't a photo in a format"):
-        read_photo(tmp_path / "a.heic")
+        read(tmp_path / "a.heic")
+
+
+@pytest.mark.parametrize("brand", [b"msf1", b"hevc", b"mif1"])
+def test_of_a_sequence_the_picture_in_its_place_is_read(tmp_path, brand):
+    """Even where the sequence can't be read."""
+    path = write_heif(tmp_path / "a.heic", picture())
+    data = path.read_bytes().replace(b"ftypheic", b"ftyp" + brand, 1)
+    path.write_bytes(data + box(b"moov", box(b"trak", bytes(64))))
+    np.testing.assert_allclose(levels(path), picture(), atol=1.01)
+    assert read_photo(path).metadata.left_out == "all but one of its pictures"
+
+
+def test_a_box_of_billions_ends_where_the_file_does():
+    assert as_still(b"\xff\xff\xff\xf0ftypheic")[0] == b"\xff\xff\xff\xf0ftypheic"
