@@ -1,10 +1,13 @@
-"""Files that other programs hold for a moment, files written whole, and files that their disk gives no number."""
+"""Files that others hold for a moment, files written whole or for the time being, and those that have no number."""
 
+import hashlib
 import os
+import platform
 import sys
 import time
-from collections.abc import Callable, Hashable
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 # What Windows says while a virus scanner, an indexer or another program has a file open. The first may mean that for
@@ -13,6 +16,8 @@ _ACCESS_DENIED, _SHARING_VIOLATION, _LOCK_VIOLATION = 5, 32, 33
 FileState = tuple[int, int]
 """Size and time of change."""
 
+_TEMPORARY_SUFFIX = ".tmp"
+_DAY_S = 24 * 60 * 60
 _PAUSES_S = [0.02 * 2**step for step in range(7)]
 
 
@@ -96,6 +101,43 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = False) -> None:
         with suppress(OSError):
             remove_file(partial)
         raise
+
+
+@contextmanager
+def temporary_file(folder: Path) -> Iterator[Path]:
+    """Make an empty hidden file in a folder; it is gone afterwards, unless it was moved."""
+    path = folder / f"{_own_prefix()}{os.urandom(6).hex()}{_TEMPORARY_SUFFIX}"
+    # Not tempfile: its files can be read by nobody else, and this one becomes a photo.
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    try:
+        yield path
+    finally:
+        # Also on KeyboardInterrupt and Cancelled.
+        with suppress(OSError):
+            remove_file(path)
+
+
+@lru_cache(maxsize=256)
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of writers that were killed, once for each folder.
+
+    Those of other machines stay, and those that were written to within a day: their writers may be alive, or asleep.
+    What can't be removed stays, too.
+    """
+    with suppress(OSError):
+        with temporary_file(folder) as fresh:
+            now = fresh.stat().st_mtime  # By the clock of the machine that has the disk.
+        with os.scandir(folder) as entries:
+            own = [entry for entry in entries if entry.name.startswith(_own_prefix())]
+        for entry in own:
+            with suppress(OSError):
+                if entry.name.endswith(_TEMPORARY_SUFFIX) and entry.stat().st_mtime < now - _DAY_S:
+                    os.unlink(entry)
+
+
+def _own_prefix() -> str:
+    machine = hashlib.blake2b(platform.node().encode(errors="surrogateescape"), digest_size=4).hexdigest()
+    return f".gradnet-{machine}-"
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gradnet_engine.errors import PhotoWriteError, os_cause
-from gradnet_engine.files import are_one, move_file, remove_file, replace_file, sync_folder
+from gradnet_engine.files import are_one, move_file, remove_leftovers, replace_file, sync_folder, temporary_file
 from gradnet_engine.image_io.photo_log import messages_about
 from gradnet_engine.image_io.refusals import NO_SENSOR_COLOURS, WHITE_SHOWS, Unwritable, lost_with_original
 from gradnet_engine.job import ExportSettings, FileFormat, OnConflict
@@ -51,7 +51,8 @@ def write_photo(photo: AnyPhoto, destination: Path, export: ExportSettings = Exp
     check_writable(photo, destination, export)
     with _writable(destination):
         destination.parent.mkdir(parents=True, exist_ok=True)
-        with _temporary_file(destination.parent) as temporary:
+        remove_leftovers(destination.parent)
+        with temporary_file(destination.parent) as temporary:
             _encode_to(temporary, photo, export)
             return _publish(temporary, destination, export.on_conflict)
 
@@ -106,7 +107,7 @@ def check_folder(folder: Path, destination: Path | None = None) -> None:
         If no file can be made there.
     """
     tried = nearest_there(folder)
-    with _writable(destination or tried), _temporary_file(tried):
+    with _writable(destination or tried), temporary_file(tried):
         pass
 
 
@@ -127,7 +128,7 @@ def stage_photo(photo: AnyPhoto, staged: Path, export: ExportSettings) -> None:
     PhotoWriteError
         If it can't be written; nothing is left behind.
     """
-    with _writable(staged), _temporary_file(staged.parent) as temporary:
+    with _writable(staged), temporary_file(staged.parent) as temporary:
         _encode_to(temporary, photo, export)
         replace_file(temporary, staged)
         sync_folder(staged.parent)
@@ -221,20 +222,6 @@ def _writable(destination: Path) -> Iterator[None]:
         raise PhotoWriteError(destination, error.cause) from error
     except MemoryError as error:
         raise PhotoWriteError(destination, "there isn't enough memory to encode it") from error
-
-
-@contextmanager
-def _temporary_file(folder: Path) -> Iterator[Path]:
-    """Make an empty hidden file in a folder; it is gone afterwards, unless it was moved."""
-    path = folder / f".gradnet-{os.urandom(6).hex()}.tmp"
-    # Not tempfile: its files can be read by nobody else, and this one becomes the photo.
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    try:
-        yield path
-    finally:
-        # Also on KeyboardInterrupt and Cancelled.
-        with contextlib.suppress(OSError):
-            remove_file(path)
 
 
 def _publish(finished: Path, destination: Path, on_conflict: OnConflict) -> Path:

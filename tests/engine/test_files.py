@@ -2,7 +2,9 @@
 
 import errno
 import os
+import platform
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from gradnet_engine import files
 from gradnet_engine.errors import PhotoWriteError
 from gradnet_engine.files import are_one, file_identity, move_file, remove_file, replace_file, write_whole
 from gradnet_engine.image_io import publish_file, read_photo, stage_photo, write, write_photo
-from gradnet_engine.job import ExportSettings
+from gradnet_engine.job import ExportSettings, FileFormat
 
 ACTS = {"replace": replace_file, "rename": move_file, "unlink": lambda source, target: remove_file(source)}
 
@@ -182,3 +184,62 @@ def test_a_file_that_can_not_be_written_leaves_nothing(tmp_path, monkeypatch):
         write_whole(path, b"after")
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+WRITES_AND_IS_KILLED = """
+import os, sys
+from pathlib import Path
+from gradnet_engine.image_io import encode, read_photo, write_photo
+
+def killed_midway(stream, *_):
+    stream.write(b"half a photo")
+    stream.flush()
+    os._exit(1)
+
+encode.encode_photo = killed_midway
+write_photo(read_photo(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
+TWO_DAYS_S = 2 * 24 * 60 * 60
+
+
+@pytest.fixture
+def leftover(tmp_path):
+    """What a writer left that was killed, in a folder of photos."""
+    photo = write_jpeg(tmp_path / "a.jpg", gradient())
+    (tmp_path / "out").mkdir()
+    killed = subprocess.run(
+        [sys.executable, "-c", WRITES_AND_IS_KILLED, photo, tmp_path / "out" / "b.jpg"], check=False
+    )
+    assert killed.returncode == 1
+    (left,) = (tmp_path / "out").iterdir()
+    assert left.read_bytes() == b"half a photo"
+    return left
+
+
+def write_beside(leftover: Path) -> list[str]:
+    folder = leftover.parent
+    write_photo(read_photo(folder.parent / "a.jpg"), folder / "c.jpg", ExportSettings(FileFormat.JPEG))
+    return sorted(path.name for path in folder.iterdir())
+
+
+def grown_old(leftover: Path) -> None:
+    then = leftover.stat().st_mtime - TWO_DAYS_S
+    os.utime(leftover, (then, then))
+
+
+def test_what_a_killed_writer_left_is_removed_when_its_folder_is_written_to(leftover):
+    grown_old(leftover)
+    beside = leftover.with_name(".gradnet-notes.tmp")
+    beside.write_text("somebody's own")
+    grown_old(beside)
+    assert write_beside(leftover) == [beside.name, "c.jpg"]
+
+
+def test_what_may_still_be_written_to_stays(leftover):
+    assert write_beside(leftover) == [leftover.name, "c.jpg"]
+
+
+def test_what_another_machine_writes_to_a_shared_folder_stays(leftover, monkeypatch):
+    grown_old(leftover)
+    monkeypatch.setattr(platform, "node", lambda: "another")
+    assert write_beside(leftover) == [leftover.name, "c.jpg"]
