@@ -4,7 +4,7 @@ import io
 import logging
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,14 @@ _PLACES = (
 )  # strips, tiles: where their data lie and how long they are
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB, _ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
+_MODELS: dict[int, Literal["grey", "rgb", "cmyk", "lab"]] = {
+    _WHITE_IS_ZERO: "grey",
+    _BLACK_IS_ZERO: "grey",
+    _RGB: "rgb",
+    _CMYK: "cmyk",
+    _CIELAB: "lab",
+    _ICCLAB: "lab",
+}
 _ASSOCIATED_ALPHA, _ALPHA = 1, 2
 _BARELY_SEEN = 1e-3
 
@@ -129,13 +137,16 @@ def _samples(stream: BinaryIO, index: int, directory: Directory) -> Samples:
         orientation = orientation_of(directory)
         alpha = None if samples.alpha is None else as_stored(samples.alpha, orientation)
         return replace(samples, values=as_stored(samples.values, orientation), alpha=alpha)
+    photometric = directory.integer(PHOTOMETRIC)
+    if photometric not in _MODELS:  # Such as LogLuv, which can't be decoded either.
+        raise _unusual_colours(photometric)
     from tifffile import TiffFile
 
     stream.seek(0)
     with TiffFile(stream) as tiff:
         page: Any = tiff.pages[index]
         values = _interleaved(page)
-    return _sorted_samples(values, directory, directory.integer(PHOTOMETRIC))
+    return _sorted_samples(values, directory, photometric)
 
 
 def _pillow_samples(stream: BinaryIO, index: int) -> Samples:
@@ -168,20 +179,10 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
         raise Unreadable("its pixels are of an unusual kind ({kind})", kind=values.dtype)
     if values.dtype == np.uint16:
         values = _full_scale(values, directory.integer(BITS_PER_SAMPLE))
-    models = {
-        _WHITE_IS_ZERO: "grey",
-        _BLACK_IS_ZERO: "grey",
-        _RGB: "rgb",
-        _CMYK: "cmyk",
-        _CIELAB: "lab",
-        _ICCLAB: "lab",
-    }
-    model: Any = models.get(photometric)
-    colours = {"grey": 1, "rgb": 3, "lab": 3, "cmyk": 4}.get(model, 0)
-    if model is None or values.shape[2] < colours:
-        raise Unreadable(
-            "its colours are stored in an unusual way (photometric interpretation {number})", number=photometric
-        )
+    model = _MODELS[photometric]
+    colours = {"grey": 1, "rgb": 3, "lab": 3, "cmyk": 4}[model]
+    if values.shape[2] < colours:
+        raise _unusual_colours(photometric)
     main = values[..., :colours]
     kinds = dict(enumerate(directory.numbers(_EXTRA_SAMPLES), start=colours))
     # Other extra channels are an editor's selections.
@@ -197,6 +198,12 @@ def _sorted_samples(values: npt.NDArray[Any], directory: Directory, photometric:
     has_others = values.shape[2] > colours + (alpha is not None)
     bit_depth = 8 if values.dtype == np.uint8 else 16
     return Samples(main, model, alpha, bit_depth, left_out=EXTRA_CHANNELS if has_others else None)
+
+
+def _unusual_colours(photometric: int) -> Unreadable:
+    return Unreadable(
+        "its colours are stored in an unusual way (photometric interpretation {number})", number=photometric
+    )
 
 
 def _full_scale(values: npt.NDArray[np.uint16], bits: int) -> npt.NDArray[np.uint16]:

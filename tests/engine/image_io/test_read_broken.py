@@ -414,3 +414,14 @@ def test_truncated_copies_of_all_raw_files(gradnet_data, tmp_path, share):
         shutil.copyfile(source, path)
         os.truncate(path, int(source.stat().st_size * share))
         refusal(path)
+
+
+def test_a_tiff_in_colours_that_nobody_here_can_decode_is_not_called_damaged(tmp_path):
+    """LogLuv, in which HDR programs keep light."""
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, gradient(kind=np.uint16), photometric="rgb", metadata=None)
+    with tifffile.TiffFile(path, mode="r+") as file:
+        tags = file.pages.first.tags
+        tags["PhotometricInterpretation"].overwrite(32845)
+        tags["Compression"].overwrite(34676)
+    assert refusal(path) == "its colours are stored in an unusual way (photometric interpretation 32845)"
