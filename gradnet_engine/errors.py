@@ -124,7 +124,10 @@ def os_cause(error: OSError) -> Sentence:
     if error.errno == errno.EFBIG and _limits_files():
         return _FILES_ARE_LIMITED
     # Windows' own number is there only on Windows, and tells more.
-    known = _WINDOWS_CAUSES.get(getattr(error, "winerror", None) or 0) or _OS_CAUSES.get(error.errno or 0)
+    number = getattr(error, "winerror", None) or 0
+    if error.errno == errno.EINVAL and not number and _is_named_oddly(error.filename):
+        return _NO_SUCH_NAMES
+    known = _WINDOWS_CAUSES.get(number) or _OS_CAUSES.get(error.errno or 0)
     return known or Sentence((error.strerror or str(error)).lower() or _UNKNOWN_CAUSE)
 
 
@@ -137,6 +140,11 @@ def _leads_through_file(path: str) -> bool:
 def _leads_nowhere(path: str) -> bool:
     """Return whether a path is, or leads through, a link to what isn't there."""
     return any(os.path.islink(part) and not os.path.exists(part) for part in (path, *Path(path).parents))
+
+
+def _is_named_oddly(path: object) -> bool:
+    """Return whether a path has a character that memory cards and Windows' disks don't take, and other systems do."""
+    return isinstance(path, str) and not _NOT_IN_NAMES.isdisjoint(path)
 
 
 def _limits_files() -> bool:
@@ -154,12 +162,14 @@ _PATH_HAS_A_FILE = Sentence("part of the path is a file, not a folder")
 _LINK_LEADS_NOWHERE = Sentence("a link in its path leads nowhere")
 _IS_OPEN_ELSEWHERE = Sentence("another program has it open")
 _NAME_TOO_LONG = Sentence("its name is too long")
+_NO_SUCH_NAMES = Sentence("no file has such a name")
+_NOT_IN_NAMES = frozenset(':*?"<>|\\')
 _FILES_ARE_LIMITED = Sentence("the limit on the size of files (ulimit -f) is too low for it")
 
 _WINDOWS_CAUSES = {
     32: _IS_OPEN_ELSEWHERE,
     33: _IS_OPEN_ELSEWHERE,
-    123: Sentence("no file has such a name"),  # One with a wildcard in it, say.
+    123: _NO_SUCH_NAMES,  # One with a wildcard in it, say.
     206: _NAME_TOO_LONG,
 }
 _OS_CAUSES = {

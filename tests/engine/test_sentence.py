@@ -97,3 +97,17 @@ def test_why_windows_refused(number, code, cause):
     error = OSError(code, "whatever")
     error.winerror = number  # pyright: ignore[reportAttributeAccessIssue]
     assert os_cause(error) == cause
+
+
+@pytest.mark.parametrize(
+    ("path", "cause"),
+    [
+        ("/card/Iceland: north/a.jpg", "no file has such a name"),
+        ("/card/who?/a.jpg", "no file has such a name"),
+        ("/card/Iceland/a.jpg", "invalid argument"),
+        (None, "invalid argument"),
+    ],
+)
+def test_a_name_that_a_memory_card_does_not_take_is_told(path, cause):
+    """Linux says no more than that something is wrong."""
+    assert os_cause(OSError(errno.EINVAL, "Invalid argument", path)) == cause
