@@ -30,8 +30,8 @@ _BAR_LEVEL = 24
 def read_preview(path: Path, edge_px: int) -> Pixels:
     """Read a small picture of a photo.
 
-    Of a RAW file it is the preview that the camera put in, if that is large enough, else the photo developed at half
-    its size; a JPEG is decoded at a fraction of its size; others are read whole.
+    Of a RAW or HEIC file it is the preview that the camera put in, if that is large enough, else the photo, a RAW one
+    developed at half its size; a JPEG is decoded at a fraction of its size; others are read whole.
 
     Parameters
     ----------
@@ -59,6 +59,8 @@ def read_preview(path: Path, edge_px: int) -> Pixels:
             return _raw_preview(path, stream, edge_px)
         if kind is FileKind.JPEG:
             return _jpeg_preview(path, stream, edge_px)
+        if kind is FileKind.HEIC:
+            return _heic_preview(path, stream, edge_px)
         return _photo_preview(path, edge_px)
 
 
@@ -78,6 +80,19 @@ def _jpeg_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
     except OSError:  # To Pillow anything may be missing; who reads the photo whole knows if that is its end marker.
         return _photo_preview(path, edge_px)
     return upright(_srgb(pixels, profile_for(icc, "rgb") if is_rgb else None), summary.orientation)
+
+
+def _heic_preview(path: Path, stream: BinaryIO, edge_px: int) -> Pixels:
+    from PIL import Image
+
+    from gradnet_engine.image_io.raster.heif import heif_preview
+
+    try:
+        found = heif_preview(stream)
+    except (RuntimeError, ValueError, OSError, SyntaxError, LookupError):
+        return _photo_preview(path, edge_px)  # Which tells what is wrong, or that the copy alone is.
+    pixels = None if found is None else _if_large_enough(_shrunk(Image.fromarray(found[0]), edge_px), edge_px)
+    return _photo_preview(path, edge_px) if found is None or pixels is None else _srgb(pixels, found[1])
 
 
 def _photo_preview(path: Path, edge_px: int) -> Pixels:

@@ -15,7 +15,7 @@ from gradnet_engine.image_io.metadata.attachments import Attachments
 from gradnet_engine.image_io.profiles import FULL_16_BIT
 from gradnet_engine.image_io.raster.avif import decode_av1
 from gradnet_engine.image_io.raster.colour_codes import profile_of_codes
-from gradnet_engine.image_io.raster.heif_items import Items, as_still, check_whole, read_items
+from gradnet_engine.image_io.raster.heif_items import Items, as_still, check_whole, read_items, with_thumbnail_shown
 from gradnet_engine.image_io.raster.jpeg_pictures import holds_video
 from gradnet_engine.image_io.raster.pixels import Samples, photo_from_samples
 from gradnet_engine.image_io.refusals import (
@@ -38,6 +38,8 @@ _Levels = npt.NDArray[np.unsignedinteger]
 _EXIF = b"Exif\0\0"
 UPRIGHT = 1
 """As EXIF has it: whatever EXIF says."""
+_SAME_SHAPE = 0.03
+"""Of a copy, whose sides are rounded."""
 _MARKS_OF_GAIN_MAPS = ("hdrgainmap", "21496")
 # Codes of what has no name of its own, or is named after television: cameras mean sRGB.
 _MEANT_AS_SRGB = {1, 2, 5, 6}, {1, 2, 6, 13}
@@ -60,6 +62,35 @@ def read_heif(stream: BinaryIO, path: Path) -> Photo:
     return photo_from_samples(samples, attachments, UPRIGHT, path)
 
 
+def heif_preview(stream: BinaryIO) -> tuple[npt.NDArray[np.uint8], bytes | None] | None:
+    """Return the small copy that a file holds of its picture, upright, and its profile; None if there is none to show.
+
+    What is wrong with the picture itself is told as if that were read, as far as it is known before it is decoded.
+    """
+    stream.seek(0)
+    data, _ = as_still(stream.read())
+    items, small = read_items(data), with_thumbnail_shown(data)
+    if items is None or items.is_av1 or small is None:
+        return None
+    _, image = _opened(data, items)
+    check_size(*image.size)
+    icc = _profile(image)
+    if check_whole(data, items) is not None or not _is_whole(small):
+        return None
+    _, thumbnail = _opened(small, None, to_8_bits=True)
+    shapes = [width / height for width, height in (image.size, thumbnail.size)]
+    if image.mode.startswith("RGB") and thumbnail.mode == "RGB" and abs(shapes[0] / shapes[1] - 1) < _SAME_SHAPE:
+        return np.asarray(thumbnail).copy(), icc  # Its memory goes with it.
+    return None
+
+
+def _is_whole(data: bytes) -> bool:
+    try:
+        return check_whole(data, read_items(data)) is None
+    except Unreadable:
+        return False
+
+
 def open_heif(stream: BinaryIO) -> "tuple[HeifFile, HeifImage]":
     """Read a file's headers; its pixels are decoded when they are first asked for."""
     stream.seek(0)
@@ -67,12 +98,12 @@ def open_heif(stream: BinaryIO) -> "tuple[HeifFile, HeifImage]":
     return _opened(data, read_items(data))
 
 
-def _opened(data: bytes, items: Items | None) -> "tuple[HeifFile, HeifImage]":
+def _opened(data: bytes, items: Items | None, *, to_8_bits: bool = False) -> "tuple[HeifFile, HeifImage]":
     import pi_heif
 
     if items is not None and items.is_of_other_codec:
         raise Unreadable(NOT_A_PHOTO)
-    file = pi_heif.open_heif(data, convert_hdr_to_8bit=False, hdr_to_16bit=False)
+    file = pi_heif.open_heif(data, convert_hdr_to_8bit=to_8_bits, hdr_to_16bit=False)
     return file, file[file.primary_index]
 
 

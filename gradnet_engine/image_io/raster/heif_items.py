@@ -82,6 +82,29 @@ def read_items(data: bytes) -> Items | None:
         return None  # Decoders tell what is wrong with it.
 
 
+def with_thumbnail_shown(data: bytes) -> bytes | None:
+    """Return a file as one whose main picture is the small copy of that.
+
+    None if it has none, if that is turned in another way, or if the file can't be parsed.
+    """
+    try:
+        inside = _inside(data)
+        number, id_bytes = _main_number(data, inside)
+        main_at, main = number.at, number.take(id_bytes)
+        properties = list(_boxes(data, *inside[b"iprp"]))
+        turns = list(_turns(data, properties, main))
+        for at, item, others in _references(data, inside, b"thmb"):
+            if main in others and list(_turns(data, properties, item)) == turns:
+                shown = bytearray(data)
+                shown[main_at : main_at + id_bytes] = item.to_bytes(id_bytes)
+                kind_at = data.rindex(b"thmb", 0, at)
+                shown[kind_at : kind_at + 4] = b"free"  # What is a copy of another isn't shown.
+                return bytes(shown)
+    except (ValueError, LookupError, OverflowError):
+        pass
+    return None
+
+
 def check_whole(data: bytes, items: Items | None) -> Sentence | None:
     """Raise `Unreadable` if a part of a file's main picture lies where the file has ended.
 
@@ -117,12 +140,10 @@ def _is_chain(stream: bytes, length_bytes: int) -> bool:
 
 
 def _items(data: bytes) -> Items:
-    outside = {kind: (first, end) for kind, first, end in _boxes(data, 0, len(data))}
-    first, end = outside[b"meta"]
-    inside = {kind: (first, end) for kind, first, end in _boxes(data, first + _FULL_BOX_BYTES, end)}
-    number = _Number(data, inside[b"pitm"][0])
-    main = number.take(2 if number.version == 0 else 4)
-    parts = _parts(data, *inside[b"iref"]) if b"iref" in inside else {}
+    inside = _inside(data)
+    number, id_bytes = _main_number(data, inside)
+    main = number.take(id_bytes)
+    parts = {item: others for _, item, others in _references(data, inside, b"dimg")}
     wanted, found = [main], set[int]()
     while wanted:
         item = wanted.pop()
@@ -133,6 +154,19 @@ def _items(data: bytes) -> Items:
     kinds = {item: kind for item, kind in _kinds(data, *inside[b"iinf"]) if item in found}
     properties = list(_boxes(data, *inside[b"iprp"]))
     return Items(kinds, places, _length_bytes(data, properties), list(_turns(data, properties, main)))
+
+
+def _inside(data: bytes) -> dict[bytes, tuple[int, int]]:
+    """Return where the lists begin and end that tell of all pictures."""
+    outside = {kind: (first, end) for kind, first, end in _boxes(data, 0, len(data))}
+    first, end = outside[b"meta"]
+    return {kind: (first, end) for kind, first, end in _boxes(data, first + _FULL_BOX_BYTES, end)}
+
+
+def _main_number(data: bytes, inside: dict[bytes, tuple[int, int]]) -> "tuple[_Number, int]":
+    """Return what takes the number of the main picture, and in how many bytes that is told."""
+    number = _Number(data, inside[b"pitm"][0])
+    return number, 2 if number.version == 0 else 4
 
 
 def _boxes(data: bytes, first: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -147,16 +181,19 @@ def _kinds(data: bytes, first: int, end: int) -> Iterator[tuple[int, bytes]]:
         yield item, data[number.at + 2 : number.at + 6]
 
 
-def _parts(data: bytes, first: int, end: int) -> dict[int, list[int]]:
-    """Return of each picture that is made of others which these are."""
+def _references(
+    data: bytes, inside: dict[bytes, tuple[int, int]], wanted: bytes
+) -> Iterator[tuple[int, int, list[int]]]:
+    """Yield where each reference of a kind stands, which picture it is of, and to which others it leads."""
+    if b"iref" not in inside:
+        return
+    first, end = inside[b"iref"]
     id_bytes = 2 if data[first] == 0 else 4
-    found: dict[int, list[int]] = {}
     for kind, at, _ in _boxes(data, first + _FULL_BOX_BYTES, end):
-        if kind == b"dimg":
+        if kind == wanted:
             item = int.from_bytes(data[at : at + id_bytes])
             number = _Number(data, at + id_bytes - _FULL_BOX_BYTES)
-            found[item] = [number.take(id_bytes) for _ in range(number.take(2))]
-    return found
+            yield at, item, [number.take(id_bytes) for _ in range(number.take(2))]
 
 
 def _places(data: bytes, first: int) -> Iterator[tuple[int, _Extents]]:

@@ -323,3 +323,87 @@ def test_of_a_sequence_the_picture_in_its_place_is_read(tmp_path, brand):
 
 def test_a_box_of_billions_ends_where_the_file_does():
     assert as_still(b"\xff\xff\xff\xf0ftypheic")[0] == b"\xff\xff\xff\xf0ftypheic"
+
+
+def write_with_thumbnail(path: Path, values: Levels, **options: Any) -> Path:
+    """A file with a small copy of its picture."""
+    file = pillow_heif.from_pillow(Image.fromarray(values))
+    file.info["thumbnails"] = file[0].info["thumbnails"] = [128]
+    file.save(path, **{"quality": 90, "chroma": 444, **options})
+    return path
+
+
+@pytest.fixture
+def decoded(monkeypatch):
+    """Sizes of the pictures that were decoded."""
+    sizes: list[tuple[int, int]] = []
+    asarray = np.asarray
+
+    def noting(image: Any, *rest: Any, **named: Any) -> npt.NDArray[Any]:
+        if type(image).__name__ == "HeifImage":
+            sizes.append(image.size)
+        return asarray(image, *rest, **named)
+
+    monkeypatch.setattr(np, "asarray", noting)
+    return sizes
+
+
+@pytest.mark.parametrize("orientation", [1, 6, 3])
+def test_a_small_picture_is_the_copy_in_the_file(tmp_path, decoded, orientation):
+    path = write_with_thumbnail(
+        tmp_path / "a.heic", picture(512, 320), exif=b"Exif\0\0" + exif_block(orientation, thumbnail=False)
+    )
+    preview = read_preview(path, 128)
+    photo = read_photo(path)
+    step = photo.width_px // preview.shape[1]
+    assert decoded[0] != (photo.width_px, photo.height_px)
+    assert (photo.height_px // step, photo.width_px // step) == preview.shape[:2]
+    averaged = np.asarray(photo.rgb).reshape(preview.shape[0], step, preview.shape[1], step, 3).mean(axis=(1, 3))
+    np.testing.assert_allclose(preview, averaged * 255, atol=20)
+
+
+def test_a_copy_in_the_file_that_is_too_small_or_turned_otherwise_is_not_shown(tmp_path, decoded):
+    path = write_with_thumbnail(tmp_path / "a.heic", picture(512, 320))
+    assert read_preview(path, 480).shape == (300, 480, 3)
+    assert decoded[-1] == (512, 320)
+    exif = b"Exif\0\0" + exif_block(3, thumbnail=False)
+    write_with_thumbnail(path, picture(512, 320), exif=exif)
+    data = path.read_bytes()
+    told = data.index(b"ipma") - 4
+    length = int.from_bytes(data[told : told + 4])
+    # The last property of the last picture, which is the copy, is how it is turned: now there is none.
+    path.write_bytes(data[: told + length - 1] + b"\0" + data[told + length :])
+    preview = read_preview(path, 128)
+    assert decoded[-1] == (512, 320)
+    np.testing.assert_allclose(preview[8, 8], picture(512, 320)[-34, -34], atol=20)
+
+
+def test_a_copy_in_the_file_hides_nothing_that_is_wrong_with_the_picture(tmp_path):
+    path = write_with_thumbnail(tmp_path / "a.heic", picture(512, 320))
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(PhotoReadError, match="incomplete"):
+        read_preview(path, 128)
+    path.write_bytes(data)
+    with_codes(path, 9, 16)
+    with pytest.raises(PhotoReadError, match="HDR"):
+        read_preview(path, 128)
+
+
+def test_a_copy_in_the_file_that_is_cut_short_is_not_shown(tmp_path, decoded):
+    path = write_with_thumbnail(tmp_path / "a.heic", picture(512, 320))
+    path.write_bytes(path.read_bytes()[:-10])  # It lies behind the picture.
+    assert read_preview(path, 128).shape == (80, 128, 3)
+    assert decoded == [(512, 320)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_copy_in_the_file_is_told_or_is_a_picture(tmp_path_factory, data):
+    path = write_with_thumbnail(tmp_path_factory.mktemp("damaged") / "a.heic", picture(256, 160))
+    damaged = bytearray(path.read_bytes())
+    for at in data.draw(st.lists(st.integers(0, min(700, len(damaged) - 1)), min_size=1, max_size=8)):
+        damaged[at] = data.draw(st.integers(0, 255))
+    path.write_bytes(damaged)
+    with contextlib.suppress(PhotoReadError):
+        assert read_preview(path, 128).shape[2] == 3
