@@ -12,6 +12,7 @@ from typing import Any
 import numba
 from numba.core.caching import FunctionCache, UserProvidedCacheLocator
 from numba.core.registry import cpu_target
+from numba.core.sigutils import normalize_signature
 
 from gradnet_engine.errors import os_cause
 from gradnet_engine.locations import cache_folder
@@ -67,9 +68,16 @@ class _Kept(FunctionCache):
     """What is kept of a kernel. Without it, a kernel is compiled anew: no file and no disk can keep it from running."""
 
     def load_overload(self, sig: object, target_context: object) -> object:
-        """Return what is kept, or None: there is nothing, or a power cut tore it, which shows as any exception."""
+        """Return what is kept, or None: there is nothing, or a power cut tore it, which shows as any exception.
+
+        Nor is it what was compiled for other types: two processes that keep it at once may cross.
+        """
         try:
-            return super().load_overload(sig, target_context)
+            kept: Any = super().load_overload(sig, target_context)
+            asked, _ = normalize_signature(sig)
+            if kept is not None and kept.signature.args != asked:
+                raise TypeError(f"kept for {kept.signature.args}, not {asked}")
+            return kept
         except Exception as error:
             _log.info("what was kept of %s is torn and compiled anew: %r", self._name, error)
         try:

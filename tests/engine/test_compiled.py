@@ -4,6 +4,7 @@ import errno
 import logging
 import os
 import runpy
+import shutil
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -133,6 +134,19 @@ def test_a_torn_file_is_compiled_and_kept_anew(kept, new_kernels, caplog, patter
     assert healed(21) == 42
     assert was_kept(healed)
     assert not warnings(caplog)
+
+
+def test_what_was_compiled_for_other_types_is_compiled_anew(kept, new_kernels):
+    """Two processes that keep a kernel in the same moment may leave the code of one under the other's name."""
+    assert new_kernels().doubled(21) == 42
+    (of_whole_numbers,) = kept.rglob("*.nbc")
+    assert new_kernels().doubled(0.25) == 0.5
+    (of_fractions,) = set(kept.rglob("*.nbc")) - {of_whole_numbers}
+    shutil.copy(of_whole_numbers, of_fractions)
+    assert new_kernels().doubled(0.25) == 0.5
+    healed = new_kernels().doubled
+    assert healed(0.25) == 0.5
+    assert was_kept(healed)
 
 
 def test_a_full_disk_is_told_once_and_kernels_run(kept, new_kernels, monkeypatch, caplog):
