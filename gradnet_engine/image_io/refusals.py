@@ -35,7 +35,7 @@ NO_SENSOR_COLOURS = Sentence(
     "a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format"
 )
 NOT_A_FILE = Sentence("it isn't a file")
-NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, HEIC, PNG, WebP, TIFF)")
+NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, HEIC, AVIF, PNG, WebP, TIFF)")
 
 
 _BOTH = "{first} and {second}"

@@ -1355,10 +1355,6 @@
         <translation>die Übereinstimmung mit einer XMP-Datei, die für das Foto gilt, wie es gespeichert ist</translation>
     </message>
     <message>
-        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, PNG, WebP, TIFF)</source>
-        <translation>Es ist kein Foto in einem lesbaren Format (RAW, JPEG, HEIC, PNG, WebP, TIFF)</translation>
-    </message>
-    <message>
         <source>You chose it.</source>
         <translation>Sie haben es gewählt.</translation>
     </message>
@@ -1621,6 +1617,10 @@
     <message>
         <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
         <translation>ein DNG entsteht nur aus dem RAW-Foto einer Kamera, deren Farben bekannt sind; wählen Sie ein anderes Format</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, AVIF, PNG, WebP, TIFF)</source>
+        <translation>Es ist kein Foto in einem lesbaren Format (RAW, JPEG, HEIC, AVIF, PNG, WebP, TIFF)</translation>
     </message>
     <message>
         <source>it says that its picture is empty</source>

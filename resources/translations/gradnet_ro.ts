@@ -1365,10 +1365,6 @@
         <translation>potrivirea cu un fișier XMP făcut pentru fotografia așa cum este stocată</translation>
     </message>
     <message>
-        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, PNG, WebP, TIFF)</source>
-        <translation>nu este o fotografie într-un format care poate fi citit (RAW, JPEG, HEIC, PNG, WebP, TIFF)</translation>
-    </message>
-    <message>
         <source>You chose it.</source>
         <translation>Dumneavoastră ați ales-o.</translation>
     </message>
@@ -1631,6 +1627,10 @@
     <message>
         <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
         <translation>un DNG se poate face doar din fotografia RAW a unui aparat ale cărui culori sunt cunoscute; alegeți alt format</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, AVIF, PNG, WebP, TIFF)</source>
+        <translation>nu este o fotografie într-un format care poate fi citit (RAW, JPEG, HEIC, AVIF, PNG, WebP, TIFF)</translation>
     </message>
     <message>
         <source>it says that its picture is empty</source>

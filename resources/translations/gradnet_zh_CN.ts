@@ -1345,10 +1345,6 @@
         <translation>它与按存储状态编写的 XMP 文件之间的一致性</translation>
     </message>
     <message>
-        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, PNG, WebP, TIFF)</source>
-        <translation>不是可读取格式（RAW、JPEG、HEIC、PNG、WebP、TIFF）的照片</translation>
-    </message>
-    <message>
         <source>You chose it.</source>
         <translation>由您选择。</translation>
     </message>
@@ -1611,6 +1607,10 @@
     <message>
         <source>a DNG can only be made of a RAW photo of a camera whose colours are known; choose another format</source>
         <translation>只有色彩已知的相机的 RAW 照片才能生成 DNG；请选择其他格式</translation>
+    </message>
+    <message>
+        <source>it isn&apos;t a photo in a format that can be read (RAW, JPEG, HEIC, AVIF, PNG, WebP, TIFF)</source>
+        <translation>不是可读取格式（RAW、JPEG、HEIC、AVIF、PNG、WebP、TIFF）的照片</translation>
     </message>
     <message>
         <source>it says that its picture is empty</source>

@@ -1,1 +1,1 @@
-"""Files but RAW: JPEG, HEIC, PNG, WebP, TIFF."""
+"""Files but RAW: JPEG, HEIC, AVIF, PNG, WebP, TIFF."""

@@ -180,7 +180,7 @@ def test_a_few_bytes_of_text_named_as_raw_lack_no_picture(tmp_path, length, read
 def test_other_files(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(100))
-    assert refusal(path) == "it isn't a photo in a format that can be read (RAW, JPEG, HEIC, PNG, WebP, TIFF)"
+    assert refusal(path) == "it isn't a photo in a format that can be read (RAW, JPEG, HEIC, AVIF, PNG, WebP, TIFF)"
 
 
 def png_header(width: int, height: int) -> bytes:
