@@ -306,6 +306,15 @@ def denoised(photo: Photo, method: str) -> np.ndarray:
     return np.asarray(denoise_photo(photo, DenoiseSettings(method=method)).photo.rgb[:])
 
 
+def test_there_are_no_rings_around_a_lamp_at_night(tmp_path):
+    night = np.full((HEIGHT, WIDTH, 3), 200, np.uint16)
+    night[100:180, 200:] = 65535
+    more = [asking(AFTER_DEMOSAICING, warp((0.95, 0.05, 0, 0, 0, 0)))]
+    into_light = np.diff(developed(write_dng(tmp_path / "a.dng", night, more=more))[130:150], axis=1)
+    assert into_light.max() > 0.3
+    assert into_light.min() > -5 / 255
+
+
 @pytest.mark.parametrize("crop", [None, (9, 5, 310, 270)])
 @pytest.mark.parametrize("order", [("vignette", "warp"), ("warp", "gains"), ("second warp", "warp", "vignette")])
 def test_what_is_asked_for_is_done_in_its_order(tmp_path, scene, order, crop):

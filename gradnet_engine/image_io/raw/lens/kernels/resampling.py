@@ -16,6 +16,8 @@ TAPS_BEFORE, TAPS_AFTER = 2, 3
 _TAPS = TAPS_BEFORE + 1 + TAPS_AFTER
 
 _BLACK, _HALF, _WHITE = (np.float32(number) for number in (0, 0.5, 1))
+# A place may be so many times as bright or as dark as the pixels beside it; else there would be rings around lamps.
+_CONTRAST = np.float32(1.25)
 
 _Places = npt.NDArray[np.float64]
 
@@ -152,11 +154,14 @@ def _look(row: int, first_column: int, axis: _Places, scales: _Places, shift: _P
 def _sum(
     light: FloatArray, channel: int, top: int, left: int, weights: FloatArray, down: int, across: int
 ) -> np.float32:
-    """Return the weighted sum of the pixels from a place on."""
-    total = _BLACK
+    """Return the weighted sum of the pixels from a place on, not far from what the four in its middle are."""
+    total, least, most = _BLACK, _WHITE, _BLACK
     for row in range(_TAPS):
         level = _BLACK
         for tap in range(_TAPS):
-            level += weights[across, np.uintp(tap)] * light[channel, top + np.uintp(row), left + np.uintp(tap)]
+            pixel = light[channel, top + np.uintp(row), left + np.uintp(tap)]
+            level += weights[across, np.uintp(tap)] * pixel
+            if TAPS_BEFORE <= row <= TAPS_BEFORE + 1 and TAPS_BEFORE <= tap <= TAPS_BEFORE + 1:
+                least, most = min(least, pixel), max(most, pixel)
         total += weights[down, np.uintp(row)] * level
-    return total
+    return min(max(total, least / _CONTRAST), most * _CONTRAST)
