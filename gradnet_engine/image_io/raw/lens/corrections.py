@@ -87,10 +87,8 @@ class LensCorrections:
 
         distortion, *brightening = self.of_picture[last:]
         assert isinstance(distortion, Distortion)
-        if is_grey:  # Its one channel is all three.
-            distortion = replace(distortion, channels=distortion.channels[:1])
         gains = tuple(one for one in brightening if not isinstance(one, Distortion))
-        return LensStraightening(distortion, height_px, width_px, space, gains, crop)
+        return LensStraightening(distortion, height_px, width_px, space, gains, crop, is_grey)
 
     @property
     def _last_distortion(self) -> int | None:

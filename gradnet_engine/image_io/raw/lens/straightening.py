@@ -52,6 +52,8 @@ class LensStraightening:
         Done once it is straight.
     crop : Crop
         What is shown of it then.
+    is_grey : bool
+        Whether its first channel is all three.
     """
 
     distortion: Distortion
@@ -60,6 +62,7 @@ class LensStraightening:
     space: OutputSpace | None = None
     brightening: tuple[GainMap | Vignetting, ...] = ()
     crop: Crop = WHOLE
+    is_grey: bool = False
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -88,19 +91,20 @@ class LensStraightening:
         -------
         ndarray of float32, h x w x C, in [0, 1]
         """
+        told = drawn[..., :1] if self.is_grey else drawn
         rows, columns = self._uncropped(part)
         # What is looked at around the source, be it beyond the photo's edges.
         first = np.array([span.start - TAPS_BEFORE for span in source])
-        light = np.empty((drawn.shape[2], *(n + TAPS_BEFORE + TAPS_AFTER for n in drawn.shape[:2])), np.float32)
-        into_light(drawn, decoding_curve(self.space) if self.space else _AS_IT_IS, np.full(2, -TAPS_BEFORE), light)
+        light = np.empty((told.shape[2], *(n + TAPS_BEFORE + TAPS_AFTER for n in told.shape[:2])), np.float32)
+        into_light(told, decoding_curve(self.space) if self.space else _AS_IT_IS, np.full(2, -TAPS_BEFORE), light)
         straight = np.empty((rows.stop - rows.start, columns.stop - columns.start, len(light)), np.float32)
         at, size = np.array((rows.start, columns.start)), np.array((self.height_px, self.width_px))
         resample(light, first, size, at, straight, *self._lens, _weights())
         for one in self.brightening:
             np.clip(straight, 0, 1, out=straight)
-            straight *= one.factors_in((rows, columns), self.height_px, self.width_px)
+            straight *= one.factors_in((rows, columns), self.height_px, self.width_px)[..., : len(light)]
         into_encoded(straight, encoding_curve(self.space) if self.space else _AS_IT_IS)
-        return straight
+        return np.broadcast_to(straight, (*straight.shape[:2], drawn.shape[2]))
 
     def all_of(self, drawn: ReadablePixels) -> FloatArray:
         """Return the photo that is shown, of all that the lens has drawn."""

@@ -340,10 +340,12 @@ def test_it_comes_whole_out_of_a_decoder(tmp_path, scene):
     np.testing.assert_array_equal(denoised(there, "median"), denoised(here, "median"))
 
 
-def test_a_photo_without_colours_stays_so(tmp_path, scene):
-    more = [asking(AFTER_DEMOSAICING, warp(*CHANNELS, centre=CENTRE))]
-    photo = read_photo(write_dng(tmp_path / "a.dng", mosaic_of(scene), pattern=None, more=more))
-    plain = read_photo(write_dng(tmp_path / "b.dng", mosaic_of(scene), pattern=None))
+@pytest.mark.parametrize("order", [("warp",), ("warp", "grey gains"), ("grey gains", "warp", "vignette")])
+def test_a_photo_without_colours_stays_so(tmp_path, scene, order):
+    asked = ASKED | {"warp": warp(*CHANNELS, centre=CENTRE), "grey gains": gain_map(FACTORS, channels=(0, 1))}
+    more = [asking(AFTER_DEMOSAICING, *(asked[name] for name in order))]
+    photo = read_photo(write_dng(tmp_path / "a.dng", mosaic_of(scene) // 3, pattern=None, more=more))
+    plain = read_photo(write_dng(tmp_path / "b.dng", mosaic_of(scene) // 3, pattern=None))
     assert psnr_db(photo.rgb, plain.rgb) < 30
     for rgb in (photo.rgb, denoised(photo, "median")):
         np.testing.assert_array_equal(rgb, np.broadcast_to(rgb[..., :1], rgb.shape))
