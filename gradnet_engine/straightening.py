@@ -67,8 +67,10 @@ class StraightenedTiles:
         """See `Watcher`."""
         assert self._missing is not None
         self._missing.remove(region)
-        whole = [part for part in self._left if _share(part.source, region) and not self._is_missed_by(part)]
-        self._left = [part for part in self._left if part not in whole]
+        parts, whole, self._left = self._left, [], []
+        for part in parts:
+            is_whole = _share(part.source, region) and not self._is_missed_by(part)
+            (whole if is_whole else self._left).append(part)
         with _pool() as pool:
             list(pool.map(self._make, whole))
         for straight in _joined([part.region for part in whole]):
@@ -89,7 +91,7 @@ class StraightenedTiles:
         )
 
     def _where_shown(self, targets: set[Region]) -> dict[Region, Region]:
-        """Return around which part of the straight photo each tile is seen; of what is cropped away nothing is."""
+        """Return around which part of the straight photo each tile is seen: nowhere, if nothing is made of it."""
         regions, sources = (
             np.array([(r.rows.start, r.rows.stop, r.cols.start, r.cols.stop) for r in told])
             for told in ([part.region for part in self._left], [part.source for part in self._left])

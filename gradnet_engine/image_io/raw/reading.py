@@ -171,7 +171,7 @@ def _encoded(linear: npt.NDArray[Any], told: _Told, space: OutputSpace) -> tuple
         straightening = told.lens.straightening(width_px, height_px, space, told.crop, is_grey=told.is_grey)
     if straightening is None:
         return _look_up(linear[told.crop.within(width_px, height_px)], curve, in_floats), None
-    drawn = _look_up(linear, curve, SixteenBits)
+    drawn = _look_up(linear[straightening.looked_at], curve, SixteenBits)
     return straightening.all_of(drawn), Drawn(drawn, straightening)
 
 

@@ -88,7 +88,8 @@ class LensCorrections:
         distortion, *brightening = self.of_picture[last:]
         assert isinstance(distortion, Distortion)
         gains = tuple(one for one in brightening if not isinstance(one, Distortion))
-        return LensStraightening(distortion, height_px, width_px, space, gains, crop, is_grey)
+        whole = LensStraightening(distortion, height_px, width_px, space, gains, crop, is_grey)
+        return whole.of_what_is_looked_at()
 
     @property
     def _last_distortion(self) -> int | None:

@@ -6,10 +6,11 @@ and methods know it as sensors make it: docs/decisions/0004-developing-raw.md.
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,8 @@ from gradnet_engine.image_io.raw.lens.shading import GainMap, Vignetting
 from gradnet_engine.job import OutputSpace
 from gradnet_engine.kept_pixels import ReadablePixels, Rectangle
 from gradnet_engine.photo import FloatArray
+
+_Answer = TypeVar("_Answer")
 
 # So finely places between two pixels are told apart; how far each sees (Lanczos).
 _PLACES, _REACH_PX = 4096, 3
@@ -54,6 +57,8 @@ class LensStraightening:
         What is shown of it then.
     is_grey : bool
         Whether its first channel is all three.
+    looked_at : tuple of two slices
+        Rows and columns of it that are drawn: what is shown is made of no more.
     """
 
     distortion: Distortion
@@ -63,6 +68,7 @@ class LensStraightening:
     brightening: tuple[GainMap | Vignetting, ...] = ()
     crop: Crop = WHOLE
     is_grey: bool = False
+    looked_at: Rectangle = (slice(0, None), slice(0, None))
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -75,7 +81,8 @@ class LensStraightening:
         rows, columns = self._uncropped(part)
         there = np.array((rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start))
         top, bottom, left, right = bounds(there, *self._lens)
-        return _around(top, bottom, self.height_px), _around(left, right, self.width_px)
+        source = _around(top, bottom, self.height_px), _around(left, right, self.width_px)
+        return _moved(source, *(-span.start for span in self.looked_at))
 
     def straightened(self, drawn: FloatArray, source: Rectangle, part: Rectangle) -> FloatArray:
         """Return a part of the photo that is shown.
@@ -94,7 +101,8 @@ class LensStraightening:
         told = drawn[..., :1] if self.is_grey else drawn
         rows, columns = self._uncropped(part)
         # What is looked at around the source, be it beyond the photo's edges.
-        first = np.array([span.start - TAPS_BEFORE for span in source])
+        around = _moved(source, *(span.start - TAPS_BEFORE for span in self.looked_at))
+        first = np.array([span.start for span in around])
         light = np.empty((told.shape[2], *(n + TAPS_BEFORE + TAPS_AFTER for n in told.shape[:2])), np.float32)
         into_light(told, decoding_curve(self.space) if self.space else _AS_IT_IS, np.full(2, -TAPS_BEFORE), light)
         straight = np.empty((rows.stop - rows.start, columns.stop - columns.start, len(light)), np.float32)
@@ -105,6 +113,11 @@ class LensStraightening:
             straight *= one.factors_in((rows, columns), self.height_px, self.width_px)[..., : len(light)]
         into_encoded(straight, encoding_curve(self.space) if self.space else _AS_IT_IS)
         return np.broadcast_to(straight, (*straight.shape[:2], drawn.shape[2]))
+
+    def of_what_is_looked_at(self) -> "LensStraightening":
+        """Return the same of no more of the drawn photo than what is shown is made of."""
+        rows, columns = zip(*in_parts(self.source, *self.shape[:2]), strict=True)
+        return replace(self, looked_at=(_joined(rows), _joined(columns)))
 
     def all_of(self, drawn: ReadablePixels) -> FloatArray:
         """Return the photo that is shown, of all that the lens has drawn."""
@@ -123,18 +136,15 @@ class LensStraightening:
 
     def _uncropped(self, part: Rectangle) -> Rectangle:
         """Return where a part of what is shown lies in the whole."""
-        rows, columns = (
-            slice(span.start + shown.start, span.stop + shown.start)
-            for span, shown in zip(part, self.crop.within(self.width_px, self.height_px), strict=True)
-        )
-        return rows, columns
+        shown = self.crop.within(self.width_px, self.height_px)
+        return _moved(part, *(span.start for span in shown))
 
 
-def in_parts(fill: Callable[[Rectangle], object], height_px: int, width_px: int) -> None:
+def in_parts(fill: Callable[[Rectangle], _Answer], height_px: int, width_px: int) -> list[_Answer]:
     """Call a function for all parts of a picture, on all processors: by squares, as a lens bends rows."""
     parts = itertools.product(_spans(height_px), _spans(width_px))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(fill, parts))
+        return list(pool.map(fill, parts))
 
 
 @lru_cache(maxsize=2)
@@ -143,6 +153,15 @@ def _as_kernels_take(lens: Distortion, height_px: int, width_px: int) -> tuple[n
     middle = lens.axis.x * width_px - 0.5, lens.axis.y * height_px - 0.5
     axis = np.array((*middle, lens.axis.of_size(width_px, height_px).radius_px))
     return axis, lens.scales(), np.array([one.tangential for one in lens.channels])
+
+
+def _moved(part: Rectangle, down: int, across: int) -> Rectangle:
+    rows, columns = part
+    return slice(rows.start + down, rows.stop + down), slice(columns.start + across, columns.stop + across)
+
+
+def _joined(spans: Sequence[slice]) -> slice:
+    return slice(min(span.start for span in spans), max(span.stop for span in spans))
 
 
 def _spans(length_px: int) -> list[slice]:

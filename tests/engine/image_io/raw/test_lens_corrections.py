@@ -306,6 +306,23 @@ def denoised(photo: Photo, method: str) -> np.ndarray:
     return np.asarray(denoise_photo(photo, DenoiseSettings(method=method)).photo.rgb[:])
 
 
+@pytest.mark.parametrize("orientation", [1, 8])
+def test_what_is_cropped_away_is_not_denoised(tmp_path, scene, orientation):
+    more = [asking(AFTER_DEMOSAICING, ASKED["warp"], ASKED["gains"])]
+    whole = read_photo(write_dng(tmp_path / "a.dng", scene, more=more, orientation=orientation))
+    path = write_dng(tmp_path / "b.dng", scene, more=more, crop=(220, 30, 100, 140), orientation=orientation)
+    photo = read_photo(path)
+    part = Crop(220 / WIDTH, 30 / HEIGHT, 320 / WIDTH, 170 / HEIGHT).upright(orientation)
+    rows, columns = part.within(whole.width_px, whole.height_px)
+    np.testing.assert_array_equal(photo.rgb, whole.rgb[rows, columns])
+    assert photo.drawn is not None
+    height_px, width_px, _ = photo.drawn.rgb.shape
+    assert height_px * width_px < 1.5 * 100 * 140
+    by_method, expected = denoised(photo, "median"), denoised(whole, "median")[rows, columns]
+    inside = slice(8, -8), slice(8, -8)
+    np.testing.assert_allclose(by_method[inside], expected[inside], atol=2e-4)
+
+
 def test_there_are_no_rings_around_a_lamp_at_night(tmp_path):
     night = np.full((HEIGHT, WIDTH, 3), 200, np.uint16)
     night[100:180, 200:] = 65535
