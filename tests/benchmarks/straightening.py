@@ -1,6 +1,6 @@
 """How long it takes to straighten what a lens has bent, beside SciPy: ``make bench``.
 
-A DNG's opcodes tell how each colour was bent (`lens_distortion`). SciPy looks at the same places, with splines.
+A DNG's opcodes tell how each colour was bent (`Distortion`). SciPy looks at the same places, with splines.
 """
 
 import argparse
