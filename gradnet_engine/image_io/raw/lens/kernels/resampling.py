@@ -1,6 +1,6 @@
 """Looks for pixels between pixels, where a lens has put them.
 
-Own code, since SciPy's `map_coordinates` takes several times as long: docs/decisions/0004-developing-raw.md.
+Own code, since SciPy's `map_coordinates` takes twice as long: docs/decisions/0004-developing-raw.md.
 """
 
 import math
