@@ -106,8 +106,7 @@ class LensStraightening:
         light = np.empty((told.shape[2], *(n + TAPS_BEFORE + TAPS_AFTER for n in told.shape[:2])), np.float32)
         into_light(told, decoding_curve(self.space) if self.space else _AS_IT_IS, np.full(2, -TAPS_BEFORE), light)
         straight = np.empty((rows.stop - rows.start, columns.stop - columns.start, len(light)), np.float32)
-        at, size = np.array((rows.start, columns.start)), np.array((self.height_px, self.width_px))
-        resample(light, first, size, at, straight, *self._lens, _weights())
+        resample(light, first, np.array((rows.start, columns.start)), straight, *self._lens, _weights())
         for one in self.brightening:
             np.clip(straight, 0, 1, out=straight)
             straight *= one.factors_in((rows, columns), self.height_px, self.width_px)[..., : len(light)]

@@ -323,6 +323,19 @@ def test_what_is_cropped_away_is_not_denoised(tmp_path, scene, orientation):
     np.testing.assert_allclose(by_method[inside], expected[inside], atol=2e-4)
 
 
+@pytest.mark.parametrize("asked", ["warp", "second warp"])
+@pytest.mark.parametrize("part_px", [1, 50, 1000])
+def test_parts_of_any_size_are_the_same(tmp_path, scene, asked, part_px):
+    more = [asking(AFTER_DEMOSAICING, ASKED[asked])]
+    photo = read_photo(write_dng(tmp_path / "a.dng", scene, more=more, crop=(20, 30, 300, 240)))
+    assert photo.drawn is not None
+    lens = photo.drawn.straightening
+    for row, col in ((0, 0), (100, 120), (239, 299)):
+        part = slice(row, min(row + part_px, 240)), slice(col, min(col + part_px, 300))
+        source = lens.source(part)
+        np.testing.assert_array_equal(lens.straightened(photo.drawn.rgb[source], source, part), photo.rgb[part])
+
+
 def test_there_are_no_rings_around_a_lamp_at_night(tmp_path):
     night = np.full((HEIGHT, WIDTH, 3), 200, np.uint16)
     night[100:180, 200:] = 65535

@@ -33,16 +33,16 @@ def bounds(part: npt.NDArray[np.int64], axis: _Places, scales: _Places, shifts: 
     axis, scales, shifts
         As in `resample`.
     """
-    found = np.array([np.inf, -np.inf, np.inf, -np.inf])
-    places = np.empty((2, part[3]))
-    for row in range(part[2]):
-        for channel in range(len(scales)):
-            _look(part[0] + row, part[1], axis, scales[channel], shifts[channel], places)
-            for column in range(part[3]):
-                for across in range(2):
-                    found[2 * across] = min(found[2 * across], places[across, column])
-                    found[2 * across + 1] = max(found[2 * across + 1], places[across, column])
-    return found
+    top, bottom, left, right = np.inf, -np.inf, np.inf, -np.inf
+    last_row, last_column = part[2] - 1, part[3] - 1
+    for channel in range(len(scales)):
+        for row in range(part[2]):
+            # What lies within a part lies within its edges when it is bent, too.
+            step = 1 if row in (0, last_row) else max(last_column, 1)
+            for column in range(0, part[3], step):
+                y, x = _place(part[0] + row, part[1] + column, axis, scales[channel], shifts[channel])
+                top, bottom, left, right = min(top, y), max(bottom, y), min(left, x), max(right, x)
+    return np.array([top, bottom, left, right])
 
 
 @kernel
@@ -74,7 +74,6 @@ def into_light(encoded: FloatArray, curve: FloatArray, first: npt.NDArray[np.int
 def resample(
     light: FloatArray,
     first: npt.NDArray[np.int64],
-    size: npt.NDArray[np.int64],
     part: npt.NDArray[np.int64],
     straight: FloatArray,
     axis: _Places,
@@ -87,11 +86,9 @@ def resample(
     Parameters
     ----------
     light : ndarray of float32, C x H x W
-        A part of what the lens has drawn, with all that is looked at around its places.
+        A part of what the lens has drawn, with all that is looked at around its places: beyond its edges these go on.
     first : ndarray of int64, 2
         Row and column of its first pixel; they may lie outside of the picture.
-    size : ndarray of int64, 2
-        Height and width of the picture: beyond its edges its edges go on.
     part : ndarray of int64, 2
         First row and column of what is filled.
     straight : ndarray of float32, R x S x C
@@ -105,7 +102,9 @@ def resample(
     weights : ndarray of float32, M x `_TAPS`
         How much each pixel tells of a place, for M places from one pixel to the next.
     """
-    channels, _, _ = light.shape
+    channels, height, width = light.shape
+    topmost, lowest = first[0] + TAPS_BEFORE, first[0] + height - 1.0 - TAPS_AFTER
+    leftmost, rightmost = first[1] + TAPS_BEFORE, first[1] + width - 1.0 - TAPS_AFTER
     places = np.empty((2, straight.shape[1]))
     finest = len(weights) - 1
     for row in range(straight.shape[0]):
@@ -113,8 +112,8 @@ def resample(
             if channel < len(scales):
                 _look(part[0] + row, part[1], axis, scales[channel], shifts[channel], places)
             for column in range(straight.shape[1]):
-                y = min(max(places[0, column], 0.0), size[0] - 1.0)
-                x = min(max(places[1, column], 0.0), size[1] - 1.0)
+                y = min(max(places[0, column], topmost), lowest)
+                x = min(max(places[1, column], leftmost), rightmost)
                 top, left = int(y), int(x)
                 down, across = np.uintp((y - top) * finest + 0.5), np.uintp((x - left) * finest + 0.5)
                 above, before = np.uintp(top - TAPS_BEFORE - first[0]), np.uintp(left - TAPS_BEFORE - first[1])
@@ -136,18 +135,22 @@ def into_encoded(light: FloatArray, curve: FloatArray) -> None:
 
 @inner
 def _look(row: int, first_column: int, axis: _Places, scales: _Places, shift: _Places, places: _Places) -> None:
-    """Fill in rows and columns where to look for some pixels of a row (Brown, 1966)."""
-    last = len(scales) - 1
-    y = (row - axis[1]) / axis[2]
+    """Fill in rows and columns where to look for some pixels of a row."""
     for column in range(places.shape[1]):
-        x = (first_column + column - axis[0]) / axis[2]
-        square = min(x * x + y * y, 1.0)
-        place = math.sqrt(square) * last
-        index = min(int(place), last - 1)
-        scale = scales[index] + (scales[index + 1] - scales[index]) * (place - index)
-        scale += 2 * (shift[0] * y + shift[1] * x)
-        places[0, column] = axis[1] + axis[2] * (y * scale + shift[0] * square)
-        places[1, column] = axis[0] + axis[2] * (x * scale + shift[1] * square)
+        places[0, column], places[1, column] = _place(row, first_column + column, axis, scales, shift)
+
+
+@inner
+def _place(row: int, column: int, axis: _Places, scales: _Places, shift: _Places) -> tuple[float, float]:
+    """Return row and column where to look for a pixel (Brown, 1966)."""
+    last = len(scales) - 1
+    y, x = (row - axis[1]) / axis[2], (column - axis[0]) / axis[2]
+    square = min(x * x + y * y, 1.0)
+    place = math.sqrt(square) * last
+    index = min(int(place), last - 1)
+    scale = scales[index] + (scales[index + 1] - scales[index]) * (place - index)
+    scale += 2 * (shift[0] * y + shift[1] * x)
+    return axis[1] + axis[2] * (y * scale + shift[0] * square), axis[0] + axis[2] * (x * scale + shift[1] * square)
 
 
 @inner
