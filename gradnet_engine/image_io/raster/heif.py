@@ -79,8 +79,12 @@ def heif_preview(stream: BinaryIO) -> tuple[npt.NDArray[np.uint8], bytes | None]
         return None
     _, thumbnail = _opened(small, None, to_8_bits=True)
     shapes = [width / height for width, height in (image.size, thumbnail.size)]
-    if image.mode.startswith("RGB") and thumbnail.mode == "RGB" and abs(shapes[0] / shapes[1] - 1) < _SAME_SHAPE:
-        return np.asarray(thumbnail).copy(), icc  # Its memory goes with it.
+    # A copy may leave out what is transparent.
+    are_opaque = image.mode.startswith("RGB") and not image.has_alpha and thumbnail.mode == "RGB"
+    if are_opaque and abs(shapes[0] / shapes[1] - 1) < _SAME_SHAPE:
+        tells_colours = not {"icc_profile", "nclx_profile"}.isdisjoint(thumbnail.info)
+        # Its memory goes with it.
+        return np.asarray(thumbnail).copy(), _profile(thumbnail) if tells_colours else icc
     return None
 
 

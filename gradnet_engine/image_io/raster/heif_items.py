@@ -14,6 +14,8 @@ from gradnet_engine.sentence import Sentence
 # Of version and flags, before what a box holds.
 _FULL_BOX_BYTES = 4
 _IN_FILE = 0
+_HIDDEN = 1
+"""Flag of a picture that isn't shown by itself."""
 _HEVC, _AV1 = b"hvc1", b"av01"
 _OTHER_CODECS = {b"avc1", b"evc1", b"hej2", b"j2k1", b"j2ki", b"jpeg", b"unci", b"vvc1"}
 # Compressed pictures look like noise, be they of one colour: no more than some bytes in a row are zeros.
@@ -99,6 +101,9 @@ def with_thumbnail_shown(data: bytes) -> bytes | None:
                 shown[main_at : main_at + id_bytes] = item.to_bytes(id_bytes)
                 kind_at = data.rindex(b"thmb", 0, at)
                 shown[kind_at : kind_at + 4] = b"free"  # What is a copy of another isn't shown.
+                for flags_at, other, _ in _kinds(data, *inside[b"iinf"]):
+                    if other == item:
+                        shown[flags_at] &= ~_HIDDEN
                 return bytes(shown)
     except (ValueError, LookupError, OverflowError):
         pass
@@ -151,7 +156,7 @@ def _items(data: bytes) -> Items:
             found.add(item)
             wanted += parts.get(item, [])
     places = {item: extents for item, extents in _places(data, inside[b"iloc"][0]) if item in found}
-    kinds = {item: kind for item, kind in _kinds(data, *inside[b"iinf"]) if item in found}
+    kinds = {item: kind for _, item, kind in _kinds(data, *inside[b"iinf"]) if item in found}
     properties = list(_boxes(data, *inside[b"iprp"]))
     return Items(kinds, places, _length_bytes(data, properties), list(_turns(data, properties, main)))
 
@@ -173,12 +178,13 @@ def _boxes(data: bytes, first: int, end: int) -> Iterator[tuple[bytes, int, int]
     return boxes(io.BytesIO(data), first, end)  # Which shares the bytes.
 
 
-def _kinds(data: bytes, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+def _kinds(data: bytes, first: int, end: int) -> Iterator[tuple[int, int, bytes]]:
+    """Yield where the flags of each picture stand, which picture it is, and what it is kept as."""
     count_bytes = 2 if data[first] == 0 else 4
     for _, at, _ in _boxes(data, first + _FULL_BOX_BYTES + count_bytes, end):
         number = _Number(data, at)
         item = number.take(2 if number.version < 3 else 4)
-        yield item, data[number.at + 2 : number.at + 6]
+        yield at + _FULL_BOX_BYTES - 1, item, data[number.at + 2 : number.at + 6]
 
 
 def _references(

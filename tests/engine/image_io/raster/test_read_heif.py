@@ -378,6 +378,40 @@ def test_a_copy_in_the_file_that_is_too_small_or_turned_otherwise_is_not_shown(t
     np.testing.assert_allclose(preview[8, 8], picture(512, 320)[-34, -34], atol=20)
 
 
+def test_a_copy_in_the_file_is_shown_though_it_is_marked_as_hidden(tmp_path, decoded):
+    path = write_with_thumbnail(tmp_path / "a.heic", picture(512, 320))
+    data = bytearray(path.read_bytes())
+    data[data.rindex(b"infe", 0, data.index(b"iprp")) + 7] |= 1  # Flags of the last picture.
+    path.write_bytes(data)
+    assert read_preview(path, 128).shape == (80, 128, 3)
+    assert (512, 320) not in decoded
+
+
+def test_a_copy_in_the_file_that_shows_what_is_transparent_is_not_shown(tmp_path, decoded):
+    opacity = np.where(picture(512, 320)[..., 0] < 128, 0, 255).astype(np.uint8)
+    path = write_with_thumbnail(tmp_path / "a.heic", np.dstack([picture(512, 320), opacity]))
+    data = path.read_bytes()
+    assert data.count(b"auxl") == 2
+    path.write_bytes(b"free".join(data.rsplit(b"auxl", 1)))  # The opacity of the copy is no longer its.
+    np.testing.assert_allclose(read_preview(path, 128)[:, :56], 255, atol=3)
+    assert (512, 320) in decoded
+
+
+def test_a_copy_in_the_file_may_have_colours_of_its_own(tmp_path):
+    """Of the picture no profile is told: it is in sRGB."""
+    seen = picture(512, 320)
+    path = write_with_thumbnail(tmp_path / "a.heic", seen, icc_profile=space_profile(OutputSpace.ADOBE_RGB))
+    before = read_preview(path, 128)
+    data = bytearray(path.read_bytes())
+    told = data.index(b"ipma") + 12  # Behind its flags and how many pictures there are.
+    # The second property of the first picture, and the last one of its copy.
+    assert data[told + 4] == 2
+    data[told + 4], data[told + 12] = 0, 2
+    path.write_bytes(data)
+    assert read_photo(path).metadata.icc_profile is None
+    np.testing.assert_array_equal(read_preview(path, 128), before)
+
+
 def test_a_copy_in_the_file_hides_nothing_that_is_wrong_with_the_picture(tmp_path):
     path = write_with_thumbnail(tmp_path / "a.heic", picture(512, 320))
     data = path.read_bytes()
