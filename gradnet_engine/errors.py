@@ -125,7 +125,7 @@ def os_cause(error: OSError) -> Sentence:
         return _FILES_ARE_LIMITED
     # Windows' own number is there only on Windows, and tells more.
     number = getattr(error, "winerror", None) or 0
-    if error.errno == errno.EINVAL and not number and _is_named_oddly(error.filename):
+    if error.errno == errno.EINVAL and not number and any(map(_is_named_oddly, (error.filename, error.filename2))):
         return _NO_SUCH_NAMES
     known = _WINDOWS_CAUSES.get(number) or _OS_CAUSES.get(error.errno or 0)
     return known or Sentence((error.strerror or str(error)).lower() or _UNKNOWN_CAUSE)
@@ -163,7 +163,7 @@ _LINK_LEADS_NOWHERE = Sentence("a link in its path leads nowhere")
 _IS_OPEN_ELSEWHERE = Sentence("another program has it open")
 _NAME_TOO_LONG = Sentence("its name is too long")
 _NO_SUCH_NAMES = Sentence("no file has such a name")
-_NOT_IN_NAMES = frozenset(':*?"<>|\\')
+_NOT_IN_NAMES = frozenset((*':*?"<>|\\', *map(chr, range(32))))
 _FILES_ARE_LIMITED = Sentence("the limit on the size of files (ulimit -f) is too low for it")
 
 _WINDOWS_CAUSES = {

@@ -104,6 +104,7 @@ def test_why_windows_refused(number, code, cause):
     [
         ("/card/Iceland: north/a.jpg", "no file has such a name"),
         ("/card/who?/a.jpg", "no file has such a name"),
+        ("/card/two\nlines.jpg", "no file has such a name"),
         ("/card/Iceland/a.jpg", "invalid argument"),
         (None, "invalid argument"),
     ],
@@ -111,3 +112,9 @@ def test_why_windows_refused(number, code, cause):
 def test_a_name_that_a_memory_card_does_not_take_is_told(path, cause):
     """Linux says no more than that something is wrong."""
     assert os_cause(OSError(errno.EINVAL, "Invalid argument", path)) == cause
+
+
+def test_a_name_that_a_memory_card_does_not_take_is_told_where_a_file_is_to_be_replaced():
+    """The file that gets the name has another one until then."""
+    error = OSError(errno.EINVAL, "Invalid argument", "/card/.new.tmp", None, "/card/who?.jpg")
+    assert os_cause(error) == "no file has such a name"
