@@ -18,11 +18,12 @@ _HIDDEN = 1
 """Flag of a picture that isn't shown by itself."""
 _HEVC, _AV1 = b"hvc1", b"av01"
 _OTHER_CODECS = {b"avc1", b"evc1", b"hej2", b"j2k1", b"j2ki", b"jpeg", b"unci", b"vvc1"}
-# Compressed pictures look like noise, be they of one colour: no more than some bytes in a row are zeros.
+# Compressed pictures look like noise, be they of one colour: no more than some bytes in a row are zeros, in HEVC two.
 _HOLE = bytes(64)
 _TYPE, _MOVIE = b"ftyp", b"moov"
 _SEQUENCES, _PICTURES = {b"avis", b"hevc", b"hevm", b"hevs", b"hevx", b"msf1"}, b"mif1"
 _TURNS = (b"clap", b"irot", b"imir")
+_OPACITY = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0")
 # Where HEVC's configuration tells how many bytes tell the length of a unit of its stream.
 _UNITS_LENGTH_AT = 21
 
@@ -33,7 +34,7 @@ _Box = tuple[bytes, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The main picture and those that it is made of."""
+    """The main picture, those that it is made of, and what tells how opaque it is."""
 
     kinds: dict[int, bytes]
     """What each is kept as."""
@@ -125,7 +126,7 @@ def check_whole(data: bytes, items: Items | None) -> Sentence | None:
     streams = [(items.kinds.get(item), _stream(data, extents)) for item, extents in items.places.items()]
     units = items.length_bytes
     has_gap = units and not all(_is_chain(stream, units) for kind, stream in streams if kind == _HEVC)
-    has_hole = any(_HOLE in stream for kind, stream in streams if kind == _AV1)
+    has_hole = any(_HOLE in stream for kind, stream in streams if kind in (_HEVC, _AV1))
     return DAMAGED_IN_PART if has_gap or has_hole else None
 
 
@@ -148,17 +149,26 @@ def _items(data: bytes) -> Items:
     inside = _inside(data)
     number, id_bytes = _main_number(data, inside)
     main = number.take(id_bytes)
+    properties = list(_boxes(data, *inside[b"iprp"]))
     parts = {item: others for _, item, others in _references(data, inside, b"dimg")}
-    wanted, found = [main], set[int]()
+    beside = [(item, others) for _, item, others in _references(data, inside, b"auxl")]
+    found = _with_parts([main], parts)
+    opacity = [i for i, others in beside if not found.isdisjoint(others) and _is_opacity(data, properties, i)]
+    found |= _with_parts(opacity, parts)
+    places = {item: extents for item, extents in _places(data, inside[b"iloc"][0]) if item in found}
+    kinds = {item: kind for _, item, kind in _kinds(data, *inside[b"iinf"]) if item in found}
+    return Items(kinds, places, _length_bytes(data, properties), list(_turns(data, properties, main)))
+
+
+def _with_parts(wanted: list[int], parts: dict[int, list[int]]) -> set[int]:
+    """Return pictures, and those that they are made of."""
+    found = set[int]()
     while wanted:
         item = wanted.pop()
         if item not in found:
             found.add(item)
             wanted += parts.get(item, [])
-    places = {item: extents for item, extents in _places(data, inside[b"iloc"][0]) if item in found}
-    kinds = {item: kind for _, item, kind in _kinds(data, *inside[b"iinf"]) if item in found}
-    properties = list(_boxes(data, *inside[b"iprp"]))
-    return Items(kinds, places, _length_bytes(data, properties), list(_turns(data, properties, main)))
+    return found
 
 
 def _inside(data: bytes) -> dict[bytes, tuple[int, int]]:
@@ -226,15 +236,25 @@ def _length_bytes(data: bytes, properties: list[_Box]) -> int | None:
     return told.pop() if len(told) == 1 else None
 
 
-def _turns(data: bytes, properties: list[_Box], main: int) -> Iterator[tuple[bytes, bytes]]:
+def _turns(data: bytes, properties: list[_Box], item: int) -> Iterator[tuple[bytes, bytes]]:
+    return ((kind, told) for kind, told in _told_of(data, properties, item) if kind in _TURNS)
+
+
+def _is_opacity(data: bytes, properties: list[_Box], item: int) -> bool:
+    """Tell whether a picture beside another is that one's opacity, and not its depth, or what screens with HDR add."""
+    told_of = _told_of(data, properties, item)
+    return any(kind == b"auxC" and told[_FULL_BOX_BYTES:].startswith(_OPACITY) for kind, told in told_of)
+
+
+def _told_of(data: bytes, properties: list[_Box], item: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield a picture's properties: of each its kind and what its box holds."""
     shared = _shared(data, properties)
     for kind, at, _ in properties:
         if kind == b"ipma":
-            for number in _properties_of(data, at, main):
-                # From 1; 0 is none.
-                turn, first, end = shared[number - 1] if 0 < number <= len(shared) else (b"", 0, 0)
-                if turn in _TURNS:
-                    yield turn, data[first:end]
+            for number in _properties_of(data, at, item):
+                if 0 < number <= len(shared):  # From 1; 0 is none.
+                    told, first, end = shared[number - 1]
+                    yield told, data[first:end]
 
 
 def _shared(data: bytes, properties: list[_Box]) -> list[_Box]:

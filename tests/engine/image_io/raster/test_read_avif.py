@@ -253,6 +253,17 @@ def test_a_hole_is_told(tmp_path):
     assert "seems damaged" in (read_photo(path).metadata.damage or "")
 
 
+def test_a_hole_in_what_tells_how_opaque_it_is_is_told(tmp_path):
+    noise = np.random.default_rng(4).integers(0, 256, (128, 192, 4), dtype=np.uint8)
+    noise[..., :3] = 128  # So that nearly all of the file is opacity.
+    path = write_avif(tmp_path / "a.avif", noise, quality=80)
+    assert read_photo(path).metadata.damage is None
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 1024] = bytes(1024)
+    path.write_bytes(data)
+    assert "seems damaged" in (read_photo(path).metadata.damage or "")
+
+
 @pytest.mark.parametrize("level", [0, 77, 255])
 @pytest.mark.parametrize("quality", [40, 100])
 def test_a_picture_of_one_colour_has_no_hole(tmp_path, level, quality):

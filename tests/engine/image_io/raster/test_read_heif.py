@@ -270,6 +270,28 @@ def test_a_tile_that_was_lost_is_told(tmp_path, what):
     assert "seems damaged" in (read_photo(path).metadata.damage or "")
 
 
+@pytest.mark.parametrize("what", ["picture", "opacity"])
+def test_a_hole_is_told(tmp_path, what):
+    """What stands before it, in the same unit of the stream, says how long that is, and decoders paint the rest."""
+    noise = np.random.default_rng(4).integers(0, 256, (256, 384, 4), dtype=np.uint8)
+    path = write_heif(tmp_path / "a.heic", noise, "RGBA", quality=80)
+    assert read_photo(path).metadata.damage is None
+    data = bytearray(path.read_bytes())
+    places = (read_items(bytes(data)) or pytest.fail("it can't be parsed")).places
+    assert len(places) == 2
+    ((first, length),) = places[max(places) if what == "opacity" else min(places)]
+    data[first + length // 3 : first + length // 3 + 4096] = bytes(4096)
+    path.write_bytes(data)
+    assert "seems damaged" in (read_photo(path).metadata.damage or "")
+
+
+@pytest.mark.parametrize("level", [0, 77, 255])
+@pytest.mark.parametrize("quality", [40, -1])
+def test_a_picture_of_one_colour_has_no_hole(tmp_path, level, quality):
+    path = write_heif(tmp_path / "a.heic", np.full((600, 900, 3), level, np.uint8), quality=quality)
+    assert read_photo(path).metadata.damage is None
+
+
 def test_a_list_of_billions_ends_where_the_file_does(tmp_path):
     path = tmp_path / "a.heic"
     write_tiles(path, picture(192, 128))
