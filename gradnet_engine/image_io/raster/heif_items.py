@@ -18,8 +18,9 @@ _HIDDEN = 1
 """Flag of a picture that isn't shown by itself."""
 _HEVC, _AV1 = b"hvc1", b"av01"
 _OTHER_CODECS = {b"avc1", b"evc1", b"hej2", b"j2k1", b"j2ki", b"jpeg", b"unci", b"vvc1"}
-# Compressed pictures look like noise, be they of one colour: no more than some bytes in a row are zeros, in HEVC two.
-_HOLE = bytes(64)
+_HOLES = {_HEVC: bytes(16), _AV1: bytes(512)}
+"""Zeros in a row that no such stream has. HEVC never has three. AV1 has dozens where much is of one colour, as opacity
+often is; disks lose 512 or more at once."""
 _TYPE, _MOVIE = b"ftyp", b"moov"
 _SEQUENCES, _PICTURES = {b"avis", b"hevc", b"hevm", b"hevs", b"hevx", b"msf1"}, b"mif1"
 _TURNS = (b"clap", b"irot", b"imir")
@@ -126,7 +127,7 @@ def check_whole(data: bytes, items: Items | None) -> Sentence | None:
     streams = [(items.kinds.get(item), _stream(data, extents)) for item, extents in items.places.items()]
     units = items.length_bytes
     has_gap = units and not all(_is_chain(stream, units) for kind, stream in streams if kind == _HEVC)
-    has_hole = any(_HOLE in stream for kind, stream in streams if kind in (_HEVC, _AV1))
+    has_hole = any(_HOLES[kind] in stream for kind, stream in streams if kind in _HOLES)
     return DAMAGED_IN_PART if has_gap or has_hole else None
 
 

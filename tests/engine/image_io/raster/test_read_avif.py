@@ -271,6 +271,19 @@ def test_a_picture_of_one_colour_has_no_hole(tmp_path, level, quality):
     assert read_photo(path).metadata.damage is None
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "column", "row", "radius", "outside", "inside", "quality"),
+    [(453, 294, 53, 122, 156, 64, 183, 95), (498, 230, 273, 102, 102, 96, 219, 90)],
+)
+def test_a_shape_that_is_cut_out_is_no_hole(tmp_path, width, height, column, row, radius, outside, inside, quality):
+    """Of these the stream of the opacity has more than 64 zeros in a row."""
+    y, x = np.mgrid[:height, :width]
+    opacity = np.where((x - column) ** 2 + (y - row) ** 2 < radius**2, inside, outside).astype(np.uint8)
+    values = np.dstack([np.full((height, width, 3), 128, np.uint8), opacity])
+    path = write_avif(tmp_path / "a.avif", values, quality=quality, speed=10, subsampling="4:2:0")
+    assert read_photo(path).metadata.damage is None
+
+
 def test_more_pixels_than_the_decoder_takes_are_refused(tmp_path):
     path = write_avif(tmp_path / "a.avif", picture())
     data, size = path.read_bytes(), struct.pack(">II", WIDTH, HEIGHT)
