@@ -35,12 +35,14 @@ from gradnet_engine.image_io.raw.sensor_colours import CameraColours, SensorColo
 from gradnet_engine.image_io.refusals import DAMAGED, HAS_HOLE, INCOMPLETE, SENSOR_DATA, Unreadable, all_of, check_size
 from gradnet_engine.image_io.turning import ORIENTATIONS_OF_FLIPS, upright_size
 from gradnet_engine.job import Demosaic, OutputSpace, RawSettings
-from gradnet_engine.kept_pixels import ResultPixels, SixteenBits, in_floats
+from gradnet_engine.kept_pixels import ReadablePixels, ResultPixels, SixteenBits, in_floats
 from gradnet_engine.photo import Drawn, FloatArray, Photo, PhotoMetadata
 from gradnet_engine.sentence import Sentence
 
 if TYPE_CHECKING:
     import rawpy
+
+    from gradnet_engine.image_io.raw.lens.straightening import LensStraightening
 
 _P = TypeVar("_P", bound=ResultPixels)
 
@@ -91,7 +93,10 @@ def read_raw(stream: BinaryIO, path: Path, settings: RawSettings) -> Photo:
         raise Unreadable(libraw_cause(error)) from error
     # Only now, when LibRaw's own copies are gone.
     linear = linear.reshape(*linear.shape[:2], -1)[..., :3]
-    rgb, drawn = _encoded(linear, told, told.space(settings))
+    pixels, straightening = _encoded(linear, told, told.space(settings))
+    del linear  # It takes as much as these.
+    rgb = pixels[:] if straightening is None else straightening.all_of(pixels)
+    drawn = straightening and Drawn(pixels, straightening)
     return Photo(rgb, metadata=_metadata(told, rgb.shape[1], rgb.shape[0], path, settings), drawn=drawn)
 
 
@@ -162,8 +167,10 @@ def _developed(
     return linear, _Told(attachments, sensor, lens, framing, orientation, is_grey, has_mosaic, damage, unread)
 
 
-def _encoded(linear: npt.NDArray[Any], told: _Told, space: OutputSpace) -> tuple[FloatArray, Drawn | None]:
-    """Return the pixels that are shown, and those that are denoised, if these are others; 16 bits may be changed."""
+def _encoded(
+    linear: npt.NDArray[Any], told: _Told, space: OutputSpace
+) -> tuple[ReadablePixels, "LensStraightening | None"]:
+    """Return the pixels that are denoised, and what makes those of them that are shown, if these are others."""
     height_px, width_px, _ = linear.shape
     curve, straightening = encoding_curve(space), None
     if not told.sensor:  # A DNG asks its reader for it.
@@ -171,8 +178,7 @@ def _encoded(linear: npt.NDArray[Any], told: _Told, space: OutputSpace) -> tuple
         straightening = told.lens.straightening(width_px, height_px, space, told.crop, is_grey=told.is_grey)
     if straightening is None:
         return _look_up(linear[told.crop.within(width_px, height_px)], curve, in_floats), None
-    drawn = _look_up(linear[straightening.looked_at], curve, SixteenBits)
-    return straightening.all_of(drawn), Drawn(drawn, straightening)
+    return _look_up(linear[straightening.looked_at], curve, SixteenBits), straightening
 
 
 def _metadata(told: _Told, width_px: int, height_px: int, path: Path, settings: RawSettings) -> PhotoMetadata:

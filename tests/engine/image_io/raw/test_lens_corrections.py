@@ -366,8 +366,9 @@ def test_it_comes_whole_out_of_a_decoder(tmp_path, scene):
     path = write_dng(tmp_path / "a.dng", scene, more=more, crop=(9, 5, 310, 270))
     with Decoder() as decoder:
         there, here = decoder.call(read_photo, path), read_photo(path)
-    np.testing.assert_array_equal(there.rgb, here.rgb)
-    np.testing.assert_array_equal(denoised(there, "median"), denoised(here, "median"))
+    # What was just compiled may round otherwise than what was kept of it.
+    np.testing.assert_allclose(there.rgb, here.rgb, atol=1e-6)
+    np.testing.assert_allclose(denoised(there, "median"), denoised(here, "median"), atol=1.01 / 65535)
 
 
 @pytest.mark.parametrize("order", [("warp",), ("warp", "grey gains"), ("grey gains", "warp", "vignette")])
