@@ -38,7 +38,7 @@ NOT_A_FILE = Sentence("it isn't a file")
 NOT_A_PHOTO = Sentence("it isn't a photo in a format that can be read (RAW, JPEG, HEIC, AVIF, PNG, WebP, TIFF)")
 
 
-_BOTH = "{first} and {second}"
+_BOTH = Sentence("{first} and {second}")
 
 
 class _Refusal(Exception):  # noqa: N818 - the cause reads as a sentence, the error is made of it
@@ -62,7 +62,7 @@ def all_of(left_out: Iterable[Sentence | None]) -> Sentence | None:
     parts = [part for part in left_out if part is not None]
     if not parts:
         return None
-    return reduce(lambda first, second: Sentence(_BOTH, first=first, second=second), parts)
+    return reduce(lambda first, second: _BOTH.filled(first=first, second=second), parts)
 
 
 def worth_telling(left_out: str | None, *, keep_metadata: bool = True) -> str | None:
@@ -80,7 +80,7 @@ def lost_with_original(left_out: str | None, *, keep_metadata: bool = True) -> s
 
 
 def _without(left_out: str | None, *parts: Sentence) -> str | None:
-    if isinstance(left_out, Sentence) and left_out.template == _BOTH:
+    if isinstance(left_out, Sentence) and left_out.template == _BOTH.template:
         both = left_out.parts["first"], left_out.parts["second"]
         return all_of(_without(part, *parts) for part in both)  # type: ignore[arg-type,misc] - they are sentences
     return None if left_out in parts else left_out

@@ -1355,6 +1355,10 @@
         <translation>die Übereinstimmung mit einer XMP-Datei, die für das Foto gilt, wie es gespeichert ist</translation>
     </message>
     <message>
+        <source>{first} and {second}</source>
+        <translation>{first} und {second}</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>Sie haben es gewählt.</translation>
     </message>

@@ -1365,6 +1365,10 @@
         <translation>potrivirea cu un fișier XMP făcut pentru fotografia așa cum este stocată</translation>
     </message>
     <message>
+        <source>{first} and {second}</source>
+        <translation>{first} și {second}</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>Dumneavoastră ați ales-o.</translation>
     </message>

@@ -1345,6 +1345,10 @@
         <translation>它与按存储状态编写的 XMP 文件之间的一致性</translation>
     </message>
     <message>
+        <source>{first} and {second}</source>
+        <translation>{first}和{second}</translation>
+    </message>
+    <message>
         <source>You chose it.</source>
         <translation>由您选择。</translation>
     </message>

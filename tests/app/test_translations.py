@@ -58,8 +58,15 @@ def test_every_sentence_of_the_engine_is_found(in_sources):
     """One that is made of a ready text, such as an f-string, could not be found, nor said in another language."""
     makes_text = (ast.JoinedStr, ast.BinOp)
     for path in engine_texts.sources():
+        assigned = (node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.Assign))
+        texts = {
+            ast.unparse(node.targets[0])
+            for node in assigned
+            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        }
         for argument in engine_texts.text_arguments(path):
             assert not isinstance(argument, makes_text), f"{path}:{argument.lineno}: {ast.unparse(argument)}"
+            assert ast.unparse(argument) not in texts, f"{path}:{argument.lineno}: {ast.unparse(argument)} isn't found"
             is_text = isinstance(argument, ast.Call) and ast.unparse(argument.func) == "str"
             assert not is_text, f"{path}:{argument.lineno}: a sentence is lost: {ast.unparse(argument)}"
     found = {source for context, source in in_sources if context == CONTEXT}
