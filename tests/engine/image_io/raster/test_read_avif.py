@@ -13,26 +13,21 @@ import imagecodecs
 import numpy as np
 import numpy.typing as npt
 import pytest
+from heif_pictures import CODES, HEIGHT, RATED, WIDTH, check_metadata, levels, picture, stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from image_files import exif_block
 from PIL import Image
 
 from gradnet_engine.errors import PhotoReadError
-from gradnet_engine.image_io import read_info, read_photo, read_preview, write_photo
+from gradnet_engine.image_io import read_info, read_photo, read_preview
 from gradnet_engine.image_io.file_kinds import is_photo_path
 from gradnet_engine.image_io.metadata.exif import summarize_exif
 from gradnet_engine.image_io.profiles import space_profile
-from gradnet_engine.job import ExportSettings, FileFormat, OutputSpace
+from gradnet_engine.job import FileFormat, OutputSpace
 
-WIDTH, HEIGHT = 96, 64
 NEAR = 3.01
 """Levels that are lost on the way to YCbCr and back, at the highest quality."""
-
-
-def picture(width: int = WIDTH, height: int = HEIGHT) -> npt.NDArray[np.uint8]:
-    y, x = np.mgrid[:height, :width]
-    return np.stack([255 * x / width, 255 * y / height, 128 + 60 * np.sin(x / 9)], axis=-1).astype(np.uint8)
 
 
 def write_avif(path: Path, values: npt.NDArray[np.uint8], **options: Any) -> Path:
@@ -44,10 +39,6 @@ def write_deep(path: Path, values: npt.NDArray[np.uint16], bits: int) -> Path:
     """Without loss."""
     path.write_bytes(bytes(imagecodecs.avif_encode(values, bitspersample=bits)))
     return path
-
-
-def levels(path: Path) -> npt.NDArray[Any]:
-    return np.asarray(read_photo(path).rgb) * 255
 
 
 @pytest.mark.parametrize("name", ["a.avif", "A.AVIF", "a.heic"])
@@ -108,11 +99,9 @@ def test_transparency(tmp_path, subsampling, multiplied):
 def test_a_picture_is_turned_once(tmp_path, orientation):
     """AVIF tells how a picture is turned; what EXIF says of that isn't asked."""
     upright = picture()
-    undo = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}[orientation]
-    stored = Image.fromarray(upright) if undo is None else Image.fromarray(upright).transpose(Image.Transpose(undo))
     block = Image.Exif()
     block[0x0112], block[0x010F] = orientation, "Canon"
-    path = write_avif(tmp_path / "a.avif", np.asarray(stored), exif=block)
+    path = write_avif(tmp_path / "a.avif", stored(upright, orientation), exif=block)
     np.testing.assert_allclose(levels(path), upright, atol=NEAR)
     assert read_preview(path, 48).shape == (32, 48, 3)
     assert (read_info(path).width_px, read_info(path).height_px) == (WIDTH, HEIGHT)
@@ -155,18 +144,7 @@ def test_a_part_that_is_meant_to_be_seen_is_cut_out(tmp_path):
 
 
 def test_metadata_go_along(tmp_path):
-    xmp = (
-        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        b'<rdf:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4"/></rdf:RDF></x:xmpmeta>'
-    )
-    path = write_avif(tmp_path / "a.avif", picture(), exif=exif_block(1, thumbnail=False), xmp=xmp)
-    photo = read_photo(path)
-    written = read_photo(write_photo(photo, tmp_path / "b.jpg", ExportSettings(FileFormat.JPEG)))
-    for one in (photo, written):
-        assert summarize_exif(one.metadata.exif).camera == summarize_exif(exif_block(1)).camera
-        assert one.metadata.iso == summarize_exif(exif_block(1)).iso
-        assert b'Rating="4"' in (one.metadata.xmp or b"")
-    assert read_info(path).camera == summarize_exif(exif_block(1)).camera
+    check_metadata(write_avif(tmp_path / "a.avif", picture(), exif=exif_block(1, thumbnail=False), xmp=RATED))
 
 
 @pytest.mark.parametrize("space", OutputSpace)
@@ -180,15 +158,6 @@ def coded(path: Path, primaries: int, transfer: int) -> Path:
     encoded = imagecodecs.avif_encode(picture(), level=90, primaries=primaries, transfer=transfer, matrix=6)
     path.write_bytes(bytes(encoded))
     return path
-
-
-CODES = {
-    "sRGB": (1, 13, None),
-    "as television": (1, 1, None),
-    "not told": (2, 2, None),
-    "Display P3": (12, 13, OutputSpace.DISPLAY_P3),
-    "BT.2020": (9, 14, None),
-}
 
 
 @pytest.mark.parametrize("name", CODES)
