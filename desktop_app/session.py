@@ -112,6 +112,7 @@ class Session(QObject):
         client.painted.connect(self._on_painted)
         self._raw, self._run, self._settings = RawSettings(), RunSettings(), DenoiseSettings()
         self._in_view: tuple[int, int, int, int] | None = None
+        self._is_for_other_screen = False
         self._photo: OpenedPhoto | None = None
         self._result: DenoisedPhoto | None = None
         self._growing: Canvas | None = None  # What comes of the request that is awaited.
@@ -198,8 +199,13 @@ class Session(QObject):
     def set_screen(self, icc: bytes | None) -> None:
         """Tell the profile of the screen; None means sRGB. What is shown is painted anew."""
         self._client.set_screen(icc)
-        if self._photo is not None and self._work is not Work.OPENING:
-            photo = self._photo
+        # What is being opened may be painted for either screen.
+        self._is_for_other_screen = self._photo is not None or self._work is Work.OPENING
+        self._paint_for_screen()
+
+    def _paint_for_screen(self) -> None:
+        if self._is_for_other_screen and self._photo is not None and self._work is not Work.OPENING:
+            self._is_for_other_screen, photo = False, self._photo
             self._client.request(PaintPhoto(photo.source, photo.raw, photo.state), photo.picture.paint)
 
     def denoise(self) -> None:
@@ -282,6 +288,7 @@ class Session(QObject):
         match request:
             case OpenPhoto(source, raw):
                 self._end_opening(source, raw, answer)
+                self._paint_for_screen()
             case DenoisePhoto():
                 self._end_denoising(request, answer, was)
             case SavePhoto(job):

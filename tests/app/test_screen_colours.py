@@ -146,6 +146,18 @@ def test_a_photo_that_is_opened_meanwhile_is_the_one_that_is_shown(window, put_o
     qtbot.waitUntil(lambda: level(session.photo.picture) == expected, timeout=15_000)
 
 
+def test_a_screen_that_is_told_just_after_a_photo_was_read_is_followed(window, put_on, qtbot, photo_file, monkeypatch):
+    """The engine was done with the photo as it heard of the screen, and the window had not heard of the photo."""
+    session, tell = window.session, window.session._client.set_screen
+    monkeypatch.setattr(session._client, "set_screen", lambda icc: None)
+    session.photo_changed.connect(lambda *_: tell(STEEP))
+    window.open(photo_file)
+    qtbot.waitUntil(lambda: session.work is Work.OPENING, timeout=15_000)
+    put_on(STEEP)
+    expected = int(converted(np.full((1, 1, 3), NOISY_LEVEL, np.uint8), STEEP)[0, 0, 0])
+    qtbot.waitUntil(lambda: session.photo is not None and level(session.photo.picture) == expected, timeout=15_000)
+
+
 def test_thumbnails_at_hand_are_read_again(make_window, qtbot, folder, monkeypatch):
     window = make_window()
     window.open(folder)
