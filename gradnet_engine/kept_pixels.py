@@ -1,5 +1,6 @@
 """What pixels lie in while they come and for as long as they are kept; photos that are read a part at a time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -15,6 +16,13 @@ Rectangle = tuple[slice, slice]
 """Rows and columns."""
 Part = slice | Rectangle
 """Rows, or rows and columns."""
+
+
+def squares(height_px: int, width_px: int, edge_px: int) -> Iterator[Rectangle]:
+    """Cut a picture into squares, row by row; the last of each row and column may be smaller."""
+    for row in range(0, height_px, edge_px):
+        for col in range(0, width_px, edge_px):
+            yield slice(row, min(row + edge_px, height_px)), slice(col, min(col + edge_px, width_px))
 
 
 class ReadablePixels(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gradnet_engine.kept_pixels import ResultPixels, SixteenBits
+from gradnet_engine.kept_pixels import Rectangle, ResultPixels, SixteenBits, squares
 from gradnet_engine.photo import Straightening
 from gradnet_engine.tiling import NOBODY, Region, Span, Tile, Watcher
 
@@ -49,9 +49,8 @@ class StraightenedTiles:
         """See `Watcher`."""
         height_px, width_px, _ = self._straightening.shape
         self._drawn, self._straight = so_far, SixteenBits(self._straightening.shape)
-        regions = itertools.starmap(Region, itertools.product(_spans(height_px), _spans(width_px)))
         with _pool() as pool:
-            self._left = list(pool.map(self._part, regions))
+            self._left = list(pool.map(self._part, squares(height_px, width_px, _PART_PX)))
         self._missing: set[Region] | None = None
         self._watcher.on_started(self._straight)
 
@@ -80,9 +79,8 @@ class StraightenedTiles:
         assert self._missing is not None
         return any(_share(part.source, target) for target in self._missing)
 
-    def _part(self, region: Region) -> _Part:
-        rows, cols = self._straightening.source(region.index)
-        return _Part(region, Region(Span(rows.start, rows.stop), Span(cols.start, cols.stop)))
+    def _part(self, square: Rectangle) -> _Part:
+        return _Part(_region(square), _region(self._straightening.source(square)))
 
     def _make(self, part: _Part) -> None:
         drawn = self._drawn[part.source.index]
@@ -112,8 +110,9 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count())
 
 
-def _spans(length_px: int) -> list[Span]:
-    return [Span(start, min(start + _PART_PX, length_px)) for start in range(0, length_px, _PART_PX)]
+def _region(rectangle: Rectangle) -> Region:
+    rows, cols = rectangle
+    return Region(Span(rows.start, rows.stop), Span(cols.start, cols.stop))
 
 
 def _share(one: Region, other: Region) -> bool:

@@ -30,7 +30,6 @@ from gradnet_engine.sentence import Sentence
 _log = logging.getLogger(__name__)
 
 _JPEG_QUALITY = 88
-_SIDECARS = (".xmp", ".XMP")
 _NICENESS = 10
 """More than the engine's: denoising goes first."""
 
@@ -122,19 +121,19 @@ def find_photos(paths: tuple[Path, ...]) -> PhotosFound:
 
 def _photo_at(path: Path) -> PhotoFile:
     status = path.stat()
-    return _with_beside(
-        PhotoFile(path, _kind(path), status.st_size, status.st_mtime_ns),
-        lambda name: file_state(path.with_name(name)),
-    )
+    return _with_beside(PhotoFile(path, _kind(path), status.st_size, status.st_mtime_ns), file_state)
 
 
 def _photos_in(folder: Path) -> list[PhotoFile]:
     """Return the photos of a folder; hidden ones, half-written often, are left out."""
-    files, sidecars = [], {}
+    from gradnet_engine.image_io import SIDECAR_SUFFIXES
+
+    files: list[PhotoFile] = []
+    sidecars: dict[Path, FileState] = {}
     with os.scandir(folder) as entries:
         for entry in entries:
             kind = _kind(Path(entry.name))
-            if (kind or entry.name.endswith(_SIDECARS)) and not entry.name.startswith("."):
+            if (kind or entry.name.endswith(SIDECAR_SUFFIXES)) and not entry.name.startswith("."):
                 with suppress(OSError):  # It went away in between, or is a link to nothing.
                     if entry.is_file():
                         status = entry.stat()
@@ -142,17 +141,19 @@ def _photos_in(folder: Path) -> list[PhotoFile]:
                         if kind:
                             files.append(PhotoFile(Path(entry.path), kind, *state))
                         else:
-                            sidecars[entry.name] = state
+                            sidecars[Path(entry.path)] = state
     return [_with_beside(file, sidecars.get) for file in files]
 
 
-def _with_beside(file: PhotoFile, state_of: Callable[[str], FileState | None]) -> PhotoFile:
+def _with_beside(file: PhotoFile, state_of: Callable[[Path], FileState | None]) -> PhotoFile:
     """Return a file with what is known of XMP beside it, where that may turn the photo."""
+    from gradnet_engine.image_io import sidecars_of
+
     if file.kind != "RAW":
         return file
-    names = [stem + suffix for stem in (file.path.name, file.path.stem) for suffix in _SIDECARS]
     # Where capital letters make no difference each is found twice.
-    return replace(file, beside=tuple(dict.fromkeys(filter(None, map(state_of, names)))))
+    states = filter(None, map(state_of, sidecars_of(file.path, is_raw=True)))
+    return replace(file, beside=tuple(dict.fromkeys(states)))
 
 
 def _kind(path: Path) -> str:

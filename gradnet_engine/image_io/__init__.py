@@ -1,6 +1,14 @@
 """Files in, photos out, and back."""
 
-from gradnet_engine.image_io.file_kinds import PHOTO_SUFFIXES, can_become, is_photo_path, is_raw_path, kind_of_name
+from gradnet_engine.image_io.file_kinds import (
+    PHOTO_SUFFIXES,
+    SIDECAR_SUFFIXES,
+    can_become,
+    is_photo_path,
+    is_raw_path,
+    kind_of_name,
+    sidecars_of,
+)
 from gradnet_engine.image_io.info import PhotoInfo, read_info
 from gradnet_engine.image_io.previews import read_preview
 from gradnet_engine.image_io.read import read_photo
@@ -15,6 +23,7 @@ from gradnet_engine.image_io.write import (
 
 __all__ = [
     "PHOTO_SUFFIXES",
+    "SIDECAR_SUFFIXES",
     "PhotoInfo",
     "can_become",
     "check_folder",
@@ -27,6 +36,7 @@ __all__ = [
     "read_info",
     "read_photo",
     "read_preview",
+    "sidecars_of",
     "stage_photo",
     "write_photo",
 ]

@@ -58,6 +58,7 @@ _RAW_MAGICS = (
 )
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1")
 """Others begin so, too: CR3, videos, and AVIF, which may tell only further on that it is one."""
+SIDECAR_SUFFIXES = (".xmp", ".XMP")
 _AVIF_BRANDS = (b"avif", b"avis")
 _SHORTEST_RAW_BYTES = 64
 """LibRaw reads as many before it asks what they are; of fewer it says that the rest is missing, whatever they are."""
@@ -91,6 +92,12 @@ def is_photo_path(path: Path) -> bool:
 def kind_of_name(path: Path) -> FileKind | None:
     """Return what a file should be, going by its name; None if that is no photo's."""
     return _KINDS.get(path.suffix.lower())
+
+
+def sidecars_of(path: Path, *, is_raw: bool) -> list[Path]:
+    """Return where XMP may lie beside a photo, what counts most first; Adobe's lies beside RAW photos alone."""
+    bases = (path, path.with_suffix("")) if is_raw else (path,)
+    return [base.with_name(base.name + suffix) for base in bases for suffix in SIDECAR_SUFFIXES]
 
 
 def sniff_kind(stream: BinaryIO, path: Path) -> FileKind | None:

@@ -4,11 +4,11 @@ Adobe's lie beside RAW photos alone, as ``DSC_1.xmp``; darktable's and digiKam's
 """
 
 import os.path
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gradnet_engine.image_io.file_kinds import sidecars_of
 from gradnet_engine.image_io.metadata.attachments import Attachments
 from gradnet_engine.image_io.metadata.xmp import is_of_unturned, orientation_in
 from gradnet_engine.image_io.metadata.xmp_properties import is_for, merged, parsed
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _log = photo_logger(__name__)
 
-_SUFFIXES = (".xmp", ".XMP")
 _MOST_BYTES = 1 << 26
 
 
@@ -98,7 +97,7 @@ def with_sidecar(
 
 
 def _sidecar_of(path: Path, *, is_raw: bool) -> Sidecar:
-    for sidecar in _candidates(path, is_raw=is_raw):
+    for sidecar in sidecars_of(path, is_raw=is_raw):
         if os.path.isfile(sidecar):  # Of a name that is too long it says no.
             if sidecar.stat().st_size > _MOST_BYTES:
                 raise ValueError("it is too large")
@@ -106,11 +105,3 @@ def _sidecar_of(path: Path, *, is_raw: bool) -> Sidecar:
             if is_for(document := parsed(content), path):
                 return Sidecar(content, document)
     return Sidecar()
-
-
-def _candidates(path: Path, *, is_raw: bool) -> Iterator[Path]:
-    for suffix in _SUFFIXES:
-        yield path.with_name(path.name + suffix)
-    if is_raw:
-        for suffix in _SUFFIXES:
-            yield path.with_suffix(suffix)

@@ -4,7 +4,6 @@ A photo is denoised as its lens has drawn it. To look for pixels between pixels 
 and methods know it as sensors make it: docs/decisions/0004-developing-raw.md.
 """
 
-import itertools
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +27,7 @@ from gradnet_engine.image_io.raw.lens.kernels.resampling import (
 )
 from gradnet_engine.image_io.raw.lens.shading import GainMap, Vignetting
 from gradnet_engine.job import OutputSpace
-from gradnet_engine.kept_pixels import ReadablePixels, Rectangle
+from gradnet_engine.kept_pixels import ReadablePixels, Rectangle, squares
 from gradnet_engine.photo import FloatArray
 
 _Answer = TypeVar("_Answer")
@@ -141,9 +140,8 @@ class LensStraightening:
 
 def in_parts(fill: Callable[[Rectangle], _Answer], height_px: int, width_px: int) -> list[_Answer]:
     """Call a function for all parts of a picture, on all processors: by squares, as a lens bends rows."""
-    parts = itertools.product(_spans(height_px), _spans(width_px))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(fill, parts))
+        return list(pool.map(fill, squares(height_px, width_px, _PART_PX)))
 
 
 @lru_cache(maxsize=2)
@@ -161,10 +159,6 @@ def _moved(part: Rectangle, down: int, across: int) -> Rectangle:
 
 def _joined(spans: Sequence[slice]) -> slice:
     return slice(min(span.start for span in spans), max(span.stop for span in spans))
-
-
-def _spans(length_px: int) -> list[slice]:
-    return [slice(start, min(start + _PART_PX, length_px)) for start in range(0, length_px, _PART_PX)]
 
 
 def _around(first: float, last: float, length_px: int) -> slice:
